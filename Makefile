@@ -1,0 +1,34 @@
+# 值班台 Dutydesk: `make run` opens the program, `make test` checks it; both first fetch what they need.
+PYTHON ?= python3
+VENV = .venv$(if $(PYSIDE),-pyside-$(PYSIDE))
+BOOTSTRAP = $(PYTHON) resources/packaging/bootstrap.py
+COMPILE = $(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
+.PHONY: run setup test setup-dev lock
+
+# The window; where there is no screen, a demonstration written to build/demo.
+run: setup
+	@if [ -z "$(ARGS)" ] && [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "没有屏幕,改为生成演示 / No screen here: writing a demonstration to build/demo"; \
+		QT_QPA_PLATFORM=offscreen exec $(VENV)/bin/python main.py demo --to build/demo; \
+	else exec $(VENV)/bin/python main.py $(ARGS); fi
+
+setup:
+	@$(BOOTSTRAP)
+
+# make test ARGS="tests/core -k x"; make test PYSIDE=6.8.3 for another Qt version.
+test: setup-dev
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m mypy
+	QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest $(ARGS)
+
+setup-dev:
+	@$(BOOTSTRAP) --dev --pyside "$(PYSIDE)"
+
+# Keeps the locked versions that still fit; make lock ARGS=--upgrade takes the newest.
+lock: setup-dev
+	$(COMPILE) $(ARGS) -o requirements/lock.txt
+	$(COMPILE) $(ARGS) --group dev -c requirements/lock.txt -o requirements/lock-dev.txt
+	$(VENV)/bin/uv pip compile -q --group build --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header $(ARGS) -o requirements/lock-build.txt

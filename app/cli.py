@@ -1,0 +1,276 @@
+"""Every action, report and list as a command. Names, options and exit codes are never translated.
+
+Exit codes: 0 done, 1 the user can put it right, 2 our fault, 3 not whole.
+"""
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from app.core import access, i18n, log, paths, registry, settings, site
+from app.core.errors import Question, UserError
+from app.core.i18n import to_utc, tr
+from app.core.run import Context
+
+DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
+logger = logging.getLogger(__name__)
+
+
+def main(argv: list[str]) -> int:
+    """Carries out one command line; returns the exit code."""
+    log.start()
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure")(encoding="utf-8", errors="backslashreplace")
+    try:
+        site.registry_ready()
+        args = parser().parse_args(argv)
+        i18n.use(chosen_language(args.lang))
+        if args.command is None:
+            return window(args)
+        return args.act(args)
+    except UserError as fault:
+        hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
+        print(fault.text + hint, file=sys.stderr)
+        return USER
+    except KeyboardInterrupt:
+        print(tr("Stopped. Nothing was changed."), file=sys.stderr)
+        return USER
+    except Exception:
+        logger.exception("command failed")
+        print(
+            tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
+            file=sys.stderr,
+        )
+        return OURS
+
+
+def chosen_language(named: str) -> str:
+    """``--lang``, else this computer's setting, else the system's language."""
+    return named or settings.load_computer().get("computer.language") or i18n.system_language()
+
+
+def window(args: argparse.Namespace) -> int:
+    """Opens the window on the database."""
+    from ui import application
+
+    return application.main(args.db)
+
+
+# the parser -------------------------------------------------------------
+def parser() -> argparse.ArgumentParser:
+    """All commands, made from the registry."""
+    whole = argparse.ArgumentParser(prog="main.py", description="Dutydesk 值班台")
+    _common(whole, "")
+    whole.set_defaults(command=None)
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
+    for name, (act, describe, add_options) in _own_commands().items():
+        sub = commands.add_parser(name, help=describe, description=describe)
+        add_options(sub)
+        _finish(sub, act)
+    for entry in registry.actions.values():
+        if entry.id != "people.set_up":
+            _declared(commands, entry, _act_action)
+    for entry in registry.reports.values():
+        sub = _declared(commands, entry, _act_report)
+        sub.add_argument("--pdf", type=Path, required=True, metavar="FILE")
+    for listed in registry.listings.values():
+        prefix = listed.feature if listed.id == listed.feature else listed.id
+        sub = commands.add_parser(f"{prefix}.list", help=listed.title)
+        _options(sub, listed.fields)
+        _finish(sub, _act_list, listed=listed)
+        sub = commands.add_parser(f"{prefix}.export", help=listed.title)
+        sub.add_argument("file", type=Path)
+        _options(sub, listed.fields)
+        _finish(sub, _act_export, listed=listed)
+    return whole
+
+
+def _common(sub: argparse.ArgumentParser, default: Any) -> None:
+    sub.add_argument("--db", default=default, help="database: a path or a URL (DUTYDESK_DB)")
+    sub.add_argument("--lang", default=default, choices=list(i18n.LANGUAGES), help="language of messages")
+    sub.add_argument("--user", default=default, help="work number (DUTYDESK_USER)")
+
+
+def _finish(sub: argparse.ArgumentParser, act: Callable[..., int], **kept: Any) -> None:
+    _common(sub, argparse.SUPPRESS)
+    sub.add_argument("--json", action="store_true", help="print one JSON value")
+    sub.set_defaults(act=act, **kept)
+
+
+def _declared(commands: Any, entry: registry.Entry, act: Callable[..., int]) -> argparse.ArgumentParser:
+    sub = commands.add_parser(entry.id, help=entry.title, description=(entry.func.__doc__ or "").split("\n")[0])
+    _options(sub, entry.fields)
+    _finish(sub, act, entry=entry)
+    return sub
+
+
+def _options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -> None:
+    for field in fields:
+        if field.type is Any:
+            continue  # values only the window passes
+        option = "--" + field.name.replace("_", "-")
+        given: dict[str, Any] = {"help": field.label, "default": argparse.SUPPRESS}
+        if field.name == "file" and field.required:
+            sub.add_argument("file", type=Path, help=field.label)
+            continue
+        if field.type is bool:
+            given["action"] = "store_true"
+        else:
+            given["metavar"] = field.name.upper()
+            if field.many:
+                given["nargs"] = "+"
+        sub.add_argument(option, dest=field.name, **given)
+
+
+def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dict[str, Any]:
+    """The options given, in the types the fields have. Raises UserError naming the field."""
+    values = {}
+    for field in fields:
+        if hasattr(args, field.name):
+            given = getattr(args, field.name)
+            values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
+    return values
+
+
+def _typed(field: registry.Field, text: Any) -> Any:
+    readers: dict[type, Callable[[str], Any]] = {
+        datetime: read_moment, date: date.fromisoformat, time: time.fromisoformat, int: int, Path: Path,
+    }
+    if field.type not in readers or not isinstance(text, str):
+        return text
+    try:
+        return readers[field.type](text)
+    except ValueError as fault:
+        raise UserError(
+            tr("{field}: “{value}” cannot be read. Example: {example}").format(
+                field=tr(field.label), value=text, example=EXAMPLES.get(field.type, "1")
+            ),
+            field.name,
+        ) from fault
+
+
+EXAMPLES: dict[type, str] = {datetime: "2026-06-24T02:44", date: "2026-06-24", time: "02:44"}
+
+
+def read_moment(text: str) -> datetime:
+    """ISO 8601 in the site's wall time (or with a zone) as UTC without zone."""
+    return to_utc(datetime.fromisoformat(text.replace(" ", "T")))
+
+
+# who acts ---------------------------------------------------------------
+def signed_in(args: argparse.Namespace) -> Context:
+    """Opens the database and signs in the person named. Raises UserError."""
+    place = site.open_site(args.db)
+    if not access.is_set_up():
+        raise UserError(tr("This database is not set up yet. Run: main.py setup --office … --name … --number …"))
+    number = args.user or os.environ.get("DUTYDESK_USER") or ""
+    if not number:
+        people = access.people()
+        if len(people) != 1:
+            raise UserError(tr("Say who you are: --user NUMBER or DUTYDESK_USER."), "user")
+        number = people[0][0]
+    ctx = access.sign_in(number, ask_password(), place.files)
+    return ctx.with_progress(show_progress)
+
+
+def ask_password() -> str:
+    """``DUTYDESK_PASSWORD``, else typed at a prompt, else a line of standard input."""
+    if "DUTYDESK_PASSWORD" in os.environ:
+        return os.environ["DUTYDESK_PASSWORD"]
+    if sys.stdin is not None and sys.stdin.isatty():
+        return getpass.getpass(tr("Password: "))
+    typed = sys.stdin.readline().rstrip("\n") if sys.stdin is not None else ""
+    if not typed:
+        raise UserError(tr("No password given. Set DUTYDESK_PASSWORD, or run this at a terminal."), "password")
+    return typed
+
+
+def show_progress(done: int, total: int, text: str) -> None:
+    """A line on standard error, at a terminal only."""
+    if sys.stderr.isatty() and total > 1:
+        print(f"\r{done}/{total} {text}\033[K", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
+# output -----------------------------------------------------------------
+def emit(args: argparse.Namespace, value: Any, text: str = "") -> None:
+    """One JSON value with ``--json``, else the text (or the value's own words)."""
+    if args.json:
+        print(json.dumps(value, ensure_ascii=False, default=as_json))
+    elif text:
+        print(text)
+    elif isinstance(value, dict):
+        print("　".join(f"{key}={as_json(v) if not isinstance(v, str | int) else v}" for key, v in value.items()))
+    elif value is not None:
+        print(value)
+
+
+def as_json(value: Any) -> Any:
+    """Times in the site's zone, in ISO 8601; dataclasses as objects."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=i18n.UTC).astimezone(i18n.zone()).isoformat(timespec="seconds")
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
+
+
+# what commands do -------------------------------------------------------
+def _act_action(args: argparse.Namespace) -> int:
+    from app.core.run import run
+
+    ctx = signed_in(args)
+    result = run(ctx, args.entry.id, **_values(args, args.entry.fields))
+    emit(args, result)
+    return DONE
+
+
+def _act_report(args: argparse.Namespace) -> int:
+    from app.core import pages
+
+    ctx = signed_in(args)
+    values = _values(args, args.entry.fields)
+    made = pages.save(ctx, args.entry.id, args.pdf, **values)
+    for warning in made.warnings:
+        print(warning, file=sys.stderr)
+    emit(args, {"file": str(args.pdf), "pages": made.pages, "code": made.code, "warnings": made.warnings})
+    return DONE
+
+
+def _act_list(args: argparse.Namespace) -> int:
+    from app.core import query
+
+    ctx = signed_in(args)
+    found = query.listed(ctx, args.listed.id, **_values(args, args.listed.fields))
+    rows = query.rows(ctx, args.listed.id, found)
+    lines = ("　".join(_cell(row.get(column.name)) for column in args.listed.columns) for row in rows)
+    emit(args, rows, "\n".join(lines))
+    return DONE
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return i18n.show_moment(value)
+    return str("" if value is None else value).replace("\n", " ")
+
+
+def _act_export(args: argparse.Namespace) -> int:
+    from app.core import sheets
+
+    ctx = signed_in(args)
+    count = sheets.export(ctx, args.listed.id, args.file, **_values(args, args.listed.fields))
+    emit(args, {"file": str(args.file), "rows": count})
+    return DONE
+
+
+def _own_commands() -> dict[str, tuple[Callable[..., int], str, Callable[..., None]]]:
+    from app import commands
+
+    return commands.OWN

@@ -1,0 +1,189 @@
+"""The commands that are not a feature's: setting up, proving, backing up, searching, trying out."""
+from __future__ import annotations
+
+import argparse
+import platform
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app import cli
+from app.core import access, i18n, paths, registry, search, site
+from app.core.errors import UserError
+from app.core.i18n import tr
+from app.core.run import Context, run
+from db import backup, ledger, migrate
+from db.database import database, is_sqlite
+
+
+# setup ------------------------------------------------------------------
+def _setup_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--office", required=True, help="name of the office, as pages print it")
+    sub.add_argument("--name", required=True, help="name of the first person")
+    sub.add_argument("--number", default="1001", help="work number of the first person")
+    sub.add_argument("--pattern", default="day_night", help="shifts: full, day_night or three")
+
+
+def set_up(args: argparse.Namespace) -> int:
+    """The first run, without a window."""
+    place = site.open_site(args.db)
+    if access.is_set_up():
+        raise UserError(tr("This database is already set up. Sign in instead."))
+    number = run(
+        Context(files=place.files), "people.set_up", office=args.office, name=args.name, number=args.number,
+        pattern=args.pattern, password=cli.ask_password(), language=i18n.language(),
+    )
+    cli.emit(args, {"database": place.target, "number": number})
+    return cli.DONE
+
+
+# verify -----------------------------------------------------------------
+def verify(args: argparse.Namespace) -> int:
+    """Walks the ledger and holds the tables against it."""
+    site.open_site(args.db)
+    findings = ledger.verify(cli.show_progress)
+    head = ledger.head()
+    cli.emit(
+        args,
+        {"whole": not findings, "entries": head.seq, "code": head.code, "findings": findings},
+        "\n".join(explain(finding) for finding in findings)
+        or tr("Whole: {entries} ledger entries, code {code}.").format(entries=head.seq, code=head.code),
+    )
+    return cli.NOT_WHOLE if findings else cli.DONE
+
+
+def explain(finding: ledger.Finding) -> str:
+    """A finding of verify() as a sentence."""
+    texts = {
+        "unprotected": tr("The protection {table} is gone from the database."),
+        "gap": tr("Ledger entry {seq} is missing."),
+        "chain": tr("Ledger entry {seq} was altered or does not follow the one before ({table} {name})."),
+        "revision": tr("What ledger entry {seq} keeps of {table} {name} was altered."),
+        "altered": tr("{table} {name} differs from ledger entry {seq} in: {fields}."),
+        "missing": tr("{table} {name} is gone; ledger entry {seq} has it."),
+        "unknown": tr("{table} {name} was never entered into the ledger."),
+    }
+    return texts[finding.what].format(
+        seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
+        fields=", ".join(finding.fields),
+    )
+
+
+# backup -----------------------------------------------------------------
+def _backup_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the copy")
+
+
+def back_up(args: argparse.Namespace) -> int:
+    """A checked copy of the database, and of the attachments it names, while it is in use."""
+    place = site.open_site(args.db)
+    if not is_sqlite():
+        raise UserError(tr("A database server is backed up with pg_dump, not from here."))
+    source = Path(database.database)
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    try:
+        copy = backup.back_up_sqlite(source, args.to / f"{source.stem}-{stamp}.db", cli.show_progress)
+        backup.copy_new_files(place.files, site.folder_beside(str(args.to / source.name), "files"))
+    except (backup.BackupFailed, OSError) as fault:
+        raise UserError(tr("The backup failed: {fault}. Choose another folder.").format(fault=fault), "to") from fault
+    cli.emit(args, {"file": str(copy), "size": copy.stat().st_size})
+    return cli.DONE
+
+
+# search -----------------------------------------------------------------
+def _search_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("text", nargs="+", help="words; each must occur")
+    sub.add_argument("--limit", type=int, default=100)
+
+
+def find(args: argparse.Namespace) -> int:
+    """Finds records of every feature by any piece of their text."""
+    ctx = cli.signed_in(args)
+    found = search_all(ctx, " ".join(args.text), args.limit)
+    lines = [f"{hit['title']}　{hit['line']}" for hit in found]
+    cli.emit(args, found, "\n".join(lines) or tr("Nothing found. Try fewer or other words."))
+    return cli.DONE
+
+
+def search_all(ctx: Context, text: str, limit: int = 1000) -> list[dict[str, Any]]:
+    """Hits of every listing the person may see, newest first: listing, title, the shown line, the row."""
+    listed = {
+        getattr(entry.record, "_meta").table_name: entry
+        for entry in registry.listings.values()
+        if entry.search and ctx.may(entry.role)
+    }
+    found = []
+    for table, entry in listed.items():
+        uids = [hit.uid for hit in search.find(text, table, limit)]
+        record: Any = entry.record
+        by_uid = {uid: id for id, uid in record.select(record.id, record.uid).where(record.uid.in_(uids)).tuples()}
+        wanted = [by_uid[uid] for uid in uids if uid in by_uid]
+        for row in entry.rows(ctx, wanted):
+            line = "　".join(cli._cell(row.get(c.name)) for c in entry.columns if row.get(c.name) not in (None, ""))
+            found.append({"listing": entry.id, "title": tr(entry.title), "line": line, "row": row})
+    return found
+
+
+# selftest ---------------------------------------------------------------
+def selftest(args: argparse.Namespace) -> int:
+    """What this installation has: features, pending migrations, languages, fonts."""
+    import sqlite3
+
+    from app.report import fonts
+
+    site.registry_ready()
+    from db.database import open_database
+
+    opened = open_database(args.db or paths.default_database())
+    try:
+        waiting = migrate.pending(opened)
+    except migrate.NewerDatabase as fault:
+        raise UserError(
+            tr("This database was made by a newer version of the program ({names}). Update the program.").format(
+                names=", ".join(fault.names)
+            )
+        ) from fault
+    cli.emit(args, {
+        "features": sorted(registry.features),
+        "actions": sorted(registry.actions), "reports": sorted(registry.reports),
+        "listings": sorted(registry.listings),
+        "migrations_pending": waiting,
+        "languages": sorted(
+            name for name in i18n.LANGUAGES
+            if name == "en" or paths.resource(f"i18n/{name}/LC_MESSAGES/dutydesk.mo").exists()
+        ),
+        "fonts": {role: str(file) for role, file in fonts.which().items()},
+        "ledger_hash": ledger.ALGORITHM, "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    })
+    return cli.DONE
+
+
+# demo -------------------------------------------------------------------
+def _demo_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for what is made")
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Records a sample shift through the same actions; leaves the database, the PDF and a picture."""
+    from app.demo import record
+
+    made = record(args.to, cli.show_progress)
+    cli.emit(args, made)
+    return cli.DONE
+
+
+def _none(sub: argparse.ArgumentParser) -> None:
+    """A command without options of its own."""
+
+
+Command = tuple[Callable[..., int], str, Callable[..., None]]
+OWN: dict[str, Command] = {
+    "setup": (set_up, "Set up the office: its name, its first person", _setup_options),
+    "verify": (verify, "Prove that the ledger and the tables are whole", _none),
+    "backup": (back_up, "Copy the database while it is in use", _backup_options),
+    "search": (find, "Find records by any piece of their text", _search_options),
+    "selftest": (selftest, "Say what this installation has", _none),
+    "demo": (demo, "Record a sample shift and print it", _demo_options),
+}

@@ -1,0 +1,91 @@
+"""Who a person is: passwords (argon2id) and the context of someone signed in."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import argon2
+
+from app.core import settings
+from app.core.errors import UserError
+from app.core.i18n import tr, tr_noop
+from app.core.registry import setting
+from app.core.run import Context
+from db.tables import Role, User
+
+setting(
+    "people.password_length", 8, tr_noop("Shortest password"), source="domain 4.9, GB/T 22239-2019〔议〕"
+)
+setting(
+    "people.password_classes", 3,
+    tr_noop("Classes a password needs, of upper case, lower case, digits, signs"),
+    source="domain 4.9, GB/T 22239-2019〔议〕",
+)
+
+_hasher = argon2.PasswordHasher()
+
+
+def password_classes(password: str) -> int:
+    """How many of upper case, lower case, digits and signs a password has."""
+    return sum((
+        any(ch.isupper() for ch in password), any(ch.islower() for ch in password),
+        any(ch.isdigit() for ch in password), any(not ch.isalnum() for ch in password),
+    ))
+
+
+def check_password(password: str, length: int, classes: int) -> str:
+    """What is wrong with a new password, as a sentence; empty when nothing is."""
+    if len(password) < length:
+        return tr("At least {length} characters, {classes} classes of upper case, lower case, digits, signs.").format(
+            length=length, classes=classes
+        )
+    if password_classes(password) < classes:
+        return tr("{missing} more class needed: upper case, lower case, digit or sign.").format(
+            missing=classes - password_classes(password)
+        )
+    return ""
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def sign_in(number: str, password: str, files: Path | None = None) -> Context:
+    """The context of the person with that work number. Raises UserError when it does not fit."""
+    user = User.get_or_none(User.number == number, User.active == True)  # noqa: E712
+    wrong = UserError(tr("Work number or password is wrong. Check both, then try again."), "password")
+    if user is None:
+        _hasher.hash(password)  # the answer takes as long for a number nobody has
+        raise wrong
+    try:
+        _hasher.verify(user.password, password)
+    except argon2.exceptions.VerificationError as fault:
+        raise wrong from fault
+    return context_of(user, files)
+
+
+def context_of(user: User, files: Path | None = None) -> Context:
+    """The context of a person already known to be who they say."""
+    role = Role.get_or_none(Role.code == user.role)
+    return Context(
+        number=user.number, name=user.name, role=user.role,
+        grants=frozenset(role.grants.split()) if role else frozenset(),
+        settings=settings.load(user.number), files=files,
+    )
+
+
+def people() -> list[tuple[str, str]]:
+    """(work number, name) of everyone who may sign in, by number."""
+    return [
+        (row.number, row.name)
+        for row in User.select().where(User.active == True).order_by(User.number)  # noqa: E712
+    ]
+
+
+def names() -> dict[str, str]:
+    """Names by work number, of everyone there ever was."""
+    return {row.number: row.name for row in User.select(User.number, User.name)}
+
+
+def is_set_up() -> bool:
+    """Whether the first run has been done."""
+    return User.select().exists()

@@ -1,0 +1,42 @@
+"""What is owed and by when, gathered from every feature's ``due`` and ``open_items``."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core import registry
+from app.core.run import Context
+
+
+@dataclass(frozen=True)
+class Due:
+    """A running clock. ``record`` is (listing id, record id), where the answer is written."""
+
+    title: str
+    starts: datetime
+    ends: datetime
+    rule: str
+    record: tuple[str, int]
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Something still owed. ``state`` is a word for its right end (a time, a status)."""
+
+    title: str
+    state: str
+    tone: str
+    record: tuple[str, int]
+    due: datetime | None = None
+
+
+def running(ctx: Context) -> list[Due]:
+    """All running clocks, the nearest first."""
+    found = [clock for hook in registry.due_hooks.values() for clock in hook(ctx)]
+    return sorted(found, key=lambda clock: clock.ends)
+
+
+def owed(ctx: Context) -> list[OpenItem]:
+    """All open items, those with a deadline first."""
+    found = [item for hook in registry.open_item_hooks.values() for item in hook(ctx)]
+    return sorted(found, key=lambda item: (item.due is None, item.due or datetime.max))

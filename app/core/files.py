@@ -1,0 +1,148 @@
+"""Attachments, kept once by content hash beside the database. Files from outside are hostile until checked."""
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import UserError
+from app.core.i18n import tr, tr_noop
+from app.core.registry import setting
+from app.core.run import Context
+from db.tables import Attachment
+
+CHUNK = 1 << 20
+
+setting("files.max_size_mb", 50, tr_noop("Largest attachment, MB"), source="domain 4.9〔议〕")
+setting(
+    "files.types",
+    "pdf ofd doc docx xls xlsx ppt pptx wps et dps txt csv rtf jpg jpeg png gif bmp tif tiff webp heic "
+    "mp3 wav m4a amr mp4 mov zip rar 7z xml json eml ics",
+    tr_noop("File types allowed as attachments"), source="domain 4.9〔议〕",
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file taken into the store but not yet tied to a record."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def take_in(ctx: Context, source: Path) -> Stored:
+    """Checks a file and copies it into the store. Raises UserError with the way out."""
+    name = source.name
+    types = ctx.setting("files.types").lower().split()
+    if source.suffix.lower().lstrip(".") not in types:
+        raise UserError(
+            tr("{name}: this type of file is not allowed. Allowed: {types}.").format(
+                name=name, types=", ".join(types)
+            ),
+            "files",
+        )
+    try:
+        size = source.stat().st_size
+        if not source.is_file():
+            raise UserError(tr("{name} is not a file.").format(name=name), "files")
+        if size > ctx.setting("files.max_size_mb") * 1_000_000:
+            raise UserError(
+                tr("{name} is larger than {limit} MB. Save it elsewhere and log where it is.").format(
+                    name=name, limit=ctx.setting("files.max_size_mb")
+                ),
+                "files",
+            )
+        digest = _copy(_folder(ctx), source)
+    except OSError as fault:
+        raise UserError(
+            tr("{name} cannot be read: {fault}").format(name=name, fault=fault.strerror or fault), "files"
+        ) from fault
+    return Stored(name, digest, size, mimetypes.guess_type(name)[0] or "")
+
+
+def take_in_bytes(ctx: Context, name: str, content: bytes) -> Stored:
+    """As take_in(), for what was pasted."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return take_in(ctx, path)
+
+
+def attach(table: str, uid: str, stored: Stored) -> Attachment:
+    """Ties a stored file to a record; the same file twice on one record stays one. Call inside an action."""
+    known = Attachment.get_or_none(
+        Attachment.record_table == table, Attachment.record_uid == uid,
+        Attachment.sha256 == stored.sha256,
+    )
+    if known is None:
+        known = Attachment(
+            record_table=table, record_uid=uid, name=stored.name, sha256=stored.sha256,
+            size=stored.size, media_type=stored.media_type,
+        )
+        known.save()
+    return known
+
+
+def count(table: str, uid: str) -> int:
+    """How many files a record has."""
+    return Attachment.select().where(Attachment.record_table == table, Attachment.record_uid == uid).count()
+
+
+def of_record(table: str, uid: str) -> list[dict[str, Any]]:
+    """Name, hash and size of a record's files, in the order they came."""
+    rows = Attachment.select().where(Attachment.record_table == table, Attachment.record_uid == uid)
+    return [{"name": r.name, "sha256": r.sha256, "size": r.size} for r in rows.order_by(Attachment.id)]
+
+
+def open_copy(ctx: Context, sha256: str, name: str) -> Path:
+    """A read-only copy under its own name for other programs. Raises UserError when it is not whole."""
+    kept = stored_path(ctx, sha256)
+    try:
+        content = kept.read_bytes()
+    except OSError as fault:
+        raise UserError(
+            tr("{name} is missing from the store. Look for it in a backup.").format(name=name)
+        ) from fault
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise UserError(tr("{name} was altered in the store. Look for it in a backup.").format(name=name))
+    copy = Path(tempfile.mkdtemp(prefix="dutydesk-")) / Path(name).name
+    copy.write_bytes(content)
+    copy.chmod(stat.S_IREAD)
+    return copy
+
+
+def stored_path(ctx: Context, sha256: str) -> Path:
+    return _folder(ctx) / sha256[:2] / sha256
+
+
+def _folder(ctx: Context) -> Path:
+    if ctx.files is None:
+        raise UserError(tr("This program has no folder for attachments."), "files")
+    return ctx.files
+
+
+def _copy(folder: Path, source: Path) -> str:
+    """Copies by way of a temporary file, so that a kill leaves either the whole file or none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with source.open("rb") as reader, tempfile.NamedTemporaryFile(dir=folder, delete=False) as writer:
+        while block := reader.read(CHUNK):
+            digest.update(block)
+            writer.write(block)
+        writer.flush()
+        os.fsync(writer.fileno())
+    target = folder / digest.hexdigest()[:2] / digest.hexdigest()
+    target.parent.mkdir(exist_ok=True)
+    if target.exists():
+        Path(writer.name).unlink()
+    else:
+        os.chmod(writer.name, stat.S_IREAD)
+        os.replace(writer.name, target)
+    return digest.hexdigest()

@@ -1,0 +1,130 @@
+"""Translation of texts, and how times and dates are shown. English in the source, Chinese from a catalogue.
+
+Never an f-string inside ``tr()``: placeholders are named and filled with ``.format()`` afterwards.
+"""
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from app.core import paths
+
+LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
+DEFAULT_ZONE = "Asia/Shanghai"
+
+_report_language: ContextVar[str] = ContextVar("report_language", default="")
+_chosen = {"language": "zh_CN", "zone": DEFAULT_ZONE}
+
+
+def system_language() -> str:
+    """The language of the computer; Chinese, the field's own, where the computer names none we have."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    spoken = spoken or (locale.getlocale()[0] or "")
+    return "en" if spoken.lower().startswith("en") else "zh_CN"
+
+
+def use(language: str) -> None:
+    """Sets the language of window and command line. Raises ValueError for one we do not have."""
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    _chosen["language"] = language
+
+
+def language() -> str:
+    """The language spoken now: that of the report being made, else that of the window."""
+    return _report_language.get() or _chosen["language"]
+
+
+@contextmanager
+def report_language(name: str) -> Iterator[None]:
+    """Makes everything inside speak ``name``, whatever the window speaks."""
+    token = _report_language.set(name)
+    try:
+        yield
+    finally:
+        _report_language.reset(token)
+
+
+@cache
+def _catalogue(name: str) -> gettext.NullTranslations:
+    return gettext.translation(
+        "dutydesk", str(paths.resource("i18n")), languages=[name], fallback=True
+    )
+
+
+def tr(text: str) -> str:
+    """The text in the language spoken now."""
+    return _catalogue(language()).gettext(text) if text else ""
+
+
+def tr_noop(text: str) -> str:
+    """Marks a text for translation that is shown later through tr()."""
+    return text
+
+
+def pick(chinese: str, english: str) -> str:
+    """The one of two stored names that fits the language spoken now; Chinese where English is empty."""
+    return english if language() == "en" and english else chinese
+
+
+def use_zone(name: str) -> None:
+    """Sets the zone in which times are shown and typed (IANA name)."""
+    ZoneInfo(name)
+    _chosen["zone"] = name
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(_chosen["zone"])
+
+
+def to_local(moment: datetime) -> datetime:
+    """UTC without zone to the site's wall time without zone."""
+    return moment.replace(tzinfo=UTC).astimezone(zone()).replace(tzinfo=None)
+
+
+def to_utc(moment: datetime) -> datetime:
+    """The site's wall time (or an aware time) to UTC without zone."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone())
+    return aware.astimezone(UTC).replace(tzinfo=None)
+
+
+WEEKDAYS = (
+    tr_noop("Monday"), tr_noop("Tuesday"), tr_noop("Wednesday"), tr_noop("Thursday"),
+    tr_noop("Friday"), tr_noop("Saturday"), tr_noop("Sunday"),
+)
+
+
+def show_weekday(moment: datetime) -> str:
+    """Weekday of a UTC moment, in the site's zone."""
+    return tr(WEEKDAYS[to_local(moment).weekday()])
+
+
+def show_time(moment: datetime, seconds: bool = False) -> str:
+    """``02:44`` or ``02:44:09`` in the site's zone."""
+    return to_local(moment).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def show_day(moment: datetime) -> str:
+    """``06-24``, for tables."""
+    return to_local(moment).strftime("%m-%d")
+
+
+def show_moment(moment: datetime, seconds: bool = False) -> str:
+    """``2026-06-24 02:44``."""
+    return to_local(moment).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+
+def show_date(moment: datetime, year: bool = True) -> str:
+    """``2026年6月24日`` or ``24 June 2026``; without the year for sentences."""
+    local = to_local(moment)
+    if language() == "en":
+        return f"{local.day} {local:%B %Y}" if year else f"{local.day} {local:%B}"
+    short = f"{local.month}月{local.day}日"
+    return f"{local.year}年{short}" if year else short

@@ -1,0 +1,34 @@
+"""Where things are: shipped resources, the user's data, settings and logs."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APPLICATION = "dutydesk"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def resource(name: str) -> Path:
+    """The path of a shipped file, such as ``icons/phone.svg``."""
+    return ROOT / "resources" / name
+
+
+def data_folder() -> Path:
+    """Where this user's database lies when none is named."""
+    return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+
+
+def default_database() -> str:
+    """``DUTYDESK_DB`` (a path or a URL), else a file in the user's data folder."""
+    return os.environ.get("DUTYDESK_DB") or str(data_folder() / "dutydesk.db")
+
+
+def config_file() -> Path:
+    """This computer's own settings (language, window, database), a small JSON file."""
+    return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / "settings.json"
+
+
+def log_file() -> Path:
+    return Path(platformdirs.user_log_dir(APPLICATION, appauthor=False)) / "dutydesk.log"

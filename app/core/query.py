@@ -1,0 +1,41 @@
+"""Lists of any length: all ids first, rows by page."""
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Query
+
+from app.core import registry
+from app.core.run import Context, allow
+from db.database import Record
+
+PAGE = 200
+
+
+def ids(query: Query) -> list[int]:
+    """The ids of a query over one record, in its order."""
+    return [id for (id,) in query.tuples()]
+
+
+def plain_rows(record: type[Record], wanted: list[int]) -> list[dict[str, Any]]:
+    """Records by id as dicts of their columns, in the order asked for."""
+    found = {row["id"]: row for row in record.select().where(record.id.in_(wanted)).dicts()}
+    return [found[id] for id in wanted if id in found]
+
+
+def listed(ctx: Context, id: str, **filters: Any) -> list[int]:
+    """All ids of the listing ``id`` that pass the filters."""
+    entry = registry.listings[id]
+    allow(ctx, entry.role)
+    return entry.ids(ctx, **filters)
+
+
+def rows(ctx: Context, id: str, wanted: list[int]) -> list[dict[str, Any]]:
+    """Rows of the listing ``id``, any number, read by page."""
+    entry = registry.listings[id]
+    allow(ctx, entry.role)
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(wanted), PAGE):
+        ctx.progress(start, len(wanted), "")
+        found += entry.rows(ctx, wanted[start : start + PAGE])
+    return found

@@ -1,0 +1,249 @@
+"""The words a feature is declared with: feature, listing, action, report, setting, due, open_items.
+
+Declarations only, never live objects. Decorators return the function unchanged, so tests call it
+directly. A parameter's label comes from the record field of the same name, or from
+``Annotated[type, tr_noop("Label")]``.
+"""
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SCOPES = ("computer", "site", "user")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input of an action, report or listing. ``choices``: (code, title) pairs."""
+
+    name: str
+    type: type
+    label: str
+    required: bool
+    default: Any = None
+    many: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Feature:
+    name: str
+    title: str
+    icon: str
+    order: int
+    group: str
+    page: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A declared action or report. ``id`` is ``feature.function``, the command-line name too."""
+
+    id: str
+    title: str
+    func: Callable[..., Any]
+    role: str
+    fields: tuple[Field, ...]
+    shortcut: str = ""
+    icon: str = ""
+    hidden: bool = False
+
+    @property
+    def feature(self) -> str:
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: the row's key, its title, width in pixels (0: takes the rest)."""
+
+    name: str
+    title: str
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of records: ``ids(ctx, **filters)`` in order, ``rows(ctx, ids)`` as plain dicts."""
+
+    id: str
+    title: str
+    role: str
+    record: type
+    columns: tuple[Column, ...]
+    fields: tuple[Field, ...]
+    ids: Callable[..., list[int]]
+    rows: Callable[..., list[dict[str, Any]]]
+    search: tuple[str, ...] = ()
+    add: str = ""
+    change: str = ""
+    retire: str = ""
+
+    @property
+    def feature(self) -> str:
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared choice. ``source`` says where a limit comes from."""
+
+    key: str
+    default: Any
+    title: str
+    scope: str
+    choices: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+
+
+features: dict[str, Feature] = {}
+actions: dict[str, Entry] = {}
+reports: dict[str, Entry] = {}
+listings: dict[str, Listing] = {}
+settings: dict[str, Setting] = {}
+due_hooks: dict[str, Callable[..., Any]] = {}
+open_item_hooks: dict[str, Callable[..., Any]] = {}
+
+
+def load_features() -> None:
+    """Imports every module of ``app.features``; each declares itself."""
+    import app.features
+
+    for found in sorted(pkgutil.iter_modules(app.features.__path__), key=lambda m: m.name):
+        importlib.import_module(f"app.features.{found.name}")
+
+
+def _feature_of(module: str) -> str:
+    return module.split(".")[2]
+
+
+def _keep(table: dict[str, Any], id: str, entry: Any) -> None:
+    if id in table:
+        raise ValueError(f"{id} is declared twice")
+    table[id] = entry
+
+
+def feature(title: str, icon: str, order: int, group: str = "watch", page: bool = False) -> Feature:
+    """Declares the feature of the calling module; ``page`` puts it into the navigation."""
+    frame = inspect.currentframe()
+    assert frame and frame.f_back
+    name = _feature_of(frame.f_back.f_globals["__name__"])
+    declared = Feature(name, title, icon, order, group, page)
+    _keep(features, name, declared)
+    return declared
+
+
+def action(
+    title: str, role: str, of: type | None = None, shortcut: str = "", icon: str = "",
+    hidden: bool = False,
+) -> Callable[[F], F]:
+    """Declares a function as an action: the only code that writes. ``hidden``: not in menus."""
+
+    def keep(func: F) -> F:
+        id = f"{_feature_of(func.__module__)}.{func.__name__}"
+        _keep(actions, id, Entry(id, title, func, role, fields_of(func, of), shortcut, icon, hidden))
+        return func
+
+    return keep
+
+
+def report(title: str, role: str, of: type | None = None, shortcut: str = "") -> Callable[[F], F]:
+    """Declares a function that reads and returns a Document."""
+
+    def keep(func: F) -> F:
+        id = f"{_feature_of(func.__module__)}.{func.__name__}"
+        _keep(reports, id, Entry(id, title, func, role, fields_of(func, of), shortcut))
+        return func
+
+    return keep
+
+
+def listing(
+    title: str, of: type, role: str, columns: tuple[Column, ...],
+    rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
+    add: str = "", change: str = "", retire: str = "",
+) -> Callable[[F], F]:
+    """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
+
+    ``search`` names the text columns for the full-text index; ``name`` tells apart the further lists
+    of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers.
+    """
+
+    def keep(func: F) -> F:
+        home = _feature_of(func.__module__)
+        id = f"{home}.{name}" if name else home
+        declared = Listing(
+            id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire
+        )
+        _keep(listings, id, declared)
+        return func
+
+    return keep
+
+
+def setting(
+    key: str, default: Any, title: str, scope: str = "site",
+    choices: tuple[tuple[str, str], ...] = (), source: str = "",
+) -> Setting:
+    """Declares a setting; its type is that of the default."""
+    if scope not in SCOPES:
+        raise ValueError(f"{key}: no scope {scope}")
+    declared = Setting(key, default, title, scope, choices, source)
+    _keep(settings, key, declared)
+    return declared
+
+
+def due(func: F) -> F:
+    """Declares ``func(ctx) -> list[Due]``: this feature's running clocks."""
+    _keep(due_hooks, _feature_of(func.__module__), func)
+    return func
+
+
+def open_items(func: F) -> F:
+    """Declares ``func(ctx) -> list[OpenItem]``: what this feature still owes."""
+    _keep(open_item_hooks, _feature_of(func.__module__), func)
+    return func
+
+
+def fields_of(func: Callable[..., Any], of: type | None) -> tuple[Field, ...]:
+    """The inputs of a function after ``ctx``, described by the record ``of`` where names agree."""
+    hints = typing.get_type_hints(func, include_extras=True)
+    parameters = list(inspect.signature(func).parameters.values())[1:]
+    return tuple(_field(parameter, hints[parameter.name], of) for parameter in parameters)
+
+
+def _field(parameter: inspect.Parameter, hint: Any, of: type | None) -> Field:
+    label = ""
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, label = typing.get_args(hint)[:2]
+    plain_type, many = _plain_type(hint)
+    column = getattr(of, "_meta").fields.get(parameter.name) if of else None
+    choices: tuple[tuple[str, str], ...] = ()
+    hint_text = ""
+    if column is not None:
+        label = label or column.verbose_name or ""
+        choices = tuple(column.choices or ())
+        hint_text = column.help_text or ""
+    required = parameter.default is inspect.Parameter.empty
+    return Field(
+        parameter.name, plain_type, label or parameter.name, required,
+        None if required else parameter.default, many, choices, hint_text,
+    )
+
+
+def _plain_type(hint: Any) -> tuple[type, bool]:
+    """``X | None`` is X; ``list[X]`` is many of X."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        hint = next(part for part in typing.get_args(hint) if part is not type(None))
+    if typing.get_origin(hint) is list:
+        return typing.get_args(hint)[0], True
+    return hint, False

@@ -1,0 +1,119 @@
+"""The one door for writes, and the way reports are made. Window and command line both come through here."""
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import DatabaseError
+
+from app.core import registry, search
+from app.core.errors import Conflict, Denied, UserError, from_database
+from app.core.i18n import tr
+from app.core.settings import Settings
+from db import ledger
+from db.database import Progress, StaleRecord, silent, write
+
+Listener = Callable[[], None]
+# told after each commit, on the thread that wrote
+changed: list[Listener] = []
+
+
+def wall_clock() -> datetime:
+    """The workstation's time: naive UTC, whole milliseconds."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who acts, with which rights and settings, by which clock. First argument of everything."""
+
+    number: str = ""
+    name: str = ""
+    role: str = ""
+    grants: frozenset[str] = frozenset()
+    settings: Settings = field(default_factory=Settings)
+    now: Callable[[], datetime] = wall_clock
+    progress: Progress = silent
+    station: str = field(default_factory=socket.gethostname)
+    files: Path | None = None
+
+    def may(self, role: str) -> bool:
+        """Whether the person has the right ``role`` (empty: everyone has it)."""
+        return not role or role in self.grants
+
+    def setting(self, key: str) -> Any:
+        return self.settings.get(key)
+
+    def with_progress(self, progress: Progress) -> Context:
+        return replace(self, progress=progress)
+
+
+def run(ctx: Context, id: str, /, **args: Any) -> Any:
+    """Carries out the action ``id``: rights, required fields, one transaction, ledger, listeners.
+
+    Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
+    for an id that was never declared.
+    """
+    entry = registry.actions[id]
+    allow(ctx, entry.role)
+    require(entry.fields, args)
+    try:
+        with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+            result = entry.func(ctx, **args)
+            if running.changes:
+                search.update(running.changes)
+                ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+    except StaleRecord as fault:
+        raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
+    except DatabaseError as fault:
+        said = from_database(fault)
+        if said is None:
+            raise
+        raise said from fault
+    for tell in list(changed):
+        tell()
+    return result
+
+
+def allow(ctx: Context, role: str) -> None:
+    """Raises Denied when the person may not."""
+    if not ctx.may(role):
+        raise Denied(tr("Your role may not do this. Ask the head of the duty office."))
+
+
+def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
+    """Raises UserError at the first required field left empty or code that is not a choice."""
+    for field_ in fields:
+        value = args.get(field_.name)
+        empty = value is None or (isinstance(value, str) and not value.strip())
+        if field_.required and empty:
+            raise UserError(
+                tr("{field} is missing. Fill it in.").format(field=tr(field_.label)), field_.name
+            )
+        if field_.choices and value and value not in dict(field_.choices):
+            known = ", ".join(code for code, _ in field_.choices)
+            raise UserError(
+                tr("{field}: no such choice as “{value}”. Known: {known}.").format(
+                    field=tr(field_.label), value=value, known=known
+                ),
+                field_.name,
+            )
+
+
+def build(ctx: Context, id: str, /, **args: Any) -> Any:
+    """The report ``id`` as a Document: rights, required fields, then the report's own reading."""
+    entry = registry.reports[id]
+    allow(ctx, entry.role)
+    require(entry.fields, args)
+    return entry.func(ctx, **args)
+
+
+def note(ctx: Context, action: str, reason: str) -> None:
+    """Enters something that changed no record, such as a print, into the ledger."""
+    with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+        ledger.append(running, action, ctx.role, ctx.station, reason)

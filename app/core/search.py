@@ -1,0 +1,105 @@
+"""Full-text search over every listing that names search columns.
+
+Each character of an indexed text becomes a token of its own, so that a phrase query finds any run of
+Chinese, digits or letters, however short. The raw SQL of both engines is kept in this file.
+"""
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from app.core import registry
+from db.database import Change, database, is_sqlite
+
+def tokens(text: str) -> list[str]:
+    """The letters and digits of a text, each alone, folded in case and width.
+
+    Others than ASCII are spelt as their code point: the engines' own tables of letters are older than
+    the rare characters of names.
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return [
+        ch if ch.isascii() else f"x{ord(ch):x}" for ch in folded if unicodedata.category(ch)[0] in "LN"
+    ]
+
+
+def update(changes: list[Change]) -> None:
+    """Brings the index up to date with what a transaction changed. Call inside write()."""
+    columns = {
+        getattr(entry.record, "_meta").table_name: entry.search
+        for entry in registry.listings.values()
+        if entry.search
+    }
+    for change in changes:
+        if change.table in columns:
+            values = json.loads(change.after)
+            text = " ".join(str(values.get(name) or "") for name in columns[change.table])
+            _put(change.table, change.uid, " ".join(tokens(text)))
+
+
+def _put(table: str, uid: str, spaced: str) -> None:
+    if not is_sqlite():
+        database.execute_sql(
+            "insert into search_document (record_table, uid, spaced) "
+            "values (%s, %s, to_tsvector('simple', %s)) "
+            "on conflict (record_table, uid) do update set spaced = excluded.spaced",
+            (table, uid, spaced),
+        )
+        return
+    database.execute_sql(
+        "insert or ignore into search_document (record_table, uid) values (?, ?)", (table, uid)
+    )
+    (id,) = database.execute_sql(
+        "select id from search_document where record_table = ? and uid = ?", (table, uid)
+    ).fetchone()
+    database.execute_sql("delete from search_text where rowid = ?", (id,))
+    database.execute_sql("insert into search_text (rowid, spaced) values (?, ?)", (id, spaced))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found record: its table and uid."""
+
+    table: str
+    uid: str
+
+
+def find(text: str, table: str = "", limit: int = 200_000) -> list[Hit]:
+    """Records that contain every word of ``text`` (words are parted by spaces), newest first."""
+    phrases = [found for found in (tokens(word) for word in text.split()) if found]
+    if not phrases:
+        return []
+    if is_sqlite():
+        match = " AND ".join('"' + " ".join(phrase) + '"' for phrase in phrases)
+        sql = (
+            "select d.record_table, d.uid from search_text t join search_document d on d.id = t.rowid "
+            "where t.spaced match ?"
+        )
+        mark = "?"
+    else:
+        match = " & ".join("(" + " <-> ".join(phrase) + ")" for phrase in phrases)
+        sql = "select record_table, uid from search_document d where spaced @@ %s::tsquery"
+        mark = "%s"
+    values: list[Any] = [match]
+    if table:
+        sql += f" and d.record_table = {mark}"
+        values.append(table)
+    sql += f" order by d.id desc limit {mark}"
+    values.append(limit)
+    return [Hit(*row) for row in database.execute_sql(sql, values).fetchall()]
+
+
+def spans(text: str, words: str) -> list[tuple[int, int]]:
+    """Where the words of a query stand in a text, as (start, length), for highlighting."""
+    places = [(i, token) for i, ch in enumerate(text) for token in tokens(ch)]
+    run = [token for _, token in places]
+    found: list[tuple[int, int]] = []
+    for word in words.split():
+        wanted = tokens(word)
+        for start in range(len(run) - len(wanted) + 1 if wanted else 0):
+            if run[start : start + len(wanted)] == wanted:
+                first, last = places[start][0], places[start + len(wanted) - 1][0]
+                found.append((first, last - first + 1))
+    return sorted(found)

@@ -1,0 +1,117 @@
+"""Settings in three scopes: this computer (a file), this site and each user (a ledgered table)."""
+from __future__ import annotations
+
+import json
+import os
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from app.core import paths, registry
+from app.core.errors import UserError
+from app.core.i18n import DEFAULT_ZONE, LANGUAGES, tr, tr_noop
+from app.core.registry import setting
+from db import tables
+
+setting("site.office", "", tr_noop("Office name"))
+setting("site.zone", DEFAULT_ZONE, tr_noop("Time zone"))
+setting(
+    "site.report_language", "zh_CN", tr_noop("Language of printed pages"),
+    choices=tuple(LANGUAGES.items()),
+)
+setting("computer.language", "", tr_noop("Language"), scope="computer", choices=tuple(LANGUAGES.items()))
+setting("computer.database", "", tr_noop("Database (path or address)"), scope="computer")
+
+
+class Settings:
+    """What is chosen now: environment, then what is stored, then the declared default."""
+
+    def __init__(self, stored: dict[str, Any] | None = None, file: Path | None = None) -> None:
+        self._stored = dict(stored or {})
+        self._file = file
+
+    def get(self, key: str) -> Any:
+        """The value in the type of the default. Raises KeyError for a key never declared."""
+        declared = registry.settings[key]
+        named = "DUTYDESK_" + key.upper().replace(".", "_")
+        if named in os.environ:
+            return parse(declared, os.environ[named])
+        return self._stored.get(key, declared.default)
+
+
+def load(number: str = "") -> Settings:
+    """Settings of this computer, of the site, and of the user with that work number."""
+    stored: dict[str, Any] = {}
+    for row in tables.Setting.select().where(tables.Setting.user.in_(["", number])):
+        declared = registry.settings.get(row.key)
+        if declared is None:
+            continue
+        if row.user or row.key not in stored:
+            stored[row.key] = from_json(declared, row.value)
+    return Settings({**stored, **load_computer()})
+
+
+def load_computer() -> dict[str, Any]:
+    """This computer's settings; an unreadable file counts as empty."""
+    try:
+        kept = json.loads(paths.config_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    known = registry.settings
+    return {
+        key: from_json(known[key], json.dumps(value))
+        for key, value in kept.items()
+        if key in known and known[key].scope == "computer"
+    }
+
+
+def store_computer(key: str, value: Any) -> None:
+    """Writes one of this computer's settings, whole or not at all."""
+    kept = {k: json.loads(to_json(v)) for k, v in load_computer().items()}
+    kept[key] = json.loads(to_json(value))
+    path = paths.config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(part, path)
+
+
+def store(key: str, value: Any, user: str = "") -> None:
+    """Saves a site or user setting. Call inside an action."""
+    row = tables.Setting.get_or_none(tables.Setting.key == key, tables.Setting.user == user)
+    row = row or tables.Setting(key=key, user=user)
+    row.value = to_json(value)
+    row.save()
+
+
+def parse(declared: registry.Setting, text: str) -> Any:
+    """Typed text as the setting's type. Raises UserError naming the setting."""
+    kind = type(declared.default)
+    try:
+        if kind is bool:
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+        value = time.fromisoformat(text) if kind is time else kind(text)
+    except (KeyError, ValueError) as fault:
+        raise UserError(
+            tr("{setting}: “{value}” is not of the right kind.").format(
+                setting=tr(declared.title), value=text
+            ),
+            declared.key,
+        ) from fault
+    if declared.choices and value not in dict(declared.choices):
+        raise UserError(
+            tr("{setting}: “{value}” is not one of the choices.").format(
+                setting=tr(declared.title), value=text
+            ),
+            declared.key,
+        )
+    return value
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value.isoformat(timespec="minutes") if isinstance(value, time) else value, ensure_ascii=False)
+
+
+def from_json(declared: registry.Setting, text: str) -> Any:
+    value = json.loads(text)
+    return time.fromisoformat(value) if isinstance(declared.default, time) else value

@@ -1,0 +1,316 @@
+"""Reading the duty log: lists, one entry whole, counts, sources known, what is owed."""
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from peewee import Expression, fn
+
+from app.core import access, files, search
+from app.core.agenda import Due, OpenItem
+from app.core.i18n import pick, show_time, tr, tr_noop
+from app.core.pinyin import matches
+from app.core.query import ids, plain_rows
+from app.core.registry import Column, due, listing, open_items
+from app.core.run import Context
+from app.features.contacts import Contact, digits
+from app.features.duty_log.records import RESULTS, Correction, DutyEntry, EntryKind, Phrase
+from app.features.duty_log.rules import changed_pieces, show_source
+from db import ledger
+
+KNOWN_SOURCES = 3000
+
+
+# the list ---------------------------------------------------------------
+def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+    """Rows for the table: the entry's columns, with names, corrections and shown words added."""
+    found = plain_rows(DutyEntry, wanted)
+    corrections: dict[int, list[dict[str, Any]]] = {}
+    for row in Correction.select().where(Correction.entry.in_(wanted)).order_by(Correction.id):
+        corrections.setdefault(row.entry_id, []).append(
+            {"changes": json.loads(row.changes), "reason": row.reason, "by": row.created_by, "at": row.created_at}
+        )
+    people = access.names()
+    kinds = {kind["code"]: kind for kind in all_kinds()}
+    for row in found:
+        row["corrected"] = corrections.get(row["id"], [])
+        row["pieces"] = pieces_of(row["content"], row["corrected"])
+        row["recorder"] = people.get(row["created_by"], row["created_by"])
+        row["recorded"] = row["created_at"]
+        row["source_shown"] = show_source(row["source"], row["person"], row["post"], row["phone"])
+        row["kind_shown"] = kinds[row["kind"]]["name"] if row["kind"] in kinds else row["kind"]
+        row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
+        row["marks"] = marks_of(row)
+    return found
+
+
+def pieces_of(content: str, corrected: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The newest text with what the last correction struck out, as (text, kept|struck|new)."""
+    before = next((one["changes"]["content"][0] for one in reversed(corrected) if "content" in one["changes"]), None)
+    if before is None:
+        return [(content, "kept")]
+    return [(piece.text, piece.state) for piece in changed_pieces(before, content)]
+
+
+def marks_of(row: dict[str, Any]) -> str:
+    """The marks of a row in words: late, corrected, voided."""
+    marks = [tr("late entry")] if row["late"] else []
+    if row["corrections"]:
+        marks.append(tr("corrected {n}").format(n=row["corrections"]))
+    if row["voided_at"]:
+        marks.append(tr("voided"))
+    return "　".join(marks)
+
+
+@listing(
+    tr_noop("Duty log"), of=DutyEntry, role="duty", rows=_rows,
+    search=("number", "source", "person", "post", "phone", "content", "outcome", "handling", "proposal",
+            "reported_to", "instruction", "place", "undertaker", "struck"),
+    columns=(
+        Column("number", tr_noop("No."), 46), Column("at", tr_noop("Time"), 50),
+        Column("kind_shown", tr_noop("Kind"), 64), Column("source_shown", tr_noop("Source"), 176),
+        Column("content", tr_noop("Content")), Column("result_shown", tr_noop("Result"), 70),
+        Column("recorder", tr_noop("Recorded by"), 56), Column("recorded", tr_noop("Recorded at"), 120),
+        Column("marks", tr_noop("Marks"), 90),
+    ),
+)
+def entries(
+    ctx: Context, since: Annotated[datetime | None, tr_noop("From")] = None,
+    until: Annotated[datetime | None, tr_noop("Before")] = None, kind: str = "", result: str = "",
+    source: str = "", recorder: Annotated[str, tr_noop("Recorded by")] = "",
+    corrected: Annotated[bool, tr_noop("Corrected only")] = False,
+    attached: Annotated[bool, tr_noop("With attachment only")] = False,
+    text: Annotated[str, tr_noop("Text")] = "",
+) -> list[int]:
+    """Ids of entries that happened in the time given, newest number first."""
+    wheres = _wheres(since, until, kind, result, source, recorder, corrected, attached)
+    query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.at.desc(), DutyEntry.id.desc())
+    if wheres:
+        query = query.where(*wheres)
+    if not text.strip():
+        return ids(query)
+    hits = [hit.uid for hit in search.find(text, "duty_entry")]
+    query = query.select(DutyEntry.id, DutyEntry.uid)
+    wanted = set(hits)
+    return [id for id, uid in query.tuples() if uid in wanted]
+
+
+def _wheres(
+    since: datetime | None, until: datetime | None, kind: str, result: str, source: str, recorder: str,
+    corrected: bool, attached: bool,
+) -> list[Expression]:
+    found: list[Expression] = []
+    if since:
+        found.append(DutyEntry.at >= since)
+    if until:
+        found.append(DutyEntry.at < until)
+    if kind:
+        found.append(DutyEntry.kind.in_(kind.replace(",", " ").split()))
+    if result:
+        found += [DutyEntry.result == result, DutyEntry.voided_at.is_null()]
+    if source:
+        like = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
+        found.append(reduce(or_, (column.contains(source) for column in like)))
+    if recorder:
+        known = [number for number, name in access.names().items() if recorder in (number, name)]
+        found.append(DutyEntry.created_by.in_(known or [recorder]))
+    if corrected:
+        found.append((DutyEntry.corrections > 0) | DutyEntry.voided_at.is_null(False))
+    if attached:
+        found.append(DutyEntry.attachments > 0)
+    return found
+
+
+def counts(ctx: Context, since: datetime, until: datetime, shift_since: datetime) -> dict[str, int]:
+    """Numbers on the tabs: all and this shift's entries, open ones of any day, events, corrected."""
+    day = [DutyEntry.at >= since, DutyEntry.at < until]
+    count = DutyEntry.select(fn.count(DutyEntry.id))
+    return {
+        "all": count.where(*day).scalar(),
+        "shift": count.where(DutyEntry.at >= shift_since, DutyEntry.at < until).scalar(),
+        "open": count.where(*_open()).scalar(),
+        "event": count.where(*day, DutyEntry.kind == "event").scalar(),
+        "corrected": count.where(*day, *_wheres(None, None, "", "", "", "", True, False)).scalar(),
+    }
+
+
+def open_ids(ctx: Context) -> list[int]:
+    """Open entries of any day, newest first."""
+    return ids(DutyEntry.select(DutyEntry.id).where(*_open()).order_by(DutyEntry.at.desc(), DutyEntry.id.desc()))
+
+
+def _open() -> list[Expression]:
+    return [DutyEntry.result.in_(["open", "handover"]), DutyEntry.voided_at.is_null()]
+
+
+def newest_of(ctx: Context) -> int | None:
+    """The id of the user's own last entry, for a quick correction."""
+    mine = DutyEntry.select(DutyEntry.id).where(
+        DutyEntry.created_by == ctx.number, DutyEntry.voided_at.is_null()
+    )
+    return mine.order_by(DutyEntry.id.desc()).limit(1).scalar()
+
+
+# one entry --------------------------------------------------------------
+def entry(ctx: Context, number: int = 0, year: int = 0, id: int = 0) -> dict[str, Any] | None:
+    """One entry whole: its row, its files, what it continues, what continues it; None when not there."""
+    query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.year.desc())
+    query = query.where(DutyEntry.id == id) if id else query.where(DutyEntry.number == number)
+    if year:
+        query = query.where(DutyEntry.year == year)
+    found = query.limit(1).scalar()
+    if found is None:
+        return None
+    (row,) = _rows(ctx, [found])
+    row["files"] = files.of_record("duty_entry", row["uid"])
+    linked = [row["follows"]] if row["follows"] else []
+    later = ids(DutyEntry.select(DutyEntry.id).where(DutyEntry.follows == found).order_by(DutyEntry.id))
+    row["parent"] = next(iter(_rows(ctx, linked)), None)
+    row["followers"] = _rows(ctx, later)
+    return row
+
+
+def history(ctx: Context, uid: str) -> list[dict[str, Any]]:
+    """What became of an entry, oldest first: at, by, action, reason and the fields changed [before, after]."""
+    people = access.names()
+    steps = []
+    for step in ledger.history("duty_entry", [uid]):
+        before, after = step.before or {}, step.after or {}
+        quiet = {"version", "updated_at", "updated_by", "struck", "corrections", "late", "id", "attachments"}
+        changes = {
+            name: [before.get(name), value]
+            for name, value in after.items()
+            if step.before and before.get(name) != value and name not in quiet
+        }
+        steps.append({
+            "seq": step.seq, "at": step.at, "by": people.get(step.actor, step.actor), "action": step.action,
+            "reason": step.reason, "changes": changes, "content": after.get("content", ""),
+        })
+    return steps
+
+
+# kinds, phrases, sources ------------------------------------------------
+def all_kinds() -> list[dict[str, Any]]:
+    """Kinds in use by their order, with ``name`` and ``short_name`` in the language spoken."""
+    rows = EntryKind.select().where(EntryKind.archived_at.is_null()).order_by(EntryKind.position).dicts()
+    return [
+        {
+            **row, "name": pick(row["title"], row["title_en"]),
+            "short_name": pick(row["short"], row["short_en"]),
+            "fields": row["fields"].split(), "more": row["more"].split(),
+        }
+        for row in rows
+    ]
+
+
+def phrases(ctx: Context) -> list[dict[str, Any]]:
+    """The phrases behind Shift and the F-keys."""
+    return list(Phrase.select().where(Phrase.archived_at.is_null()).order_by(Phrase.position).dicts())
+
+
+def known_sources(ctx: Context) -> list[dict[str, Any]]:
+    """Everyone a call may come from: contacts, then sources of earlier entries, the latest first."""
+    last = fn.max(DutyEntry.at)
+    columns = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
+    earlier = (
+        DutyEntry.select(*columns, last.alias("last"))
+        .where(DutyEntry.voided_at.is_null()).group_by(*columns).order_by(last.desc()).limit(KNOWN_SOURCES)
+    )
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in Contact.select().where(Contact.archived_at.is_null()).order_by(Contact.position, Contact.id):
+        key = (row.source, row.person)
+        found[key] = {
+            "source": row.source, "person": row.person, "post": row.post, "phone": row.phone, "last": None
+        }
+    for row in earlier.dicts():
+        if isinstance(row["last"], str):
+            row["last"] = datetime.fromisoformat(row["last"])
+        known = found.setdefault((row["source"], row["person"]), row)
+        known["last"] = max(filter(None, (known["last"], row["last"])), default=None)
+    return list(found.values())
+
+
+def suggest(known: list[dict[str, Any]], typed: str, limit: int = 8) -> list[dict[str, Any]]:
+    """The known sources that fit what is typed: characters, initials, or digits of the phone."""
+    words = typed.replace("　", " ").split()
+    fitting = []
+    for row in known:
+        whole = row["source"] + row["person"] + row["post"]
+        if words and all(matches(w, whole) or (w.isdigit() and w in digits(row["phone"])) for w in words):
+            starts = matches_start(words[0], row["source"])
+            fitting.append((not starts, -(row["last"].timestamp() if row["last"] else 0), row))
+    return [row for _, _, row in sorted(fitting, key=lambda item: item[:2])[:limit]]
+
+
+def matches_start(word: str, text: str) -> bool:
+    """Whether a text or its initials begin with the word."""
+    from app.core.pinyin import initials
+
+    return text.lower().startswith(word.lower()) or any(one.startswith(word.lower()) for one in initials(text))
+
+
+# what is owed -----------------------------------------------------------
+@due
+def clocks(ctx: Context) -> list[Due]:
+    """Deadlines of open entries."""
+    rows = DutyEntry.select().where(*_open(), DutyEntry.due_at.is_null(False)).order_by(DutyEntry.due_at)
+    return [
+        Due(
+            title=f"{row.source}　{row.content[:20]}", starts=row.created_at, ends=row.due_at,
+            rule=tr("No. {number}, asked for by {time}").format(number=row.number, time=show_time(row.due_at)),
+            record=("duty_log", row.id),
+        )
+        for row in rows
+    ]
+
+
+@open_items
+def owed(ctx: Context) -> list[OpenItem]:
+    """Entries in hand or handed over, the newest first."""
+    rows = DutyEntry.select().where(*_open()).order_by(DutyEntry.at.desc()).limit(500)
+    urgent = {"te_ti", "te_ji"}
+    return [
+        OpenItem(
+            title=row.content.splitlines()[0][:40] if row.content else row.source,
+            state=show_time(row.due_at) if row.due_at else (
+                dict(row._meta.fields["urgency"].choices)[row.urgency] if row.urgency in urgent
+                else (tr("next shift") if row.result == "handover" else "")
+            ),
+            tone="warn" if row.urgency in urgent else "", record=("duty_log", row.id), due=row.due_at,
+        )
+        for row in rows
+    ]
+
+
+# tables an office edits -------------------------------------------------
+def _kind_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+    return plain_rows(EntryKind, wanted)
+
+
+@listing(
+    tr_noop("Kinds of entry"), of=EntryKind, role="duty", rows=_kind_rows, name="kinds",
+    change="duty_log.change_kind",
+    columns=(
+        Column("code", tr_noop("Code"), 110), Column("title", tr_noop("Chinese name"), 110),
+        Column("title_en", tr_noop("English name"), 150), Column("key", tr_noop("Key"), 60),
+        Column("icon", tr_noop("Icon"), 140), Column("fields", tr_noop("Fields in the options row")),
+    ),
+)
+def kinds(ctx: Context) -> list[int]:
+    return ids(EntryKind.select(EntryKind.id).where(EntryKind.archived_at.is_null()).order_by(EntryKind.position))
+
+
+def _phrase_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+    return plain_rows(Phrase, wanted)
+
+
+@listing(
+    tr_noop("Phrases"), of=Phrase, role="duty", rows=_phrase_rows, name="phrases",
+    change="duty_log.change_phrase",
+    columns=(Column("key", tr_noop("Key"), 110), Column("text", tr_noop("Phrase"))),
+)
+def phrase_list(ctx: Context) -> list[int]:
+    return ids(Phrase.select(Phrase.id).where(Phrase.archived_at.is_null()).order_by(Phrase.position))

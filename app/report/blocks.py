@@ -1,0 +1,224 @@
+"""What a report is made of: plain values, without fonts, points or pages.
+
+A feature builds a :class:`Document` from these blocks and hands it over; how it looks on paper is
+decided in ``strips.py`` and ``pdf.py``. Everything here is immutable, so one document always gives
+the same pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Union
+
+ROLES = ("biaosong", "fang", "kai", "hei", "song")
+ALIGNMENTS = ("left", "center", "right", "justify")
+COLOURS = {"black": "#000000", "red": "#B00018", "grey": "#5F5F5F", "blue": "#173F8F"}
+
+_HEX_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def _check(value: str | None, allowed: Iterable[str], what: str) -> None:
+    if value is not None and value not in allowed:
+        raise ValueError(f"unknown {what}: {value!r}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text in one style.
+
+    ``role`` is one of ROLES, ``colour`` a name in COLOURS or ``#RRGGBB``; None means the style of the
+    surroundings. ``strike`` is for words that were corrected. Raises ValueError for an unknown style.
+    """
+
+    text: str
+    strike: bool = False
+    bold: bool = False
+    role: str | None = None
+    colour: str | None = None
+
+    def __post_init__(self) -> None:
+        _check(self.role, ROLES, "font role")
+        if self.colour is not None and not _HEX_COLOUR.fullmatch(self.colour):
+            _check(self.colour, COLOURS, "colour")
+
+
+Content = Union[str, Sequence[Run]]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 3; it also becomes an outline entry and stays with what follows."""
+
+    text: str
+    level: int = 1
+
+    def __post_init__(self) -> None:
+        _check(str(self.level), "123", "heading level")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph, or several when the text holds line ends.
+
+    ``indent`` is the indent of each first line in characters; ``size`` is in points (None: 12).
+    """
+
+    content: Content
+    align: str = "justify"
+    indent: float = 0
+    size: float | None = None
+    role: str | None = None
+
+    def __post_init__(self) -> None:
+        _check(self.align, ALIGNMENTS, "alignment")
+        _check(self.role, ROLES, "font role")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One labelled box of a form. ``span`` counts columns, ``lines`` is the least height in lines.
+
+    Without a label the value takes the whole box.
+    """
+
+    label: str
+    value: Content = ""
+    span: int = 1
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The boxed grid of an office record sheet: rows of fields over ``columns`` equal columns.
+
+    ``columns`` 0 means: as many as the widest row has. The last field of a short row is widened.
+    """
+
+    rows: Sequence[Sequence[Field]]
+    columns: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A ruled table; the head is repeated on each page and rows may run over pages.
+
+    ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
+    always fills the type area. ``align`` has one alignment per column; missing ones are "justify".
+    Raises ValueError when a row or ``widths`` does not fit ``head``.
+    """
+
+    head: Sequence[Content]
+    rows: Sequence[Sequence[Content]]
+    widths: Sequence[float] = ()
+    align: Sequence[str] = ()
+    size: float = 10.5
+
+    def __post_init__(self) -> None:
+        count = len(self.head)
+        if not count:
+            raise ValueError("a table needs at least one column")
+        if self.widths and (len(self.widths) != count or min(self.widths) <= 0):
+            raise ValueError("a table needs one width above zero for each column")
+        for number, row in enumerate(self.rows, 1):
+            if len(row) != count:
+                raise ValueError(f"row {number} has {len(row)} cells, the head has {count}")
+        for value in self.align:
+            _check(value, ALIGNMENTS, "alignment")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with a text at either end; two lines when they do not fit beside each other."""
+
+    left: Content = ""
+    right: Content = ""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Places to sign: each label with a ruled space, kept together with the block before."""
+
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Space:
+    """Empty height in millimetres; nothing at the top of a page."""
+
+    mm: float = 5
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows starts on a new page."""
+
+
+Block = Union[Heading, Text, Fields, Table, Line, Signatures, Space, PageBreak]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report.
+
+    ``office`` is printed above the title, ``notes`` in small type after the last block.
+    ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
+    the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``.
+    """
+
+    title: str
+    blocks: Sequence[Block] = ()
+    office: str = ""
+    footer_left: str = ""
+    footer_right: str = ""
+    landscape: bool = False
+    language: str = "zh_CN"
+    subject: str = ""
+    author: str = ""
+    created: datetime | None = None
+    notes: Sequence[str] = ()
+
+
+def runs_of(content: Content) -> tuple[Run, ...]:
+    """The content as runs."""
+    return (Run(content),) if isinstance(content, str) else tuple(content)
+
+
+def plain(content: Content) -> str:
+    """The content as text on one line; struck words are shown as ~~word~~."""
+    parts = (f"~~{run.text}~~" if run.strike and run.text else run.text for run in runs_of(content))
+    return re.sub(r"\s*[\r\n]+\s*", " / ", "".join(parts)).strip()
+
+
+def as_text(document: Document) -> str:
+    """The document as plain text, one line for each line, row or form row; ends with a line end."""
+    lines = [document.office, document.title, ""] if document.office else [document.title, ""]
+    for block in document.blocks:
+        lines += _text_lines(block)
+    lines += document.notes
+    footer = " | ".join(text for text in (document.footer_left, document.footer_right) if text)
+    if footer:
+        lines += ["", footer]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _text_lines(block: Block) -> list[str]:
+    if isinstance(block, Heading):
+        return ["", "#" * block.level + " " + plain(block.text)]
+    if isinstance(block, Text):
+        return ["　" * round(block.indent) + plain(block.content)]
+    if isinstance(block, Fields):
+        return [" | ".join(_field_text(field) for field in row) for row in block.rows]
+    if isinstance(block, Table):
+        return [" | ".join(plain(cell) for cell in row) for row in (block.head, *block.rows)]
+    if isinstance(block, Line):
+        return [f"{plain(block.left)} | {plain(block.right)}"]
+    if isinstance(block, Signatures):
+        return ["  ".join(f"{label}: ______" for label in block.labels)]
+    return ["", "--- page ---", ""] if isinstance(block, PageBreak) else [""]
+
+
+def _field_text(field: Field) -> str:
+    return f"{field.label}: {plain(field.value)}" if field.label else plain(field.value)

@@ -1,0 +1,278 @@
+"""Breaks Chinese text into lines (避头尾、推入推出、字间均排). Knows widths, but no fonts and no pages.
+
+A line never starts with a closing mark and never ends with an opening one. To keep that, marks at the
+line's end are first pulled in by narrowing the line's marks by up to half a character (推入); where
+that does not give enough room, characters are pushed out to the next line (推出). Latin words and
+numbers stay whole unless they are longer than a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+NO_START = frozenset("，。、；：？！）》〉】〕］｝」』〗”’…—·％‰℃～,.;:?!)]}%°′″々ー〞﹚﹜")
+NO_END = frozenset("（《〈【〔［｛「『〖“‘([{￥＄$〝﹙﹛")
+BLANK_RIGHT = frozenset("，。、；：？！）》〉】〕］｝」』〗”’")  # ink on the left, the right half may go
+BLANK_LEFT = frozenset("（《〈【〔［｛「『〖“‘")  # ink on the right, the left half may go
+UNBREAKABLE_PAIRS = frozenset("—…")
+SOFT_POINTS = frozenset("—-/._@&=?:,;#%")
+
+MAX_PULLED_IN = 3
+MAX_GAP = 0.3  # em: a line that would be spread wider than this stays ragged
+LOOSE = 2.5  # em: a line with more than this left over takes the first part of the next word
+_TOLERANCE = 0.01
+
+_WORD = re.compile(r"[\x21-\x7e\u00a1-\u00b6\u00b8-\u024f\u0370-\u052f]+")
+_SPACES = frozenset(" \u3000")
+
+
+class Measure(Protocol):
+    """What the breaker asks of the fonts."""
+
+    def width(self, role: str, text: str) -> float:
+        """The width of the text in em."""
+        ...
+
+
+class Style(NamedTuple):
+    """How a piece of text is drawn; ``colour`` is ``#RRGGBB``."""
+
+    role: str
+    colour: str = "#000000"
+    strike: bool = False
+
+
+class Token(NamedTuple):
+    """What stays together: one Chinese character, one space or one Latin word. Width in points."""
+
+    text: str
+    style: Style
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One broken line. ``width`` is the natural width of its tokens, ``indent`` its start, in points.
+
+    ``last`` marks the last line of a paragraph, which is not spread.
+    """
+
+    tokens: tuple[Token, ...]
+    width: float
+    indent: float
+    last: bool
+
+    @property
+    def text(self) -> str:
+        return "".join(token.text for token in self.tokens)
+
+
+def break_lines(
+    pieces: Iterable[tuple[str, Style]], size: float, width: float, measure: Measure, indent: float = 0
+) -> list[Line]:
+    """Breaks styled text into lines of ``width`` points at ``size`` points.
+
+    ``\\n`` starts a new paragraph; ``indent`` (points) applies to the first line of each. At least one
+    line is returned. A line is wider than ``width`` only by what its marks can be narrowed, or when
+    a single character is wider.
+    """
+    lines: list[Line] = []
+    for paragraph in _paragraphs(pieces):
+        tokens = [
+            Token(word, style, measure.width(style.role, word) * size)
+            for text, style in paragraph
+            for word in _words(text)
+        ]
+        lines += _Breaker(tokens, size, width, measure).lines(min(indent, width / 2))
+    return lines
+
+
+def _paragraphs(pieces: Iterable[tuple[str, Style]]) -> Iterator[list[tuple[str, Style]]]:
+    current: list[tuple[str, Style]] = []
+    for text, style in pieces:
+        first, *others = text.split("\n")
+        current.append((first, style))
+        for other in others:
+            yield current
+            current = [(other, style)]
+    yield current
+
+
+def _words(text: str) -> Iterator[str]:
+    position = 0
+    while position < len(text):
+        found = _WORD.match(text, position)
+        yield found.group() if found else text[position]
+        position = found.end() if found else position + 1
+
+
+def may_part(before: str, after: str) -> bool:
+    """Whether a line may end with ``before`` and the next start with ``after`` (no spaces)."""
+    if after[0] in NO_START or before[-1] in NO_END:
+        return False
+    return not (before[-1] == after[0] and after[0] in UNBREAKABLE_PAIRS)
+
+
+class _Breaker:
+    """Breaks the tokens of one paragraph; may cut words in two while it goes."""
+
+    def __init__(self, tokens: list[Token], size: float, width: float, measure: Measure) -> None:
+        self.tokens = tokens
+        self.size = size
+        self.width = width
+        self.measure = measure
+
+    def lines(self, indent: float) -> list[Line]:
+        result: list[Line] = []
+        start = 0
+        while start < len(self.tokens) or not result:
+            room = self.width - indent
+            end = self._end(start, room)
+            following = self._skip_spaces(end)
+            tokens = self._without_trailing_spaces(start, end)
+            natural = sum(token.width for token in tokens)
+            result.append(Line(tuple(tokens), natural, indent, following >= len(self.tokens)))
+            start, indent = following, 0
+        return result
+
+    def _end(self, start: int, room: float) -> int:
+        """The token after the last one of the line that begins at ``start``."""
+        end, used = self._fill(start, room)
+        if end >= len(self.tokens):
+            return end
+        word = self.tokens[end]
+        longer_than_line = word.width > self.width + _TOLERANCE
+        loose = room - used > LOOSE * self.size
+        if (longer_than_line or loose or end == start) and self._cut(end, room - used, longer_than_line):
+            return end + 1
+        if end == start:
+            return end + 1
+        if self._may_end_at(start, end):
+            return end
+        return self._pull_in(start, end, used, room) or self._push_out(start, end)
+
+    def _fill(self, start: int, room: float) -> tuple[int, float]:
+        """How many tokens fit, spaces hanging over the edge included, and the width of those inside."""
+        used, end = 0.0, start
+        while end < len(self.tokens):
+            width = self.tokens[end].width
+            if used + width > room + _TOLERANCE:
+                if self.tokens[end].text not in _SPACES:
+                    break
+                return self._skip_spaces(end), used
+            used += width
+            end += 1
+        return end, used
+
+    def _pull_in(self, start: int, end: int, used: float, room: float) -> int | None:
+        """The line's end with the next closing marks taken in, None when they do not fit."""
+        for stop in range(end + 1, min(end + MAX_PULLED_IN, len(self.tokens)) + 1):
+            mark = self.tokens[stop - 1]
+            if len(mark.text) != 1 or mark.text not in NO_START:
+                return None
+            used += mark.width
+            spare = sum(shrinkable(token, self.size) for token in self.tokens[start:stop])
+            if used - spare <= room + _TOLERANCE and self._may_end_at(start, stop):
+                return stop
+        return None
+
+    def _push_out(self, start: int, end: int) -> int:
+        """The line's end further back, where the line may part; ``end`` itself when there is none."""
+        for stop in range(end - 1, start, -1):
+            if self._may_end_at(start, stop):
+                return stop
+        for stop in range(end - 1, start - 1, -1):
+            if self._cut(stop, self.tokens[stop].width - _TOLERANCE * 2, anywhere=True):
+                return stop + 1
+        return end
+
+    def _may_end_at(self, start: int, stop: int) -> bool:
+        following = self._skip_spaces(stop)
+        before = self._without_trailing_spaces(start, stop)
+        if following >= len(self.tokens) or not before:
+            return following >= len(self.tokens)
+        return may_part(before[-1].text, self.tokens[following].text)
+
+    def _cut(self, index: int, room: float, anywhere: bool) -> bool:
+        """Cuts a word in two so that its first part fits into ``room``; False when it does not.
+
+        Points such as ``/`` and ``.`` are preferred; other places only when ``anywhere`` is set.
+        """
+        word = self.tokens[index]
+        if len(word.text) < 2:
+            return False
+        best = soft = 0
+        used = 0.0
+        for place in range(1, len(word.text)):
+            used += self.measure.width(word.style.role, word.text[place - 1]) * self.size
+            if used > room + _TOLERANCE:
+                break
+            if may_part(word.text[place - 1], word.text[place]):
+                best = place
+                soft = place if word.text[place - 1] in SOFT_POINTS else soft
+        place = soft or (best if anywhere else 0)
+        if not place:
+            return False
+        first = self.measure.width(word.style.role, word.text[:place]) * self.size
+        self.tokens[index : index + 1] = [
+            Token(word.text[:place], word.style, first),
+            Token(word.text[place:], word.style, word.width - first),
+        ]
+        return True
+
+    def _skip_spaces(self, index: int) -> int:
+        while index < len(self.tokens) and self.tokens[index].text in _SPACES:
+            index += 1
+        return index
+
+    def _without_trailing_spaces(self, start: int, end: int) -> list[Token]:
+        while end > start and self.tokens[end - 1].text in _SPACES:
+            end -= 1
+        return self.tokens[start:end]
+
+
+def shrinkable(token: Token, size: float) -> float:
+    """How many points a full-width mark can give away: half of itself; 0 for anything else."""
+    full = token.width >= 0.9 * size
+    return size / 2 if full and (token.text in BLANK_RIGHT or token.text in BLANK_LEFT) else 0.0
+
+
+def place(line: Line, size: float, width: float, align: str) -> list[float]:
+    """Where each token of the line starts, in points from the left edge of a column of ``width``."""
+    spare = width - line.indent - line.width
+    narrowed = _narrowed(line.tokens, size, -spare) if spare < -_TOLERANCE else {}
+    gap = 0.0
+    start = line.indent
+    if spare > 0 and align == "justify" and not line.last:
+        gap = _gap(line.tokens, spare, size)
+    elif spare > 0 and align in ("center", "right"):
+        start += spare / 2 if align == "center" else spare
+    starts = []
+    for index, token in enumerate(line.tokens):
+        taken = narrowed.get(index, 0.0)
+        starts.append(start - taken if token.text in BLANK_LEFT else start)
+        start += token.width - taken
+        start += gap if _spreads(line.tokens, index) else 0.0
+    return starts
+
+
+def _narrowed(tokens: Sequence[Token], size: float, excess: float) -> dict[int, float]:
+    """Token -> points taken from it, evenly over all marks."""
+    marks = [index for index, token in enumerate(tokens) if shrinkable(token, size)]
+    return {index: min(excess / len(marks), size / 2) for index in marks} if marks else {}
+
+
+def _gap(tokens: Sequence[Token], spare: float, size: float) -> float:
+    places = sum(_spreads(tokens, index) for index in range(len(tokens)))
+    gap = spare / places if places else 0.0
+    return gap if gap <= MAX_GAP * size else 0.0
+
+
+def _spreads(tokens: Sequence[Token], index: int) -> bool:
+    """Whether room may be added after this token: not after the last, not inside —— and ……."""
+    if index + 1 >= len(tokens):
+        return False
+    return not (tokens[index].text == tokens[index + 1].text and tokens[index].text in UNBREAKABLE_PAIRS)

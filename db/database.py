@@ -1,0 +1,227 @@
+"""Connections, the base of all tables, and the one write transaction.
+
+Times are naive UTC datetimes to the millisecond everywhere in the program.
+"""
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from peewee import (
+    CharField,
+    Database,
+    DatabaseProxy,
+    DateTimeField,
+    IntegerField,
+    Model,
+    SqliteDatabase,
+)
+from playhouse.db_url import connect
+
+database = DatabaseProxy()
+_local = threading.local()
+
+# every writer takes this lock on a server, so that numbers and the ledger stay without gaps
+POSTGRES_WRITE_LOCK = 0x64757479
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
+    "foreign_keys": 1,
+    "busy_timeout": 20000,
+    "cache_size": -64000,
+}
+
+
+class StaleRecord(Exception):
+    """The record was changed by someone else after it was read."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed record: canonical plain values before (None when new) and after."""
+
+    table: str
+    uid: str
+    before: str | None
+    after: str
+
+
+@dataclass
+class Transaction:
+    """What a running write knows: when, by whom, for which unit, and what it changed so far."""
+
+    at: datetime
+    actor: str
+    unit: str
+    changes: list[Change] = field(default_factory=list)
+
+
+def is_url(target: str) -> bool:
+    """Whether the target names a database server (or ``sqlite:///``) rather than a file."""
+    return "://" in target
+
+
+def open_database(target: str | Path) -> Database:
+    """Connects the program to a file path or a database URL and returns the database.
+
+    Nothing is created but the file itself; tables come from :mod:`db.migrate`.
+    """
+    target = str(target)
+    if target.startswith("sqlite:///"):
+        target = target.removeprefix("sqlite:///")
+    opened: Database
+    if is_url(target):
+        opened = connect(target)
+    else:
+        path = Path(target).expanduser()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+    close_database()
+    database.initialize(opened)
+    return opened
+
+
+def open_read_only(path: str | Path) -> Database:
+    """A second, read-only SQLite connection to ``path`` that leaves the program's own alone."""
+    return SqliteDatabase(f"file:{quote(str(path))}?mode=ro", uri=True, pragmas={"foreign_keys": 1})
+
+
+def close_database() -> None:
+    """Closes this thread's connection, if there is one."""
+    if database.obj is not None and not database.is_closed():
+        database.close()
+
+
+def is_sqlite() -> bool:
+    return isinstance(database.obj, SqliteDatabase)
+
+
+@contextmanager
+def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transaction]:
+    """One write transaction. Either everything inside is saved, or nothing is.
+
+    The clock is read when the lock is held, so that times follow the order of the ledger.
+    """
+    if getattr(_local, "transaction", None) is not None:
+        raise RuntimeError("write() inside write()")
+    # IMMEDIATE: a read followed by a write never fails with "database is locked"
+    atomic = database.atomic("IMMEDIATE") if is_sqlite() else database.atomic()
+    with atomic:
+        if not is_sqlite():
+            database.execute_sql("select pg_advisory_xact_lock(%s)", (POSTGRES_WRITE_LOCK,))
+        _local.transaction = Transaction(now(), actor, unit)
+        try:
+            yield _local.transaction
+        finally:
+            _local.transaction = None
+
+
+def plain(value: Any) -> Any:
+    """A stored value as JSON can hold it."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, characters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class Record(Model):
+    """Base of every table whose changes the ledger keeps.
+
+    ``uid`` names the record at other levels too, ``unit`` is where it was born, ``version`` guards
+    against two people changing it at once. Records are never deleted; ``archived_at`` retires them.
+    """
+
+    uid = CharField(max_length=32, unique=True)
+    unit = CharField(default="")
+    version = IntegerField(default=1)
+    created_at = DateTimeField()
+    created_by = CharField(default="")
+    updated_at = DateTimeField()
+    updated_by = CharField(default="")
+    archived_at = DateTimeField(null=True)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+    # the columns people call a record by, for messages of verify()
+    known_by: tuple[str, ...] = ()
+
+    def save(self, *args: Any, **kwargs: Any) -> int:
+        """Inserts or updates inside write(); raises StaleRecord when another hand was faster."""
+        running: Transaction | None = getattr(_local, "transaction", None)
+        if running is None:
+            raise RuntimeError("records are saved inside write() only")
+        self.updated_at, self.updated_by = running.at, running.actor
+        before = None
+        if self.get_id() is None:
+            self.uid = self.uid or uuid.uuid4().hex
+            self.unit = self.unit or running.unit
+            self.created_at, self.created_by = running.at, running.actor
+            super().save(force_insert=True)
+        else:
+            before = canonical(type(self).get_by_id(self.get_id()).as_plain())
+            self._update()
+        running.changes.append(
+            Change(self._meta.table_name, self.uid, before, canonical(self.as_plain()))
+        )
+        return 1
+
+    def _update(self) -> None:
+        read, self.version = self.version, self.version + 1
+        columns = {
+            name: value for name, value in self.__data__.items() if name not in ("id", "uid")
+        }
+        done = (
+            type(self)
+            .update(**columns)
+            .where(type(self)._meta.primary_key == self.get_id(), type(self).version == read)
+            .execute()
+        )
+        if not done:
+            self.version = read
+            raise StaleRecord(f"{self._meta.table_name} {self.uid}")
+
+    def delete_instance(self, *args: Any, **kwargs: Any) -> int:
+        raise RuntimeError("records are never deleted; set archived_at")
+
+    def as_plain(self) -> dict[str, Any]:
+        """All columns, as the database would give them back, as JSON can hold them."""
+        values = {}
+        for name, column in self._meta.fields.items():
+            value = column.python_value(column.db_value(self.__data__.get(name)))
+            values[name] = plain(value)
+        return values
+
+
+def all_records() -> list[type[Record]]:
+    """Every record class the loaded features declare, by table name."""
+    found: list[type[Record]] = []
+    waiting = list(Record.__subclasses__())
+    while waiting:
+        cls = waiting.pop()
+        found.append(cls)
+        waiting.extend(cls.__subclasses__())
+    return sorted(found, key=lambda cls: cls._meta.table_name)
+
+
+Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, text: str) -> None:
+    """Progress nobody watches."""

@@ -1,0 +1,66 @@
+"""Migrations: the only way a table comes to exist."""
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import Database, SqliteDatabase
+from playhouse.migrations import Runner
+
+from db.backup import back_up_sqlite
+
+DIRECTORY = Path(__file__).with_name("migrations")
+POSTGRES_MIGRATE_LOCK = 0x6D696772
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer release; ``names`` are the migrations not known here."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+def pending(database: Database) -> list[str]:
+    """Names of migrations not yet applied. Raises NewerDatabase."""
+    status = Runner(database, str(DIRECTORY)).status()
+    unknown = [row.name for row in status if row.path is None]
+    if unknown:
+        raise NewerDatabase(unknown)
+    return [row.name for row in status if row.applied is None]
+
+
+def upgrade(database: Database) -> list[str]:
+    """Applies what is pending, after a backup, one program at a time. Returns the applied names."""
+    if not pending(database):
+        return []
+    with _alone(database):
+        waiting = pending(database)
+        if not waiting:
+            return []
+        runner = Runner(database, str(DIRECTORY))
+        if runner.applied() and isinstance(database, SqliteDatabase):
+            path = Path(database.database)
+            back_up_sqlite(path, path.parent / "backups" / f"{path.stem}-before-{waiting[0]}.db")
+        return runner.up()
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Holds off other programs that would migrate the same database."""
+    if not isinstance(database, SqliteDatabase):
+        database.execute_sql("select pg_advisory_lock(%s)", (POSTGRES_MIGRATE_LOCK,))
+        try:
+            yield
+        finally:
+            database.execute_sql("select pg_advisory_unlock(%s)", (POSTGRES_MIGRATE_LOCK,))
+        return
+    # a lock that every system has and that ends with the process: a transaction on a file of its own
+    lock = sqlite3.connect(f"{database.database}.lock", timeout=60, isolation_level=None)
+    try:
+        lock.execute("begin exclusive")
+        yield
+    finally:
+        lock.close()

@@ -1,0 +1,13 @@
+"""Dutydesk 值班台. Without arguments: the window. With a command: that command."""
+import sys
+
+
+def main() -> int:
+    """Runs the window or one command; returns the exit code."""
+    from app import cli
+
+    return cli.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
