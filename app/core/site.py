@@ -11,7 +11,7 @@ from app.core import paths, registry, settings
 from app.core.errors import UserError, from_database
 from app.core.i18n import tr, use_zone
 from db import database as db
-from db import migrate
+from db import ledger, migrate
 from db.backup import BackupFailed
 
 
@@ -69,3 +69,13 @@ def folder_beside(target: str, name: str) -> Path:
         known = hashlib.sha256(target.rpartition("@")[2].encode()).hexdigest()[:12]
         path = paths.data_folder() / known
     return path.with_name(f"{path.stem}-{name}")
+
+
+def ledger_height() -> int:
+    """The number of the newest ledger entry: it grows with every change at any desk."""
+    return ledger.head().seq
+
+
+def close() -> None:
+    """Gives this thread's connection back."""
+    db.close_database()

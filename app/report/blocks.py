@@ -95,10 +95,18 @@ class Fields:
     """The boxed grid of an office record sheet: rows of fields over ``columns`` equal columns.
 
     ``columns`` 0 means: as many as the widest row has. The last field of a short row is widened.
+    ``size`` is in points. Raises ValueError for a row that is empty or wider than ``columns``.
     """
 
     rows: Sequence[Sequence[Field]]
     columns: int = 0
+    size: float = 10.5
+
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows, 1):
+            spans = [field.span for field in row]
+            if not spans or min(spans) < 1 or self.columns and sum(spans) > self.columns:
+                raise ValueError(f"form row {number} does not fit {self.columns or 'any'} columns")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ NO_END = frozenset("（《〈【〔［｛「『〖“‘([{￥＄$〝﹙﹛")
 BLANK_RIGHT = frozenset("，。、；：？！）》〉】〕］｝」』〗”’")  # ink on the left, the right half may go
 BLANK_LEFT = frozenset("（《〈【〔［｛「『〖“‘")  # ink on the right, the left half may go
 UNBREAKABLE_PAIRS = frozenset("—…")
-SOFT_POINTS = frozenset("—-/._@&=?:,;#%")
+SOFT_POINTS = frozenset("—-/_@&=?#")
+SOFT_IN_LONG_WORDS = SOFT_POINTS | frozenset(".,:;")  # not in short ones: 08:31 and 99.9 stay whole
 
 MAX_PULLED_IN = 3
 MAX_GAP = 0.3  # em: a line that would be spread wider than this stays ragged
@@ -146,9 +147,10 @@ class _Breaker:
         word = self.tokens[end]
         longer_than_line = word.width > self.width + _TOLERANCE
         loose = room - used > LOOSE * self.size
-        if (longer_than_line or loose or end == start) and self._cut(end, room - used, longer_than_line):
+        if (longer_than_line or loose) and self._cut(end, room - used, longer_than_line):
             return end + 1
         if end == start:
+            self._cut(end, room, anywhere=True, forced=True)
             return end + 1
         if self._may_end_at(start, end):
             return end
@@ -196,25 +198,15 @@ class _Breaker:
             return following >= len(self.tokens)
         return may_part(before[-1].text, self.tokens[following].text)
 
-    def _cut(self, index: int, room: float, anywhere: bool) -> bool:
+    def _cut(self, index: int, room: float, anywhere: bool, forced: bool = False) -> bool:
         """Cuts a word in two so that its first part fits into ``room``; False when it does not.
 
-        Points such as ``/`` and ``.`` are preferred; other places only when ``anywhere`` is set.
+        Points such as ``/`` are preferred; other places only when ``anywhere`` is set, even before a
+        closing mark and with one character wider than ``room`` when ``forced``.
         """
         word = self.tokens[index]
-        if len(word.text) < 2:
-            return False
-        best = soft = 0
-        used = 0.0
-        for place in range(1, len(word.text)):
-            used += self.measure.width(word.style.role, word.text[place - 1]) * self.size
-            if used > room + _TOLERANCE:
-                break
-            if may_part(word.text[place - 1], word.text[place]):
-                best = place
-                soft = place if word.text[place - 1] in SOFT_POINTS else soft
-        place = soft or (best if anywhere else 0)
-        if not place:
+        place = self._place_to_cut(word, room, anywhere) or (self._fitting(word, room) if forced else 0)
+        if not 0 < place < len(word.text):
             return False
         first = self.measure.width(word.style.role, word.text[:place]) * self.size
         self.tokens[index : index + 1] = [
@@ -222,6 +214,23 @@ class _Breaker:
             Token(word.text[place:], word.style, word.width - first),
         ]
         return True
+
+    def _place_to_cut(self, word: Token, room: float, anywhere: bool) -> int:
+        soft_points = SOFT_IN_LONG_WORDS if anywhere else SOFT_POINTS
+        best = soft = 0
+        for place in range(1, min(self._fitting(word, room) + 1, len(word.text))):
+            if may_part(word.text[place - 1], word.text[place]):
+                best = place
+                soft = place if word.text[place - 1] in soft_points and place > 1 else soft
+        return soft or (best if anywhere else 0)
+
+    def _fitting(self, word: Token, room: float) -> int:
+        """How many characters of the word fit into ``room`` points, at least one."""
+        for count, char in enumerate(word.text):
+            room -= self.measure.width(word.style.role, char) * self.size
+            if room < -_TOLERANCE:
+                return max(count, 1)
+        return len(word.text)
 
     def _skip_spaces(self, index: int) -> int:
         while index < len(self.tokens) and self.tokens[index].text in _SPACES:

@@ -1,0 +1,116 @@
+"""What every page is given: who is signed in, the worker, and ways to speak and to go elsewhere."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core import access, run
+from app.core.run import Context
+from app.core.site import Site, ledger_height
+from ui.worker import Worker
+
+POLL_MS = 3000
+
+Done = Callable[[Any], None]
+Failed = Callable[[BaseException], None]
+
+
+class Desk(QObject):
+    """The signed-in person's desk. Pages keep it; widgets below them get what they need from it.
+
+    Signals: ``changed`` after any saved change, here or at another desk; ``toasted`` (text, button
+    text, what the button does) for success; ``faulted`` (exception) for what nobody else shows;
+    ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text).
+    """
+
+    changed = Signal()
+    toasted = Signal(str, str, object)
+    faulted = Signal(object)
+    went = Signal(str, dict)
+    progressed = Signal(int, int, str)
+
+    def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.ctx = ctx
+        self.place = place
+        self.worker = worker
+        self._height = 0
+        self._stop = False
+        run.changed.append(self._on_changed_elsewhere)
+        self._poll = QTimer(self, interval=POLL_MS)
+        self._poll.timeout.connect(self._look)
+        self._poll.start()
+
+    # work ---------------------------------------------------------------
+    def read(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
+        """Reads off the window thread: ``work(ctx)``, then ``done(result)`` here."""
+        return self.worker.submit("read", lambda: work(self.ctx), done, failed or self.faulted.emit)
+
+    def act(self, id: str, args: dict[str, Any], done: Done | None = None, failed: Failed | None = None) -> None:
+        """Carries out the action ``id`` off the window thread."""
+        self.worker.submit(
+            "write", lambda: run.run(self.ctx, id, **args), done or (lambda result: None),
+            failed or self.faulted.emit,
+        )
+
+    def make(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
+        """Long work (reports, exports, imports): its progress reaches ``progressed``; stop() cancels it."""
+        self._stop = False
+        ctx = self.ctx.with_progress(self._on_progress)
+        return self.worker.submit("report", lambda: work(ctx), done, failed or self.faulted.emit)
+
+    def stop(self) -> None:
+        """Cancels the long work that is running, at its next step."""
+        self._stop = True
+
+    def _on_progress(self, done: int, total: int, text: str) -> None:
+        from app.core.errors import Cancelled
+
+        if self._stop:
+            raise Cancelled
+        self.progressed.emit(done, total, text)
+
+    # speaking -----------------------------------------------------------
+    def toast(self, text: str, button: str = "", then: Callable[[], None] | None = None) -> None:
+        """Says shortly that something succeeded."""
+        self.toasted.emit(text, button, then)
+
+    def go(self, page: str, **target: Any) -> None:
+        """Shows another page: a feature's name, or ``search``, ``reports``, ``settings``."""
+        self.went.emit(page, target)
+
+    # changes ------------------------------------------------------------
+    def reload_settings(self) -> None:
+        """Reads the settings again after one was changed."""
+        def fresh(ctx: Context) -> Context:
+            return replace(ctx, settings=access.settings.load(ctx.number))
+
+        def keep(ctx: Context) -> None:
+            self.ctx = ctx
+            self.changed.emit()
+
+        self.read(fresh, keep)
+
+    def _on_changed_elsewhere(self) -> None:
+        self.changed.emit()  # queued by Qt: the writer's thread is not ours
+
+    def _look(self) -> None:
+        self.read(lambda ctx: ledger_height(), self._compare)
+
+    def _compare(self, height: int) -> None:
+        if self._height and height != self._height:
+            self.changed.emit()
+        self._height = height
+
+    def close(self) -> None:
+        """Ends polling and hands the worker back."""
+        self._poll.stop()
+        if self._on_changed_elsewhere in run.changed:
+            run.changed.remove(self._on_changed_elsewhere)
+        self.worker.close()
+
+

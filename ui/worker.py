@@ -1,0 +1,61 @@
+"""Work off the window thread: one thread writes, one reads, one makes reports and other long things."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.core import site
+
+LANES = ("write", "read", "report")
+
+
+class Worker(QObject):
+    """Runs plain functions in order, lane by lane; answers arrive on the window thread.
+
+    ``failed`` gets the exception. A worker that was closed delivers nothing more.
+    """
+
+    _finished = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = {name: ThreadPoolExecutor(1, name) for name in LANES}
+        self._closed = False
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self, lane: str, work: Callable[[], Any], done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> Future[Any]:
+        """Queues ``work`` on a lane; call on the window thread."""
+        future = self._lanes[lane].submit(work)
+        future.add_done_callback(lambda finished: self._report(finished, done, failed))
+        return future
+
+    def _report(self, future: Future[Any], done: Any, failed: Any) -> None:
+        if not self._closed:
+            self._finished.emit(future, done, failed)
+
+    def _deliver(self, future: Future[Any], done: Any, failed: Any) -> None:
+        if self._closed:
+            return
+        try:
+            result = future.result()
+        except CancelledError:
+            return
+        except Exception as fault:
+            failed(fault)
+            return
+        done(result)
+
+    def close(self) -> None:
+        """Waits for writes that were begun, drops what only reads, gives the connections back."""
+        self._closed = True
+        for name, lane in self._lanes.items():
+            if name != "write":
+                lane.shutdown(wait=True, cancel_futures=True)
+        self._lanes["write"].shutdown(wait=True)
+        site.close()
