@@ -31,9 +31,14 @@ class Worker(QObject):
         failed: Callable[[BaseException], None],
     ) -> Future[Any]:
         """Queues ``work`` on a lane; call on the window thread."""
-        future = self._lanes[lane].submit(work)
+        future = self._lanes[lane].submit(self._run, lane, work)
         future.add_done_callback(lambda finished: self._report(finished, done, failed))
         return future
+
+    def _run(self, lane: str, work: Callable[[], Any]) -> Any:
+        if self._closed and lane != "write":  # what was accepted for saving is saved even now
+            raise CancelledError
+        return work()
 
     def _report(self, future: Future[Any], done: Any, failed: Any) -> None:
         if not self._closed:
@@ -54,8 +59,6 @@ class Worker(QObject):
     def close(self) -> None:
         """Waits for writes that were begun, drops what only reads, gives the connections back."""
         self._closed = True
-        for name, lane in self._lanes.items():
-            if name != "write":
-                lane.shutdown(wait=True, cancel_futures=True)
-        self._lanes["write"].shutdown(wait=True)
-        site.close()
+        for lane in self._lanes.values():
+            lane.submit(site.close)
+            lane.shutdown(wait=True)

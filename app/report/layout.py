@@ -319,7 +319,8 @@ class _Stack:
         while waiting:
             strip = waiting.pop()
             if isinstance(strip, Break):
-                self._new_page(None)
+                if self.page:
+                    self._new_page(None)
             elif not (isinstance(strip, Gap) and self.fresh):
                 waiting += reversed(self._add(strip, waiting))
         return [*self.done, self.page] if self.page or not self.done else self.done

@@ -179,6 +179,7 @@ class Row(Strip):
     grid: int = 0
     head: Row | None = None
     mark: Mark | None = None
+    marked: tuple[int, Cell] | None = None
     whole: bool = True
 
     @property
@@ -197,14 +198,21 @@ class Row(Strip):
             return None
         first = tuple(replace(cell, lines=cell.lines[:fitting]) for cell in self.cells)
         rest = [replace(cell, lines=cell.lines[fitting:]) for cell in self.cells]
-        short = [index for index, cell in enumerate(self.cells) if len(cell.lines) <= fitting]
-        if short and self.mark:
-            rest[short[0]] = self.mark(self.cells[short[0]])
+        marked = self.marked or self._marked(fitting)
+        if marked:
+            rest[marked[0]] = marked[1]
         left = max(self.count - fitting, *(len(cell.lines) for cell in rest))
         return (
             replace(self, cells=first, height=self._high(fitting), whole=False, keep=False),
-            replace(self, cells=tuple(rest), height=self._high(left), whole=False),
+            replace(self, cells=tuple(rest), height=self._high(left), whole=False, marked=marked),
         )
+
+    def _marked(self, fitting: int) -> tuple[int, Cell] | None:
+        """The first box that ends above the split, as it is repeated below it."""
+        for index, cell in enumerate(self.cells):
+            if self.mark and len(cell.lines) <= fitting:
+                return index, self.mark(cell)
+        return None
 
     def _high(self, lines: int) -> float:
         return lines * self.leading + 2 * PAD_Y

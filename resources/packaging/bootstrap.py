@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
-NO_NETWORK = re.compile("NewConnectionError|Timeout|Max retries|name resolution|ProxyError|versions: none")
+NO_NETWORK = re.compile("NewConnectionError|Timeout|Max retries|name resolution|ProxyError")
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
 
 def made_from(pyside: str) -> str:
     """Name everything that the environment's content depends on, in one hash."""
-    digest = hashlib.sha256(f"{sys.version}|{pyside}".encode())
+    digest = hashlib.sha256(f"{platform.python_version()}|{pyside}".encode())
     for path in sorted(REQUIREMENTS.glob("*.txt")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -92,7 +93,8 @@ def install_system_packages(packages: list[str]) -> None:
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(["apt-get", "-qq", *command], env=quiet, capture_output=True, text=True)
         if done.returncode:
-            sys.exit(f"{done.stderr}apt-get {command[0]} 失败,请检查网络 / failed: is the network there?")
+            print("\n".join(done.stderr.splitlines()[-2:]))
+            sys.exit(f"apt-get {command[0]} 失败,请检查网络 / failed: is the network there?")
     if still := missing_system_packages():
         sys.exit(f"装过之后仍无法加载 / Installed, yet not loadable: {' '.join(still)}")
 
@@ -100,9 +102,9 @@ def install_system_packages(packages: list[str]) -> None:
 def create(venv: Path) -> None:
     """Make the environment, anew when it belongs to another Python or is broken."""
     (venv / "made-from").unlink(missing_ok=True)
-    ask = [venv / "bin" / "python", "-c", "import sys, pip; print(sys.version)"]
+    ask = [venv / "bin" / "python", "-c", "import pip, platform; print(platform.python_version())"]
     try:
-        usable = subprocess.run(ask, capture_output=True, text=True).stdout.strip() == sys.version
+        usable = subprocess.run(ask, capture_output=True, text=True).stdout.strip() == platform.python_version()
     except OSError:
         usable = False
     if not usable:
@@ -123,15 +125,15 @@ def install(venv: Path, lock: str, pyside: str) -> None:
 
 
 def pip(venv: Path, *arguments: str) -> None:
-    """Run pip's install; on failure show its last words and, where it fits, that the network is missing."""
+    """Run pip's install; on failure say that the network is missing, or show its last words."""
     command = [venv / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     done = subprocess.run(
         [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
     if done.returncode:
-        print("\n".join(done.stdout.splitlines()[-8:]))
         if NO_NETWORK.search(done.stdout):
-            sys.exit("连不上 Python 包源,请检查网络或镜像设置 / The package index cannot be reached")
+            sys.exit("连不上 Python 包源,请检查网络或镜像设置 / No network: the package index cannot be reached")
+        print("\n".join(done.stdout.splitlines()[-8:]))
         sys.exit("安装 Python 包失败 / Installing the packages failed")
 
 
