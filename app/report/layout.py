@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from app.core.i18n import tr
+from app.core.i18n import pick, tr
 from app.report.blocks import (
     Block,
     Content,
@@ -45,6 +45,7 @@ HEAD_GREY, LABEL_GREY = 0.93, 0.96
 SIGNATURE_HEIGHT = 13 * MM
 SIGNATURE_SPACE = 26 * MM
 MAX_SIGNATURES_IN_ROW = 4
+LEAST_SHRINK = 0.85  # a short centred text may be this much smaller to stay on one line
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class _Composer:
     def _signatures(self, block: Signatures) -> list[Strip]:
         size = TEXT_SIZE
         limit = self.width - SIGNATURE_SPACE
-        lines = [self.setter.lines(f"{label}：", size, limit, "fang")[0] for label in block.labels]
+        lines = [self.setter.lines(label + pick("：", ": "), size, limit, "fang")[0] for label in block.labels]
         if not lines:
             return []
         wish = max(line.width for line in lines) + SIGNATURE_SPACE
@@ -265,7 +266,13 @@ class _Composer:
         self, content: Content, size: float, x: float, width: float, role: str, align: str, grey: float = 1.0
     ) -> Cell:
         # a column narrower than its padding still gets one character a line
-        lines = self.setter.lines(content, size, max(width - 2 * PAD_X, 1), role)
+        inner = max(width - 2 * PAD_X, 1)
+        lines = self.setter.lines(content, size, inner, role)
+        natural = sum(line.width for line in lines)
+        if align == "center" and len(lines) == 2 and natural * LEAST_SHRINK <= inner:
+            smaller = size * (inner / natural) - 0.01
+            one = self.setter.lines(content, smaller, inner, role)
+            lines, size = (one, smaller) if len(one) == 1 else (lines, size)
         return Cell(lines, x, width, size, align, grey)
 
     def _row(self, cells: Sequence[Cell], grid: int, least: int = 1) -> Row:

@@ -220,7 +220,8 @@ class Row(Strip):
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         for cell in self.cells:
             if cell.grey < 1:
-                pen.fill(left + cell.x, top, cell.width, self.height, cell.grey)
+                # a little less than the box, so as not to cover the rule of the row above
+                pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
         for cell in self.cells:
             self._draw_text(pen, cell, left, top)
         self._draw_rules(pen, left, top, opens, closes)

@@ -103,11 +103,10 @@ def create(venv: Path) -> None:
     """Make the environment, anew when it belongs to another Python or is broken."""
     (venv / "made-from").unlink(missing_ok=True)
     ask = [venv / "bin" / "python", "-c", "import pip, platform; print(platform.python_version())"]
-    try:
-        usable = subprocess.run(ask, capture_output=True, text=True).stdout.strip() == platform.python_version()
-    except OSError:
-        usable = False
-    if not usable:
+    answer = ""
+    if ask[0].exists():
+        answer = subprocess.run(ask, capture_output=True, text=True).stdout.strip()
+    if answer != platform.python_version():
         subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
 
 
@@ -132,7 +131,7 @@ def pip(venv: Path, *arguments: str) -> None:
     )
     if done.returncode:
         if NO_NETWORK.search(done.stdout):
-            sys.exit("连不上 Python 包源,请检查网络或镜像设置 / No network: the package index cannot be reached")
+            sys.exit("连不上 Python 包源,请检查网络 / No network: the package index cannot be reached")
         print("\n".join(done.stdout.splitlines()[-8:]))
         sys.exit("安装 Python 包失败 / Installing the packages failed")
 
