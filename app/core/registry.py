@@ -56,6 +56,7 @@ class Entry:
     shortcut: str = ""
     icon: str = ""
     hidden: bool = False
+    presets: Callable[..., dict[str, Any]] | None = None
 
     @property
     def feature(self) -> str:
@@ -156,12 +157,15 @@ def action(
     return keep
 
 
-def report(title: str, role: str, of: type | None = None, shortcut: str = "") -> Callable[[F], F]:
-    """Declares a function that reads and returns a Document."""
+def report(
+    title: str, role: str, of: type | None = None, shortcut: str = "",
+    presets: Callable[..., dict[str, Any]] | None = None,
+) -> Callable[[F], F]:
+    """Declares a function that reads and returns a Document; ``presets(ctx)`` are its form's first values."""
 
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{func.__name__}"
-        _keep(reports, id, Entry(id, title, func, role, fields_of(func, of), shortcut))
+        _keep(reports, id, Entry(id, title, func, role, fields_of(func, of), shortcut, presets=presets))
         return func
 
     return keep

@@ -283,6 +283,7 @@ class _Composer:
     def _mark(self, cell: Cell) -> Cell:
         """The box of a row that goes on: what a one-line box said, and the mark."""
         text = tr("(continued)")
+        cell = replace(cell, pad=1)  # the mark is longer than the numbers for which such a column is cut
         said = f"{cell.lines[0].text}\n" if len(cell.lines) == 1 and cell.lines[0].text else ""
         fit = cell.inner / max(self.setter.natural_width(text, 1, "song"), 0.1)
         size = max(5.0, min(cell.size * 0.85, fit))

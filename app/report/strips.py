@@ -158,10 +158,11 @@ class Cell:
     align: str = "justify"
     grey: float = 1.0
     middle: bool = True
+    pad: float = PAD_X
 
     @property
     def inner(self) -> float:
-        return self.width - 2 * PAD_X
+        return self.width - 2 * self.pad
 
 
 Mark = Callable[[Cell], Cell]
@@ -231,7 +232,7 @@ class Row(Strip):
         free = self.height - 2 * PAD_Y - used
         y = top + PAD_Y + (free / 2 if cell.middle and self.whole else 0) + (self.leading - cell.size) / 2
         for line in cell.lines:
-            pen.text(line, cell.size, left + cell.x + PAD_X, y, cell.inner, cell.align)
+            pen.text(line, cell.size, left + cell.x + cell.pad, y, cell.inner, cell.align)
             y += self.leading
 
     def _draw_rules(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:

@@ -13,7 +13,7 @@ from app.core import access, files, search
 from app.core.agenda import Due, OpenItem
 from app.core.i18n import pick, show_time, tr, tr_noop
 from app.core.pinyin import matches
-from app.core.query import ids, plain_rows
+from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
 from app.features.contacts import Contact, digits
@@ -28,19 +28,26 @@ KNOWN_SOURCES = 3000
 def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     """Rows for the table: the entry's columns, with names, corrections and shown words added."""
     found = plain_rows(DutyEntry, wanted)
+    people = access.names()
     corrections: dict[int, list[dict[str, Any]]] = {}
     for row in Correction.select().where(Correction.entry.in_(wanted)).order_by(Correction.id):
         corrections.setdefault(row.entry_id, []).append(
-            {"changes": json.loads(row.changes), "reason": row.reason, "by": row.created_by, "at": row.created_at}
+            {"changes": json.loads(row.changes), "reason": row.reason, "by": people.get(row.created_by, row.created_by), "at": row.created_at}
         )
-    people = access.names()
     kinds = {kind["code"]: kind for kind in all_kinds()}
+    continued = {row["follows"] for row in found if row["follows"]}
+    parents = dict(
+        DutyEntry.select(DutyEntry.id, DutyEntry.number).where(DutyEntry.id.in_(list(continued))).tuples()
+    )
     for row in found:
+        row["follows_number"] = parents.get(row["follows"])
         row["corrected"] = corrections.get(row["id"], [])
         row["pieces"] = pieces_of(row["content"], row["corrected"])
         row["recorder"] = people.get(row["created_by"], row["created_by"])
+        row["updater"] = people.get(row["updated_by"], row["updated_by"])
         row["recorded"] = row["created_at"]
         row["source_shown"] = show_source(row["source"], row["person"], row["post"], row["phone"])
+        row["kind_short"] = kinds[row["kind"]]["short_name"] if row["kind"] in kinds else row["kind"]
         row["kind_shown"] = kinds[row["kind"]]["name"] if row["kind"] in kinds else row["kind"]
         row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
         row["marks"] = marks_of(row)
@@ -122,6 +129,15 @@ def _wheres(
     if attached:
         found.append(DutyEntry.attachments > 0)
     return found
+
+
+def rows_between(ctx: Context, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Rows of a time, the oldest first, as pages print them."""
+    wanted = ids(
+        DutyEntry.select(DutyEntry.id).where(DutyEntry.at >= since, DutyEntry.at < until)
+        .order_by(DutyEntry.at, DutyEntry.id)
+    )
+    return [row for start in range(0, len(wanted), PAGE) for row in _rows(ctx, wanted[start : start + PAGE])]
 
 
 def counts(ctx: Context, since: datetime, until: datetime, shift_since: datetime) -> dict[str, int]:

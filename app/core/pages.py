@@ -1,0 +1,113 @@
+"""Making a report's page: built in its own language, proven by the ledger's head, saved whole."""
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pypdfium2 import PdfDocument
+
+from app.core import access
+from app.core.errors import UserError
+from app.core.i18n import report_language, show_moment, tr
+from app.core.run import Context, build, note
+from app.report.blocks import Document
+from db import ledger
+
+SAVED, PRINTED = "page.saved", "page.printed"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished PDF: where it is, how many pages, the ledger code on it, and what to know about it."""
+
+    file: Path
+    title: str
+    pages: int
+    code: str
+    warnings: list[str] = field(default_factory=list)
+
+
+def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
+    """The report as a Document with its foot (when and by whom printed, the ledger's code), and that code."""
+    with report_language(ctx.setting("site.report_language")):
+        built: Document = build(ctx, id, **args)
+        code = ledger.head().code
+        foot = tr("Printed {at} by {name}　Code {code}").format(
+            at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
+        )
+    return replace(built, footer_left=foot, created=ctx.now()), code
+
+
+def preview(ctx: Context, id: str, /, **args: Any) -> Made:
+    """The report as a PDF in a temporary file. Nothing is noted."""
+    with tempfile.NamedTemporaryFile(prefix="dutydesk-", suffix=".pdf", delete=False) as file:
+        return _write(ctx, id, Path(file.name), args)
+
+
+def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
+    """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
+    made = _write(ctx, id, path, args)
+    note(ctx, SAVED, f"{id} {path.name} {made.code}")
+    return made
+
+
+def keep(ctx: Context, made: Made, path: Path) -> Made:
+    """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
+    try:
+        path.write_bytes(made.file.read_bytes())
+    except OSError as fault:
+        raise _unwritable(path, fault) from fault
+    note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
+    return replace(made, file=path)
+
+
+def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
+    """Notes that a page went to a printer."""
+    note(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+
+
+def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:
+    """The pages last saved or printed, the newest first: at, by, action, what."""
+    people = access.names()
+    rows = (
+        ledger.LedgerEntry.select()
+        .where(ledger.LedgerEntry.action.in_([SAVED, PRINTED]))
+        .order_by(ledger.LedgerEntry.seq.desc()).limit(limit)
+    )
+    return [
+        {"at": datetime.fromisoformat(r.at), "by": people.get(r.actor, r.actor), "action": r.action, "what": r.reason}
+        for r in rows
+    ]
+
+
+def file_name(ctx: Context, id: str, /, **args: Any) -> str:
+    """Office, report and what it is about, fit for any file system: ``…值班室_值班日志_20260624夜班.pdf``."""
+    built, _ = document(ctx, id, **args)
+    parts = [ctx.setting("site.office"), built.title, built.subject]
+    return re.sub(r'[\\/:*?"<>|\s]+', "", "_".join(part for part in parts if part))[:150] + ".pdf"
+
+
+def _write(ctx: Context, id: str, path: Path, args: dict[str, Any]) -> Made:
+    from app.report.pdf import write_pdf  # reportlab: loaded when first needed
+
+    built, code = document(ctx, id, **args)
+    try:
+        with report_language(ctx.setting("site.report_language")):
+            warnings = write_pdf(built, path, ctx.progress)
+    except OSError as fault:
+        raise _unwritable(path, fault) from fault
+    with PdfDocument(path) as made:
+        return Made(path, built.title, len(made), code, warnings)
+
+
+def _unwritable(path: Path, fault: OSError) -> UserError:
+    return UserError(
+        tr("{name} cannot be written: {fault}. Choose another place or close the file.").format(
+            name=path.name, fault=fault.strerror or fault
+        ),
+        "pdf",
+    )
