@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from db.database import Progress, silent
 
@@ -24,7 +25,7 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        origin = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+        origin = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)
         copy = sqlite3.connect(part)
         try:
             origin.backup(
@@ -42,8 +43,9 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
             os.fsync(file.fileno())
         os.replace(part, target)
     except (sqlite3.Error, OSError) as fault:
-        part.unlink(missing_ok=True)
         raise BackupFailed(str(fault)) from fault
+    finally:
+        part.unlink(missing_ok=True)
     return target
 
 

@@ -125,6 +125,11 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
             _local.transaction = None
 
 
+def to_milliseconds(moment: datetime) -> datetime:
+    """The moment without what is finer than the ledger keeps."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def plain(value: Any) -> Any:
     """A stored value as JSON can hold it."""
     if isinstance(value, datetime):
@@ -168,6 +173,9 @@ class Record(Model):
         if running is None:
             raise RuntimeError("records are saved inside write() only")
         self.updated_at, self.updated_by = running.at, running.actor
+        for name, value in self.__data__.items():
+            if isinstance(value, datetime):
+                self.__data__[name] = to_milliseconds(value)
         before = None
         if self.get_id() is None:
             self.uid = self.uid or uuid.uuid4().hex

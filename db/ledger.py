@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import heapq
 import json
+import math
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
+from peewee import AutoField, CharField, Field, IntegerField, Model, TextField, fn
 
 from db.database import (
     Progress,
@@ -26,9 +28,11 @@ from db.database import (
     is_sqlite,
     plain,
     silent,
+    to_milliseconds,
 )
 
-ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
+ALGORITHMS = tuple(name for name in ("sm3", "sha256") if name in hashlib.algorithms_available)
+ALGORITHM = ALGORITHMS[0]
 
 
 class LedgerEntry(Model):
@@ -167,7 +171,7 @@ def history(table: str, uids: list[str]) -> list[Step]:
         LedgerRevision.select(LedgerRevision, LedgerEntry)
         .join(LedgerEntry, on=(LedgerRevision.seq == LedgerEntry.seq), attr="entry")
         .where(LedgerRevision.record_table == table, LedgerRevision.uid.in_(uids))
-        .order_by(LedgerRevision.id)
+        .order_by(LedgerRevision.seq, LedgerRevision.position)
     )
     return [
         Step(
@@ -190,12 +194,28 @@ def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
     ``missing`` and ``unknown`` (a record differs from the ledger, is gone, or was never entered).
     At most ``limit`` findings are gathered. Reads only.
     """
-    with database.atomic():  # one snapshot, also while others write
+    with _snapshot():
         total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
         found = list(_unprotected())
         for source in (_walk(total, progress), _tables(total, progress)):
             found += heapq.nsmallest(limit, source, key=lambda finding: finding.seq)
     return found[:limit]
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One view of everything, also while others write; bytes that are no text are shown, not refused."""
+    if not is_sqlite():
+        with database.atomic("REPEATABLE READ"):
+            yield
+        return
+    connection = database.connection()
+    connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+    try:
+        with database.atomic():
+            yield
+    finally:
+        connection.text_factory = str
 
 
 def _unprotected() -> Iterator[Finding]:
@@ -218,10 +238,12 @@ def _walk(total: int, progress: Progress) -> Iterator[Finding]:
         if entry.seq != expected:
             yield Finding("gap", seq=expected)
             prev = entry.prev
-        digests, named, broken = [], Finding("chain", seq=entry.seq), False
-        while waiting is not None and waiting.seq <= entry.seq:
+        digests: list[str] = []
+        named, broken = Finding("chain", seq=entry.seq), False
+        while waiting is not None and _seq(waiting) <= entry.seq:
+            if not digests:  # the first record is the one the action was about
+                named = Finding("chain", entry.seq, waiting.record_table, waiting.uid, _known_as(waiting))
             digests.append(waiting.digest)
-            named = Finding("chain", entry.seq, waiting.record_table, waiting.uid, _known_as(waiting))
             if waiting.seq < entry.seq or not _revision_whole(entry.algorithm, waiting):
                 broken = True
                 yield Finding(
@@ -233,16 +255,16 @@ def _walk(total: int, progress: Progress) -> Iterator[Finding]:
         prev, expected = entry.hash, entry.seq + 1
         progress(entry.seq, total * 2, "")
     if waiting is not None:
-        yield Finding("gap", seq=waiting.seq)
+        yield Finding("gap", seq=waiting.seq if isinstance(waiting.seq, int) else 0)
 
 
 def _revision_whole(algorithm: str, row: LedgerRevision) -> bool:
-    return algorithm in hashlib.algorithms_available and row.digest == _revision_digest(algorithm, row)
+    return algorithm in ALGORITHMS and row.digest == _revision_digest(algorithm, row)
 
 
 def _entry_whole(entry: LedgerEntry, prev: str, digests: list[str]) -> bool:
     return (
-        entry.algorithm in hashlib.algorithms_available
+        entry.algorithm in ALGORITHMS
         and entry.prev == prev
         and entry.digest == _hash(entry.algorithm, *digests)
         and entry.hash == _entry_hash(entry)
@@ -250,11 +272,20 @@ def _entry_whole(entry: LedgerEntry, prev: str, digests: list[str]) -> bool:
 
 
 def _known_as(row: LedgerRevision) -> str:
+    return _name_of(row.record_table, _values(row.after))
+
+
+def _values(after: str | None) -> dict[str, Any]:
+    """What a revision keeps, empty when it was blanked or can no longer be read."""
     try:
-        values = _loaded(row.after) or {}
-    except ValueError:
-        return ""
-    return _name_of(row.record_table, values)
+        values = _loaded(after)
+    except (TypeError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _seq(row: LedgerRevision) -> float:
+    return row.seq if isinstance(row.seq, int) else math.inf
 
 
 def _name_of(table: str, values: dict[str, Any]) -> str:
@@ -277,7 +308,7 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
                 yield Finding("unknown", table=table, uid=uid, known_as=_name_of(table, found))
                 continue
             if expected[2] is not None and canonical(found) != expected[2]:
-                yield _altered(table, uid, expected[1], json.loads(expected[2]), found)
+                yield _altered(table, uid, expected[1], _values(expected[2]), found)
             expected = next(kept, None)
         while expected is not None:
             yield _missing(table, *expected)
@@ -286,22 +317,34 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
 
 
 def _rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Rows as they lie in the table; a value the program could not read is kept as it is."""
+    """Rows as they lie in the table."""
     for values in database.execute(cls.select().order_by(cls.uid)):
-        row = {}
-        for column, value in zip(cls._meta.sorted_fields, values, strict=True):
-            try:
-                row[column.name] = plain(column.python_value(value))
-            except (TypeError, ValueError):
-                row[column.name] = repr(value)
+        row = {
+            column.name: _as_kept(column, value)
+            for column, value in zip(cls._meta.sorted_fields, values, strict=True)
+        }
         yield str(row["uid"]), row
+
+
+def _as_kept(column: Field, value: Any) -> Any:
+    """A stored value as the ledger has it; one that the program would not have stored so, as it lies there."""
+    try:
+        read = column.python_value(value)
+    except (TypeError, ValueError):
+        return repr(value)
+    if isinstance(read, datetime):
+        same = read == to_milliseconds(read) and value in (read, str(read))
+    else:
+        same = value == read and not isinstance(value, bytes)
+    return plain(read) if same else repr(value)
 
 
 def _newest(table: str) -> Iterator[tuple[str, int, str | None]]:
     newer = LedgerRevision.alias()
     last = (
-        newer.select(fn.max(newer.id))
+        newer.select(newer.id)
         .where(newer.record_table == LedgerRevision.record_table, newer.uid == LedgerRevision.uid)
+        .order_by(newer.seq.desc(), newer.position.desc()).limit(1)
     )
     rows = (
         LedgerRevision.select(LedgerRevision.uid, LedgerRevision.seq, LedgerRevision.after)
@@ -312,7 +355,7 @@ def _newest(table: str) -> Iterator[tuple[str, int, str | None]]:
 
 
 def _missing(table: str, uid: str, seq: int, after: str | None) -> Finding:
-    return Finding("missing", seq, table, uid, _name_of(table, _loaded(after) or {}))
+    return Finding("missing", seq, table, uid, _name_of(table, _values(after)))
 
 
 def _altered(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import Database, SqliteDatabase
+from peewee import Database, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from db.backup import back_up_sqlite
@@ -58,9 +58,12 @@ def _alone(database: Database) -> Iterator[None]:
             database.execute_sql("select pg_advisory_unlock(%s)", (POSTGRES_MIGRATE_LOCK,))
         return
     # a lock that every system has and that ends with the process: a transaction on a file of its own
-    lock = sqlite3.connect(f"{database.database}.lock", timeout=60, isolation_level=None)
     try:
+        lock = sqlite3.connect(f"{database.database}.lock", timeout=60, isolation_level=None)
         lock.execute("begin exclusive")
+    except sqlite3.Error as fault:
+        raise OperationalError(str(fault)) from fault
+    try:
         yield
     finally:
         lock.close()

@@ -24,7 +24,8 @@ class Desk(QObject):
 
     Signals: ``changed`` after any saved change, here or at another desk; ``toasted`` (text, button
     text, what the button does) for success; ``faulted`` (exception) for what nobody else shows;
-    ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text).
+    ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text);
+    ``entry_wanted`` (values) to begin a new entry in the entry bar.
     """
 
     changed = Signal()
@@ -32,6 +33,7 @@ class Desk(QObject):
     faulted = Signal(object)
     went = Signal(str, dict)
     progressed = Signal(int, int, str)
+    entry_wanted = Signal(dict)
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -14,6 +14,7 @@ class Page(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.side: QWidget | None = None  # shown at the right edge of the window, full height
         self.setObjectName("page")
 
     def refresh(self) -> None:
@@ -28,6 +29,9 @@ class Page(QWidget):
 
     def primary(self) -> None:
         """Ctrl+Enter: the page's one commitment."""
+
+    def set_width_class(self, name: str) -> None:
+        """XL, L, M or S: the page shows what fits."""
 
     def print_page(self) -> None:
         """Ctrl+P."""

@@ -1,4 +1,4 @@
-"""Work off the window thread: one thread writes, one reads, one makes reports and other long things."""
+"""Work off the window thread: one thread each for writes, for reads, for drafts, and for long things."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core import site
 
-LANES = ("write", "read", "report")
+LANES = ("write", "read", "draft", "report")
 
 
 class Worker(QObject):
@@ -36,7 +36,7 @@ class Worker(QObject):
         return future
 
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
-        if self._closed and lane != "write":  # what was accepted for saving is saved even now
+        if self._closed and lane in ("read", "report"):  # what was accepted for saving is saved even now
             raise CancelledError
         return work()
 

@@ -58,7 +58,7 @@ def sign_in(number: str, password: str, files: Path | None = None) -> Context:
         raise wrong
     try:
         _hasher.verify(user.password, password)
-    except argon2.exceptions.VerificationError as fault:
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError) as fault:
         raise wrong from fault
     return context_of(user, files)
 

@@ -1,7 +1,7 @@
 """The failures a user can put right. Anything else is a bug of ours and is logged as one."""
 from __future__ import annotations
 
-from peewee import DatabaseError, OperationalError
+from peewee import DatabaseError, InterfaceError
 
 from app.core.i18n import tr
 
@@ -38,8 +38,10 @@ class Question(UserError):
         self.findings = findings
 
 
-def from_database(fault: DatabaseError) -> UserError | None:
+def from_database(fault: BaseException) -> UserError | None:
     """The sentence for a fault of disk or server; None when the fault is ours."""
+    if not isinstance(fault, DatabaseError | InterfaceError):
+        return None
     text = str(fault).lower()
     sentences = (
         ("disk is full", tr("The disk is full. Free some space; what you typed is kept as a draft.")),
@@ -52,6 +54,4 @@ def from_database(fault: DatabaseError) -> UserError | None:
         ("disk i/o", tr("The disk does not answer. Check the disk; what you typed is kept as a draft.")),
         ("connection", tr("The database server does not answer. Check the network.")),
     )
-    if not isinstance(fault, OperationalError | DatabaseError):
-        return None
     return next((UserError(said) for part, said in sentences if part in text), None)

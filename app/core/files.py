@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from app.core.errors import UserError
@@ -37,11 +37,11 @@ class Stored:
     media_type: str
 
 
-def take_in(ctx: Context, source: Path) -> Stored:
-    """Checks a file and copies it into the store. Raises UserError with the way out."""
-    name = source.name
+def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
+    """Checks a file and copies it into the store, as ``name`` if given. Raises UserError with the way out."""
+    name = PureWindowsPath(name or source.name).name  # neither system's separators: it becomes a file's name
     types = ctx.setting("files.types").lower().split()
-    if source.suffix.lower().lstrip(".") not in types:
+    if Path(name).suffix.lower().lstrip(".") not in types:
         raise UserError(
             tr("{name}: this type of file is not allowed. Allowed: {types}.").format(
                 name=name, types=", ".join(types)
@@ -70,9 +70,9 @@ def take_in(ctx: Context, source: Path) -> Stored:
 def take_in_bytes(ctx: Context, name: str, content: bytes) -> Stored:
     """As take_in(), for what was pasted."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
+        path = Path(folder) / "pasted"
         path.write_bytes(content)
-        return take_in(ctx, path)
+        return take_in(ctx, path, name)
 
 
 def attach(table: str, uid: str, stored: Stored) -> Attachment:
@@ -133,16 +133,21 @@ def _copy(folder: Path, source: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     with source.open("rb") as reader, tempfile.NamedTemporaryFile(dir=folder, delete=False) as writer:
-        while block := reader.read(CHUNK):
-            digest.update(block)
-            writer.write(block)
-        writer.flush()
-        os.fsync(writer.fileno())
+        part = Path(writer.name)
+        try:
+            while block := reader.read(CHUNK):
+                digest.update(block)
+                writer.write(block)
+            writer.flush()
+            os.fsync(writer.fileno())
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
     target = folder / digest.hexdigest()[:2] / digest.hexdigest()
     target.parent.mkdir(exist_ok=True)
     if target.exists():
-        Path(writer.name).unlink()
+        part.unlink()
     else:
-        os.chmod(writer.name, stat.S_IREAD)
-        os.replace(writer.name, target)
+        part.chmod(stat.S_IREAD)
+        os.replace(part, target)
     return digest.hexdigest()

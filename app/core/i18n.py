@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.core import paths
 
@@ -75,9 +75,19 @@ def pick(chinese: str, english: str) -> str:
 
 
 def use_zone(name: str) -> None:
-    """Sets the zone in which times are shown and typed (IANA name)."""
-    ZoneInfo(name)
+    """Sets the zone in which times are shown and typed (IANA name). Raises ValueError for no such zone."""
+    if not is_zone(name):
+        raise ValueError(name)
     _chosen["zone"] = name
+
+
+def is_zone(name: str) -> bool:
+    """Whether the computer knows a zone of that name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def zone() -> ZoneInfo:

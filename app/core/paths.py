@@ -1,7 +1,6 @@
 """Where things are: shipped resources, the user's data, settings and logs."""
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import platformdirs
@@ -18,11 +17,6 @@ def resource(name: str) -> Path:
 def data_folder() -> Path:
     """Where this user's database lies when none is named."""
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
-
-
-def default_database() -> str:
-    """``DUTYDESK_DB`` (a path or a URL), else a file in the user's data folder."""
-    return os.environ.get("DUTYDESK_DB") or str(data_folder() / "dutydesk.db")
 
 
 def config_file() -> Path:

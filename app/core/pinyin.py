@@ -2,29 +2,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice, product
-
-READINGS = 8
 
 
 @lru_cache(maxsize=20_000)
-def initials(text: str) -> tuple[str, ...]:
-    """Initials of a text, one string for each likely reading of its ambiguous characters.
-
-    Letters and digits stand for themselves: ``市110`` gives ``s110``.
-    """
+def readings(text: str) -> tuple[str, ...]:
+    """The initials each character of a text may be read with. Letters and digits stand for themselves."""
     from pypinyin import Style, pinyin  # a large dictionary: loaded when first asked
 
-    parts: list[list[str]] = []
+    read = []
     for ch in text.lower():
         if ch.isascii():
             if ch.isalnum():
-                parts.append([ch])
+                read.append(ch)
             continue
-        read = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
-        if read:
-            parts.append(sorted({letter[:1] for letter in read[0]}))
-    return tuple(dict.fromkeys("".join(one) for one in islice(product(*parts), READINGS)))
+        letters = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+        if letters:
+            read.append("".join(sorted({letter[:1] for letter in letters[0]})))
+    return tuple(read)
 
 
 def matches(typed: str, text: str) -> bool:
@@ -32,4 +26,16 @@ def matches(typed: str, text: str) -> bool:
     typed = typed.strip().lower()
     if not typed or typed in text.lower():
         return bool(typed)
-    return typed.isascii() and typed.isalnum() and any(typed in one for one in initials(text))
+    return starts_at(typed, text, anywhere=True)
+
+
+def starts_at(typed: str, text: str, anywhere: bool = False) -> bool:
+    """Whether a text's initials begin with the typed letters (or have them anywhere), in any reading."""
+    typed = typed.lower()
+    if not (typed.isascii() and typed.isalnum()):
+        return False
+    read = readings(text)
+    last = len(read) - len(typed) if anywhere else min(0, len(read) - len(typed))
+    return any(
+        all(letter in read[start + index] for index, letter in enumerate(typed)) for start in range(last + 1)
+    )

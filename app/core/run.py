@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError
+from peewee import DatabaseError, InterfaceError
 
 from app.core import registry, search
 from app.core.errors import Conflict, Denied, UserError, from_database
@@ -70,7 +70,7 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
                 ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
     except StaleRecord as fault:
         raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
-    except DatabaseError as fault:
+    except (DatabaseError, InterfaceError) as fault:
         said = from_database(fault)
         if said is None:
             raise
@@ -95,6 +95,13 @@ def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
             raise UserError(
                 tr("{field} is missing. Fill it in.").format(field=tr(field_.label)), field_.name
             )
+        if isinstance(value, str) and not _storable(value):
+            raise UserError(
+                tr("{field} contains something that is no character. Type it again.").format(
+                    field=tr(field_.label)
+                ),
+                field_.name,
+            )
         if field_.choices and value and value not in dict(field_.choices):
             known = ", ".join(code for code, _ in field_.choices)
             raise UserError(
@@ -103,6 +110,11 @@ def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
                 ),
                 field_.name,
             )
+
+
+def _storable(text: str) -> bool:
+    """Whether every database takes the text: bytes that were no characters, or a zero, none does."""
+    return "\0" not in text and not any("\ud800" <= ch <= "\udfff" for ch in text)
 
 
 def build(ctx: Context, id: str, /, **args: Any) -> Any:

@@ -8,21 +8,32 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.core import registry
 from db.database import Change, database, is_sqlite
 
-def tokens(text: str) -> list[str]:
-    """The letters and digits of a text, each alone, folded in case and width.
 
-    Others than ASCII are spelt as their code point: the engines' own tables of letters are older than
-    the rare characters of names.
+def tokens(text: str) -> list[str]:
+    """The letters and digits of a text, each alone, folded in case, width and accents.
+
+    Each character is folded without its neighbours, so that any piece of a text gives a piece of its
+    tokens.
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return [
-        ch if ch.isascii() else f"x{ord(ch):x}" for ch in folded if unicodedata.category(ch)[0] in "LN"
-    ]
+    return [token for ch in text for token in _folded(ch)]
+
+
+@lru_cache(maxsize=20_000)
+def _folded(ch: str) -> tuple[str, ...]:
+    """One character's tokens. Others than ASCII are spelt as their code point.
+
+    The engines' own tables of letters are older than the rare characters of names.
+    """
+    spelt = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", ch).casefold())
+    return tuple(
+        one if one.isascii() else f"x{ord(one):x}" for one in spelt if unicodedata.category(one)[0] in "LN"
+    )
 
 
 def update(changes: list[Change]) -> None:

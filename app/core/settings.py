@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core import paths, registry
 from app.core.errors import UserError
-from app.core.i18n import DEFAULT_ZONE, LANGUAGES, tr, tr_noop
+from app.core.i18n import DEFAULT_ZONE, LANGUAGES, is_zone, tr, tr_noop
 from app.core.registry import setting
 from db import tables
 
@@ -21,6 +21,18 @@ setting(
 )
 setting("computer.language", "", tr_noop("Language"), scope="computer", choices=tuple(LANGUAGES.items()))
 setting("computer.database", "", tr_noop("Database (path or address)"), scope="computer")
+setting(
+    "ui.theme", "system", tr_noop("Theme"), scope="computer",
+    choices=(("system", tr_noop("As the system")), ("light", tr_noop("Light")), ("dark", tr_noop("Dark"))),
+)
+setting(
+    "ui.text_size", "100", tr_noop("Text size"), scope="computer",
+    choices=(("100", "100 %"), ("115", "115 %"), ("125", "125 %"), ("150", "150 %")),
+)
+setting(
+    "ui.density", "comfortable", tr_noop("Row height"), scope="computer",
+    choices=(("comfortable", tr_noop("Comfortable")), ("compact", tr_noop("Compact"))),
+)
 
 
 class Settings:
@@ -57,12 +69,17 @@ def load_computer() -> dict[str, Any]:
         kept = json.loads(paths.config_file().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    known = registry.settings
-    return {
-        key: from_json(known[key], json.dumps(value))
-        for key, value in kept.items()
-        if key in known and known[key].scope == "computer"
-    }
+    known = {key: declared for key, declared in registry.settings.items() if declared.scope == "computer"}
+    found = {}
+    for key in known.keys() & (kept.keys() if isinstance(kept, dict) else ()):
+        try:  # anyone may edit the file: a value that does not fit counts as not chosen
+            value = from_json(known[key], json.dumps(kept[key]))
+        except (TypeError, ValueError):
+            continue
+        choices = dict(known[key].choices)
+        if type(value) is type(known[key].default) and (not choices or value in choices):
+            found[key] = value
+    return found
 
 
 def store_computer(key: str, value: Any) -> None:
@@ -98,6 +115,11 @@ def parse(declared: registry.Setting, text: str) -> Any:
             ),
             declared.key,
         ) from fault
+    if declared.key == "site.zone" and not is_zone(value):
+        raise UserError(
+            tr("There is no time zone “{zone}”. Example: {example}").format(zone=text, example=DEFAULT_ZONE),
+            declared.key,
+        )
     if declared.choices and value not in dict(declared.choices):
         raise UserError(
             tr("{setting}: “{value}” is not one of the choices.").format(

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class Site:
 def open_site(target: str = "") -> Site:
     """Loads the features, opens the database and brings it up to date. Raises UserError."""
     registry_ready()
-    target = target or settings.load_computer().get("computer.database") or paths.default_database()
+    target = target or chosen_database()
     try:
         opened = db.open_database(target)
         migrate.upgrade(opened)
@@ -54,6 +55,12 @@ def open_site(target: str = "") -> Site:
         ) from fault
     use_zone(settings.load().get("site.zone"))
     return Site(target, folder_beside(target, "files"), folder_beside(target, "drafts"))
+
+
+def chosen_database() -> str:
+    """``DUTYDESK_DB`` (a path or a URL), else this computer's setting, else a file in the user's data folder."""
+    stored = settings.Settings(settings.load_computer()).get("computer.database")
+    return os.environ.get("DUTYDESK_DB") or stored or str(paths.data_folder() / "dutydesk.db")
 
 
 def registry_ready() -> None:

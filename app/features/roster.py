@@ -82,25 +82,24 @@ class Start:
 def shift_at(moment: datetime, starts: list[Start]) -> Span:
     """The shift that the UTC moment falls into. ``starts`` are the day's shift starts, in order of time.
 
-    Wall times decide, so a day of 23 or 25 hours still has every shift once.
+    A day of 23 or 25 hours still has every shift once; a start that the clock skips is the moment after
+    the skip, one that it passes twice is the first.
     """
-    local = to_local(moment)
-    today = [(start, local.date()) for start in starts]
-    around = (
-        [(starts[-1], local.date() - timedelta(days=1))] + today + [(starts[0], local.date() + timedelta(days=1))]
+    today = to_local(moment).date()
+    around = sorted(
+        ((_utc(today + timedelta(days=days), start.at), start) for days in (-1, 0, 1, 2) for start in starts),
+        key=lambda one: one[0],
     )
-    begun = [index for index, (start, day) in enumerate(around) if datetime.combine(day, start.at) <= local]
-    index = begun[-1]
-    if index == len(around) - 1:
-        index -= 1
-    (start, day), (after, next_day) = around[index], around[index + 1]
-    return Span(start.code, start.title, start.title_en, _utc(day, start.at), _utc(next_day, after.at))
+    index = max(index for index, (begins, _) in enumerate(around) if begins <= moment)
+    begins, start = around[index]
+    return Span(start.code, start.title, start.title_en, begins, around[index + 1][0])
 
 
 def duty_day(moment: datetime, starts: list[Start]) -> tuple[datetime, datetime]:
     """Start and end (UTC) of the duty day of a moment: from the first shift's start for one day."""
-    local = to_local(moment)
-    day = local.date() if local.time() >= starts[0].at else local.date() - timedelta(days=1)
+    day = to_local(moment).date()
+    if moment < _utc(day, starts[0].at):
+        day -= timedelta(days=1)
     return _utc(day, starts[0].at), _utc(day + timedelta(days=1), starts[0].at)
 
 
@@ -137,15 +136,16 @@ def on_duty(ctx: Context, moment: datetime) -> dict[str, str]:
 # actions ----------------------------------------------------------------
 @action(tr_noop("Enter who is on duty"), role="duty", of=Shift, icon="users-three")
 def staff(
-    ctx: Context, gov_leader: str = "", office_leader: str = "", primary: str = "", secondary: str = "",
-    standby: str = "", weather: str = "",
-    at: Annotated[datetime | None, tr_noop("At a time in the shift")] = None,
+    ctx: Context, gov_leader: str | None = None, office_leader: str | None = None,
+    primary: str | None = None, secondary: str | None = None, standby: str | None = None,
+    weather: str | None = None, at: Annotated[datetime | None, tr_noop("At a time in the shift")] = None,
 ) -> dict[str, Any]:
-    """Notes the people of a shift (the running one unless ``at`` says another)."""
+    """Notes the people of a shift (the running one unless ``at`` says another); what is not given stays."""
+    given = {name: value for name, value in locals().items() if name in (*POSTS, "weather")}
     span = shift_at(at or ctx.now(), shift_starts(ctx))
     shift = Shift.get_or_none(Shift.starts_at == span.starts) or Shift(starts_at=span.starts)
-    shift.gov_leader, shift.office_leader = gov_leader.strip(), office_leader.strip()
-    shift.primary, shift.secondary = primary.strip(), secondary.strip()
-    shift.standby, shift.weather = standby.strip(), weather.strip()
+    for name, value in given.items():
+        if value is not None:
+            setattr(shift, name, value.strip())
     shift.save()
     return {"uid": shift.uid, "starts_at": span.starts}

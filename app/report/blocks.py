@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Union
 
 ROLES = ("biaosong", "fang", "kai", "hei", "song")
 ALIGNMENTS = ("left", "center", "right", "justify")
@@ -45,7 +44,7 @@ class Run:
             _check(self.colour, COLOURS, "colour")
 
 
-Content = Union[str, Sequence[Run]]
+Content = str | Sequence[Run]
 
 
 @dataclass(frozen=True)
@@ -164,14 +163,15 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Union[Heading, Text, Fields, Table, Line, Signatures, Space, PageBreak]
+Block = Heading | Text | Fields | Table | Line | Signatures | Space | PageBreak
 
 
 @dataclass(frozen=True)
 class Document:
     """A whole report.
 
-    ``office`` is printed above the title, ``notes`` in small type after the last block.
+    ``office`` is printed above the title, ``notes`` in small type after the last block. The footer texts
+    stand on each page beside the page number, up to three lines of each.
     ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
     the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``.
     """

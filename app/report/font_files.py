@@ -33,7 +33,7 @@ class FontFile(NamedTuple):
     """One face: its file and, in a collection, its number there."""
 
     path: str
-    index: int = 0
+    number: int = 0
 
 
 class _Face(NamedTuple):
@@ -91,7 +91,7 @@ def _read_face(file: BinaryIO, start: int) -> _Face:
         tag, _checksum, offset, length = struct.unpack(">4sLLL", file.read(16))
         tables[tag.decode("latin-1")] = (offset, length)
     # reportlab draws neither PostScript outlines nor variable fonts
-    usable = _NEEDED <= tables.keys() and "fvar" not in tables and _may_embed(file, tables)
+    usable = tables.keys() >= _NEEDED and "fvar" not in tables and _may_embed(file, tables)
     return _Face(_read_names(file, *tables["name"]), True) if usable else _Face(set(), False)
 
 

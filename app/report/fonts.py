@@ -34,7 +34,9 @@ PREFERRED: dict[str, tuple[str, ...]] = {
     "hei": ("黑体", "SimHei", "方正黑体_GBK", "FZHei-B01", "华文黑体", "STHeiti"),
     "song": ("宋体", "SimSun", "方正书宋_GBK", "FZShuSong-Z01", "华文宋体", "STSong"),
 }  # fmt: skip
-LARGE = ("SimSun-ExtB", "宋体-ExtB", "SimSun-ExtG", "新宋体", "NSimSun", "Microsoft YaHei", "HanaMinA", "HanaMinB")
+# asked last: they know rare characters, but look different
+LARGE = ("SimSun-ExtB", "宋体-ExtB", "SimSun-ExtG", "新宋体", "NSimSun", "Microsoft YaHei", "HanaMinA",
+         "HanaMinB")  # fmt: skip
 SHIPPED = {
     "biaosong": "DutyBiaoSong.ttf",
     "fang": "DutyFang.ttf",
@@ -93,10 +95,10 @@ def to_unicode_map(name: str, subset: list[int]) -> str:
 @functools.lru_cache(maxsize=64)
 def _load(file: FontFile) -> str | None:
     """The name under which the font is registered for drawing, or None when it cannot be used."""
-    name = f"{Path(file.path).stem}-{file.index}-{len(pdfmetrics._fonts)}"
+    name = f"{Path(file.path).stem}-{file.number}-{len(pdfmetrics._fonts)}"
     try:
         with font_lock:
-            font = EmbeddedFont(name, file.path, subfontIndex=file.index, shapable=False)
+            font = EmbeddedFont(name, file.path, subfontIndex=file.number, shapable=False)
             pdfmetrics.registerFont(font)
     except (TTFError, OSError, ValueError, KeyError, IndexError, AssertionError):
         return None

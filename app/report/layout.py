@@ -17,7 +17,6 @@ from app.report.blocks import (
     PageBreak,
     Run,
     Signatures,
-    Space,
     Table,
     Text,
 )
@@ -117,6 +116,8 @@ class _Composer:
                 _keep_with_next(result)
             result += strips
             self.tick()
+        if document.notes:
+            _keep_with_next(result)  # a page with nothing but a note would look like a mistake
         for note in document.notes:
             result += [Gap(1.5 * MM), *self._paragraph(note, NOTE_SIZE, "song")]
         return result
@@ -125,8 +126,8 @@ class _Composer:
         if isinstance(block, Heading):
             return self._heading(block)
         if isinstance(block, Text):
-            size = block.size or TEXT_SIZE
-            return self._paragraph(block.content, size, block.role or "fang", block.align, block.indent * size)
+            size, role = block.size or TEXT_SIZE, block.role or "fang"
+            return self._paragraph(block.content, size, role, block.align, block.indent * size)
         if isinstance(block, Fields):
             return self._fields(block)
         if isinstance(block, Table):
@@ -144,9 +145,8 @@ class _Composer:
             result.append(Gap(1.5 * MM))
         if document.title:
             lines = self._balanced(document.title, TITLE_SIZE, "biaosong")
-            result += [
-                TextStrip(TITLE_SIZE * LEADING, True, line, TITLE_SIZE, 0, self.width, "center") for line in lines
-            ]
+            height = TITLE_SIZE * LEADING
+            result += [TextStrip(height, True, line, TITLE_SIZE, 0, self.width, "center") for line in lines]
             result.append(Gap(4 * MM))
         return [replace(strip, keep=True) for strip in result]
 
@@ -189,7 +189,8 @@ class _Composer:
     def _signatures(self, block: Signatures) -> list[Strip]:
         size = TEXT_SIZE
         limit = self.width - SIGNATURE_SPACE
-        lines = [self.setter.lines(label + pick("：", ": "), size, limit, "fang")[0] for label in block.labels]
+        colon = pick("：", ": ")
+        lines = [self.setter.lines(label + colon, size, limit, "fang")[0] for label in block.labels]
         if not lines:
             return []
         wish = max(line.width for line in lines) + SIGNATURE_SPACE
@@ -219,8 +220,7 @@ class _Composer:
         for row in block.rows:
             boxes = zip(row, starts, widths, aligns, strict=False)
             cells = [
-                self._cell(content, block.size, start, width, "fang", align)
-                for content, start, width, align in boxes
+                self._cell(content, block.size, start, width, "fang", align) for content, start, width, align in boxes
             ]
             rows.append(replace(self._row(cells, grid), head=head, mark=self._mark))
             self.tick()
@@ -244,9 +244,7 @@ class _Composer:
                 place += field.span
         return widths
 
-    def _field_row(
-        self, row: Sequence[Field], size: float, columns: int, labels: Sequence[float], grid: int
-    ) -> Row:
+    def _field_row(self, row: Sequence[Field], size: float, columns: int, labels: Sequence[float], grid: int) -> Row:
         cells: list[Cell] = []
         place = 0
         for index, field in enumerate(row):

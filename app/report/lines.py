@@ -13,17 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-NO_START = frozenset("，。、；：？！）》〉】〕］｝」』〗”’…—·％‰℃～,.;:?!)]}%°′″々ー〞﹚﹜")
-NO_END = frozenset("（《〈【〔［｛「『〖“‘([{￥＄$〝﹙﹛")
+NO_START = frozenset("，。、；：？！）》〉】〕］｝」』〗”’…—·％‰℃～,.;:?!)]}%°′″々ー〞﹚﹜•‧・･〜､｡｣﹐﹑﹒﹔﹕﹖﹗")
+NO_END = frozenset("（《〈【〔［｛「『〖“‘([{￥＄$〝﹙﹛｢")
 BLANK_RIGHT = frozenset("，。、；：？！）》〉】〕］｝」』〗”’")  # ink on the left, the right half may go
 BLANK_LEFT = frozenset("（《〈【〔［｛「『〖“‘")  # ink on the right, the left half may go
 UNBREAKABLE_PAIRS = frozenset("—…")
-SOFT_POINTS = frozenset("—-/_@&=?#")
-SOFT_IN_LONG_WORDS = SOFT_POINTS | frozenset(".,:;")  # not in short ones: 08:31 and 99.9 stay whole
+SOFT_POINTS = frozenset("—-/._@&=?:,;#%")
 
 MAX_PULLED_IN = 3
 MAX_GAP = 0.3  # em: a line that would be spread wider than this stays ragged
-LOOSE = 2.5  # em: a line with more than this left over takes the first part of the next word
 _TOLERANCE = 0.01
 
 _WORD = re.compile(r"[\x21-\x7e\u00a1-\u00b6\u00b8-\u024f\u0370-\u052f]+")
@@ -145,39 +143,38 @@ class _Breaker:
         if end >= len(self.tokens):
             return end
         word = self.tokens[end]
-        longer_than_line = word.width > self.width + _TOLERANCE
-        loose = room - used > LOOSE * self.size
-        if (longer_than_line or loose) and self._cut(end, room - used, longer_than_line):
+        if word.width > self.width + _TOLERANCE and self._cut(end, room - used):
             return end + 1
         if end == start:
-            self._cut(end, room, anywhere=True, forced=True)
+            self._cut(end, room, forced=True)
             return end + 1
         if self._may_end_at(start, end):
             return end
-        return self._pull_in(start, end, used, room) or self._push_out(start, end)
+        return self._pull_in(start, end, room) or self._push_out(start, end)
 
     def _fill(self, start: int, room: float) -> tuple[int, float]:
-        """How many tokens fit, spaces hanging over the edge included, and the width of those inside."""
+        """The end of what fits, spaces hanging over the edge included, and the width of it all."""
         used, end = 0.0, start
         while end < len(self.tokens):
             width = self.tokens[end].width
             if used + width > room + _TOLERANCE:
-                if self.tokens[end].text not in _SPACES:
-                    break
-                return self._skip_spaces(end), used
+                break
             used += width
+            end += 1
+        while end < len(self.tokens) and self.tokens[end].text in _SPACES:
+            used += self.tokens[end].width
             end += 1
         return end, used
 
-    def _pull_in(self, start: int, end: int, used: float, room: float) -> int | None:
+    def _pull_in(self, start: int, end: int, room: float) -> int | None:
         """The line's end with the next closing marks taken in, None when they do not fit."""
         for stop in range(end + 1, min(end + MAX_PULLED_IN, len(self.tokens)) + 1):
             mark = self.tokens[stop - 1]
             if len(mark.text) != 1 or mark.text not in NO_START:
                 return None
-            used += mark.width
-            spare = sum(shrinkable(token, self.size) for token in self.tokens[start:stop])
-            if used - spare <= room + _TOLERANCE and self._may_end_at(start, stop):
+            line = self.tokens[start:stop]
+            least = sum(token.width - shrinkable(token, self.size) for token in line)
+            if least <= room + _TOLERANCE and self._may_end_at(start, stop):
                 return stop
         return None
 
@@ -187,7 +184,7 @@ class _Breaker:
             if self._may_end_at(start, stop):
                 return stop
         for stop in range(end - 1, start - 1, -1):
-            if self._cut(stop, self.tokens[stop].width - _TOLERANCE * 2, anywhere=True):
+            if self._cut(stop, self.tokens[stop].width - _TOLERANCE * 2):
                 return stop + 1
         return end
 
@@ -198,14 +195,14 @@ class _Breaker:
             return following >= len(self.tokens)
         return may_part(before[-1].text, self.tokens[following].text)
 
-    def _cut(self, index: int, room: float, anywhere: bool, forced: bool = False) -> bool:
+    def _cut(self, index: int, room: float, forced: bool = False) -> bool:
         """Cuts a word in two so that its first part fits into ``room``; False when it does not.
 
-        Points such as ``/`` are preferred; other places only when ``anywhere`` is set, even before a
-        closing mark and with one character wider than ``room`` when ``forced``.
+        The place after a ``/``, ``-`` or the like is preferred. When ``forced``, a cut before a closing
+        mark or after one character wider than ``room`` will do.
         """
         word = self.tokens[index]
-        place = self._place_to_cut(word, room, anywhere) or (self._fitting(word, room) if forced else 0)
+        place = self._place_to_cut(word, room) or (max(self._fitting(word, room), 1) if forced else 0)
         if not 0 < place < len(word.text):
             return False
         first = self.measure.width(word.style.role, word.text[:place]) * self.size
@@ -215,21 +212,20 @@ class _Breaker:
         ]
         return True
 
-    def _place_to_cut(self, word: Token, room: float, anywhere: bool) -> int:
-        soft_points = SOFT_IN_LONG_WORDS if anywhere else SOFT_POINTS
+    def _place_to_cut(self, word: Token, room: float) -> int:
         best = soft = 0
         for place in range(1, min(self._fitting(word, room) + 1, len(word.text))):
             if may_part(word.text[place - 1], word.text[place]):
                 best = place
-                soft = place if word.text[place - 1] in soft_points and place > 1 else soft
-        return soft or (best if anywhere else 0)
+                soft = place if word.text[place - 1] in SOFT_POINTS and place > 1 else soft
+        return soft or best
 
     def _fitting(self, word: Token, room: float) -> int:
-        """How many characters of the word fit into ``room`` points, at least one."""
+        """How many characters of the word fit into ``room`` points."""
         for count, char in enumerate(word.text):
             room -= self.measure.width(word.style.role, char) * self.size
             if room < -_TOLERANCE:
-                return max(count, 1)
+                return count
         return len(word.text)
 
     def _skip_spaces(self, index: int) -> int:

@@ -1,4 +1,4 @@
-"""Writes a document as PDF: draws the set pages with embedded fonts and saves the file whole or not at all."""
+"""Writes a document as PDF: draws its pages with embedded fonts, saves the file whole or not at all."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class _Footer:
         geometry = self.geometry
         top = geometry.height - geometry.bottom + FOOTER_GAP
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, geometry.inner, "song")
+        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, geometry.inner, "song")[:FOOTER_LINES]
         for lines, align in ((self.left_lines, "left"), (right, "right")):
             for index, line in enumerate(lines):
                 y = top + index * FOOTER_SIZE * 1.25
@@ -271,9 +271,7 @@ class CanvasPen:
         if begin is not None:
             self.rule(begin, y, end, y, 0.7, colour)
 
-    def rule(
-        self, x0: float, y0: float, x1: float, y1: float, thickness: float, colour: str = "#000000"
-    ) -> None:
+    def rule(self, x0: float, y0: float, x1: float, y1: float, thickness: float, colour: str = "#000000") -> None:
         self.canvas.setLineWidth(thickness)
         self.canvas.setStrokeColor(HexColor(colour))
         self.canvas.line(x0, self.page_height - y0, x1, self.page_height - y1)
@@ -291,5 +289,3 @@ class CanvasPen:
         self._level = min(level, self._level + 1)  # an outline may not skip a level
         self.canvas.bookmarkHorizontal(key, 0, self.page_height - top)
         self.canvas.addOutlineEntry(_encodable(title), key, self._level, closed=False)
-
-

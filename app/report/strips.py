@@ -51,9 +51,7 @@ class Setter:
         self.letters = letters
         self.missing: set[str] = set()
 
-    def lines(
-        self, content: Content, size: float, width: float, role: str, indent: float = 0
-    ) -> tuple[Line, ...]:
+    def lines(self, content: Content, size: float, width: float, role: str, indent: float = 0) -> tuple[Line, ...]:
         pieces = [self._piece(run, role) for run in runs_of(content)]
         return tuple(break_lines(pieces, size, width, self.letters, indent))
 
@@ -114,7 +112,8 @@ class TextStrip(Strip):
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         if self.bookmark:
             pen.bookmark(*self.bookmark, top)
-        pen.text(self.line, self.size, left + self.x, top + (self.height - self.size) / 2, self.width, self.align)
+        top += (self.height - self.size) / 2
+        pen.text(self.line, self.size, left + self.x, top, self.width, self.align)
 
 
 @dataclass(frozen=True)

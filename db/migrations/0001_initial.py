@@ -154,6 +154,7 @@ def up(migrator, db):
         family = CharField(default='other')
         fields = TextField(default='')
         more = TextField(default='')
+        ask = TextField(default='')
         position = IntegerField(default=0)
         source_note = CharField(default='')
         class Meta:

@@ -47,6 +47,7 @@ def log(
     unanswered: bool = False, urgency: str = "", category: str = "", level: str = "", finding: str = "",
     receiver: str = "", undertaker: str = "", pages: int | None = None, place: str = "",
     follows: Annotated[int | None, tr_noop("Continues number")] = None,
+    follows_year: Annotated[int, tr_noop("Year of the number continued")] = 0,
     files: Files = [],  # noqa: B006
     stored: Annotated[list[Any], tr_noop("Attachments")] = [],  # noqa: B006
     confirm: Confirm = False,
@@ -63,7 +64,7 @@ def log(
     entry = DutyEntry(
         kind=_kind(kind), at=at or now, source=source.strip(), person=person.strip(),
         post=post.strip(), phone=phone.strip(), content=content.strip(), result=result or "open",
-        follows=_by_number(follows, now).id if follows else None, **values,
+        follows=_by_number(follows, now, follows_year).id if follows else None, **values,
     )
     found = _findings(ctx, entry, now)
     if found and not confirm:
@@ -107,6 +108,7 @@ def correct(
     found += [("content", text) for text in weekday_faults(content, to_local(ctx.now()).date())]
     if found and not confirm:
         raise Question(found)
+    entry.findings = "\n".join([*filter(None, [entry.findings]), *(text for _, text in found)])
     _correct(ctx, entry, before, list(changes), reason)
     return {"number": entry.number, "uid": entry.uid, "corrections": entry.corrections}
 
@@ -142,7 +144,7 @@ def settle(
 ) -> dict[str, Any]:
     """Closes an entry, or says what else became of it; ``outcome`` is a sentence about it."""
     entry = _by_number(number, ctx.now(), year)
-    entry.result = result
+    entry.result = result or "done"
     entry.outcome = outcome.strip() or entry.outcome
     entry.save()
     return {"number": entry.number, "uid": entry.uid, "result": entry.result}
@@ -187,7 +189,8 @@ def follow(
     return log(
         ctx, kind=kind or parent.kind, source=source or parent.source, content=content, at=at,
         person=parent.person if same else "", post=parent.post if same else "",
-        phone=parent.phone if same else "", result=result, follows=parent.number, confirm=confirm,
+        phone=parent.phone if same else "", result=result, follows=parent.number,
+        follows_year=parent.year, confirm=confirm,
     )
 
 
@@ -218,13 +221,13 @@ def _attach(ctx: Context, entry: DutyEntry, paths: list[Path], stored: list[file
 @action(tr_noop("Change a kind of entry"), role="chief", of=EntryKind, hidden=True)
 def change_kind(
     ctx: Context, code: str, title: str, title_en: str, short: str, short_en: str, icon: str = "dots-three",
-    key: str = "", family: str = "other", fields: str = "", more: str = "", position: int = 0,
+    key: str = "", family: str = "other", fields: str = "", more: str = "", ask: str = "", position: int = 0,
 ) -> dict[str, Any]:
     """Changes a kind, or adds one under a new code."""
     row = EntryKind.get_or_none(EntryKind.code == code.strip()) or EntryKind(code=code.strip())
     row.title, row.title_en, row.short, row.short_en = title, title_en, short, short_en
     row.icon, row.key, row.family, row.fields = icon, key, family, fields
-    row.more, row.position = more, position
+    row.more, row.ask, row.position = more, ask, position
     row.save()
     return {"uid": row.uid}
 

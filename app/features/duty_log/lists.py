@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from functools import reduce
+from itertools import groupby
 from operator import or_
 from typing import Annotated, Any
 
@@ -12,20 +13,21 @@ from peewee import Expression, fn
 from app.core import access, files, search
 from app.core.agenda import Due, OpenItem
 from app.core.i18n import pick, show_time, tr, tr_noop
-from app.core.pinyin import matches
+from app.core.pinyin import matches, starts_at
 from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
 from app.features.contacts import Contact, digits
 from app.features.duty_log.records import RESULTS, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
+from app.features.roster import Start, shift_at
 from db import ledger
 
 KNOWN_SOURCES = 3000
 
 
 # the list ---------------------------------------------------------------
-def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     """Rows for the table: the entry's columns, with names, corrections and shown words added."""
     found = plain_rows(DutyEntry, wanted)
     people = access.names()
@@ -73,7 +75,7 @@ def marks_of(row: dict[str, Any]) -> str:
 
 
 @listing(
-    tr_noop("Duty log"), of=DutyEntry, role="duty", rows=_rows,
+    tr_noop("Duty log"), of=DutyEntry, role="duty", rows=entry_rows,
     search=("number", "source", "person", "post", "phone", "content", "outcome", "handling", "proposal",
             "reported_to", "instruction", "place", "undertaker", "struck"),
     columns=(
@@ -137,7 +139,23 @@ def rows_between(ctx: Context, since: datetime, until: datetime) -> list[dict[st
         DutyEntry.select(DutyEntry.id).where(DutyEntry.at >= since, DutyEntry.at < until)
         .order_by(DutyEntry.at, DutyEntry.id)
     )
-    return [row for start in range(0, len(wanted), PAGE) for row in _rows(ctx, wanted[start : start + PAGE])]
+    return [row for start in range(0, len(wanted), PAGE) for row in entry_rows(ctx, wanted[start : start + PAGE])]
+
+
+def with_shift_lines(ctx: Context, found: list[int], starts: list[Start], now: datetime) -> list[Any]:
+    """The ids with a separator wherever an earlier shift's entries begin, saying which and how many."""
+    at = dict(DutyEntry.select(DutyEntry.id, DutyEntry.at).where(DutyEntry.id.in_(found)).tuples())
+    running = shift_at(now, starts).starts
+    items: list[Any] = []
+    for span, group in groupby(found, key=lambda id: shift_at(at[id], starts)):
+        ids_of_shift = list(group)
+        if span.starts != running:
+            title = f"{span.name}　{show_time(span.starts)}–{show_time(span.ends)}　" + tr("{n} entries").format(
+                n=len(ids_of_shift)
+            )
+            items.append({"separator": True, "title": title, "text": title, "icon": None})
+        items += ids_of_shift
+    return items
 
 
 def counts(ctx: Context, since: datetime, until: datetime, shift_since: datetime) -> dict[str, int]:
@@ -180,12 +198,12 @@ def entry(ctx: Context, number: int = 0, year: int = 0, id: int = 0) -> dict[str
     found = query.limit(1).scalar()
     if found is None:
         return None
-    (row,) = _rows(ctx, [found])
+    (row,) = entry_rows(ctx, [found])
     row["files"] = files.of_record("duty_entry", row["uid"])
     linked = [row["follows"]] if row["follows"] else []
     later = ids(DutyEntry.select(DutyEntry.id).where(DutyEntry.follows == found).order_by(DutyEntry.id))
-    row["parent"] = next(iter(_rows(ctx, linked)), None)
-    row["followers"] = _rows(ctx, later)
+    row["parent"] = next(iter(entry_rows(ctx, linked)), None)
+    row["followers"] = entry_rows(ctx, later)
     return row
 
 
@@ -208,6 +226,12 @@ def history(ctx: Context, uid: str) -> list[dict[str, Any]]:
     return steps
 
 
+def open_matter(ctx: Context, source: str) -> dict[str, Any] | None:
+    """The newest open entry of a source, which a further call probably continues."""
+    row = DutyEntry.select().where(*_open(), DutyEntry.source == source).order_by(DutyEntry.id.desc()).first()
+    return {"number": row.number, "content": row.content} if row else None
+
+
 # kinds, phrases, sources ------------------------------------------------
 def all_kinds() -> list[dict[str, Any]]:
     """Kinds in use by their order, with ``name`` and ``short_name`` in the language spoken."""
@@ -216,7 +240,7 @@ def all_kinds() -> list[dict[str, Any]]:
         {
             **row, "name": pick(row["title"], row["title_en"]),
             "short_name": pick(row["short"], row["short_en"]),
-            "fields": row["fields"].split(), "more": row["more"].split(),
+            "fields": row["fields"].split(), "more": row["more"].split(), "ask": row["ask"].split(),
         }
         for row in rows
     ]
@@ -263,9 +287,7 @@ def suggest(known: list[dict[str, Any]], typed: str, limit: int = 8) -> list[dic
 
 def matches_start(word: str, text: str) -> bool:
     """Whether a text or its initials begin with the word."""
-    from app.core.pinyin import initials
-
-    return text.lower().startswith(word.lower()) or any(one.startswith(word.lower()) for one in initials(text))
+    return text.lower().startswith(word.lower()) or starts_at(word, text)
 
 
 # what is owed -----------------------------------------------------------

@@ -82,6 +82,7 @@ class EntryKind(Record):
     family = CharField(default="other", verbose_name=tr_noop("Colour family"))
     fields = TextField(default="", verbose_name=tr_noop("Fields in the options row"))
     more = TextField(default="", verbose_name=tr_noop("Further fields"))
+    ask = TextField(default="", verbose_name=tr_noop("Words to ask for"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))
     source_note = CharField(default="", verbose_name=tr_noop("Source"))
 

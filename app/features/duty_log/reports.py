@@ -127,7 +127,7 @@ def _line(row: dict[str, Any], dated: bool) -> list[Content]:
     ]
 
 
-def Content_result(row: dict[str, Any]) -> str:
+def _result(row: dict[str, Any]) -> str:
     due = row["due_at"] if row["result"] == "open" else None
     return row["result_shown"] + (f"\n{show_time(due)} {tr('due')}" if due else "")
 

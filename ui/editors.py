@@ -1,0 +1,314 @@
+"""One editor for each type a field can have. Each has ``value()``, ``set_value()`` and ``edited``.
+
+``value()`` raises UserError with a sentence for what cannot be read.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.errors import UserError
+from app.core.i18n import to_local, to_utc, tr
+from app.core.registry import Field
+from app.core.run import wall_clock
+from ui import theme
+
+LONG_TEXTS = {"content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more"}
+LONG_HEIGHT = 84
+
+
+class Editor(Protocol):
+    """What a form asks of an editor, besides being a widget."""
+
+    edited: Any
+
+    def value(self) -> Any: ...
+
+    def set_value(self, value: Any) -> None: ...
+
+
+def editor_for(field: Field, choices: Sequence[tuple[Any, str]] = ()) -> QWidget:
+    """The editor of a field; ``choices`` where they are known only now."""
+    offered = choices or field.choices
+    if offered:
+        return ChoiceEditor(offered, optional=not field.required)
+    if field.type is Path:
+        return FilesEditor() if field.many else PathEditor()
+    if field.type is str and field.name == "password":
+        return PasswordEditor()
+    if field.type is str and field.name in LONG_TEXTS:
+        return LongTextEditor()
+    kinds: dict[type, type[QWidget]] = {
+        bool: CheckEditor, int: NumberEditor, datetime: MomentEditor, date: DateEditor
+    }
+    return kinds.get(field.type, TextEditor)()
+
+
+class TextEditor(QLineEdit):
+    """A line of text."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.textChanged.connect(lambda text: self.edited.emit())
+
+    def value(self) -> Any:
+        return self.text().strip()
+
+    def set_value(self, value: Any) -> None:
+        self.setText("" if value is None else str(value))
+        self.setCursorPosition(0)
+
+
+class PasswordEditor(TextEditor):
+    """A password, with an eye that shows it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._eye = QAction(self)
+        self._eye.triggered.connect(self._turn)
+        self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        self._name_eye()
+
+    def value(self) -> Any:
+        return self.text()
+
+    def _turn(self) -> None:
+        hidden = self.echoMode() == QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        self._name_eye()
+
+    def _name_eye(self) -> None:
+        hidden = self.echoMode() == QLineEdit.EchoMode.Password
+        self._eye.setText(tr("Show password") if hidden else tr("Hide password"))
+        self._eye.setIcon(theme.icon("eye" if hidden else "eye-slash", "text3"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_eye"):
+            self._name_eye()
+
+
+class NumberEditor(TextEditor):
+    """A whole number; empty is None."""
+
+    def value(self) -> int | None:
+        text = self.text().strip()
+        if not text:
+            return None
+        try:
+            return int(text)
+        except ValueError as fault:
+            raise UserError(tr("“{text}” is not a whole number.").format(text=text)) from fault
+
+
+class MomentEditor(TextEditor):
+    """A time in the office's zone; the value is UTC."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("06-24 02:44")
+
+    def value(self) -> datetime | None:
+        text = self.text().strip()
+        return to_utc(read_moment(text, to_local(wall_clock()))) if text else None
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(to_local(value).strftime("%Y-%m-%d %H:%M") if value else "")
+
+
+class DateEditor(TextEditor):
+    """A day."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("2026-06-24")
+
+    def value(self) -> date | None:
+        text = self.text().strip()
+        return read_moment(f"{text} 00:00", to_local(wall_clock())).date() if text else None
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(value.isoformat() if value else "")
+
+
+_MOMENT = re.compile(
+    r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?[ T]+)?(\d{1,2}):?(\d{2})(?::?(\d{2}))?"
+)
+
+
+def read_moment(text: str, now: datetime) -> datetime:
+    """``2026-06-24 02:44``, ``06-24 02:44``, ``02:44`` or ``0244`` (today's), in wall time."""
+    found = _MOMENT.fullmatch(text.strip().replace("：", ":").replace("　", " "))
+    try:
+        if found is None:
+            raise ValueError(text)
+        year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups())
+        return datetime(year or now.year, month or now.month, day or now.day, hour, minute, second)
+    except ValueError as fault:
+        raise UserError(
+            tr("“{text}” is not a time. Examples: 02:44, 06-24 02:44.").format(text=text)
+        ) from fault
+
+
+class LongTextEditor(QPlainTextEdit):
+    """Several lines. Tab goes on to the next field; Ctrl+Enter is left to the form."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(theme.u(LONG_HEIGHT))
+        self.textChanged.connect(self.edited)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def value(self) -> str:
+        return self.toPlainText().strip()
+
+    def set_value(self, value: Any) -> None:
+        self.setPlainText("" if value is None else str(value))
+
+
+class CheckEditor(QCheckBox):
+    """Yes or no."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.toggled.connect(lambda on: self.edited.emit())
+
+    def value(self) -> bool:
+        return self.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        self.setChecked(bool(value))
+
+
+class ChoiceEditor(QComboBox):
+    """One of the choices; an optional one may stay empty."""
+
+    edited = Signal()
+
+    def __init__(
+        self, choices: Sequence[tuple[Any, str]], optional: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        if optional and "" not in dict(choices):
+            self.addItem("", "")
+        for code, title in choices:
+            self.addItem(tr(title), code)
+        self.setCurrentIndex(0 if optional else -1)
+        self.currentIndexChanged.connect(lambda index: self.edited.emit())
+
+    def value(self) -> Any:
+        return self.currentData() if self.currentIndex() >= 0 else ""
+
+    def set_value(self, value: Any) -> None:
+        self.setCurrentIndex(self.findData("" if value is None else value))
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()  # the wheel scrolls the form and never changes a value unseen
+
+
+class PathEditor(QWidget):
+    """A file, typed or chosen."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = TextEditor()
+        self._line.edited.connect(self.edited)
+        self._choose = QPushButton(tr("Choose…"))
+        self._choose.clicked.connect(self._open)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._choose)
+        self.setFocusProxy(self._line)
+
+    def value(self) -> Path | None:
+        text = self._line.value()
+        return Path(text) if text else None
+
+    def set_value(self, value: Any) -> None:
+        self._line.set_value(value)
+
+    def _open(self) -> None:
+        dialog = QFileDialog(self, tr("Which file?"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.set_value)
+        dialog.open()
+
+
+class FilesEditor(QWidget):
+    """Any number of files; Del takes the marked one off."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list = QListWidget()
+        self._list.setFixedHeight(theme.u(LONG_HEIGHT))
+        self._choose = QPushButton(tr("Add files…"))
+        self._choose.clicked.connect(self._open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._list)
+        column.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setFocusProxy(self._choose)
+
+    def value(self) -> list[Path]:
+        return [Path(self._list.item(row).text()) for row in range(self._list.count())]
+
+    def set_value(self, value: Any) -> None:
+        self._list.clear()
+        self.add([str(path) for path in value or ()])
+
+    def add(self, paths: Sequence[str]) -> None:
+        """Puts further files on the list."""
+        self._list.addItems(list(paths))
+        self.edited.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self._list.currentRow() >= 0:
+            self._list.takeItem(self._list.currentRow())
+            self.edited.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _open(self) -> None:
+        dialog = QFileDialog(self, tr("Which files?"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self.add)
+        dialog.open()

@@ -1,0 +1,212 @@
+"""One entry whole: its fields, its files, and what became of it."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.core import registry
+from app.core.i18n import show_moment, show_time, to_local, tr
+from app.features.duty_log.rules import changed_pieces
+from ui.chips import KindChip, LevelChip
+from ui.key_button import KeyButton
+from ui.pages.duty_log.options_row import field_of
+from ui.theme import hex_of, u
+
+FIELDS = (
+    "urgency", "category", "finding", "place", "receiver", "callback", "proposal", "handling", "reported_to",
+    "instruction", "undertaker", "outcome", "pages",
+)
+
+
+class DetailPane(QFrame):
+    """Shows an entry and its history. Signals carry the entry's row, or a file's description."""
+
+    correct_wanted = Signal(dict)
+    file_wanted = Signal(dict)
+    entry_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addWidget(self._scroll)
+        self.row: dict[str, Any] | None = None
+        self.show_entry(None, [], {})
+
+    def show_entry(self, row: dict[str, Any] | None, steps: list[dict[str, Any]], kind: dict[str, Any]) -> None:
+        """Shows an entry with its history; None: nothing is chosen."""
+        self.row = row
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(u(16), u(10), u(16), u(10))
+        column.setSpacing(u(8))
+        if row is None:
+            label = QLabel(tr("Choose an entry to see it whole."))
+            label.setProperty("role", "secondary")
+            column.addWidget(label)
+        else:
+            column.addLayout(self._head(row, kind))
+            column.addLayout(self._fields(row))
+            column.addLayout(self._history(steps))
+        column.addStretch(1)
+        self._scroll.setWidget(body)
+
+    def _head(self, row: dict[str, Any], kind: dict[str, Any]) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(u(8))
+        number = QLabel(str(row["number"]))
+        number.setProperty("role", "heading")
+        line.addWidget(number)
+        if kind:
+            line.addWidget(KindChip(kind["short_name"], kind["icon"], kind["family"]))
+        if row["level"]:
+            line.addWidget(LevelChip(row["level"]))
+        line.addStretch(1)
+        if not row["voided_at"]:
+            button = KeyButton(tr("Correct"), "E")
+            button.clicked.connect(lambda: self.correct_wanted.emit(row))
+            line.addWidget(button)
+        return line
+
+    def _fields(self, row: dict[str, Any]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(u(8))
+        grid.setVerticalSpacing(u(7))
+        grid.setColumnMinimumWidth(0, u(64))
+        grid.setColumnStretch(1, 1)
+        shown: list[tuple[str, str]] = [
+            (tr("Time"), show_moment(row["at"]) + (f"　<b>{tr('late entry')}</b>" if row["late"] else "")),
+            (tr("Recorded"), f"{show_moment(row['created_at'], seconds=True)}　{escape(row['recorder'])}"),
+            (tr("Source"), escape("　".join(p for p in (row["source"], row["person"], row["post"], row["phone"]) if p))),
+            (tr("Content"), pieces_html(row)),
+            (tr("Result"), escape(row["result_shown"])),
+        ]
+        if row["due_at"]:
+            shown.append((tr("Due"), show_moment(row["due_at"])))
+        shown += [(tr(field_of(n).label), escape(shown_value(n, row[n]))) for n in FIELDS if row[n]]
+        flags = [tr(field_of(n).label) for n in ("verified", "read_back", "unanswered") if row[n]]
+        if flags:
+            shown.append((tr("Noted"), escape("　".join(flags))))
+        if row["findings"]:
+            shown.append((tr("In spite of"), escape(row["findings"])))
+        for index, (label, value) in enumerate(shown):
+            self._pair(grid, index, label, value)
+        self._links(grid, len(shown), row)
+        return grid
+
+    def _pair(self, grid: QGridLayout, index: int, label: str, value: str) -> None:
+        name, text = QLabel(label), QLabel(value)
+        name.setProperty("role", "secondary")
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text.setWordWrap(True)
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setAccessibleName(f"{label}")
+        grid.addWidget(name, index, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, index, 1)
+
+    def _links(self, grid: QGridLayout, index: int, row: dict[str, Any]) -> None:
+        linked = [(tr("Continues"), row["parent"])] if row["parent"] else []
+        linked += [(tr("Follow-up"), one) for one in row["followers"]]
+        for label, one in linked:
+            button = QPushButton(f"{one['number']}　{one['content'][:24]}")
+            button.setObjectName("link")
+            button.clicked.connect(lambda _on=False, id=one["id"]: self.entry_wanted.emit(id))
+            self._labelled(grid, index, label, button)
+            index += 1
+        for file in row["files"]:
+            button = QPushButton(f"{file['name']}　{size_of(file['size'])}")
+            button.setObjectName("link")
+            button.clicked.connect(lambda _on=False, f=file: self.file_wanted.emit(f))
+            self._labelled(grid, index, tr("File"), button)
+            index += 1
+
+    def _labelled(self, grid: QGridLayout, index: int, label: str, button: QPushButton) -> None:
+        name = QLabel(label)
+        name.setProperty("role", "secondary")
+        grid.addWidget(name, index, 0)
+        grid.addWidget(button, index, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def _history(self, steps: list[dict[str, Any]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(u(12))
+        grid.setVerticalSpacing(u(8))
+        title, note = QLabel(tr("History")), QLabel(tr("only ever added to"))
+        title.setProperty("role", "heading")
+        note.setProperty("role", "caption")
+        grid.addWidget(title, 0, 0)
+        grid.addWidget(note, 0, 1)
+        grid.setColumnStretch(1, 1)
+        day = None
+        for index, step in enumerate(steps, 1):
+            local = to_local(step["at"])
+            when = QLabel(show_time(step["at"], seconds=True) if local.date() == day else f"{local:%m-%d}\n{local:%H:%M:%S}")
+            day = local.date()
+            when.setProperty("role", "secondary")
+            text = QLabel(step_html(step))
+            text.setTextFormat(Qt.TextFormat.RichText)
+            text.setWordWrap(True)
+            grid.addWidget(when, index, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text, index, 1)
+        return grid
+
+
+def escape(text: Any) -> str:
+    """Text as rich text shows it unchanged, line breaks included."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+
+
+def size_of(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} kB"
+
+
+def struck(text: str) -> str:
+    return f'<s style="color:{hex_of("strike")}">{escape(text)}</s>'
+
+
+def pieces_html(row: dict[str, Any]) -> str:
+    """The newest text with what was struck out; all of it struck when the entry is voided."""
+    if row["voided_at"]:
+        return struck(row["content"]) + f"<br>{escape(tr('Voided: {reason}').format(reason=row['void_reason']))}"
+    return "".join(struck(text) if state == "struck" else escape(text) for text, state in row["pieces"])
+
+
+def shown_value(name: str, value: Any) -> str:
+    """A stored value in words."""
+    choices = dict(field_of(name).choices)
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if value and (name == "at" or name.endswith("_at")):
+        return show_moment(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    return tr(choices[value]) if value in choices else str(value)
+
+
+def step_html(step: dict[str, Any]) -> str:
+    """One step of the history: what was done, what changed, who, and why."""
+    action = registry.actions.get(step["action"])
+    lines = [f"<b>{escape(tr(action.title) if action else step['action'])}</b>"]
+    for name, (before, after) in step["changes"].items():
+        lines.append(change_html(name, before, after))
+    who = escape(step["by"]) + (f"　{escape(tr('Reason: {reason}').format(reason=step['reason']))}" if step["reason"] else "")
+    lines.append(f'<span style="color:{hex_of("text3")}">{who}</span>')
+    return "<br>".join(line for line in lines if line)
+
+
+def change_html(name: str, before: Any, after: Any) -> str:
+    """A changed field: for texts only what differs, for others before and after."""
+    if name in ("voided_at", "void_reason") or name not in {f.name for f in registry.actions["duty_log.log"].fields}:
+        return ""
+    if name == "content":
+        pieces = [p for p in changed_pieces(before or "", after or "") if p.state != "kept"]
+        return " ".join(struck(p.text) if p.state == "struck" else f"→ <b>{escape(p.text)}</b>" for p in pieces)
+    label = escape(tr(field_of(name).label))
+    old = struck(shown_value(name, before)) + " → " if before else ""
+    return f"{label}　{old}<b>{escape(shown_value(name, after))}</b>"

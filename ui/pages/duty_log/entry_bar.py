@@ -1,0 +1,430 @@
+"""The entry bar: a call is logged with three keys from any page. One instance, above the pages."""
+from __future__ import annotations
+
+from dataclasses import asdict, astuple
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+
+from app.core import files
+from app.core.drafts import Draft
+from app.core.errors import Question, UserError
+from app.core.files import Stored
+from app.core.i18n import show_time, to_local, to_utc, tr
+from app.core.run import Context
+from app.features.duty_log import lists
+from app.features.duty_log.rules import parse_source, typed_time
+from ui.desk import Desk
+from ui.pages.duty_log.draft_box import DraftBox
+from ui.pages.duty_log.entry_form import EntryForm
+from ui.pages.duty_log.more_panel import MorePanel
+
+CORRECT = "correct"
+FIRST_KIND = "call_in"
+
+
+class EntryBar(QFrame):
+    """Fields of the entry being written, its drafts, its saving. The window owns it."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("entry")
+        self.setAcceptDrops(True)
+        self.desk = desk
+        self.kinds: dict[str, dict[str, Any]] = {}
+        self.form = EntryForm(self)
+        self.more = MorePanel(self.form.options, self)
+        self.draft: Draft | None = None
+        self._kind = FIRST_KIND
+        self._correcting: dict[str, Any] | None = None
+        self._confirmed = False
+        self._saving = False
+        self._stamp: datetime | None = None
+        self.box = DraftBox(desk, self._collect, self)
+        self._connect()
+        desk.read(_first_reading, self._on_kinds)
+        desk.changed.connect(self._refresh_sources)
+        self.box.load(self._on_drafts)
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._show_time)
+        self._clock.start()
+
+    def _connect(self) -> None:
+        form = self.form
+        form.kind_chosen.connect(self.choose_kind)
+        form.edited.connect(self._on_edited)
+        form.entered.connect(self.save)
+        form.up_pressed.connect(self._on_up)
+        form.escaped.connect(self._on_escape)
+        form.draft_wanted.connect(self.next_draft)
+        form.source.taken.connect(self._on_taken)
+        form.options.changed.connect(self._on_edited)
+        form.options.files_wanted.connect(self._choose_files)
+        form.options.link_wanted.connect(self._toggle_link)
+        form.options.more_wanted.connect(self._toggle_more)
+        form.pasted.connect(self._on_mime)
+        self.box.kept.connect(lambda: form.show_kept(show_time(self.desk.ctx.now(), seconds=True)))
+        self.box.faulted.connect(self._on_draft_fault)
+        self.box.parked_changed.connect(lambda: form.show_parked(self.box.parked))
+        self.desk.entry_wanted.connect(lambda values: self.begin(**values))
+
+    # kinds --------------------------------------------------------------
+    def _on_kinds(self, read: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]) -> None:
+        kinds, phrases, known = read
+        self.kinds = {kind["code"]: kind for kind in kinds}
+        self.form.set_kinds(kinds, phrases)
+        self.form.source.known = known
+        self._show_kind()
+
+    def _refresh_sources(self) -> None:
+        self.desk.read(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
+
+    def choose_kind(self, code: str) -> None:
+        """F2…F9: the kind; the time is stamped and the cursor goes to the source. Text stays."""
+        if self._correcting:
+            self.park()
+        self._kind = code
+        if not self.has_text():
+            self._stamp = self.desk.ctx.now()
+        self._show_kind()
+        self.setVisible(True)
+        self.form.source.setFocus()
+        self._show_time()
+        if self.has_text():
+            self.box.touch()
+
+    def _show_kind(self) -> None:
+        kind = self.kinds.get(self._kind)
+        if kind:
+            self.form.show_kind(kind, bool(self._correcting))
+            self.more.build([] if self._correcting else kind["more"])
+
+    # text and drafts ----------------------------------------------------
+    def has_text(self) -> bool:
+        return bool(self.form.source.text().strip() or self.form.content.toPlainText().strip())
+
+    def _on_edited(self) -> None:
+        self._confirmed = False
+        self.form.show_findings([])
+        if self.has_text() and self._stamp is None:
+            self._stamp = self.desk.ctx.now()
+        self.form.set_writing(self.has_text() or bool(self._correcting))
+        kind = self.kinds.get(self._kind)
+        self.form.show_asked(kind["ask"] if kind and not self._correcting else [])
+        if self.has_text():
+            self.box.touch()
+        elif self.draft is not None and not self._correcting:
+            self.box.drop(self.draft)
+            self.draft = None
+            self.form.show_kept("")
+
+    def _collect(self) -> Draft | None:
+        """The bar as a draft; None when there is nothing to keep."""
+        if not self.has_text():
+            return None
+        if self.draft is None:
+            self.draft = Draft(self.desk.ctx.number, self._kind, self._stamp or self.desk.ctx.now())
+        self.draft.kind = CORRECT if self._correcting else self._kind
+        chosen = self.form.source.chosen
+        self.draft.values = {
+            "source": self.form.source.text(), "chosen": plain_source(chosen),
+            "content": self.form.content.toPlainText(), "time": self.form.typed_time(),
+            "stamp": self._stamp.isoformat() if self._stamp else "", "reason": self.form.reason.text(),
+            "correcting": plain_row(self._correcting), "options": self.form.options.kept(),
+        }
+        self.draft.cursor = self.form.cursor()
+        return self.draft
+
+    def _show_draft(self, draft: Draft) -> None:
+        values = draft.values
+        self.draft = draft
+        self._correcting = values.get("correcting")
+        self._kind = draft.kind if draft.kind in self.kinds else (self._correcting or {}).get("kind", FIRST_KIND)
+        self._stamp = datetime.fromisoformat(values["stamp"]) if values.get("stamp") else None
+        self.form.options.load(values.get("options", {}))
+        self._show_kind()
+        self.form.fill(values, draft.cursor)
+        self.form.set_writing(True)
+        self._show_time()
+
+    def _on_drafts(self, found: list[Draft]) -> None:
+        """What an earlier run left comes back: the latest into the bar, the others set aside."""
+        if not found or self.has_text():
+            return
+        *earlier, last = found
+        for draft in earlier:
+            self.box.park(draft)
+        self._show_draft(last)
+        self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
+
+    def _on_draft_fault(self, fault: BaseException) -> None:
+        self.form.show_draft_fault(tr("Draft not on disk: {fault}").format(fault=str(fault)))
+
+    def park(self) -> bool:
+        """Sets the text aside and empties the bar; the text stays when the box is full."""
+        draft = self._collect()
+        if draft is not None and not self.box.park(draft):
+            self.form.show_findings([tr("Five drafts are set aside. Save or empty one first (Ctrl+Tab).")])
+            return False
+        self._empty()
+        return True
+
+    def park_and_new(self) -> None:
+        """Ctrl+N: a second call while writing the first."""
+        if self.park():
+            self.choose_kind(FIRST_KIND)
+
+    def next_draft(self) -> None:
+        """Ctrl+Tab: the bar's text goes to the end of the box, the first draft set aside comes."""
+        coming = self.box.next()
+        if coming is None:
+            return
+        going = self._collect()
+        self._empty()
+        if going is not None:
+            self.box.park(going)
+        self._show_draft(coming)
+        self.setVisible(True)
+
+    def begin(self, **values: Any) -> None:
+        """A new entry with some fields given; text in the bar is set aside."""
+        if self.has_text() and not self.park():
+            return
+        self.form.options.load({"link": values.get("link")})
+        self.choose_kind(values.get("kind", FIRST_KIND))
+        if values.get("source"):
+            self.form.source.show_source(values["source"])
+            self.form.content.setFocus()
+            self._on_edited()
+        self.form.options.set_link(tuple(values["link"]) if values.get("link") else None)
+
+    def _empty(self) -> None:
+        self.draft, self._correcting, self._stamp = None, None, None
+        self._kind, self._confirmed = FIRST_KIND, False
+        self.form.options.load({})
+        self.form.clear()
+        self._show_kind()
+        self._show_time()
+
+    # time ---------------------------------------------------------------
+    def _show_time(self) -> None:
+        """The stamp, or the running time while nothing is written."""
+        if not self.form.time_edited:
+            self.form.show_time(show_time(self._stamp or self.desk.ctx.now()))
+
+    def _at(self) -> datetime | None:
+        """When it happened; None: now. Raises UserError."""
+        if not self.form.time_edited:
+            return self._stamp
+        try:
+            return to_utc(typed_time(self.form.time.text(), to_local(self.desk.ctx.now())))
+        except ValueError as fault:
+            raise UserError(tr("Type a time as 0244, -20 or 昨2350."), "at") from fault
+
+    # saving -------------------------------------------------------------
+    def save(self) -> None:
+        """Enter: saves the entry, or asks what a person should look at; a second Enter then saves."""
+        if self._saving:
+            return
+        try:
+            id, args = self._correction() if self._correcting else self._entry()
+        except UserError as fault:
+            self._on_failed(fault)
+            return
+        self._saving = True
+        self.box.keep_now()
+        self.desk.act(id, args, self._on_saved, self._on_failed)
+
+    def _entry(self) -> tuple[str, dict[str, Any]]:
+        form, now = self.form, self.desk.ctx.now()
+        row = form.source.chosen or asdict(parse_source(form.source.text()))
+        try:
+            options = form.options.values(now)
+        except ValueError as fault:
+            raise UserError(tr("This cannot be read. Type a number, or a time as 0400 or +30."), str(fault)) from fault
+        stored = [Stored(**one) for one in form.options.files]
+        return "duty_log.log", {
+            **options, "kind": self._kind, "at": self._at(), "source": row["source"], "person": row["person"],
+            "post": row["post"], "phone": row["phone"], "content": form.content.toPlainText(), "stored": stored,
+            "confirm": self._confirmed,
+        }
+
+    def _correction(self) -> tuple[str, dict[str, Any]]:
+        form, old = self.form, self._correcting
+        assert old is not None
+        args: dict[str, Any] = {
+            "number": old["number"], "year": old["year"], "reason": form.reason_text(),
+            "content": form.content.toPlainText(), "confirm": self._confirmed,
+        }
+        if form.source.text() != old["source_shown"]:
+            row = form.source.chosen
+            given = (row["source"], row["person"], row["post"], row["phone"]) if row else astuple(parse_source(form.source.text()))
+            args.update(zip(("source", "person", "post", "phone"), given, strict=True))
+        if form.time_edited:
+            args["at"] = self._at()
+        return "duty_log.correct", args
+
+    def _on_saved(self, result: dict[str, Any]) -> None:
+        self._saving = False
+        corrected = self._correcting is not None
+        if self.draft is not None:
+            self.box.drop(self.draft)
+        self._empty()
+        text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
+        self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct ↑"), self.correct_last)
+        waiting = self.box.last()
+        if waiting is not None:
+            self._show_draft(waiting)
+        else:
+            self.form.source.setFocus()
+
+    def _on_failed(self, fault: BaseException) -> None:
+        self._saving = False
+        if isinstance(fault, Question):
+            self._confirmed = True
+            self.form.show_findings([text for _, text in fault.findings])
+        elif isinstance(fault, UserError):
+            self.form.show_error(fault)
+        else:
+            self.desk.faulted.emit(fault)
+
+    # corrections --------------------------------------------------------
+    def _on_up(self) -> None:
+        if not self.has_text():
+            self.correct_last()
+
+    def correct_last(self) -> None:
+        """↑ in the empty bar: corrects the person's own last entry."""
+        self.desk.read(_last_entry, lambda row: self.correct(row) if row else None)
+
+    def correct(self, row: dict[str, Any]) -> None:
+        """Opens the correction of an entry in the bar; text in it is set aside."""
+        if self.has_text() and not self.park():
+            return
+        self._correcting = row
+        self._kind = row["kind"]
+        self._stamp = row["at"]
+        self._show_kind()
+        self.form.start_correction(row)
+        self.form.set_writing(True)
+        self.setVisible(True)
+        self._show_time()
+
+    def _on_escape(self) -> None:
+        """Esc: leaves a correction that changed nothing; text is never thrown away."""
+        if self._correcting and self.form.content.toPlainText() == self._correcting["content"]:
+            if self.draft is not None:
+                self.box.drop(self.draft)
+            self._empty()
+            self.form.source.setFocus()
+        elif self._correcting:
+            self.park()
+            self.form.source.setFocus()
+
+    # links, files, more -------------------------------------------------
+    def _on_taken(self, row: dict[str, Any]) -> None:
+        self._on_edited()
+        self.form.content.setFocus()
+        self.desk.read(lambda ctx: lists.open_matter(ctx, row["source"]), self._offer)
+
+    def _offer(self, matter: dict[str, Any] | None) -> None:
+        if matter and not self.form.options.link:
+            self.form.options.offer_link(matter["number"], matter["content"])
+
+    def _toggle_link(self) -> None:
+        options = self.form.options
+        if options.link:
+            options.set_link(None)
+        elif options.offered:
+            options.set_link(options.offered)
+        else:
+            self.desk.read(_open_matters, self.form.choose_link)
+
+    def _toggle_more(self) -> None:
+        self.more.setVisible(not self.more.isVisible())
+        if self.more.isVisible():
+            self.more.take_focus()
+        else:
+            self.form.content.setFocus()
+
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self, tr("Choose files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def add_files(self, paths: list[Path]) -> None:
+        """Takes files into the store at once, so that a kill loses none; they are tied when saved."""
+        for path in paths:
+            self.desk.worker.submit(
+                "draft", lambda p=path: files.take_in(self.desk.ctx, p),
+                lambda stored: self.form.options.add_file(asdict(stored)), self._on_failed,
+            )
+
+    def _on_mime(self, data: QMimeData) -> None:
+        """Files or a picture from the clipboard or dragged in."""
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.add_files(paths)
+        elif data.hasImage():
+            name = tr("picture") + f"-{to_local(self.desk.ctx.now()):%Y%m%d-%H%M%S}.png"
+            content = _png(QImage(data.imageData()))
+            self.desk.worker.submit(
+                "draft", lambda: files.take_in_bytes(self.desk.ctx, name, content),
+                lambda stored: self.form.options.add_file(asdict(stored)), self._on_failed,
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._on_mime(event.mimeData())
+        event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_escape()
+        super().keyPressEvent(event)
+
+    def flush(self) -> None:
+        """Puts what is typed on disk now: before locking or closing."""
+        self.box.keep_now()
+
+
+def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A known source as a draft file can hold it."""
+    return {**{k: row[k] for k in ("source", "person", "post", "phone")}, "last": None} if row else None
+
+
+def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The entry being corrected as a draft file can hold it."""
+    return {k: row[k] for k in ("number", "year", "kind", "source_shown", "content")} if row else None
+
+
+def _png(image: QImage) -> bytes:
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(kept.data())
+
+
+def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any]]:
+    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx)
+
+
+def _last_entry(ctx: Context) -> dict[str, Any] | None:
+    id = lists.newest_of(ctx)
+    return lists.entry(ctx, id=id) if id else None
+
+
+def _open_matters(ctx: Context) -> list[dict[str, Any]]:
+    return lists.entry_rows(ctx, lists.open_ids(ctx)[:8])

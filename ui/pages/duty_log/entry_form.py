@@ -1,0 +1,421 @@
+"""The fields of the entry bar and how they look; what they mean is the bar's matter."""
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.drafts import Draft
+from app.core.errors import UserError
+from app.core.i18n import tr
+from ui.key_button import KeyButton
+from ui.pages.duty_log.options_row import OptionsRow
+from ui.pages.duty_log.source_edit import ContentKeys, SourceEdit
+from ui.theme import icon, restyle, u
+
+LINES = 5
+REASONS = ("slip", "caller", "checked")
+
+
+class ContentEdit(QPlainTextEdit):
+    """One line that grows to five; what is pasted as a file or a picture is handed on."""
+
+    pasted = Signal(QMimeData)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
+            self.pasted.emit(source)
+        else:
+            super().insertFromMimeData(source)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
+
+
+class EntryForm(QObject):
+    """Builds the widgets into the bar; emits what the person did."""
+
+    kind_chosen = Signal(str)
+    edited = Signal()
+    entered = Signal()
+    up_pressed = Signal()
+    escaped = Signal()
+    draft_wanted = Signal()
+    pasted = Signal(QMimeData)
+
+    def __init__(self, bar: QFrame) -> None:
+        super().__init__(bar)
+        self.bar = bar
+        self.time_edited = False
+        self._kind_buttons: dict[str, QToolButton] = {}
+        self._phrase_keys: list[QShortcut] = []
+        self._other: QToolButton | None = None
+        self.options = OptionsRow(bar)
+        self._build()
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self.bar)
+        outer.setContentsMargins(u(11), u(7), u(11), u(8))
+        outer.setSpacing(u(3))
+        outer.addLayout(self._kinds_row())
+        outer.addLayout(self._fields_grid())
+        self.findings = QLabel()
+        self.findings.setObjectName("findings")
+        self.findings.setProperty("tone", "warn")
+        self.findings.setWordWrap(True)
+        self.findings.setMinimumHeight(u(28))
+        outer.addWidget(self.findings)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, u(4), 0, 0)
+        line.addWidget(self.options, 1)
+        self.reason_row = self._reason_row()
+        line.addWidget(self.reason_row, 1)
+        self.save = KeyButton(tr("Log"), "Enter", primary=True)
+        self.save.clicked.connect(self.entered)
+        line.addWidget(self.save)
+        self.options_line = QWidget()
+        self.options_line.setLayout(line)
+        outer.addWidget(self.options_line)
+        self.findings.hide()
+        self.set_writing(False)
+        self._tab_order()
+
+    def _kinds_row(self) -> QHBoxLayout:
+        self._kinds = QHBoxLayout()
+        self._kinds.setSpacing(u(2))
+        self._kinds_box = QHBoxLayout()
+        self._kinds_box.setSpacing(u(2))
+        self._kinds.addLayout(self._kinds_box)
+        self._kinds.addStretch(1)
+        self.parked = QToolButton()
+        self.parked.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.parked.setProperty("chip", True)
+        self.parked.setFixedHeight(u(28))
+        self.parked.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.parked.clicked.connect(self.draft_wanted)
+        self.parked.hide()
+        self._kinds.addWidget(self.parked)
+        return self._kinds
+
+    def _fields_grid(self) -> QGridLayout:
+        self.time, self.source, self.content = QLineEdit(), SourceEdit(self.bar), ContentEdit()
+        self.time.setFixedWidth(u(66))
+        self.time.setProperty("strong", True)
+        self.content.setPlaceholderText(tr("Who, where, what happened, how it is now"))
+        self.source.setPlaceholderText(tr("Unit or name, or initials"))
+        self.content.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.content.setTabChangesFocus(True)
+        self._labels = [QLabel(tr("Time")), QLabel(tr("Source   unit, name, phone")), QLabel(tr("Content"))]
+        self.kept = QLabel()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(u(8))
+        grid.setVerticalSpacing(u(2))
+        for column, (label, editor) in enumerate(zip(self._labels, (self.time, self.source, self.content), strict=True)):
+            label.setProperty("role", "caption")
+            editor.setAccessibleName(label.text())
+            grid.addWidget(label, 0, column)
+            grid.addWidget(editor, 1, column, Qt.AlignmentFlag.AlignTop)
+        self.kept.setProperty("role", "caption")
+        grid.addWidget(self.kept, 0, 2, Qt.AlignmentFlag.AlignRight)
+        self.error = QLabel()
+        self.error.setProperty("tone", "danger")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        grid.addWidget(self.error, 2, 0, 1, 3)
+        grid.setColumnStretch(1, 34)
+        grid.setColumnStretch(2, 66)
+        self._listen()
+        self._grow()
+        return grid
+
+    def _listen(self) -> None:
+        self.time.textEdited.connect(self._on_time)
+        self.source.textEdited.connect(self._on_text)
+        self.content.textChanged.connect(self._on_content)
+        self.content.pasted.connect(self.pasted)
+        keys = ContentKeys(self.content)
+        keys.entered.connect(self.entered)
+        for editor in (self.time, self.source, self.content):
+            editor.installEventFilter(self)
+
+    def _reason_row(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(u(8))
+        label = QLabel(tr("Reason"))
+        label.setProperty("role", "caption")
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName(tr("Reason"))
+        choices = "　".join(f"{n} {text}" for n, text in enumerate(self._reasons(), 1))
+        self.reason.setPlaceholderText(choices)
+        self.reason.textEdited.connect(self._on_text)
+        self.reason.returnPressed.connect(self.entered)
+        line.addWidget(label)
+        line.addWidget(self.reason, 1)
+        row.hide()
+        return row
+
+    @staticmethod
+    def _reasons() -> tuple[str, ...]:
+        return tr("slip of the pen"), tr("corrected by the caller"), tr("checked on the spot")
+
+    def reason_text(self) -> str:
+        """The reason typed; a single digit stands for a standing one."""
+        typed = self.reason.text().strip()
+        reasons = self._reasons()
+        return reasons[int(typed) - 1] if typed in ("1", "2", "3") else typed
+
+    def _tab_order(self) -> None:
+        order = [self.time, self.source, self.content, self.reason, self.options, self.save, self.parked]
+        for first, second in zip(order, order[1:], strict=False):
+            QWidget.setTabOrder(first, second)
+
+    # kinds and phrases --------------------------------------------------
+    def set_kinds(self, kinds: list[dict[str, Any]], phrases: list[dict[str, Any]]) -> None:
+        """One button for each kind with a key of its own; the others under F9."""
+        while self._kinds_box.count():
+            if widget := self._kinds_box.takeAt(0).widget():
+                widget.deleteLater()
+        self._kind_buttons = {}
+        for kind in [k for k in kinds if k["key"] and " " not in k["key"]]:
+            self._kind_buttons[kind["code"]] = self._kind_button(kind["icon"], kind["short_name"], kind["key"])
+            self._kind_buttons[kind["code"]].clicked.connect(lambda _on=False, c=kind["code"]: self.kind_chosen.emit(c))
+        self._other = self._kind_button("dots-three", tr("Other"), "F9")
+        self._other_menu = QMenu(self._other)
+        for kind in [k for k in kinds if " " in k["key"]]:
+            act = self._other_menu.addAction(icon(kind["icon"]), f"&{kind['key'].split()[1]}  {kind['name']}")
+            act.triggered.connect(lambda _on=False, c=kind["code"]: self.kind_chosen.emit(c))
+        self._other.clicked.connect(self.show_others)
+        self._set_phrases(phrases)
+
+    def _kind_button(self, icon_name: str, text: str, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(icon_name, "text2", 16))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setText(f"{text}  {key}")
+        button.setCheckable(True)
+        button.setFixedHeight(u(28))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._kinds_box.addWidget(button)
+        return button
+
+    def show_others(self) -> None:
+        """F9: the kinds without a key of their own."""
+        if self._other is not None:
+            self._other_menu.popup(self._other.mapToGlobal(self._other.rect().bottomLeft()))
+
+    def _set_phrases(self, phrases: list[dict[str, Any]]) -> None:
+        for old in self._phrase_keys:
+            old.setEnabled(False)
+            old.deleteLater()
+        self._phrase_keys = []
+        for phrase in phrases:
+            shortcut = QShortcut(QKeySequence(phrase["key"]), self.bar)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda text=phrase["text"]: self._put_phrase(text))
+            self._phrase_keys.append(shortcut)
+
+    def _put_phrase(self, text: str) -> None:
+        self.content.setFocus()
+        before = self.content.toPlainText()[: self.content.textCursor().position()]
+        joint = "" if not before or before[-1] in "，。；、：\n " else "，"
+        self.content.insertPlainText(joint + text)
+
+    def show_kind(self, kind: dict[str, Any], correcting: bool) -> None:
+        """Marks the kind and lays its options out; a correction has a reason instead."""
+        for code, button in self._kind_buttons.items():
+            button.setChecked(code == kind["code"])
+            button.setEnabled(not correcting)
+        if self._other is not None:
+            apart = kind["code"] not in self._kind_buttons
+            self._other.setChecked(apart)
+            self._other.setText(f"{kind['short_name'] if apart else tr('Other')}  F9")
+            self._other.setIcon(icon(kind["icon"] if apart else "dots-three", "text2", 16))
+        self.options.build([] if correcting else kind["fields"])
+        self.options.setVisible(not correcting)
+        self.reason_row.setVisible(correcting)
+        self.save.set_text(tr("Correct") if correcting else tr("Log"))
+
+    # showing ------------------------------------------------------------
+    def set_writing(self, writing: bool) -> None:
+        """The options row is there while something is written."""
+        self.options_line.setVisible(writing)
+
+    def show_time(self, text: str) -> None:
+        if not self.time_edited:
+            self.time.setText(text)
+
+    def typed_time(self) -> str:
+        return self.time.text() if self.time_edited else ""
+
+    def show_kept(self, text: str) -> None:
+        """When the draft was last put on disk."""
+        self._set_kept(tr("draft kept {time}").format(time=text) if text else "", "")
+
+    def show_draft_fault(self, text: str) -> None:
+        self._set_kept(text, "danger")
+
+    def _set_kept(self, text: str, tone: str) -> None:
+        self.kept.setText(text)
+        self.kept.setProperty("tone", tone)
+        restyle(self.kept)
+
+    def show_parked(self, parked: list[Draft]) -> None:
+        """The drafts set aside, at the right of the kinds."""
+        self.parked.setVisible(bool(parked))
+        if parked:
+            words = str(parked[0].values.get("source", ""))[:4] if self.bar.width() > u(1100) else ""
+            self.parked.setIcon(icon("tray", "warn", 16))
+            self.parked.setText("  ".join(p for p in (tr("Set aside {n}").format(n=len(parked)), words, "Ctrl+Tab") if p))
+
+    def show_findings(self, findings: list[str]) -> None:
+        """What a person should look at; Enter again saves."""
+        self.findings.setVisible(bool(findings))
+        text = " ".join(findings)
+        self.findings.setText(f"{text}　{tr('Enter again saves it as it is.')}" if findings else "")
+        self.show_error(None)
+
+    def show_asked(self, words: list[str]) -> None:
+        """Words a meeting notice must answer; those in the text already are left out."""
+        text = self.content.toPlainText()
+        missing = [word for word in words if word not in text]
+        hint = tr("still to ask: {words}").format(words="、".join(missing)) if missing and text else ""
+        self._labels[2].setText(f"{tr('Content')}　{hint}" if hint else tr("Content"))
+
+    def show_error(self, fault: UserError | None) -> None:
+        """The sentence under the fields, and the cursor in the one concerned."""
+        editors = {"at": self.time, "source": self.source, "content": self.content, "reason": self.reason}
+        for name, editor in editors.items():
+            editor.setProperty("error", bool(fault and fault.field == name))
+            restyle(editor)
+        self.error.setVisible(fault is not None)
+        self.error.setText(fault.text if fault else "")
+        if fault:
+            editor = editors.get(fault.field, self.content)
+            editor.setFocus()
+            editor.setAccessibleDescription(fault.text)
+
+    def fill(self, values: dict[str, Any], cursor: tuple[str, int]) -> None:
+        """Shows a draft as it was left, the cursor included."""
+        self.source.show_source(values.get("chosen"), values.get("source", ""))
+        self._set_content(values.get("content", ""))
+        self.reason.setText(values.get("reason", ""))
+        self.time_edited = bool(values.get("time"))
+        if self.time_edited:
+            self.time.setText(values["time"])
+        field, position = cursor
+        if field == "content":
+            self.content.setFocus()
+            place = self.content.textCursor()
+            place.setPosition(min(position, len(self.content.toPlainText())))
+            self.content.setTextCursor(place)
+        else:
+            self.source.setFocus()
+            self.source.setCursorPosition(position)
+
+    def start_correction(self, row: dict[str, Any]) -> None:
+        """The present text, ready to be changed."""
+        self.source.show_source(None, row["source_shown"])
+        self._set_content(row["content"])
+        self.reason.clear()
+        self.time_edited = False
+        self.content.setFocus()
+        self.content.moveCursor(self.content.textCursor().MoveOperation.End)
+        self.show_kept("")
+        self._set_kept(tr("correcting No. {number}").format(number=row["number"]), "warn")
+
+    def clear(self) -> None:
+        self.time_edited = False
+        self.source.show_source(None)
+        self.source.close_list()
+        self._set_content("")
+        self.reason.clear()
+        self.show_findings([])
+        self.show_kept("")
+        self._labels[2].setText(tr("Content"))
+        self.set_writing(False)
+
+    def cursor(self) -> tuple[str, int]:
+        if self.content.hasFocus():
+            return "content", self.content.textCursor().position()
+        return "source", self.source.cursorPosition()
+
+    def _set_content(self, text: str) -> None:
+        self.content.blockSignals(True)
+        self.content.setPlainText(text)
+        self.content.blockSignals(False)
+        self._grow()
+
+    def choose_link(self, matters: list[dict[str, Any]]) -> None:
+        """Open matters to continue, in a popup list."""
+        menu = QMenu(self.bar)
+        for index, row in enumerate(matters, 1):
+            act = menu.addAction(f"&{index}  {row['number']}　{row['source']}　{row['content'][:24]}")
+            act.triggered.connect(lambda _on=False, r=row: self.options.set_link((r["number"], r["content"])))
+        if not matters:
+            menu.addAction(tr("Nothing is open")).setEnabled(False)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.options.mapToGlobal(self.options.rect().bottomLeft()))
+
+    # typing -------------------------------------------------------------
+    def _on_time(self) -> None:
+        self.time_edited = bool(self.time.text().strip())
+        self._on_text()
+
+    def _on_text(self) -> None:
+        self.show_error(None)
+        self.edited.emit()
+
+    def _on_content(self) -> None:
+        self._grow()
+        self._on_text()
+
+    def _grow(self) -> None:
+        line = self.content.fontMetrics().lineSpacing()
+        count = min(LINES, max(1, self._shown_lines()))
+        self.content.setFixedHeight(max(u(32), count * line + u(13)))
+
+    def _shown_lines(self) -> int:
+        return int(self.content.document().size().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.bar.setProperty("active", event.type() == QEvent.Type.FocusIn)
+            restyle(self.bar)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(watched, event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, watched: QObject, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if watched is self.source and key in (Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not self.source.take_first():
+                self.content.setFocus()
+            return True
+        if key == Qt.Key.Key_Up and watched is not self.time:
+            empty = not self.source.text() and not self.content.toPlainText()
+            if empty and not self.source.listed():
+                self.up_pressed.emit()
+                return True
+        if watched is self.time and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.source.setFocus()
+            return True
+        if watched is self.content and key == Qt.Key.Key_Tab and self.reason_row.isVisible():
+            self.reason.setFocus()
+            return True
+        return False

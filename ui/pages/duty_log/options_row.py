@@ -1,0 +1,260 @@
+"""The options of a kind of entry: choices by Alt+number, a link, a deadline, files, a read-back."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from app.core import registry
+from app.core.i18n import to_local, to_utc, tr
+from app.features.duty_log.rules import typed_time
+from ui.theme import icon, u
+
+CHOICES = ("urgency", "level", "finding", "result")
+SHORT = {"level": 1}  # choices too long for the row are shown by their first sign
+
+
+def field_of(name: str) -> registry.Field:
+    """The declared input of an entry: its label, type and choices."""
+    return next(field for field in registry.actions["duty_log.log"].fields if field.name == name)
+
+
+class OptionsRow(QWidget):
+    """What may be said of an entry without leaving the line. ``values()`` goes into the action."""
+
+    changed = Signal()
+    files_wanted = Signal()
+    link_wanted = Signal()
+    more_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(u(6))
+        self._values: dict[str, Any] = {}
+        self._buttons: dict[tuple[str, str], QToolButton] = {}
+        self._texts: dict[str, QLineEdit] = {}
+        self._checks: dict[str, QCheckBox] = {}
+        self._shortcuts: list[QShortcut] = []
+        self.files: list[Any] = []
+        self.link: tuple[int, str] | None = None
+        self.offered: tuple[int, str] | None = None
+
+    # building -----------------------------------------------------------
+    def build(self, fields: list[str]) -> None:
+        """Lays the row out anew for a kind's fields; values that still fit are kept."""
+        self._clear()
+        number = 1
+        for name in fields:
+            if name in CHOICES:
+                number = self._add_choices(name, number)
+            elif name == "unanswered":
+                self._add_flag(name, number)
+                number += 1
+            elif name in ("pages", "place", "undertaker", "due_at"):
+                self._add_text(name)
+            elif name == "read_back":
+                self._add_check(name)
+            elif name == "follows":
+                self._link_button = self._add_button("link-simple", tr("Link"), "Ctrl+E", self.link_wanted.emit)
+            elif name == "files":
+                self._file_button = self._add_button("paperclip", tr("Files"), "Ctrl+U", self.files_wanted.emit)
+        self._add_button("dots-three", tr("More"), "Ctrl+I", self.more_wanted.emit)
+        self._layout.addStretch(1)
+        self._show_link()
+        self._show_files()
+
+    def _clear(self) -> None:
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts.clear()
+        while self._layout.count():
+            item = self._layout.takeAt(0)
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._buttons, self._texts, self._checks = {}, {}, {}
+        self._link_button = self._file_button = None
+
+    def _add_choices(self, name: str, number: int) -> int:
+        """Joined buttons of one choice; Alt+number chooses. Returns the next number."""
+        group = QWidget()
+        line = QHBoxLayout(group)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        for code, title in field_of(name).choices:
+            shown = tr(title)
+            label = shown[: SHORT[name]] if name in SHORT and self.window().width() < u(1600) else shown
+            button = self._option(label, number, first=number == 1)
+            button.setAccessibleName(shown)
+            button.setToolTip(shown)
+            button.clicked.connect(lambda _on=False, n=name, c=code: self.choose(n, c))
+            self._shortcut(f"Alt+{number}", lambda n=name, c=code: self.choose(n, c))
+            self._buttons[name, code] = button
+            line.addWidget(button)
+            number += 1
+        self._layout.addWidget(group)
+        self._mark(name)
+        return number
+
+    def _option(self, text: str, number: int, first: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setText(f"{text} {'Alt+' if first else ''}{number}")
+        button.setCheckable(True)
+        button.setProperty("option", True)
+        button.setFixedHeight(u(26))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _add_flag(self, name: str, number: int) -> None:
+        title = tr(field_of(name).label)
+        button = self._option(title, number)
+        button.setChecked(bool(self._values.get(name)))
+        button.clicked.connect(lambda on: self.set(name, on))
+        self._shortcut(f"Alt+{number}", button.click)
+        self._layout.addWidget(button)
+
+    def _add_check(self, name: str) -> None:
+        box = QCheckBox(tr(field_of(name).label) + "  Ctrl+R")
+        box.setChecked(bool(self._values.get(name)))
+        box.toggled.connect(lambda on: self.set(name, on))
+        self._shortcut("Ctrl+R", box.toggle)
+        self._checks[name] = box
+        self._layout.addWidget(box)
+
+    def _add_text(self, name: str) -> None:
+        hints = {"due_at": tr("due Ctrl+D"), "pages": tr("pages"), "place": tr("place"), "undertaker": tr("for whom")}
+        line = QLineEdit()
+        line.setPlaceholderText(hints[name])
+        line.setAccessibleName(tr(field_of(name).label))
+        line.setProperty("option", True)
+        line.setFixedWidth(u(70 if name == "pages" else 96))
+        line.setText(self._values.get(name, ""))
+        line.textEdited.connect(lambda text, n=name: self.set(n, text))
+        if name == "due_at":
+            self._shortcut("Ctrl+D", line.setFocus)
+        self._texts[name] = line
+        self._layout.addWidget(line)
+
+    def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(icon_name, "text2", 16))
+        button.setText(f"{text} {key}")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("option", True)
+        button.setFixedHeight(u(26))
+        button.clicked.connect(act)
+        self._shortcut(key, act)
+        self._layout.addWidget(button)
+        return button
+
+    def _shortcut(self, key: str, act: Any) -> None:
+        bar = self.parentWidget()
+        shortcut = QShortcut(QKeySequence(key), bar)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda: act() if self.isVisible() else None)
+        self._shortcuts.append(shortcut)
+
+    # values -------------------------------------------------------------
+    def choose(self, name: str, code: str) -> None:
+        """Chooses one of a group; choosing it again takes it back, but for the result."""
+        same = self._values.get(name) == code and name != "result"
+        self.set(name, "" if same else code)
+        self._mark(name)
+
+    def _mark(self, name: str) -> None:
+        value = self._values.get(name) or ("open" if name == "result" else "")
+        for (group, code), button in self._buttons.items():
+            if group == name:
+                button.setChecked(code == value)
+
+    def set(self, name: str, value: Any) -> None:
+        self._values[name] = value
+        self.changed.emit()
+
+    def load(self, values: dict[str, Any]) -> None:
+        """Takes over the values of a draft; call build() afterwards."""
+        self._values = {k: v for k, v in values.items() if k not in ("files", "link")}
+        self.files = list(values.get("files", []))
+        link = values.get("link")
+        self.link = tuple(link) if link else None
+        self.offered = None
+
+    def kept(self) -> dict[str, Any]:
+        """The values as a draft keeps them."""
+        return {**self._values, "files": self.files, "link": list(self.link) if self.link else None}
+
+    def values(self, now: datetime) -> dict[str, Any]:
+        """The values as the action takes them. Raises ValueError with the field's name."""
+        found: dict[str, Any] = {}
+        for name, value in self._values.items():
+            if value in ("", False, None):
+                continue
+            try:
+                found[name] = self._typed(name, value, now)
+            except ValueError as fault:
+                raise ValueError(name) from fault
+        if self.link:
+            found["follows"] = self.link[0]
+        return found
+
+    def _typed(self, name: str, value: Any, now: datetime) -> Any:
+        if name == "pages":
+            return int(value)
+        if name in ("due_at", "ended_at") and isinstance(value, str):
+            return typed_due(value, now) if name == "due_at" else to_utc(typed_time(value, to_local(now)))
+        return value
+
+    # link and files -----------------------------------------------------
+    def set_link(self, link: tuple[int, str] | None) -> None:
+        self.link = link
+        self._show_link()
+        self.changed.emit()
+
+    def offer_link(self, number: int, content: str) -> None:
+        """Offers to continue an open matter of the same source."""
+        self.offered = (number, content)
+        self._show_link()
+
+    def _show_link(self) -> None:
+        if self._link_button is None:
+            return
+        shown = self.link or self.offered
+        text = f"{tr('Link')} {shown[0]}" if shown else tr("Link")
+        self._link_button.setText(f"{text} Ctrl+E")
+        self._link_button.setCheckable(True)
+        self._link_button.setChecked(bool(self.link))
+        self._link_button.setToolTip(shown[1] if shown else "")
+
+    def add_file(self, stored: Any) -> None:
+        """A file that was taken into the store."""
+        self.files.append(stored)
+        self._show_files()
+        self.changed.emit()
+
+    def _show_files(self) -> None:
+        if self._file_button is not None:
+            count = f" {len(self.files)}" if self.files else ""
+            self._file_button.setText(f"{tr('Files')}{count} Ctrl+U")
+            self._file_button.setToolTip("\n".join(str(Path(one["name"])) for one in self.files))
+
+
+def typed_due(text: str, now: datetime) -> datetime:
+    """A deadline as typed, in UTC: ``+30`` minutes from now, ``0400`` the next four o'clock, or a date and time.
+
+    Raises ValueError.
+    """
+    text = text.strip()
+    if text.startswith("+"):
+        return now + timedelta(minutes=int(text[1:]))
+    tomorrow = text.startswith(("明", "t"))
+    local = typed_time(text.lstrip("明天t"), to_local(now))
+    if tomorrow or local <= to_local(now) and len(text) <= 5:
+        local += timedelta(days=1)
+    return to_utc(local)

@@ -1,0 +1,430 @@
+"""The duty desk: today's log, what is owed, and one entry whole."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import agenda, files, registry
+from app.core.i18n import show_date, to_local, tr
+from app.core.run import Context
+from app.features import roster
+from app.features.duty_log import lists
+from ui.desk import Desk
+from ui.empty_state import EmptyState
+from ui.pages.duty_log.detail import DetailPane
+from ui.pages.duty_log.list_bar import ListBar
+from ui.pages.duty_log.now_panel import NowPanel
+from ui.pages.duty_log.outcome_row import OutcomeRow
+from ui.pages.duty_log.staff_panel import StaffPanel
+from ui.page import Page
+from ui.record_delegate import LogDelegate, accessible_text
+from ui.table_model import RecordTable
+from ui.theme import u
+
+WIDTHS = {
+    "XL": {"number": 54, "at": 56, "kind_shown": 76, "source_shown": 214, "result_shown": 84, "recorder": 64},
+    "L": {"number": 46, "at": 50, "kind_shown": 68, "source_shown": 176, "result_shown": 76, "recorder": 30},
+}
+SHOWN = ("number", "at", "kind_shown", "source_shown", "content", "result_shown", "recorder")
+
+
+class LogView(QTableView):
+    """The log's table: letters act on the selected row, and are never typed into anything."""
+
+    def __init__(self, page: DutyPage) -> None:
+        super().__init__()
+        self._page = page
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._page.on_list_key(event):
+            super().keyPressEvent(event)
+
+
+class DutyPage(Page):
+    """Home. The entry bar above it belongs to the window."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._day = 0
+        self._width = "L"
+        self._detail_open = False
+        self._kinds: dict[str, dict[str, Any]] = {}
+        self._wanted: int | None = None
+        self.table = LogView(self)
+        self.model = RecordTable(
+            desk, "duty_log", self, accessible=accessible_text,
+            columns=[c for c in registry.listings["duty_log"].columns if c.name in SHOWN],
+        )
+        self.delegate = LogDelegate(self.table)
+        self.bar = ListBar()
+        self.now, self.detail = NowPanel(), DetailPane()
+        self.outcome, self.staff = OutcomeRow(), StaffPanel(desk)
+        self.empty = EmptyState("clipboard-text", tr("No entries yet in this shift"), tr("Log the first"), "F2")
+        self._look = QTimer(self, singleShot=True, interval=40)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.bar)
+        outer.addWidget(self.outcome)
+        outer.addWidget(self.table, 1)
+        outer.addWidget(self.empty, 1)
+        self.empty.hide()
+        self._set_up_table()
+        self.side = QFrame()
+        self.side.setObjectName("sides")
+        line = QHBoxLayout(self.side)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.detail)
+        line.addWidget(self.now)
+        line.addWidget(self.staff)
+        self.staff.hide()
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setItemDelegate(self.delegate)
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setAccessibleName(tr("Duty log"))
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setFixedHeight(u(26))
+        header.setMinimumSectionSize(u(16))
+
+    def _connect(self) -> None:
+        self.bar.tab_chosen.connect(lambda _: self._load())
+        self.bar.filter_edited.connect(lambda _: self._load())
+        self.bar.detail_wanted.connect(self.toggle_detail)
+        self.bar.print_wanted.connect(self.print_page)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.table.activated.connect(lambda _: self._open_detail())
+        self.model.counted.connect(self._on_counted)
+        self._look.timeout.connect(self._read_detail)
+        self.now.opened.connect(lambda _listing, id: self.show_target(id=id))
+        self.now.staff_wanted.connect(self.toggle_staff)
+        self.detail.correct_wanted.connect(lambda row: self.desk.entry_wanted.emit({"correct": row}))
+        self.detail.entry_wanted.connect(lambda id: self.show_target(id=id))
+        self.detail.file_wanted.connect(self._open_file)
+        self.outcome.entered.connect(self._on_outcome)
+        self.outcome.left.connect(self.table.setFocus)
+        self.staff.closed.connect(self._on_staff_closed)
+        self.empty.clicked.connect(lambda: self.desk.entry_wanted.emit({}))
+
+    # reading ------------------------------------------------------------
+    def refresh(self) -> None:
+        self.desk.read(self._read_now, self._show_now)
+        self._load()
+        if self.detail.isVisible():
+            self._read_detail()
+
+    def _read_now(self, ctx: Context) -> dict[str, Any]:
+        span = self._span(ctx)
+        starts = roster.shift_starts(ctx)
+        shift = roster.shift_at(ctx.now(), starts)
+        return {
+            "counts": lists.counts(ctx, *span, shift.starts), "clocks": agenda.running(ctx),
+            "owed": agenda.owed(ctx), "people": roster.on_duty(ctx, ctx.now()),
+            "kinds": {kind["code"]: kind for kind in lists.all_kinds()}, "day": span[0],
+        }
+
+    def _span(self, ctx: Context) -> tuple[datetime, datetime]:
+        """The duty day shown, in UTC."""
+        starts = roster.shift_starts(ctx)
+        return roster.duty_day(ctx.now() - timedelta(days=self._day), starts)
+
+    def _show_now(self, read: dict[str, Any]) -> None:
+        self._kinds = read["kinds"]
+        self.delegate.kinds = self._kinds
+        title = tr("Today's log") if not self._day else tr("Log of {day}").format(day=show_date(read["day"], year=False))
+        self.bar.show_counts(title, read["counts"])
+        labels = {field.name: tr(field.label) for field in registry.actions["roster.staff"].fields}
+        people = [(labels[post], name) for post, name in read["people"].items() if name and post in roster.POSTS]
+        self.now.show_now(read["clocks"], read["owed"], people, self.desk.ctx.now())
+        self.staff.show_people(read["people"])
+        self.table.viewport().update()
+
+    def _load(self) -> None:
+        tab, text = self.bar.tab(), self.bar.filter_text()
+        self.delegate.words = text
+        self.model.load_by(lambda ctx: self._items(ctx, tab, text))
+
+    def _items(self, ctx: Context, tab: str, text: str) -> list[Any]:
+        """Ids of the tab, with a separator line where an earlier shift begins."""
+        if tab == "open":
+            found = lists.open_ids(ctx)
+            return found if not text else [id for id in lists.entries(ctx, text=text) if id in set(found)]
+        since, until = self._span(ctx)
+        starts = roster.shift_starts(ctx)
+        if tab == "shift":
+            since = roster.shift_at(ctx.now(), starts).starts
+        found = lists.entries(
+            ctx, since=since, until=until, text=text, kind="event" if tab == "event" else "",
+            corrected=tab == "corrected",
+        )
+        return found if tab != "all" else lists.with_shift_lines(ctx, found, starts, ctx.now())
+
+    def _on_counted(self, count: int) -> None:
+        empty = count == 0
+        self.table.setVisible(not empty)
+        self.empty.setVisible(empty)
+        if empty and (self.bar.tab() != "all" or self.bar.filter_text()):
+            self.empty.set_text(tr("No entry fits"), tr("Show all"), "Esc")
+        elif empty:
+            self.empty.set_text(tr("No entries yet today"), tr("Log the first"), "F2")
+        for row, item in enumerate(self.model.items()):
+            if not isinstance(item, int):
+                self.table.setRowHeight(row, u(24))
+        if self._wanted is not None and self._select(self._wanted):
+            self._wanted = None
+
+    def _select(self, id: int) -> bool:
+        row = self.model.row_of(id)
+        if row is None:
+            return False
+        index = self.model.index(row, 0)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+        return True
+
+    def selected(self) -> dict[str, Any] | None:
+        """The row of the selected entry, if it was read."""
+        id = self.model.id_at(self.table.currentIndex().row())
+        return self.model.record(id) if id is not None else None
+
+    # detail -------------------------------------------------------------
+    def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if self.detail.isVisible():
+            self._look.start()
+
+    def _read_detail(self) -> None:
+        id = self.model.id_at(self.table.currentIndex().row())
+        if id is None:
+            self.detail.show_entry(None, [], {})
+            return
+
+        def read(ctx: Context) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+            row = lists.entry(ctx, id=id)
+            return row, lists.history(ctx, row["uid"]) if row else []
+
+        self.desk.read(read, lambda got: self.detail.show_entry(got[0], got[1], self._kinds.get((got[0] or {}).get("kind", ""), {})))
+
+    def toggle_detail(self) -> None:
+        """Space: one entry whole; at narrower windows in the place of the right column."""
+        self._detail_open = not self._detail_open
+        self._arrange()
+        if self.detail.isVisible():
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+            self._read_detail()
+
+    def _open_detail(self) -> None:
+        if not self.detail.isVisible():
+            self.toggle_detail()
+
+    def _open_file(self, file: dict[str, Any]) -> None:
+        self.desk.make(
+            lambda ctx: files.open_copy(ctx, file["sha256"], file["name"]),
+            lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
+        )
+
+    # arranging ----------------------------------------------------------
+    def set_width_class(self, name: str) -> None:
+        self._width = name
+        self._detail_open = self._detail_open or name == "XL"
+        self.delegate.full_names = name == "XL"
+        self.now.rows_shown = 7 if name == "XL" else 5
+        self._arrange()
+        widths = WIDTHS["XL" if name == "XL" else "L"]
+        header = self.table.horizontalHeader()
+        self.table.verticalHeader().setDefaultSectionSize(u(30))
+        for index, column in enumerate(self.model.columns):
+            if column.name == "content":
+                header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
+            else:
+                header.setSectionResizeMode(index, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(index, u(widths[column.name]))
+
+    def _arrange(self) -> None:
+        wide, narrow = self._width == "XL", self._width in ("M", "S")
+        staff = self.staff.isVisibleTo(self.side) if self.side else False
+        self.detail.setVisible(self._detail_open)
+        self.now.setVisible(not staff and (wide or (not narrow and not self._detail_open)))
+        self.detail.setFixedWidth(u(392 if wide else 320 if narrow else 340))
+        self.now.setFixedWidth(u(320 if wide else 300))
+        self.staff.setFixedWidth(u(320 if wide else 300))
+        assert self.side is not None
+        self.side.setVisible(self._detail_open or staff or not narrow)
+
+    def toggle_staff(self) -> None:
+        """Ctrl+T: who is on duty, and entering it."""
+        self.staff.setVisible(not self.staff.isVisibleTo(self.side))
+        self._arrange()
+        if self.staff.isVisibleTo(self.side):
+            self.staff.take_focus()
+
+    def _on_staff_closed(self) -> None:
+        self.staff.hide()
+        self._arrange()
+        self.take_focus()
+
+    def tick(self, now: datetime) -> None:
+        """Once a second, from the window."""
+        self.now.tick(now)
+
+    # keys ---------------------------------------------------------------
+    def on_list_key(self, event: QKeyEvent) -> bool:
+        """Single letters act on the selected entry; True when the key was one of them."""
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return False
+        acts = {
+            "e": self._correct, "d": lambda: self._settle("done"), "h": lambda: self._settle("handover"),
+            "n": lambda: self._settle("none"), "l": self._follow, "c": self._call_back, "t": self._ask_due,
+            "v": self._ask_void, "p": self._print_entry, " ": self.toggle_detail, "[": lambda: self._turn(1),
+            "]": lambda: self._turn(-1), "/": self.filter_list,
+        }
+        act = acts.get(event.text().lower())
+        if event.key() == Qt.Key.Key_Insert:
+            act = lambda: self.desk.entry_wanted.emit({})  # noqa: E731
+        if act is None:
+            return False
+        act()
+        return True
+
+    def _with_selected(self) -> dict[str, Any] | None:
+        row = self.selected()
+        return row if row and not row.get("separator") else None
+
+    def _correct(self) -> None:
+        if row := self._with_selected():
+            self.desk.entry_wanted.emit({"correct": row})
+
+    def _settle(self, result: str) -> None:
+        if row := self._with_selected():
+            args = {"number": row["number"], "year": row["year"], "result": result}
+            self.desk.act("duty_log.settle", args)
+            if result == "done":
+                self.outcome.offer("outcome", row)
+
+    def _follow(self) -> None:
+        if row := self._with_selected():
+            source = {k: row[k] for k in ("source", "person", "post", "phone")}
+            link = (row["number"], row["content"])
+            self.desk.entry_wanted.emit({"kind": row["kind"], "source": {**source, "last": None}, "link": link})
+
+    def _call_back(self) -> None:
+        if row := self._with_selected():
+            source = {k: row[k] for k in ("source", "person", "post", "phone")}
+            link = (row["number"], row["content"])
+            self.desk.entry_wanted.emit({"kind": "call_out", "source": {**source, "last": None}, "link": link})
+
+    def _ask_due(self) -> None:
+        if row := self._with_selected():
+            self.outcome.ask("due_at", row)
+
+    def _ask_void(self) -> None:
+        if row := self._with_selected():
+            self.outcome.ask("void", row)
+
+    def _on_outcome(self, what: str, row: dict[str, Any], args: dict[str, Any]) -> None:
+        id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void"}[what]
+        self.desk.act(id, {"number": row["number"], "year": row["year"], **args}, None, self.outcome.show_fault)
+
+    def _turn(self, days: int) -> None:
+        self._day = max(0, self._day + days)
+        self.refresh()
+
+    # the window's keys --------------------------------------------------
+    def show_target(self, **target: Any) -> None:
+        """``id``: that entry, on whatever day; ``tab``: that tab; ``staff``: who is on duty."""
+        if target.get("staff"):
+            self.toggle_staff()
+        if "tab" in target:
+            self.bar.choose_tab(target["tab"])
+            self._load()
+            self.table.setFocus()
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+        if "id" in target:
+            self.desk.read(lambda ctx: self._days_back(ctx, target["id"]), lambda days: self._go_to(target["id"], days))
+
+    def _days_back(self, ctx: Context, id: int) -> int:
+        row = lists.entry(ctx, id=id)
+        starts = roster.shift_starts(ctx)
+        if row is None:
+            return 0
+        today, then = roster.duty_day(ctx.now(), starts)[0], roster.duty_day(row["at"], starts)[0]
+        return max(0, (to_local(today).date() - to_local(then).date()).days)
+
+    def _go_to(self, id: int, days: int) -> None:
+        self._day, self._wanted = days, id
+        self.bar.choose_tab("all")
+        self.bar.clear_filter()
+        self.refresh()
+        self.table.setFocus()
+        self._open_detail()
+
+    def hints(self) -> list[tuple[str, str]]:
+        if self.table.hasFocus():
+            return [("E", tr("correct")), ("D", tr("close")), ("C", tr("call back")), ("Space", tr("detail")), ("F1", tr("keys"))]
+        return [
+            ("Tab", tr("next field")), ("Shift+Enter", tr("new line")), ("Ctrl+N", tr("set aside, new")), ("F1", tr("keys")),
+        ]
+
+    def print_page(self) -> None:
+        """Ctrl+P: the log of the shift."""
+        self.desk.read(
+            lambda ctx: roster.shift_at(ctx.now(), roster.shift_starts(ctx)),
+            lambda span: self.desk.go(
+                "reports", report="duty_log.shift_log", since=span.starts, until=span.ends, print=True
+            ),
+        )
+
+    def _print_entry(self) -> None:
+        if row := self._with_selected():
+            self.desk.go("reports", report="duty_log.record_sheet", number=row["number"], year=row["year"], print=True)
+
+    def filter_list(self) -> None:
+        self.bar.start_filter()
+
+    def escape(self) -> bool:
+        if self.staff.isVisibleTo(self.side):
+            self._on_staff_closed()
+        elif self.outcome.isVisible():
+            self.outcome.leave()
+        elif self._detail_open and self._width != "XL":
+            self.toggle_detail()
+        elif self.bar.filter_text() or self.bar.tab() != "all" or self._day:
+            self.bar.clear_filter()
+            self.bar.choose_tab("all")
+            self._day = 0
+            self.refresh()
+        else:
+            return False
+        return True
+
+    def take_focus(self) -> None:
+        self.table.setFocus()
+
