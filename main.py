@@ -6,7 +6,14 @@ def main() -> int:
     """Runs the window or one command; returns the exit code."""
     from app import cli
 
-    return cli.main(sys.argv[1:])
+    return cli.main(sys.argv[1:], open_window)
+
+
+def open_window(database: str) -> int:
+    """Shows the window on a database; an empty name means the usual one."""
+    from ui import application
+
+    return application.main(database)
 
 
 if __name__ == "__main__":

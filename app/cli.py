@@ -12,12 +12,12 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from app.core import access, i18n, log, paths, registry, settings, site
-from app.core.errors import Question, UserError
+from app.core.errors import Question, UserError, from_database
 from app.core.i18n import to_utc, tr
 from app.core.run import Context
 
@@ -25,18 +25,23 @@ DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
 logger = logging.getLogger(__name__)
 
 
-def main(argv: list[str]) -> int:
-    """Carries out one command line; returns the exit code."""
+def main(argv: list[str], window: Callable[[str], int] | None = None) -> int:
+    """Carries out one command line; returns the exit code. Without a command: ``window(database)``."""
     log.start()
     for stream in (sys.stdout, sys.stderr):
-        getattr(stream, "reconfigure")(encoding="utf-8", errors="backslashreplace")
+        if stream is not None:  # a program without a console has none
+            getattr(stream, "reconfigure")(encoding="utf-8", errors="backslashreplace")
     try:
         site.registry_ready()
+        i18n.use(chosen_language(named_language(argv)))
         args = parser().parse_args(argv)
-        i18n.use(chosen_language(args.lang))
-        if args.command is None:
-            return window(args)
-        return args.act(args)
+        if args.command is not None:
+            return args.act(args)
+        if window is not None:
+            return window(args.db)
+        raise UserError(tr("Name a command. See them all: main.py --help"))
+    except SystemExit as ended:  # argparse: help, or a command line it cannot read
+        return USER if ended.code else DONE
     except UserError as fault:
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
         print(fault.text + hint, file=sys.stderr)
@@ -44,7 +49,10 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
-    except Exception:
+    except Exception as fault:
+        if said := from_database(fault):
+            print(said.text, file=sys.stderr)
+            return USER
         logger.exception("command failed")
         print(
             tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
@@ -55,14 +63,16 @@ def main(argv: list[str]) -> int:
 
 def chosen_language(named: str) -> str:
     """``--lang``, else this computer's setting, else the system's language."""
-    return named or settings.load_computer().get("computer.language") or i18n.system_language()
+    stored = settings.Settings(settings.load_computer()).get("computer.language")
+    return named or stored or i18n.system_language()
 
 
-def window(args: argparse.Namespace) -> int:
-    """Opens the window on the database."""
-    from ui import application
-
-    return application.main(args.db)
+def named_language(argv: list[str]) -> str:
+    """What ``--lang`` says, read ahead so that the help too speaks it; empty for a language we do not have."""
+    ahead = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    ahead.add_argument("--lang", nargs="?")
+    named = ahead.parse_known_args(argv)[0].lang
+    return named if named in i18n.LANGUAGES else ""
 
 
 # the parser -------------------------------------------------------------
@@ -73,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     whole.set_defaults(command=None)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for name, (act, describe, add_options) in _own_commands().items():
-        sub = commands.add_parser(name, help=describe, description=describe)
+        sub = commands.add_parser(name, help=_shown(describe), description=_shown(describe))
         add_options(sub)
         _finish(sub, act)
     for entry in registry.actions.values():
@@ -84,14 +94,24 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--pdf", type=Path, required=True, metavar="FILE")
     for listed in registry.listings.values():
         prefix = listed.feature if listed.id == listed.feature else listed.id
-        sub = commands.add_parser(f"{prefix}.list", help=listed.title)
+        sub = commands.add_parser(f"{prefix}.list", help=_shown(listed.title))
         _options(sub, listed.fields)
         _finish(sub, _act_list, listed=listed)
-        sub = commands.add_parser(f"{prefix}.export", help=listed.title)
+        sub = commands.add_parser(f"{prefix}.export", help=_shown(listed.title))
         sub.add_argument("file", type=Path)
         _options(sub, listed.fields)
         _finish(sub, _act_export, listed=listed)
+        if listed.history is not None:
+            sub = commands.add_parser(f"{prefix}.history", help=_shown(listed.title))
+            fields = registry.fields_of(listed.history, listed.record)
+            _options(sub, fields)
+            _finish(sub, _act_history, listed=listed, fields=fields)
     return whole
+
+
+def _shown(text: str) -> str:
+    """A text for the parser's help, in which a percent sign would mean something."""
+    return tr(text).replace("%", "%%")
 
 
 def _common(sub: argparse.ArgumentParser, default: Any) -> None:
@@ -107,7 +127,7 @@ def _finish(sub: argparse.ArgumentParser, act: Callable[..., int], **kept: Any) 
 
 
 def _declared(commands: Any, entry: registry.Entry, act: Callable[..., int]) -> argparse.ArgumentParser:
-    sub = commands.add_parser(entry.id, help=entry.title, description=(entry.func.__doc__ or "").split("\n")[0])
+    sub = commands.add_parser(entry.id, help=_shown(entry.title), description=_shown(entry.title))
     _options(sub, entry.fields)
     _finish(sub, act, entry=entry)
     return sub
@@ -115,12 +135,12 @@ def _declared(commands: Any, entry: registry.Entry, act: Callable[..., int]) -> 
 
 def _options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -> None:
     for field in fields:
-        if field.type is Any:
-            continue  # values only the window passes
+        if field.type is Any or is_secret(field):
+            continue  # values only the window passes, and those a list of processes would show
         option = "--" + field.name.replace("_", "-")
-        given: dict[str, Any] = {"help": field.label, "default": argparse.SUPPRESS}
+        given: dict[str, Any] = {"help": _shown(field.label), "default": argparse.SUPPRESS}
         if field.name == "file" and field.required:
-            sub.add_argument("file", type=Path, help=field.label)
+            sub.add_argument("file", type=Path, help=_shown(field.label))
             continue
         if field.type is bool:
             given["action"] = "store_true"
@@ -131,6 +151,11 @@ def _options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -
         sub.add_argument(option, dest=field.name, **given)
 
 
+def is_secret(field: registry.Field) -> bool:
+    """Whether a value is never given as an option: it is asked for, see ask_password()."""
+    return "password" in field.name
+
+
 def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dict[str, Any]:
     """The options given, in the types the fields have. Raises UserError naming the field."""
     values = {}
@@ -138,18 +163,21 @@ def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dic
         if hasattr(args, field.name):
             given = getattr(args, field.name)
             values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
+        elif is_secret(field):
+            values[field.name] = ask_password("DUTYDESK_NEW_PASSWORD", tr("New password: "))
     return values
 
 
 def _typed(field: registry.Field, text: Any) -> Any:
     readers: dict[type, Callable[[str], Any]] = {
-        datetime: read_moment, date: date.fromisoformat, time: time.fromisoformat, int: int, Path: Path,
+        datetime: read_moment, date: date.fromisoformat, time: time.fromisoformat, int: read_whole,
+        Path: Path,
     }
     if field.type not in readers or not isinstance(text, str):
         return text
     try:
         return readers[field.type](text)
-    except ValueError as fault:
+    except (ValueError, OverflowError) as fault:
         raise UserError(
             tr("{field}: “{value}” cannot be read. Example: {example}").format(
                 field=tr(field.label), value=text, example=EXAMPLES.get(field.type, "1")
@@ -159,6 +187,14 @@ def _typed(field: registry.Field, text: Any) -> Any:
 
 
 EXAMPLES: dict[type, str] = {datetime: "2026-06-24T02:44", date: "2026-06-24", time: "02:44"}
+
+
+def read_whole(text: str) -> int:
+    """A whole number that every database can keep. Raises ValueError."""
+    number = int(text)
+    if abs(number) >= 1 << 31:
+        raise ValueError(text)
+    return number
 
 
 def read_moment(text: str) -> datetime:
@@ -182,15 +218,18 @@ def signed_in(args: argparse.Namespace) -> Context:
     return ctx.with_progress(show_progress)
 
 
-def ask_password() -> str:
-    """``DUTYDESK_PASSWORD``, else typed at a prompt, else a line of standard input."""
-    if "DUTYDESK_PASSWORD" in os.environ:
-        return os.environ["DUTYDESK_PASSWORD"]
+def ask_password(variable: str = "DUTYDESK_PASSWORD", prompt: str = "") -> str:
+    """The environment's ``variable``, else typed at a prompt, else a line of standard input."""
+    if variable in os.environ:
+        return os.environ[variable]
     if sys.stdin is not None and sys.stdin.isatty():
-        return getpass.getpass(tr("Password: "))
-    typed = sys.stdin.readline().rstrip("\n") if sys.stdin is not None else ""
+        return getpass.getpass(prompt or tr("Password: "))
+    typed = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
     if not typed:
-        raise UserError(tr("No password given. Set DUTYDESK_PASSWORD, or run this at a terminal."), "password")
+        raise UserError(
+            tr("No password given. Set {variable}, or run this at a terminal.").format(variable=variable),
+            "password",
+        )
     return typed
 
 
@@ -216,7 +255,7 @@ def emit(args: argparse.Namespace, value: Any, text: str = "") -> None:
 def as_json(value: Any) -> Any:
     """Times in the site's zone, in ISO 8601; dataclasses as objects."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=i18n.UTC).astimezone(i18n.zone()).isoformat(timespec="seconds")
+        return value.replace(tzinfo=UTC).astimezone(i18n.zone()).isoformat(timespec="seconds")
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return str(value)
@@ -252,6 +291,22 @@ def _act_list(args: argparse.Namespace) -> int:
     rows = query.rows(ctx, args.listed.id, found)
     lines = ("　".join(_cell(row.get(column.name)) for column in args.listed.columns) for row in rows)
     emit(args, rows, "\n".join(lines))
+    return DONE
+
+
+def _act_history(args: argparse.Namespace) -> int:
+    from app.core import query
+
+    ctx = signed_in(args)
+    steps = query.history(ctx, args.listed.id, **_values(args, args.fields))
+    lines = (
+        "　".join(
+            [_cell(step["at"]), step["by"], step["action"], step["reason"]]
+            + [f"{name}: {_cell(old)} → {_cell(new)}" for name, (old, new) in step["changes"].items()]
+        )
+        for step in steps
+    )
+    emit(args, steps, "\n".join(lines))
     return DONE
 
 

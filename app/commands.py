@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app import cli
-from app.core import access, i18n, paths, registry, search, site
+from app.core import access, health, i18n, paths, registry, search, site
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context, run
@@ -47,27 +47,10 @@ def verify(args: argparse.Namespace) -> int:
     cli.emit(
         args,
         {"whole": not findings, "entries": head.seq, "code": head.code, "findings": findings},
-        "\n".join(explain(finding) for finding in findings)
+        "\n".join(health.explain(finding) for finding in findings)
         or tr("Whole: {entries} ledger entries, code {code}.").format(entries=head.seq, code=head.code),
     )
     return cli.NOT_WHOLE if findings else cli.DONE
-
-
-def explain(finding: ledger.Finding) -> str:
-    """A finding of verify() as a sentence."""
-    texts = {
-        "unprotected": tr("The protection {table} is gone from the database."),
-        "gap": tr("Ledger entry {seq} is missing."),
-        "chain": tr("Ledger entry {seq} was altered or does not follow the one before ({table} {name})."),
-        "revision": tr("What ledger entry {seq} keeps of {table} {name} was altered."),
-        "altered": tr("{table} {name} differs from ledger entry {seq} in: {fields}."),
-        "missing": tr("{table} {name} is gone; ledger entry {seq} has it."),
-        "unknown": tr("{table} {name} was never entered into the ledger."),
-    }
-    return texts[finding.what].format(
-        seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
-        fields=", ".join(finding.fields),
-    )
 
 
 # backup -----------------------------------------------------------------
@@ -106,25 +89,6 @@ def find(args: argparse.Namespace) -> int:
     return cli.DONE
 
 
-def search_all(ctx: Context, text: str, limit: int = 1000) -> list[dict[str, Any]]:
-    """Hits of every listing the person may see, newest first: listing, title, the shown line, the row."""
-    listed = {
-        getattr(entry.record, "_meta").table_name: entry
-        for entry in registry.listings.values()
-        if entry.search and ctx.may(entry.role)
-    }
-    found = []
-    for table, entry in listed.items():
-        uids = [hit.uid for hit in search.find(text, table, limit)]
-        record: Any = entry.record
-        by_uid = {uid: id for id, uid in record.select(record.id, record.uid).where(record.uid.in_(uids)).tuples()}
-        wanted = [by_uid[uid] for uid in uids if uid in by_uid]
-        for row in entry.rows(ctx, wanted):
-            line = "　".join(cli._cell(row.get(c.name)) for c in entry.columns if row.get(c.name) not in (None, ""))
-            found.append({"listing": entry.id, "title": tr(entry.title), "line": line, "row": row})
-    return found
-
-
 # selftest ---------------------------------------------------------------
 def selftest(args: argparse.Namespace) -> int:
     """What this installation has: features, pending migrations, languages, fonts."""
@@ -135,7 +99,7 @@ def selftest(args: argparse.Namespace) -> int:
     site.registry_ready()
     from db.database import open_database
 
-    opened = open_database(args.db or paths.default_database())
+    opened = open_database(args.db or site.chosen_database())
     try:
         waiting = migrate.pending(opened)
     except migrate.NewerDatabase as fault:

@@ -2,16 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.core import registry
 from app.core.errors import UserError
 from app.core.i18n import tr
+from ui.bare_area import BareArea
 from ui.editors import CheckEditor, FilesEditor, LongTextEditor, editor_for
 from ui.field import Field
 from ui.key_button import KeyButton
@@ -73,18 +73,15 @@ class Form(QWidget):
             heading = QLabel(title)
             heading.setProperty("role", "heading")
             column.addWidget(heading)
-        inner = QWidget(objectName="bare")
+        inner = QWidget()
         self._grid = QGridLayout(inner)
         self._grid.setContentsMargins(0, 0, u(4), 0)
         self._grid.setHorizontalSpacing(u(16))
         self._grid.setVerticalSpacing(u(2))
         self._arrange()
-        area = QScrollArea(objectName="bare", widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        self._area = area
-        column.addWidget(area, 1)
+        self._area = BareArea()
+        self._area.setWidget(inner)
+        column.addWidget(self._area, 1)
         column.addLayout(self._foot(submit))
 
     def _foot(self, submit: str) -> QVBoxLayout:
@@ -159,6 +156,14 @@ class Form(QWidget):
             except UserError:
                 continue
         return found
+
+    def typed(self) -> dict[str, Any]:
+        """What can be read of the editors, without a complaint about the rest."""
+        read = {}
+        for name, editor in self.editors.items():
+            with suppress(UserError):
+                read[name] = editor.value()
+        return read
 
     def is_edited(self) -> bool:
         """Whether anything differs from what the form opened with."""

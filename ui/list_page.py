@@ -70,10 +70,13 @@ class ListPage(Page):
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.activated.connect(lambda index: self.change())
         self.view.installEventFilter(self)
-        self.empty = QStackedWidget()
+        self.nothing = EmptyState(self._icon(), tr("Nothing is entered here yet"), self._add_title(), "Ins")
+        self.nothing.clicked.connect(self.add)
+        self.no_hit = EmptyState("funnel", tr("Nothing fits the filter"), tr("Clear filter"), "Esc")
+        self.no_hit.clicked.connect(self.escape)
         self._main = QStackedWidget()
-        self._main.addWidget(self.view)
-        self._main.addWidget(self.empty)
+        for widget in (self.view, self.nothing, self.no_hit):
+            self._main.addWidget(widget)
         self.pane = QStackedWidget(objectName="side")
         self.record = RecordPane(self._shown_fields(), self.model)
         self.record.add_button(self.listing.change, KeyButton(tr("Change"), "E"), self.change)
@@ -157,21 +160,8 @@ class ListPage(Page):
         self._show_record()
 
     def _show_empty(self) -> None:
-        had_focus = self._main.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not None
-        for number in reversed(range(self.empty.count())):
-            old = self.empty.widget(number)
-            self.empty.removeWidget(old)
-            old.deleteLater()
-        if self.filters():
-            state = EmptyState("funnel", tr("Nothing matches the filter."), tr("Clear filter"), "Esc")
-            state.clicked.connect(self.escape)
-        elif self._may(self.listing.add):
-            state = EmptyState(self._icon(), tr("Nothing is entered here yet."), self._add_title(), "Ins")
-            state.clicked.connect(self.add)
-        else:
-            state = EmptyState(self._icon(), tr("Nothing is entered here yet."))
-        self.empty.addWidget(state)
-        self._main.setCurrentWidget(self.empty)
+        had_focus = self.view.hasFocus()
+        self._main.setCurrentWidget(self.no_hit if self.filters() else self.nothing)
         if had_focus:
             self.take_focus()
 
@@ -257,7 +247,7 @@ class ListPage(Page):
 
     def _put_aside(self, kept: tuple[str, str]) -> None:
         if self.form is not None and self.form.is_edited():
-            self._aside[kept] = {name: editor.value() for name, editor in self.form.editors.items()}
+            self._aside[kept] = self.form.typed()
         self._close_form()
 
     def _close_form(self) -> None:

@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core import registry
 from app.core.i18n import tr
+from ui.bare_area import BareArea
 from ui.table_model import RecordTable, Row, show
 from ui.theme import u
 
@@ -35,7 +34,7 @@ class RecordPane(QWidget):
         self._title = QLabel()
         self._title.setProperty("role", "heading")
         self._title.setWordWrap(True)
-        inner = QWidget(objectName="bare")
+        inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(u(10))
@@ -44,9 +43,7 @@ class RecordPane(QWidget):
         for number, (name, label) in enumerate(fields):
             self._labels[name] = self._line(grid, number, tr(label))
         grid.setRowStretch(len(fields), 1)
-        area = QScrollArea(objectName="bare", widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = BareArea()
         area.setWidget(inner)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(u(8))

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.i18n import tr
 from app.core.pinyin import matches
+from ui.bare_area import BareArea
 from ui.palette import shadow
 from ui.theme import u
 
@@ -54,9 +54,7 @@ class ShortcutSheet(QFrame):
         top.addWidget(self.line, 1)
         top.addStretch(1)
         top.addWidget(close)
-        self._area = QScrollArea(objectName="bare", widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = BareArea()
         column = QVBoxLayout(self)
         column.setContentsMargins(u(20), u(16), u(20), u(12))
         column.setSpacing(u(12))
@@ -103,7 +101,7 @@ class ShortcutSheet(QFrame):
         self._area.setWidget(self._sheet(groups))
 
     def _sheet(self, groups: dict[str, list[Shortcut]]) -> QWidget:
-        sheet = QWidget(objectName="bare")
+        sheet = QWidget()
         row = QHBoxLayout(sheet)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(u(28))

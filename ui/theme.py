@@ -14,7 +14,7 @@ from typing import Any
 import qtawesome
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import paths
 
@@ -281,3 +281,9 @@ def _phosphor() -> Any:
         (wanted,) = (entry for entry in qtawesome._BUNDLED_FONTS if entry[0] == "ph")
         holder.phosphor = qtawesome.IconicFont(wanted)
     return holder.phosphor
+
+
+def restyle(widget: QWidget) -> None:
+    """Applies the style sheet again after a dynamic property of the widget changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

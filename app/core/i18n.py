@@ -138,3 +138,12 @@ def show_date(moment: datetime, year: bool = True) -> str:
         return f"{local.day} {local:%B %Y}" if year else f"{local.day} {local:%B}"
     short = f"{local.month}月{local.day}日"
     return f"{local.year}年{short}" if year else short
+
+
+def show_lunar(moment: datetime) -> str:
+    """Lunar month and day, ``五月初十``; always in Chinese, the calendar has no other names."""
+    from lunar_python import Solar  # a large table: loaded when first asked
+
+    local = to_local(moment)
+    day = Solar.fromYmd(local.year, local.month, local.day).getLunar()
+    return f"{day.getMonthInChinese()}月{day.getDayInChinese()}"

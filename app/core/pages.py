@@ -39,7 +39,9 @@ def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
         foot = tr("Printed {at} by {name}　Code {code}").format(
             at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
         )
-    return replace(built, footer_left=foot, created=ctx.now()), code
+    return replace(
+        built, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
+    ), code
 
 
 def preview(ctx: Context, id: str, /, **args: Any) -> Made:

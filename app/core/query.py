@@ -6,7 +6,7 @@ from typing import Any
 from peewee import Query
 
 from app.core import registry
-from app.core.run import Context, allow
+from app.core.run import Context, allow, require
 from db.database import Record
 
 PAGE = 200
@@ -28,6 +28,16 @@ def listed(ctx: Context, id: str, **filters: Any) -> list[int]:
     entry = registry.listings[id]
     allow(ctx, entry.role)
     return entry.ids(ctx, **filters)
+
+
+def history(ctx: Context, id: str, **which: Any) -> list[dict[str, Any]]:
+    """What became of one record of the listing ``id``, oldest first."""
+    entry = registry.listings[id]
+    allow(ctx, entry.role)
+    if entry.history is None:
+        raise KeyError(id)
+    require(registry.fields_of(entry.history, entry.record), which)
+    return entry.history(ctx, **which)
 
 
 def rows(ctx: Context, id: str, wanted: list[int]) -> list[dict[str, Any]]:

@@ -88,6 +88,7 @@ class Listing:
     add: str = ""
     change: str = ""
     retire: str = ""
+    history: Callable[..., list[dict[str, Any]]] | None = None
 
     @property
     def feature(self) -> str:
@@ -175,18 +176,21 @@ def listing(
     title: str, of: type, role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
+    history: Callable[..., list[dict[str, Any]]] | None = None,
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
     ``search`` names the text columns for the full-text index; ``name`` tells apart the further lists
-    of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers.
+    of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
+    ``history(ctx, **which)`` tells what became of one record, known by its parameters.
     """
 
     def keep(func: F) -> F:
         home = _feature_of(func.__module__)
         id = f"{home}.{name}" if name else home
         declared = Listing(
-            id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire
+            id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
+            history,
         )
         _keep(listings, id, declared)
         return func

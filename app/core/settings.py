@@ -115,7 +115,7 @@ def parse(declared: registry.Setting, text: str) -> Any:
             ),
             declared.key,
         ) from fault
-    if declared.key == "site.zone" and not is_zone(value):
+    if declared.key == "site.zone" and not is_zone(text):
         raise UserError(
             tr("There is no time zone “{zone}”. Example: {example}").format(zone=text, example=DEFAULT_ZONE),
             declared.key,

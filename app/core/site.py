@@ -64,9 +64,8 @@ def chosen_database() -> str:
 
 
 def registry_ready() -> None:
-    """Loads the features once."""
-    if not registry.features:
-        registry.load_features()
+    """Loads those features that are not loaded yet."""
+    registry.load_features()
 
 
 def folder_beside(target: str, name: str) -> Path:

@@ -12,6 +12,7 @@ from peewee import Expression, fn
 
 from app.core import access, files, search
 from app.core.agenda import Due, OpenItem
+from app.core.errors import UserError
 from app.core.i18n import pick, show_time, tr, tr_noop
 from app.core.pinyin import matches, starts_at
 from app.core.query import PAGE, ids, plain_rows
@@ -74,8 +75,20 @@ def marks_of(row: dict[str, Any]) -> str:
     return "　".join(marks)
 
 
+def history_of(
+    ctx: Context, number: Annotated[int, tr_noop("Number")], year: Annotated[int, tr_noop("Year")] = 0
+) -> list[dict[str, Any]]:
+    """history() by the number people see; without a year, of the newest year that has it."""
+    found = entry(ctx, number, year)
+    if found is None:
+        raise UserError(
+            tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
+        )
+    return history(ctx, found["uid"])
+
+
 @listing(
-    tr_noop("Duty log"), of=DutyEntry, role="duty", rows=entry_rows,
+    tr_noop("Duty log"), of=DutyEntry, role="duty", rows=entry_rows, history=history_of,
     search=("number", "source", "person", "post", "phone", "content", "outcome", "handling", "proposal",
             "reported_to", "instruction", "place", "undertaker", "struck"),
     columns=(

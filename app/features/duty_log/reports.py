@@ -10,6 +10,7 @@ from app.core.i18n import (
     language,
     show_date,
     show_day,
+    show_lunar,
     show_moment,
     show_time,
     show_weekday,
@@ -76,7 +77,7 @@ def _head(ctx: Context, since: datetime, until: datetime) -> Fields:
         [
             [
                 Field(tr("Date"), f"{show_date(since)} {show_weekday(since)}", span=2),
-                Field(tr("Lunar date"), lunar(since)),
+                Field(tr("Lunar date"), show_lunar(since)),
                 Field(tr("Weather"), people["weather"]),
             ],
             [
@@ -92,15 +93,6 @@ def _head(ctx: Context, since: datetime, until: datetime) -> Fields:
         ],
         columns=4,
     )
-
-
-def lunar(moment: datetime) -> str:
-    """Lunar month and day (always in Chinese: the calendar has no other names)."""
-    from lunar_python import Solar
-
-    local = to_local(moment)
-    day = Solar.fromYmd(local.year, local.month, local.day).getLunar()
-    return f"{day.getMonthInChinese()}月{day.getDayInChinese()}"
 
 
 def _lines(rows: list[dict[str, Any]], since: datetime, until: datetime) -> Table:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
@@ -28,7 +28,14 @@ FIRST_KIND = "call_in"
 
 
 class EntryBar(QFrame):
-    """Fields of the entry being written, its drafts, its saving. The window owns it."""
+    """Fields of the entry being written, its drafts, its saving. The window owns it.
+
+    ``keys_changed`` when the kinds were read; ``shown`` when it wants to be seen; ``left`` on Esc.
+    """
+
+    keys_changed = Signal()
+    shown = Signal()
+    left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +80,24 @@ class EntryBar(QFrame):
         self.desk.entry_wanted.connect(lambda values: self.begin(**values))
 
     # kinds --------------------------------------------------------------
+    def keys(self) -> list[tuple[str, str, str, Any]]:
+        """(title, key, icon, act) of what the bar does from any page."""
+        kinds = [k for k in self.kinds.values() if k["key"] and " " not in k["key"]]
+        found = [(k["name"], k["key"], k["icon"], lambda c=k["code"]: self.choose_kind(c)) for k in kinds]
+        return [
+            *found, (tr("Other kinds"), "F9", "dots-three", self.form.show_others),
+            (tr("Set aside and begin a new one"), "Ctrl+N", "tray", self.park_and_new),
+            (tr("Next draft set aside"), "Ctrl+Tab", "tray", self.next_draft),
+            (tr("Correct my last entry"), "", "pencil-simple", self.correct_last),
+        ]
+
     def _on_kinds(self, read: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]) -> None:
         kinds, phrases, known = read
         self.kinds = {kind["code"]: kind for kind in kinds}
         self.form.set_kinds(kinds, phrases)
         self.form.source.known = known
         self._show_kind()
+        self.keys_changed.emit()
 
     def _refresh_sources(self) -> None:
         self.desk.read(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
@@ -91,7 +110,7 @@ class EntryBar(QFrame):
         if not self.has_text():
             self._stamp = self.desk.ctx.now()
         self._show_kind()
-        self.setVisible(True)
+        self.shown.emit()
         self.form.source.setFocus()
         self._show_time()
         if self.has_text():
@@ -188,10 +207,13 @@ class EntryBar(QFrame):
         if going is not None:
             self.box.park(going)
         self._show_draft(coming)
-        self.setVisible(True)
+        self.shown.emit()
 
     def begin(self, **values: Any) -> None:
-        """A new entry with some fields given; text in the bar is set aside."""
+        """A new entry with some fields given, or the correction of one; text in the bar is set aside."""
+        if "correct" in values:
+            self.correct(values["correct"])
+            return
         if self.has_text() and not self.park():
             return
         self.form.options.load({"link": values.get("link")})
@@ -311,7 +333,7 @@ class EntryBar(QFrame):
         self._show_kind()
         self.form.start_correction(row)
         self.form.set_writing(True)
-        self.setVisible(True)
+        self.shown.emit()
         self._show_time()
 
     def _on_escape(self) -> None:
@@ -324,6 +346,10 @@ class EntryBar(QFrame):
         elif self._correcting:
             self.park()
             self.form.source.setFocus()
+        elif self.more.isVisible():
+            self._toggle_more()
+        else:
+            self.left.emit()
 
     # links, files, more -------------------------------------------------
     def _on_taken(self, row: dict[str, Any]) -> None:
@@ -390,7 +416,12 @@ class EntryBar(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._on_escape()
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def take_focus(self) -> None:
+        """Puts the cursor where writing goes on."""
+        (self.form.content if self.form.content.toPlainText() else self.form.source).setFocus()
 
     def flush(self) -> None:
         """Puts what is typed on disk now: before locking or closing."""

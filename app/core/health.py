@@ -1,0 +1,45 @@
+"""Whether the record is whole, in sentences."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.core.i18n import tr
+from app.core.run import Context
+from db import ledger
+
+
+@dataclass(frozen=True)
+class Health:
+    """The ledger's length and code, and what is not whole, one sentence each."""
+
+    entries: int
+    code: str
+    sentences: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        return not self.sentences
+
+
+def check(ctx: Context) -> Health:
+    """Walks the whole ledger and holds the tables against it."""
+    findings = ledger.verify(ctx.progress)
+    head = ledger.head()
+    return Health(head.seq, head.code, [explain(finding) for finding in findings])
+
+
+def explain(finding: ledger.Finding) -> str:
+    """A finding of verify() as a sentence."""
+    texts = {
+        "unprotected": tr("The protection {table} is gone from the database."),
+        "gap": tr("Ledger entry {seq} is missing."),
+        "chain": tr("Ledger entry {seq} was altered or does not follow the one before ({table} {name})."),
+        "revision": tr("What ledger entry {seq} keeps of {table} {name} was altered."),
+        "altered": tr("{table} {name} differs from ledger entry {seq} in: {fields}."),
+        "missing": tr("{table} {name} is gone; ledger entry {seq} has it."),
+        "unknown": tr("{table} {name} was never entered into the ledger."),
+    }
+    return texts[finding.what].format(
+        seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
+        fields=", ".join(finding.fields),
+    )

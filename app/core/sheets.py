@@ -1,0 +1,420 @@
+"""Tables in and out of CSV and XLSX files. Files from outside are hostile until checked.
+
+Text stays text. In XLSX every text is stored as a string, never as a formula. CSV has no types: a text
+that a spreadsheet would take for a formula gets one apostrophe before it, which read() takes away again.
+"""
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+import os
+import re
+import unicodedata
+import uuid
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from app.core import query, registry
+from app.core.errors import UserError
+from app.core.i18n import to_local, tr
+from app.core.run import Context, allow
+from db.database import silent
+
+Cell = str | int | float | bool | datetime | date | time
+
+WRITTEN = (".csv", ".xlsx")
+# what a spreadsheet takes for the start of a formula (OWASP, CSV injection), full-width forms too
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x(005[Ff]|00[01][0-9A-Fa-f])_")
+
+EXCEL_TEXT = 32_767  # the most a cell of a workbook holds, in UTF-16 units
+EXCEL_ROWS = 1_048_576
+EXCEL_DIGITS = 10**15  # beyond, Excel rounds
+SAMPLE = 200  # rows looked at for the widths of columns
+WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
+
+READ_ROWS = 200_000
+READ_CELLS = 20_000_000  # also empty ones that a far column makes
+UNPACKED = 200_000_000  # bytes a workbook may take when unpacked
+PARTS = 2_000
+HEADING_ROWS = 10
+CSV_FIELD = 10_000_000  # characters
+DELIMITERS = ",;\t"
+
+csv.field_size_limit(CSV_FIELD)
+
+
+# out --------------------------------------------------------------------
+def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
+    """Writes the listing's rows that pass the filters, as its columns show them; returns how many.
+
+    The ending of ``file`` says what is made: ``.csv`` or ``.xlsx``. Raises UserError for another ending
+    and for a place that cannot be written; whatever happens, ``file`` is whole or as it was before.
+    """
+    return export_ids(ctx, listing_id, query.listed(ctx, listing_id, **filters), file)
+
+
+def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int:
+    """As export(), for the rows named, in their order: a list as it stands on screen."""
+    entry = registry.listings[listing_id]
+    allow(ctx, entry.role)
+    return write_rows(file, [tr(column.title) for column in entry.columns], _shown_rows(ctx, entry, ids))
+
+
+def write_rows(file: Path, head: list[str], rows: Iterable[list[Cell | None]]) -> int:
+    """Writes one table, whole or not at all; returns how many rows. Times are wall time.
+
+    Raises UserError as export() does, and for a text or a number of rows a workbook cannot hold.
+    """
+    kind = file.suffix.lower()
+    if kind not in WRITTEN:
+        raise UserError(
+            tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings.").format(name=file.name),
+            "file",
+        )
+    with _whole(file) as part:
+        return (_write_csv if kind == ".csv" else _write_xlsx)(part, file.stem, head, rows)
+
+
+def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[list[Cell | None]]:
+    fields = getattr(entry.record, "_meta").fields
+    choices = {
+        column.name: dict(fields[column.name].choices or ()) if column.name in fields else {}
+        for column in entry.columns
+    }
+    quiet = ctx.with_progress(silent)
+    for start in range(0, len(ids), query.PAGE):
+        ctx.progress(start, len(ids), tr("Writing the list"))
+        for row in query.rows(quiet, entry.id, ids[start : start + query.PAGE]):
+            yield [_shown(row.get(name), words) for name, words in choices.items()]
+    ctx.progress(len(ids), len(ids), tr("Writing the list"))
+
+
+def _shown(value: Any, words: dict[str, str]) -> Cell | None:
+    """A stored value as the screen shows it: choices in words, times in the site's zone to the minute."""
+    if value in words if isinstance(value, str) else False:
+        return tr(words[value])
+    if isinstance(value, datetime):
+        return to_local(value).replace(second=0, microsecond=0)
+    if isinstance(value, list | tuple):
+        return "　".join(str(one) for one in value)
+    if value is None or isinstance(value, str | int | float | date | time):
+        return value
+    return str(value)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[Path]:
+    """A file beside ``file`` that takes its place once it is complete and on the disk."""
+    part = file.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        os.replace(part, file)
+    except OSError as fault:
+        raise UserError(
+            tr("{name} cannot be written: {fault}. Choose another place or close the file.").format(
+                name=file.name, fault=fault.strerror or fault
+            ),
+            "file",
+        ) from fault
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _clean(text: str) -> str:
+    """Text without what XML forbids (each such character becomes U+FFFD); line ends as ``\\n``."""
+    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _plain(value: Cell | None) -> str:
+    """A cell in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return tr("Yes") if value else tr("No")
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    return value.isoformat("minutes") if isinstance(value, time) else str(value)
+
+
+def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[list[Cell | None]]) -> int:
+    count = -1
+    # the mark before the text is what makes Excel read UTF-8
+    with part.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        for row in chain([head], rows):
+            texts = [_clean(_plain(value)) for value in row]
+            harmful = [isinstance(v, str) and _FORMULA.match(t) for v, t in zip(row, texts, strict=True)]
+            writer.writerow(["'" + t if bad else t for t, bad in zip(texts, harmful, strict=True)])
+            count += 1
+    return count
+
+
+def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[list[Cell | None]]) -> int:
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", _clean(title))[:31] or "Sheet1")
+    waiting = iter(rows)
+    try:
+        sample = list(islice(waiting, SAMPLE))
+        for index, width in enumerate(_widths([list(head), *sample]), 1):
+            sheet.column_dimensions[get_column_letter(index)].width = width
+        sheet.freeze_panes = "A2"
+        sheet.append(_xlsx_cells(sheet, list(head), 1, bold=True))
+        number = 1
+        for number, row in enumerate(chain(sample, waiting), 2):
+            if number > EXCEL_ROWS:
+                raise UserError(tr("More rows than a workbook holds. Save the list as .csv."), "file")
+            sheet.append(_xlsx_cells(sheet, row, number))
+        book.save(part)
+    except BaseException:
+        with suppress(Exception):  # saving is what removes openpyxl's own temporary file
+            book.save(io.BytesIO())
+        raise
+    return number - 1
+
+
+def _xlsx_cells(sheet: Any, row: list[Cell | None], number: int, bold: bool = False) -> list[Any]:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    cells = []
+    for value in row:
+        if value is None or value == "":
+            cells.append(None)
+            continue
+        if isinstance(value, datetime | date | time) and not _is_excel_time(value):
+            value = _plain(value)
+        if isinstance(value, bool) or (isinstance(value, int | float) and not abs(value) < EXCEL_DIGITS):
+            value = _plain(value)
+        cell = WriteOnlyCell(sheet)
+        if isinstance(value, str):
+            text = _excel_text(value, number)
+            cell.value, cell.data_type = text, "s"
+            cell.quotePrefix = bool(_FORMULA.match(text))
+        else:
+            cell.value = value
+            if isinstance(value, datetime | time):
+                cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "hh:mm"
+        if bold:
+            cell.font = Font(bold=True)
+        elif isinstance(value, str) and ("\n" in value or _wide(value) > WIDTHS[1]):
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cells.append(cell)
+    return cells
+
+
+def _is_excel_time(value: datetime | date | time) -> bool:
+    """Whether Excel can hold it as a time: none before March 1900, where its calendar is wrong."""
+    day = value.date() if isinstance(value, datetime) else value
+    return isinstance(day, time) or day >= date(1900, 3, 1)
+
+
+def _excel_text(value: str, row: int) -> str:
+    text = _LITERAL.sub("_x005F_", _clean(value))  # so that Excel does not read _x0041_ as A
+    if len(text.encode("utf-16-le")) // 2 > EXCEL_TEXT:
+        raise UserError(
+            tr("Row {row} has a text longer than a workbook holds. Save the list as .csv.").format(row=row), "file"
+        )
+    return text
+
+
+def _wide(text: str) -> int:
+    """Width of the longest line in characters of half width; Chinese counts two."""
+    return max(
+        sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in line) for line in text.split("\n")
+    )
+
+
+def _widths(rows: list[list[Cell | None]]) -> list[int]:
+    narrow, wide = WIDTHS
+    columns = ([row[i] for row in rows if i < len(row)] for i in range(len(rows[0])))
+    return [min(wide, max(narrow, 2 + max(_wide(_plain(value)) for value in column))) for column in columns]
+
+
+# in ---------------------------------------------------------------------
+@dataclass(frozen=True)
+class Sheet:
+    """A table read. Row numbers are those of the file, from 1; rows without any text are left out.
+
+    A cell without content is ``""``; every row has as many cells as ``head``. Times are wall time.
+    ``sha256`` is that of the file.
+    """
+
+    head: list[str]
+    head_row: int
+    rows: Iterable[tuple[int, list[Cell]]]
+    sha256: str
+
+
+def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | None = None) -> Sheet:
+    """Reads ``.xlsx``/``.xlsm`` (first sheet with content) or ``.csv``/``.tsv``/``.txt``.
+
+    The row of headings is looked for among the first ten: the one with most cells that ``is_heading``
+    knows, else the first that fills half of the columns. Raises UserError for a file that is too large,
+    of another kind, damaged, or empty.
+    """
+    content = _content(file, max_size_mb)
+    kind = file.suffix.lower()
+    if content.startswith(b"\xd0\xcf\x11\xe0") or kind in (".xls", ".et", ".ods", ".xlsb"):
+        raise _unfit(tr("{name} is an old or protected workbook. Open it, save it as .xlsx, then use that."), file)
+    if kind in (".xlsx", ".xlsm"):
+        rows = _read_xlsx(file, content)
+    elif kind in (".csv", ".tsv", ".txt"):
+        rows = _read_csv(file, content)
+    else:
+        raise _unfit(tr("{name} is not a table this program reads. Save it as .xlsx or .csv."), file)
+    if not rows:
+        raise _unfit(tr("{name} holds no rows. Choose another file."), file)
+    at = _heading_at([cells for _, cells in rows[:HEADING_ROWS]], is_heading)
+    number, head = rows[at]
+    width = max(_filled(cells) for _, cells in rows[at:])
+    return Sheet(
+        [_plain(cell).strip() for cell in _to_width(head, width)], number,
+        [(row, _to_width(cells, width)) for row, cells in rows[at + 1 :]], hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _unfit(text: str, file: Path) -> UserError:
+    return UserError(text.format(name=file.name), "file")
+
+
+def _content(file: Path, max_size_mb: int) -> bytes:
+    try:
+        with file.open("rb") as source:
+            content = source.read(max_size_mb * 1_000_000 + 1)
+    except OSError as fault:
+        raise UserError(
+            tr("{name} cannot be read: {fault}").format(name=file.name, fault=fault.strerror or fault), "file"
+        ) from fault
+    if len(content) > max_size_mb * 1_000_000:
+        raise UserError(
+            tr("{name} is larger than {limit} MB. Split it into several files.").format(
+                name=file.name, limit=max_size_mb
+            ),
+            "file",
+        )
+    return content
+
+
+def _heading_at(rows: list[list[Cell]], is_heading: Callable[[str], bool] | None) -> int:
+    filled = [[cell for cell in row if cell != ""] for row in rows]
+    known = [sum(bool(is_heading and isinstance(c, str) and is_heading(c)) for c in row) for row in filled]
+    if max(known) >= 2:
+        return known.index(max(known))
+    widest = max(len(row) for row in filled)
+    fitting = (i for i, row in enumerate(filled) if len(row) * 2 >= widest and all(isinstance(c, str) for c in row))
+    return next(fitting, 0)
+
+
+def _filled(cells: list[Cell]) -> int:
+    return max((i for i, cell in enumerate(cells, 1) if cell != ""), default=0)
+
+
+def _to_width(cells: list[Cell], width: int) -> list[Cell]:
+    return (cells + [""] * (width - len(cells)))[:width]
+
+
+def _kept(rows: Iterable[tuple[int, list[Cell]]], file: Path) -> list[tuple[int, list[Cell]]]:
+    """The rows with any content. Raises UserError where there are more than may be."""
+    kept, cells = [], 0
+    for number, row in rows:
+        cells += len(row)
+        if any(not isinstance(cell, str) or cell.strip() for cell in row):
+            kept.append((number, row))
+        if len(kept) > READ_ROWS or cells > READ_CELLS or number > EXCEL_ROWS:
+            raise _unfit(tr("{name} has too many rows or columns. Split it into several files."), file)
+    return kept
+
+
+def _read_csv(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
+    text = _decoded(file, content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        return _kept(
+            ((n, [c[1:] if c.startswith("'") and _FORMULA.match(c) else c for c in row]) for n, row in enumerate(reader, 1)),
+            file,
+        )
+    except csv.Error as fault:
+        raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
+
+
+def _decoded(file: Path, content: bytes) -> str:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if wide or b"\0" not in content:
+        for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+            with suppress(UnicodeDecodeError):
+                return content.decode(encoding)
+    raise _unfit(tr("{name} is not text in UTF-8, UTF-16 or GB18030. Save it as .xlsx."), file)
+
+
+def _delimiter(text: str) -> str:
+    """The mark that parts the first rows into most columns, the same number in most of them."""
+    best, chosen = (0, 0), ","
+    for mark in DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        try:
+            widths = [len(row) for row in islice(reader, 50) if row]
+        except csv.Error:  # this mark leaves something between a quoted text and the next
+            continue
+        parted = [width for width in widths if width > 1]
+        usual = max(set(parted), key=parted.count, default=0)
+        score = (parted.count(usual), usual)
+        if score > best:
+            best, chosen = score, mark
+    return chosen
+
+
+def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
+    from openpyxl import DEFUSEDXML, load_workbook
+
+    if not DEFUSEDXML:
+        raise RuntimeError("openpyxl does not use defusedxml")
+    damaged = tr("{name} is damaged or not a workbook. Open it, save it as .xlsx, then use that.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+        if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+            raise _unfit(tr("{name} is too large when unpacked. Save only the table in a new workbook."), file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of features it leaves out
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            for sheet in sorted(book.worksheets, key=lambda one: one.sheet_state != "visible"):
+                sheet.reset_dimensions()  # what the file says of its size need not be so
+                rows = _kept(((n, [_read_cell(c) for c in row]) for n, row in enumerate(sheet.iter_rows(), 1)), file)
+                if rows:
+                    return rows
+    except UserError:
+        raise
+    except Exception as fault:  # a hostile file makes openpyxl fail in any way
+        raise _unfit(damaged, file) from fault
+    return []
+
+
+def _read_cell(cell: Any) -> Cell:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _clean(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), value))
+    if isinstance(value, timedelta):
+        return (datetime.min + value).time() if timedelta(0) <= value < timedelta(days=1) else str(value)
+    if isinstance(value, datetime) and value.time() == time() and "h" not in str(cell.number_format).lower():
+        return value.date()  # Excel keeps a day as its midnight
+    return value if isinstance(value, str | int | float | bool | datetime | date | time) else str(value)

@@ -1,0 +1,252 @@
+"""The strip along the top: clock, date, shift, people on duty, next deadline, what is open, who is signed in."""
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout
+
+from app.core import agenda, i18n
+from app.core.agenda import Due
+from app.core.i18n import show_date, show_time, show_weekday, tr
+from app.core.run import Context
+from app.features import roster
+from ui.desk import Desk
+from ui.deadlines import show_left, state_of
+from ui.theme import icon, restyle, u
+
+JUMP_SECONDS = 5
+ENDING = timedelta(minutes=15)
+
+
+class Tile(QToolButton):
+    """A flat part of the strip: small text over large, or anything laid into it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName("tile")
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.box = QHBoxLayout(self)
+        self.box.setContentsMargins(u(14), 0, u(14), 0)
+        self.box.setSpacing(u(12))
+
+    def column(self, *roles: str) -> list[QLabel]:
+        """Adds labels one above the other."""
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        labels = [self.label(role) for role in roles]
+        for label in labels:
+            column.addWidget(label)
+        column.addStretch(1)
+        self.box.addLayout(column)
+        return labels
+
+    def label(self, role: str) -> QLabel:
+        label = QLabel()
+        label.setProperty("role", role)
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return label
+
+    def sizeHint(self) -> Any:
+        return self.box.sizeHint()
+
+    def minimumSizeHint(self) -> Any:
+        return self.box.minimumSize()
+
+
+class StatusStrip(QFrame):
+    """Always there. ``ticked`` once a second; ``jumped`` (old, new) when the computer's clock jumped."""
+
+    ticked = Signal(datetime)
+    jumped = Signal(datetime, datetime)
+    people_wanted = Signal()
+    deadline_wanted = Signal()
+    open_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("strip")
+        self.setFixedHeight(u(52))
+        self.desk = desk
+        self._shift: roster.Span | None = None
+        self._next: Due | None = None
+        self._width = "L"
+        self._last = (desk.ctx.now(), time.monotonic())
+        self._build()
+        desk.changed.connect(self.refresh)
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.refresh()
+        self._show_clock(desk.ctx.now())
+
+    # building -----------------------------------------------------------
+    def _build(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        self._clock = QLabel()
+        self._clock.setObjectName("clock")
+        self._clock.setAccessibleName(tr("Time"))
+        self._clock.setMinimumWidth(u(138))
+        line.addSpacing(u(14))
+        line.addWidget(self._clock)
+        self._date_tile = Tile(tr("Date"))
+        self._day, self._lunar = self._date_tile.column("body", "caption")
+        self._shift_tile = self._build_shift()
+        self._people_tile = Tile(tr("On duty"))
+        self._people, self._leaders = self._people_tile.column("body", "caption")
+        self._due_tile = Tile(tr("Next deadline"))
+        self._due_head, self._due_title = self._due_tile.column("caption", "body")
+        self._digits = self._due_tile.label("big")
+        self._due_tile.box.addWidget(self._digits)
+        self._open_tile = Tile(tr("Open"))
+        self._open_head, self._open_worst = self._open_tile.column("caption", "caption")
+        self._open_count = self._open_tile.label("big")
+        self._open_tile.box.addWidget(self._open_count)
+        self._user_tile = self._build_user()
+        for tile in (self._date_tile, self._shift_tile, self._people_tile):
+            line.addWidget(tile)
+        line.addStretch(1)
+        for tile in (self._due_tile, self._open_tile, self._user_tile):
+            tile.setProperty("end", True)
+            line.addWidget(tile)
+        self._people_tile.clicked.connect(self.people_wanted)
+        self._shift_tile.clicked.connect(self.people_wanted)
+        self._due_tile.clicked.connect(self.deadline_wanted)
+        self._open_tile.clicked.connect(self.open_wanted)
+
+    def _build_shift(self) -> Tile:
+        tile = Tile(tr("Shift"))
+        column = QVBoxLayout()
+        column.setSpacing(u(5))
+        column.addStretch(1)
+        self._shift_name = tile.label("body")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 1000)
+        self._progress.setMinimumWidth(u(150))
+        self._progress.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column.addWidget(self._shift_name)
+        column.addWidget(self._progress)
+        column.addStretch(1)
+        tile.box.addLayout(column)
+        return tile
+
+    def _build_user(self) -> Tile:
+        tile = Tile(tr("Signed in"))
+        picture = tile.label("body")
+        picture.setPixmap(icon("user-circle", "text2", 24).pixmap(u(24), u(24)))
+        tile.box.addWidget(picture)
+        name, number = tile.column("body", "caption")
+        name.setText(self.desk.ctx.name)
+        number.setText(self.desk.ctx.number)
+        self._user_texts = (name, number)
+        self.menu = QMenu(tile)
+        tile.setMenu(self.menu)
+        tile.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return tile
+
+    # reading ------------------------------------------------------------
+    def refresh(self) -> None:
+        self.desk.read(_read, self._show)
+
+    def _show(self, read: dict[str, Any]) -> None:
+        self._shift, people = read["shift"], read["people"]
+        self._lunar.setText(read["lunar"])
+        names = [(tr("Primary"), people["primary"]), (tr("Secondary"), people["secondary"])]
+        self._people.setText("　".join(f"{post} <b>{name}</b>" for post, name in names if name))
+        leaders = [(tr("Government leader"), people["gov_leader"]), (tr("Office leader"), people["office_leader"])]
+        self._leaders.setText("　".join(f"{post} {name}" for post, name in leaders if name))
+        if not any(name for _, name in names):
+            self._people.setText(tr("On duty: not entered"))
+            self._leaders.setText(tr("Enter it with Ctrl+T"))
+        clocks = read["clocks"]
+        self._next = clocks[0] if clocks else None
+        self._open_head.setText(f"{tr('Open')} Ctrl+O")
+        self._open_count.setText(str(read["open"]))
+        self._show_worst(read["overdue"])
+        self._show_clock(self.desk.ctx.now())
+
+    def _show_worst(self, overdue: int) -> None:
+        self._open_worst.setText(tr("{n} overdue").format(n=overdue) if overdue else tr("none overdue"))
+        self._open_worst.setProperty("tone", "danger" if overdue else "")
+        restyle(self._open_worst)
+
+    # the second ---------------------------------------------------------
+    def _tick(self) -> None:
+        now, steady = self.desk.ctx.now(), time.monotonic()
+        expected = self._last[0] + timedelta(seconds=steady - self._last[1])
+        self._last = (now, steady)
+        if abs((now - expected).total_seconds()) > JUMP_SECONDS:
+            self.jumped.emit(expected, now)
+        if self._shift and now >= self._shift.ends:
+            self.desk.changed.emit()
+        self._show_clock(now)
+        self.ticked.emit(now)
+
+    def _show_clock(self, now: datetime) -> None:
+        self._clock.setText(show_time(now, seconds=True))
+        self._day.setText(f"{show_date(now, year=False)}　{show_weekday(now)}")
+        self._show_shift(now)
+        self._show_due(now)
+
+    def _show_shift(self, now: datetime) -> None:
+        shift = self._shift
+        if shift is None:
+            return
+        hours = f"{show_time(shift.starts)} – {show_time(shift.ends)}"
+        ending = shift.ends - now <= ENDING
+        text = tr("{time} handover").format(time=show_time(shift.ends)) if ending else hours
+        self._shift_name.setText(f"<b>{shift.name}</b>　{text}")
+        self._shift_name.setProperty("tone", "warn" if ending else "")
+        restyle(self._shift_name)
+        whole = (shift.ends - shift.starts).total_seconds()
+        self._progress.setValue(int((now - shift.starts).total_seconds() * 1000 / whole))
+
+    def _show_due(self, now: datetime) -> None:
+        self._due_head.setText(f"{tr('Next deadline')} F12")
+        if self._next is None:
+            self._due_title.setText(tr("no deadline"))
+            self._digits.setText("")
+            self._digits.hide()
+            return
+        title = self._next.title
+        self._due_title.setText(title if len(title) < 14 else title[:13] + "…")
+        self._digits.show()
+        self._digits.setText(show_left(self._next, now))
+        tone = {"near": "warn", "urgent": "danger", "overdue": "danger"}.get(state_of(self._next, now), "")
+        if self._digits.property("tone") != tone:
+            self._digits.setProperty("tone", tone)
+            restyle(self._digits)
+
+    def next_deadline(self) -> Due | None:
+        return self._next
+
+    def set_width_class(self, name: str) -> None:
+        """Drops the least needed parts where the window is narrow."""
+        self._width = name
+        narrow = name in ("M", "S")
+        self._date_tile.setVisible(not narrow)
+        self._people_tile.setVisible(name != "S")
+        self._leaders.setVisible(not narrow)
+        self._progress.setVisible(not narrow)
+        for text in self._user_texts:
+            text.setVisible(not narrow)
+
+
+def _read(ctx: Context) -> dict[str, Any]:
+    """What the strip shows."""
+    now = ctx.now()
+    owed = agenda.owed(ctx)
+    return {
+        "shift": roster.shift_at(now, roster.shift_starts(ctx)), "people": roster.on_duty(ctx, now),
+        "clocks": agenda.running(ctx), "open": len(owed), "lunar": i18n.show_lunar(now),
+        "overdue": sum(1 for item in owed if item.due and item.due < now),
+    }
+
