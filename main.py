@@ -1,12 +1,13 @@
 """Dutydesk 值班台. Without arguments: the window. With a command: that command."""
 import sys
+from pathlib import Path
 
 
 def main() -> int:
     """Runs the window or one command; returns the exit code."""
     from app import cli
 
-    return cli.main(sys.argv[1:], open_window)
+    return cli.main(sys.argv[1:], open_window, take_picture)
 
 
 def open_window(database: str) -> int:
@@ -14,6 +15,13 @@ def open_window(database: str) -> int:
     from ui import application
 
     return application.main(database)
+
+
+def take_picture(database: str, number: str, file: Path) -> None:
+    """Paints the window of a database, without a screen, into a PNG file."""
+    from ui import picture
+
+    picture.take(database, number, file)
 
 
 if __name__ == "__main__":

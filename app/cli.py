@@ -25,8 +25,16 @@ DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
 logger = logging.getLogger(__name__)
 
 
-def main(argv: list[str], window: Callable[[str], int] | None = None) -> int:
-    """Carries out one command line; returns the exit code. Without a command: ``window(database)``."""
+Picture = Callable[[str, str, Path], None]
+
+
+def main(
+    argv: list[str], window: Callable[[str], int] | None = None, picture: Picture | None = None
+) -> int:
+    """Carries out one command line; returns the exit code. Without a command: ``window(database)``.
+
+    ``picture(database, work number, file)`` paints the window, for the demo.
+    """
     log.start()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a program without a console has none
@@ -36,6 +44,7 @@ def main(argv: list[str], window: Callable[[str], int] | None = None) -> int:
         i18n.use(chosen_language(named_language(argv)))
         args = parser().parse_args(argv)
         if args.command is not None:
+            args.picture = picture
             return args.act(args)
         if window is not None:
             return window(args.db)

@@ -6,11 +6,11 @@ import platform
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from app import cli
-from app.core import access, health, i18n, paths, registry, search, site
+from app.core import access, health, i18n, paths, registry, site
 from app.core.errors import UserError
+from app.core.finding import search_all
 from app.core.i18n import tr
 from app.core.run import Context, run
 from db import backup, ledger, migrate
@@ -133,7 +133,7 @@ def demo(args: argparse.Namespace) -> int:
     """Records a sample shift through the same actions; leaves the database, the PDF and a picture."""
     from app.demo import record
 
-    made = record(args.to, cli.show_progress)
+    made = record(args.to, cli.show_progress, args.picture)
     cli.emit(args, made)
     return cli.DONE
 

@@ -70,7 +70,8 @@ class ListPage(Page):
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.activated.connect(lambda index: self.change())
         self.view.installEventFilter(self)
-        self.nothing = EmptyState(self._icon(), tr("Nothing is entered here yet"), self._add_title(), "Ins")
+        title = self._add_title() if self._may(self.listing.add) else ""
+        self.nothing = EmptyState(self._icon(), tr("Nothing is entered here yet"), title, "Ins" if title else "")
         self.nothing.clicked.connect(self.add)
         self.no_hit = EmptyState("funnel", tr("Nothing fits the filter"), tr("Clear filter"), "Esc")
         self.no_hit.clicked.connect(self.escape)

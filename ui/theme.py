@@ -141,6 +141,15 @@ def watch(rebuild: Callable[[], None]) -> None:
     _holder().themed.connect(rebuild)
 
 
+def restyle(widget: QWidget, **properties: Any) -> None:
+    """Sets the properties the style sheet asks for, and shows their look."""
+    for key, value in properties.items():
+        widget.setProperty(key, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
 def name() -> str:
     """The theme chosen: light, dark or system."""
     return str(_chosen["name"])
@@ -281,9 +290,3 @@ def _phosphor() -> Any:
         (wanted,) = (entry for entry in qtawesome._BUNDLED_FONTS if entry[0] == "ph")
         holder.phosphor = qtawesome.IconicFont(wanted)
     return holder.phosphor
-
-
-def restyle(widget: QWidget) -> None:
-    """Applies the style sheet again after a dynamic property of the widget changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)

@@ -73,6 +73,14 @@ def context_of(user: User, files: Path | None = None) -> Context:
     )
 
 
+def context_of_number(number: str, files: Path | None = None) -> Context:
+    """As context_of(), by work number. Raises UserError when nobody has it."""
+    user = User.get_or_none(User.number == number)
+    if user is None:
+        raise UserError(tr("There is no work number {number}.").format(number=number), "number")
+    return context_of(user, files)
+
+
 def people() -> list[tuple[str, str]]:
     """(work number, name) of everyone who may sign in, by number."""
     return [

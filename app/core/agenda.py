@@ -40,3 +40,8 @@ def owed(ctx: Context) -> list[OpenItem]:
     """All open items, those with a deadline first."""
     found = [item for hook in registry.open_item_hooks.values() for item in hook(ctx)]
     return sorted(found, key=lambda item: (item.due is None, item.due or datetime.max))
+
+
+def counts(ctx: Context) -> dict[str, int]:
+    """How many open items each feature has."""
+    return {name: len(hook(ctx)) for name, hook in registry.open_item_hooks.items()}

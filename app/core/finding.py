@@ -67,19 +67,19 @@ def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any])
     """(when, id) of a listing's hits, the newest first; when is None where records have no time."""
     known = {field.name for field in entry.fields}
     record: Any = entry.record
-    columns = getattr(record, "_meta").fields
+    columns = record._meta.fields
     if not set(filters) <= known or (asked.number and "number" not in columns):
         return []
     limits = {name: value for name, value in (("since", asked.since), ("until", asked.until)) if value}
     limits = {name: value for name, value in limits.items() if name in known}
-    when = columns["at"] if "at" in columns else None
+    when = columns.get("at")
     if not asked.words and not asked.number and not limits and not filters:
         return []  # nothing but a time, which these records do not have
     passing = set(entry.ids(ctx, **limits, **filters)) if limits or filters else None
     if asked.words:
         found = _by_words(ctx, entry, asked.words)
     elif passing is not None:
-        found = {id: None for id in passing}
+        found = dict.fromkeys(passing)
     else:
         found = dict.fromkeys(query.ids(record.select(record.id).where(record.number == asked.number)))
     ids = [id for id in found if passing is None or id in passing]
@@ -89,7 +89,7 @@ def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any])
 def _by_words(ctx: Context, entry: Listing, words: str) -> dict[int, None]:
     """Ids with every word in their text; a list without a time also finds by initials, its own way."""
     record: Any = entry.record
-    uids = [hit.uid for hit in search.find(words, getattr(record, "_meta").table_name)]
+    uids = [hit.uid for hit in search.find(words, record._meta.table_name)]
     found: dict[int, None] = {}
     columns = {field.name for field in entry.fields}
     if "since" not in columns and "text" in columns:
@@ -171,7 +171,8 @@ def _elsewhere(entry: Listing, row: dict[str, Any], words: str, shown: str) -> l
     """For words that the shown line does not have: the field that has them, around the hit."""
     found: list[Piece] = []
     missing = [word for word in words.split() if not search.spans(shown, word)]
-    columns = getattr(entry.record, "_meta").fields
+    record: Any = entry.record
+    columns = record._meta.fields
     for name in entry.search:
         text = _cell(row.get(name))
         hit = [search.spans(text, word) for word in missing]

@@ -146,12 +146,15 @@ def feature(title: str, icon: str, order: int, group: str = "watch", page: bool 
 
 def action(
     title: str, role: str, of: type | None = None, shortcut: str = "", icon: str = "",
-    hidden: bool = False,
+    hidden: bool = False, name: str = "",
 ) -> Callable[[F], F]:
-    """Declares a function as an action: the only code that writes. ``hidden``: not in menus."""
+    """Declares a function as an action: the only code that writes. ``hidden``: not in menus.
+
+    ``name`` stands for the function's own in the id, where that is a word of the language.
+    """
 
     def keep(func: F) -> F:
-        id = f"{_feature_of(func.__module__)}.{func.__name__}"
+        id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
         _keep(actions, id, Entry(id, title, func, role, fields_of(func, of), shortcut, icon, hidden))
         return func
 

@@ -15,7 +15,7 @@ import unicodedata
 import uuid
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -30,6 +30,7 @@ from app.core.run import Context, allow
 from db.database import silent
 
 Cell = str | int | float | bool | datetime | date | time
+Row = Sequence[Cell | None]
 
 WRITTEN = (".csv", ".xlsx")
 # what a spreadsheet takes for the start of a formula (OWASP, CSV injection), full-width forms too
@@ -38,16 +39,12 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x(005[Ff]|00[01][0-9A-Fa-f])_")
 
-EXCEL_TEXT = 32_767  # the most a cell of a workbook holds, in UTF-16 units
-EXCEL_ROWS = 1_048_576
-EXCEL_DIGITS = 10**15  # beyond, Excel rounds
+EXCEL_TEXT, EXCEL_ROWS, EXCEL_DIGITS = 32_767, 1_048_576, 10**15  # UTF-16 units of a cell; largest number
 SAMPLE = 200  # rows looked at for the widths of columns
 WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
 
-READ_ROWS = 200_000
-READ_CELLS = 20_000_000  # also empty ones that a far column makes
-UNPACKED = 200_000_000  # bytes a workbook may take when unpacked
-PARTS = 2_000
+READ_ROWS, READ_CELLS = 200_000, 20_000_000  # cells count also where empty, as a far column makes them
+UNPACKED, PARTS = 200_000_000, 2_000  # bytes and parts of a workbook when unpacked
 HEADING_ROWS = 10
 CSV_FIELD = 10_000_000  # characters
 DELIMITERS = ",;\t"
@@ -72,27 +69,23 @@ def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int
     return write_rows(file, [tr(column.title) for column in entry.columns], _shown_rows(ctx, entry, ids))
 
 
-def write_rows(file: Path, head: list[str], rows: Iterable[list[Cell | None]]) -> int:
+def write_rows(file: Path, head: list[str], rows: Iterable[Row]) -> int:
     """Writes one table, whole or not at all; returns how many rows. Times are wall time.
 
     Raises UserError as export() does, and for a text or a number of rows a workbook cannot hold.
     """
     kind = file.suffix.lower()
     if kind not in WRITTEN:
-        raise UserError(
-            tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings.").format(name=file.name),
-            "file",
-        )
+        raise _unfit(tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings."), file)
     with _whole(file) as part:
         return (_write_csv if kind == ".csv" else _write_xlsx)(part, file.stem, head, rows)
 
 
-def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[list[Cell | None]]:
-    fields = getattr(entry.record, "_meta").fields
-    choices = {
-        column.name: dict(fields[column.name].choices or ()) if column.name in fields else {}
-        for column in entry.columns
-    }
+def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[Row]:
+    record: Any = entry.record
+    fields = record._meta.fields
+    names = [column.name for column in entry.columns]
+    choices = {name: dict(fields[name].choices or ()) if name in fields else {} for name in names}
     quiet = ctx.with_progress(silent)
     for start in range(0, len(ids), query.PAGE):
         ctx.progress(start, len(ids), tr("Writing the list"))
@@ -103,7 +96,7 @@ def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterat
 
 def _shown(value: Any, words: dict[str, str]) -> Cell | None:
     """A stored value as the screen shows it: choices in words, times in the site's zone to the minute."""
-    if value in words if isinstance(value, str) else False:
+    if isinstance(value, str) and value in words:
         return tr(words[value])
     if isinstance(value, datetime):
         return to_local(value).replace(second=0, microsecond=0)
@@ -112,6 +105,10 @@ def _shown(value: Any, words: dict[str, str]) -> Cell | None:
     if value is None or isinstance(value, str | int | float | date | time):
         return value
     return str(value)
+
+
+def _unfit(text: str, file: Path) -> UserError:
+    return UserError(text.format(name=file.name), "file")
 
 
 @contextmanager
@@ -151,20 +148,26 @@ def _plain(value: Cell | None) -> str:
     return value.isoformat("minutes") if isinstance(value, time) else str(value)
 
 
-def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[list[Cell | None]]) -> int:
+def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[Row]) -> int:
     count = -1
     # the mark before the text is what makes Excel read UTF-8
     with part.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         for row in chain([head], rows):
-            texts = [_clean(_plain(value)) for value in row]
-            harmful = [isinstance(v, str) and _FORMULA.match(t) for v, t in zip(row, texts, strict=True)]
-            writer.writerow(["'" + t if bad else t for t, bad in zip(texts, harmful, strict=True)])
+            writer.writerow([_csv_text(_clean(v)) if isinstance(v, str) else _plain(v) for v in row])
             count += 1
     return count
 
 
-def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[list[Cell | None]]) -> int:
+def _csv_text(text: str) -> str:
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def _csv_read(text: str) -> str:
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[Row]) -> int:
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
@@ -173,10 +176,10 @@ def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[list[Cel
     waiting = iter(rows)
     try:
         sample = list(islice(waiting, SAMPLE))
-        for index, width in enumerate(_widths([list(head), *sample]), 1):
+        for index, width in enumerate(_widths([head, *sample]), 1):
             sheet.column_dimensions[get_column_letter(index)].width = width
         sheet.freeze_panes = "A2"
-        sheet.append(_xlsx_cells(sheet, list(head), 1, bold=True))
+        sheet.append(_xlsx_cells(sheet, head, 1, bold=True))
         number = 1
         for number, row in enumerate(chain(sample, waiting), 2):
             if number > EXCEL_ROWS:
@@ -190,19 +193,16 @@ def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[list[Cel
     return number - 1
 
 
-def _xlsx_cells(sheet: Any, row: list[Cell | None], number: int, bold: bool = False) -> list[Any]:
+def _xlsx_cells(sheet: Any, row: Row, number: int, bold: bool = False) -> list[Any]:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
-    cells = []
-    for value in row:
-        if value is None or value == "":
+    cells: list[Any] = []
+    for given in row:
+        if given is None or given == "":
             cells.append(None)
             continue
-        if isinstance(value, datetime | date | time) and not _is_excel_time(value):
-            value = _plain(value)
-        if isinstance(value, bool) or (isinstance(value, int | float) and not abs(value) < EXCEL_DIGITS):
-            value = _plain(value)
+        value = given if _is_excel(given) else _plain(given)
         cell = WriteOnlyCell(sheet)
         if isinstance(value, str):
             text = _excel_text(value, number)
@@ -220,18 +220,18 @@ def _xlsx_cells(sheet: Any, row: list[Cell | None], number: int, bold: bool = Fa
     return cells
 
 
-def _is_excel_time(value: datetime | date | time) -> bool:
-    """Whether Excel can hold it as a time: none before March 1900, where its calendar is wrong."""
-    day = value.date() if isinstance(value, datetime) else value
-    return isinstance(day, time) or day >= date(1900, 3, 1)
+def _is_excel(value: Cell) -> bool:
+    """Whether Excel keeps it as it is: no day before March 1900, where its calendar is wrong; no long number."""
+    if isinstance(value, date):
+        return (value.year, value.month) >= (1900, 3)
+    return isinstance(value, str | time) or (not isinstance(value, bool) and abs(value) < EXCEL_DIGITS)
 
 
 def _excel_text(value: str, row: int) -> str:
     text = _LITERAL.sub("_x005F_", _clean(value))  # so that Excel does not read _x0041_ as A
     if len(text.encode("utf-16-le")) // 2 > EXCEL_TEXT:
-        raise UserError(
-            tr("Row {row} has a text longer than a workbook holds. Save the list as .csv.").format(row=row), "file"
-        )
+        fault = tr("Row {row} has a text longer than a workbook holds. Save the list as .csv.")
+        raise UserError(fault.format(row=row), "file")
     return text
 
 
@@ -242,7 +242,7 @@ def _wide(text: str) -> int:
     )
 
 
-def _widths(rows: list[list[Cell | None]]) -> list[int]:
+def _widths(rows: Sequence[Row]) -> list[int]:
     narrow, wide = WIDTHS
     columns = ([row[i] for row in rows if i < len(row)] for i in range(len(rows[0])))
     return [min(wide, max(narrow, 2 + max(_wide(_plain(value)) for value in column))) for column in columns]
@@ -273,7 +273,7 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
     content = _content(file, max_size_mb)
     kind = file.suffix.lower()
     if content.startswith(b"\xd0\xcf\x11\xe0") or kind in (".xls", ".et", ".ods", ".xlsb"):
-        raise _unfit(tr("{name} is an old or protected workbook. Open it, save it as .xlsx, then use that."), file)
+        raise _unfit(tr("{name} is an old or protected workbook. Open it and save it as .xlsx."), file)
     if kind in (".xlsx", ".xlsm"):
         rows = _read_xlsx(file, content)
     elif kind in (".csv", ".tsv", ".txt"):
@@ -284,15 +284,10 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
         raise _unfit(tr("{name} holds no rows. Choose another file."), file)
     at = _heading_at([cells for _, cells in rows[:HEADING_ROWS]], is_heading)
     number, head = rows[at]
-    width = max(_filled(cells) for _, cells in rows[at:])
-    return Sheet(
-        [_plain(cell).strip() for cell in _to_width(head, width)], number,
-        [(row, _to_width(cells, width)) for row, cells in rows[at + 1 :]], hashlib.sha256(content).hexdigest(),
-    )
-
-
-def _unfit(text: str, file: Path) -> UserError:
-    return UserError(text.format(name=file.name), "file")
+    width = max(len(cells) for _, cells in rows[at:])
+    titles = [_plain(cell).strip() for cell in head] + [""] * (width - len(head))
+    below = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in rows[at + 1 :]]
+    return Sheet(titles, number, below, hashlib.sha256(content).hexdigest())
 
 
 def _content(file: Path, max_size_mb: int) -> bytes:
@@ -304,12 +299,8 @@ def _content(file: Path, max_size_mb: int) -> bytes:
             tr("{name} cannot be read: {fault}").format(name=file.name, fault=fault.strerror or fault), "file"
         ) from fault
     if len(content) > max_size_mb * 1_000_000:
-        raise UserError(
-            tr("{name} is larger than {limit} MB. Split it into several files.").format(
-                name=file.name, limit=max_size_mb
-            ),
-            "file",
-        )
+        too_large = tr("{name} is larger than {limit} MB. Split it into several files.")
+        raise UserError(too_large.format(name=file.name, limit=max_size_mb), "file")
     return content
 
 
@@ -319,25 +310,18 @@ def _heading_at(rows: list[list[Cell]], is_heading: Callable[[str], bool] | None
     if max(known) >= 2:
         return known.index(max(known))
     widest = max(len(row) for row in filled)
-    fitting = (i for i, row in enumerate(filled) if len(row) * 2 >= widest and all(isinstance(c, str) for c in row))
-    return next(fitting, 0)
+    texts = [len(row) if all(isinstance(cell, str) for cell in row) else 0 for row in filled]
+    return next((i for i, count in enumerate(texts) if count * 2 >= widest), 0)
 
 
-def _filled(cells: list[Cell]) -> int:
-    return max((i for i, cell in enumerate(cells, 1) if cell != ""), default=0)
-
-
-def _to_width(cells: list[Cell], width: int) -> list[Cell]:
-    return (cells + [""] * (width - len(cells)))[:width]
-
-
-def _kept(rows: Iterable[tuple[int, list[Cell]]], file: Path) -> list[tuple[int, list[Cell]]]:
-    """The rows with any content. Raises UserError where there are more than may be."""
+def _kept(rows: Iterable[Sequence[Cell]], file: Path) -> list[tuple[int, list[Cell]]]:
+    """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many."""
     kept, cells = [], 0
-    for number, row in rows:
+    for number, row in enumerate(rows, 1):
         cells += len(row)
-        if any(not isinstance(cell, str) or cell.strip() for cell in row):
-            kept.append((number, row))
+        filled = [index for index, cell in enumerate(row, 1) if not isinstance(cell, str) or cell.strip()]
+        if filled:
+            kept.append((number, list(row[: filled[-1]])))
         if len(kept) > READ_ROWS or cells > READ_CELLS or number > EXCEL_ROWS:
             raise _unfit(tr("{name} has too many rows or columns. Split it into several files."), file)
     return kept
@@ -347,10 +331,7 @@ def _read_csv(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
     text = _decoded(file, content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        return _kept(
-            ((n, [c[1:] if c.startswith("'") and _FORMULA.match(c) else c for c in row]) for n, row in enumerate(reader, 1)),
-            file,
-        )
+        return _kept(([_csv_read(text) for text in row] for row in reader), file)
     except csv.Error as fault:
         raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
 
@@ -386,24 +367,23 @@ def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
 
     if not DEFUSEDXML:
         raise RuntimeError("openpyxl does not use defusedxml")
-    damaged = tr("{name} is damaged or not a workbook. Open it, save it as .xlsx, then use that.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
         if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
-            raise _unfit(tr("{name} is too large when unpacked. Save only the table in a new workbook."), file)
+            raise _unfit(tr("{name} is too large when unpacked. Save the table alone in a new one."), file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of features it leaves out
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             for sheet in sorted(book.worksheets, key=lambda one: one.sheet_state != "visible"):
                 sheet.reset_dimensions()  # what the file says of its size need not be so
-                rows = _kept(((n, [_read_cell(c) for c in row]) for n, row in enumerate(sheet.iter_rows(), 1)), file)
+                rows = _kept(([_read_cell(cell) for cell in row] for row in sheet.iter_rows()), file)
                 if rows:
                     return rows
     except UserError:
         raise
     except Exception as fault:  # a hostile file makes openpyxl fail in any way
-        raise _unfit(damaged, file) from fault
+        raise _unfit(tr("{name} is damaged or not a workbook. Open it and save it as .xlsx."), file) from fault
     return []
 
 

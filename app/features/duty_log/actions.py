@@ -70,12 +70,12 @@ def log(
     if found and not confirm:
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
-    _save_new(ctx, entry, now)
+    save_new(ctx, entry, now)
     _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
 
 
-def _save_new(ctx: Context, entry: DutyEntry, now: datetime) -> None:
+def save_new(ctx: Context, entry: DutyEntry, now: datetime) -> None:
     entry.year = to_local(now).year
     last = DutyEntry.select(fn.max(DutyEntry.number)).where(DutyEntry.year == entry.year).scalar()
     entry.number = (last or 0) + 1

@@ -1,1 +1,389 @@
-"""Taking over an office's earlier log."""
+"""Taking over an office's earlier log from a CSV or XLSX file: all of it, or nothing.
+
+An entry taken keeps what the file says of it: what has no field of its own (the first recorder, the old
+number, remarks, columns not known) is written under its handling. Where the file names no result, the
+entry counts as closed.
+"""
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from app.core import access, paths, sheets
+from app.core.errors import UserError
+from app.core.i18n import report_language, show_moment, to_utc, tr, tr_noop
+from app.core.registry import action
+from app.core.run import Context
+from app.core.sheets import Cell, Sheet
+from app.features.duty_log.actions import save_new
+from app.features.duty_log.records import RESULTS, DutyEntry, EntryKind, Import
+from app.features.duty_log.rules import is_ahead, parse_source
+
+FIRST = 20  # rows shown of a plan
+NAMED = 5  # faults named in a sentence
+STEP = 100  # rows between two tellings of progress
+VALUE = 60  # characters shown of a faulty value
+NO_RESULT = "done"
+TEXTS = ("source", "person", "post", "phone", "content", "handling", "reported_to", "instruction", "place",
+         "undertaker")
+TITLES = {"at": tr_noop("Time"), "number": tr_noop("Number")}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell that cannot be taken: row number in the file, field, what stands there, why not."""
+
+    row: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What taking a file over would do. ``columns``: heading to field; ``rows``: how many are good.
+
+    ``first`` are the first good rows as they would be taken, times in UTC; ``already`` says in a sentence
+    when and by whom the same file was taken before.
+    """
+
+    name: str
+    sha256: str
+    columns: dict[str, str]
+    unmatched: list[str]
+    rows: int
+    first: list[dict[str, Any]]
+    faults: list[Fault]
+    already: str
+
+
+def plan(ctx: Context, file: Path) -> Plan:
+    """Reads a file and says what would be taken from it. Writes nothing. Raises UserError as sheets.read()."""
+    return _planned(ctx, file)[0]
+
+
+@action(
+    tr_noop("Take over an earlier log"), role="chief", of=DutyEntry, icon="download-simple", name="import"
+)
+def import_log(
+    ctx: Context, file: Annotated[Path, tr_noop("File")],
+    dry_run: Annotated[bool, tr_noop("Only say what would be taken")] = False,
+) -> dict[str, Any]:
+    """Takes every row of a file as an entry, numbered on in the order of their times.
+
+    Raises UserError, and takes nothing, when any row has a fault or the file was taken before. With
+    ``dry_run`` returns the plan instead: name, sha256, columns, unmatched, rows, first, faults, already.
+    """
+    made, taken = _planned(ctx, Path(file))
+    if dry_run:
+        return asdict(made)
+    if made.already:
+        raise UserError(made.already, "file")
+    if made.faults:
+        raise UserError(_sentence(made.faults), "file")
+    if not taken:
+        raise UserError(tr("{name} holds no rows. Choose another file.").format(name=made.name), "file")
+    now, numbers = ctx.now(), []
+    for index, (_, values) in enumerate(sorted(taken, key=lambda one: (one[1]["at"], one[0]))):
+        if index % STEP == 0:
+            ctx.progress(len(taken) + index, 2 * len(taken), tr("Taking over the log"))
+        entry = DutyEntry(**values)
+        save_new(ctx, entry, now)
+        numbers.append(entry.number)
+    Import(name=made.name, sha256=made.sha256, entries=len(numbers)).save()
+    return {"taken": len(numbers), "first_number": numbers[0], "last_number": numbers[-1]}
+
+
+def _sentence(faults: list[Fault]) -> str:
+    """The first faults and how many more there are."""
+    one = tr("Row {row}, {field}: {reason}")
+    titles = {name: column.verbose_name for name, column in DutyEntry._meta.fields.items()} | TITLES
+    said = [
+        one.format(row=fault.row, field=tr(titles[fault.field]), reason=fault.reason) for fault in faults[:NAMED]
+    ]
+    if len(faults) > NAMED:
+        said.append(tr("{n} more like these.").format(n=len(faults) - NAMED))
+    return "\n".join([tr("Nothing was taken. Put these cells right in the file, then take it again:"), *said])
+
+
+# planning ---------------------------------------------------------------
+Taken = tuple[int, dict[str, Any]]
+
+
+def _planned(ctx: Context, file: Path) -> tuple[Plan, list[Taken]]:
+    sheet = sheets.read(file, ctx.setting("files.max_size_mb"), lambda text: heading_key(text) in headings())
+    columns = match(sheet.head)
+    taken: list[Taken] = []
+    faults = _missing(sheet.head_row, set(columns))
+    if not faults:
+        for row in _rows(ctx, sheet, columns):
+            faults += row.faults
+            if not row.faults:
+                taken.append((row.number, row.values))
+    named = [heading or _column(index) for index, heading in enumerate(sheet.head)]
+    return Plan(
+        name=file.name, sha256=sheet.sha256,
+        columns={heading: known for heading, known in zip(named, columns, strict=True) if known},
+        unmatched=[heading for heading, known in zip(named, columns, strict=True) if not known],
+        rows=len(taken), first=[{"row": number, **values} for number, values in taken[:FIRST]],
+        faults=faults, already=_already(sheet.sha256),
+    ), taken
+
+
+def _already(sha256: str) -> str:
+    known = Import.get_or_none(Import.sha256 == sha256)
+    if known is None:
+        return ""
+    return tr("This file was taken over at {time} by {name} ({n} entries). Choose another file.").format(
+        time=show_moment(known.created_at), n=known.entries,
+        name=access.names().get(known.created_by, known.created_by),
+    )
+
+
+def _missing(row: int, columns: set[str]) -> list[Fault]:
+    """Faults for the columns without which no row can be taken."""
+    no_column = tr("There is no such column. Head the column with it “{heading}”.")
+    wanted = {
+        "at": ({"date", "time"}, "日期时间"), "source": ({"source", "person", "phone"}, "来电单位"),
+        "content": ({"content"}, "内容"),
+    }
+    return [
+        Fault(row, name, "", no_column.format(heading=heading))
+        for name, (any_of, heading) in wanted.items() if not any_of & columns
+    ]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return json.loads(paths.resource("tables/import_headings.json").read_text(encoding="utf-8"))
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Fields by heading_key() of every heading known for them."""
+    return {heading_key(text): row["field"] for row in _table()["rows"] for text in row["headings"]}
+
+
+def heading_key(text: str) -> str:
+    """A heading or word without case, width, spaces, what stands in brackets, and marks at its end."""
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"\(.*?\)", "", folded).rstrip(":.*") or folded
+
+
+def match(head: list[str]) -> list[str]:
+    """The field of each column, ``""`` for one not known; a field named twice goes to the first."""
+    found: list[str] = []
+    for heading in head:
+        known = headings().get(heading_key(heading), "")
+        found.append("" if known in found else known)
+    return found
+
+
+def _column(index: int) -> str:
+    return tr("Column {number}").format(number=index + 1)
+
+
+# one row ----------------------------------------------------------------
+@dataclass
+class _Row:
+    """A row being read: its cells by field, what no field takes, what is wrong, the entry's values."""
+
+    number: int
+    cells: dict[str, Cell]
+    rest: list[tuple[str, str]]
+    faults: list[Fault] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        return as_text(self.cells.get(name, ""))
+
+    def fault(self, name: str, value: str, reason: str) -> None:
+        self.faults.append(Fault(self.number, name, value[:VALUE], reason))
+
+
+def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> Iterator[_Row]:
+    rows = list(sheet.rows)
+    kinds, results = _kinds(), _results()
+    latest, ahead = ctx.now(), ctx.setting("duty_log.ahead_minutes")
+    for index, (number, cells) in enumerate(rows):
+        if index % STEP == 0:
+            ctx.progress(index, 2 * len(rows), tr("Reading the file"))
+        row = _Row(
+            number, {name: cell for name, cell in zip(columns, cells, strict=True) if name},
+            [
+                (sheet.head[i] or _column(i), as_text(cell))
+                for i, cell in enumerate(cells) if not columns[i] and as_text(cell)
+            ],
+        )
+        _read_moment(row, latest, ahead)
+        _read_word(row, "kind", kinds, "other" if "kind" not in columns else "")
+        _read_word(row, "result", results, NO_RESULT if not row.text("result") else "")
+        _read_texts(row)
+        with report_language(ctx.setting("site.report_language")):
+            row.values["handling"] = "\n".join(filter(None, [row.text("handling"), _kept(row)]))
+        yield row
+
+
+def _read_moment(row: _Row, now: datetime, ahead: int) -> None:
+    value = " ".join(filter(None, [row.text("date"), row.text("time")]))
+    try:
+        at = to_utc(moment(row.cells.get("date", ""), row.cells.get("time", "")))
+    except NoDay:
+        row.fault("at", value, tr("“{value}” names no day with its year. Example: 2026-06-24").format(value=value))
+    except NoClock:
+        row.fault("at", value, tr("“{value}” names no time of day. Example: 02:44").format(value=value))
+    except ValueError:
+        row.fault("at", value, tr("“{value}” cannot be read. Example: 2026-06-24 02:44").format(value=value))
+    else:
+        row.values["at"] = at
+        if is_ahead(at, now, ahead):
+            row.fault("at", value, tr("{time} lies in the future. Check the time.").format(time=show_moment(at)))
+
+
+def _read_word(row: _Row, name: str, known: dict[str, str], absent: str) -> None:
+    """The code of a kind or result, or ``absent`` where that is given."""
+    text = row.text(name)
+    code = absent or known.get(heading_key(text), "")
+    if not code:
+        words = ", ".join(dict.fromkeys(known.values()))
+        row.fault(name, text, tr("There is no “{value}”. Known: {known}.").format(value=text, known=words))
+    row.values[name] = code
+
+
+def _read_texts(row: _Row) -> None:
+    values = {name: row.text(name) for name in TEXTS}
+    if values["source"] and not (values["person"] or values["post"] or values["phone"]):
+        values |= asdict(parse_source(values["source"]))
+    values["source"] = values["source"] or values["person"] or values["phone"]
+    for name, text in values.items():
+        longest = getattr(DutyEntry._meta.fields[name], "max_length", None)
+        if not text and name in ("source", "content"):
+            row.fault(name, "", tr("The cell is empty. Fill it in."))
+        if longest and len(text) > longest:
+            row.fault(name, text, tr("More than {limit} characters. Shorten it.").format(limit=longest))
+    row.values |= values
+
+
+def _kept(row: _Row) -> str:
+    """What the file says and no field of an entry takes, in one line."""
+    parts = [
+        (tr("original recorder {value}"), row.text("recorder")), (tr("original number {value}"), row.text("number")),
+        (tr("original remarks: {value}"), row.text("remarks")),
+    ]
+    said = [text.format(value=value) for text, value in parts if value]
+    pair = tr("{heading}: {value}")
+    return tr("; ").join(said + [pair.format(heading=heading, value=value) for heading, value in row.rest])
+
+
+def _kinds() -> dict[str, str]:
+    """Codes of the kinds in use by every name they have."""
+    kinds = list(EntryKind.select().where(EntryKind.archived_at.is_null()).order_by(EntryKind.position.desc()))
+    names = ("short_en", "title_en", "short", "title", "code")
+    return {heading_key(getattr(kind, name)): kind.code for name in names for kind in kinds}
+
+
+def _results() -> dict[str, str]:
+    """Codes of the results by every word for them."""
+    words = {heading_key(word): row["code"] for row in _table()["results"] for word in row["words"]}
+    shown = {heading_key(tr(title)): code for code, title in RESULTS}
+    return {**words, **shown, **{code: code for code, _ in RESULTS}}
+
+
+# values of cells --------------------------------------------------------
+class NoDay(ValueError):
+    """Nothing names a day with its year."""
+
+
+class NoClock(ValueError):
+    """Nothing names a time of day."""
+
+
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?|(\d{4})(\d{2})(\d{2})(?!\d)")
+_WEEKDAY = re.compile(r"[\s,T]*\(?(?:(?:星期|周)[一二三四五六日天])?\)?[\s,T]*")
+_CLOCK = re.compile(
+    r"(上午|下午)?\s*(\d{1,2})\s*(?:[:时点]\s*(\d{1,2})\s*分?(?:\s*:?\s*(\d{1,2})(?:\.\d+)?\s*秒?)?|[时点]整?)"
+)
+_COMPACT = re.compile(r"(上午|下午)?([01]\d|2[0-4])([0-5]\d)")
+SERIAL_DAYS = range(20_000, 80_000)  # Excel's numbers of the days from 1954 to 2119
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as text; whole numbers without a decimal point, as telephones must be."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return cell.isoformat("minutes") if isinstance(cell, time) else str(cell).strip()
+
+
+def moment(day: Cell, clock: Cell) -> datetime:
+    """The wall time that a cell for the day and one for the time of day name together.
+
+    Either may name both. Raises NoDay, NoClock, or ValueError for what cannot be read.
+    """
+    (named, at_day), (second, at_clock) = day_and_clock(day), day_and_clock(clock)
+    if named and second and named != second:
+        raise ValueError(f"{named} {second}")
+    found, at = second or named, at_day if at_clock is None else at_clock
+    if found is None:
+        raise NoDay
+    if at is None:
+        raise NoClock
+    return datetime.combine(found, at)
+
+
+def day_and_clock(cell: Cell) -> tuple[date | None, time | None]:
+    """The day and the time of day in a cell, None for what it does not name.
+
+    Reads Excel's own times and serial numbers, and texts such as ``2026/6/24``, ``2026年6月24日 2时44分``.
+    Raises ValueError.
+    """
+    if isinstance(cell, str):
+        text = unicodedata.normalize("NFKC", cell).strip()
+        if not re.fullmatch(r"\d+\.\d+|\d{5}|0", text):
+            return _day_and_clock_of(text)
+        cell = float(text)
+    if isinstance(cell, datetime):
+        whole = (cell + timedelta(seconds=0.5)).replace(microsecond=0)
+        return (whole.date() if whole.year > 1900 else None), whole.time()
+    if isinstance(cell, date | time):
+        return (None, cell) if isinstance(cell, time) else (cell, None)
+    return _serial(float(cell))
+
+
+def _serial(number: float) -> tuple[date | None, time | None]:
+    """Excel's number of a moment: days since its epoch, the fraction is the time of day."""
+    seconds = round(number % 1 * 86_400)
+    clock = (datetime.min + timedelta(seconds=seconds % 86_400)).time()
+    if 0 <= number < 1:
+        return None, clock
+    if int(number) not in SERIAL_DAYS:
+        return _day_and_clock_of(str(int(number)))
+    day = date(1899, 12, 30) + timedelta(days=int(number) + seconds // 86_400)
+    return day, clock if number % 1 else None
+
+
+def _day_and_clock_of(text: str) -> tuple[date | None, time | None]:
+    if not text:
+        return None, None
+    day, clock = None, None
+    found = _DAY.match(text)
+    if found:
+        day = date(*(int(part) for part in found.groups() if part))
+        text = text[found.end() :]
+        text = text[_WEEKDAY.match(text).end() :]  # type: ignore[union-attr]
+    if text:
+        named = _CLOCK.fullmatch(text) or _COMPACT.fullmatch(text)
+        if not named:
+            raise ValueError(text)
+        half, hour, minute, second = (*named.groups(), None)[:4]
+        hours = int(hour) + (12 if half == "下午" and int(hour) < 12 else 0)
+        clock = time(hours % 24 if hours == 24 and not int(minute or 0) else hours, int(minute or 0), int(second or 0))
+    return day, clock

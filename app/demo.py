@@ -1,0 +1,87 @@
+"""A sample shift, recorded through the same actions as a real one, and printed."""
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from app.core import access, i18n, pages, paths, site
+from app.core.run import Context, run, wall_clock
+from app.features.roster import shift_at, shift_starts
+from db.database import Progress, close_database
+
+PASSWORD = "Sample-2026"
+
+
+def record(
+    folder: Path, progress: Progress, picture: Callable[[str, str, Path], None] | None = None
+) -> dict[str, str]:
+    """Leaves ``demo.db``, the shift's log and a record sheet as PDF, and a picture of the window.
+
+    ``picture(database, work number, file)`` paints the window. An earlier demo in the folder is
+    replaced; nothing else there is touched.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "demo.db"
+    for old in (*folder.glob("demo.db*"), *folder.glob("demo-*")):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    place = site.open_site(str(target))
+    sample = json.loads(paths.resource("samples/shift.json").read_text(encoding="utf-8"))
+    now = wall_clock()
+    ctx = _set_up(sample, Context(files=place.files), now)
+    for index, one in enumerate(sample["entries"]):
+        progress(index, len(sample["entries"]), "")
+        _enter(_at(ctx, now - timedelta(minutes=one["ago"])), one, now)
+    made = _print(_at(ctx, now), folder)
+    if picture is not None:
+        close_database()
+        picture(str(target), ctx.number, folder / "window.png")
+        made["picture"] = str(folder / "window.png")
+    return {"database": str(target), **made}
+
+
+def _at(ctx: Context, moment: datetime) -> Context:
+    return replace(ctx, now=lambda: moment)
+
+
+def _set_up(sample: dict[str, Any], nobody: Context, now: datetime) -> Context:
+    """The office, its people and contacts, ten hours ago."""
+    early = _at(nobody, now - timedelta(hours=11))
+    first, *others = sample["people"]
+    run(
+        early, "people.set_up", office=sample["office"], name=first["name"], number=first["number"],
+        password=PASSWORD, language=i18n.language(),
+    )
+    ctx = replace(access.sign_in(first["number"], PASSWORD, nobody.files), now=early.now)
+    for other in others:
+        run(ctx, "people.add", password=PASSWORD, **other)
+    for contact in sample["contacts"]:
+        run(ctx, "contacts.add", **contact)
+    run(ctx, "roster.staff", at=now, **sample["staff"])
+    return ctx
+
+
+def _enter(ctx: Context, one: dict[str, Any], now: datetime) -> None:
+    values = {k: v for k, v in one.items() if k not in ("ago", "correct", "void", "at", "due")}
+    if "correct" in one:
+        run(ctx, "duty_log.correct", number=one["correct"], **values)
+    elif "void" in one:
+        run(ctx, "duty_log.void", number=one["void"], **values)
+    else:
+        at = now - timedelta(minutes=one["at"]) if "at" in one else None
+        due = ctx.now() + timedelta(minutes=one["due"]) if "due" in one else None
+        run(ctx, "duty_log.log", at=at, due_at=due, **values)
+
+
+def _print(ctx: Context, folder: Path) -> dict[str, str]:
+    """The duty day up to the end of the running shift, and the sheet of the newest entry."""
+    span = shift_at(ctx.now(), shift_starts(ctx))
+    since = min(span.starts, ctx.now() - timedelta(hours=11))
+    log, sheet = folder / "shift-log.pdf", folder / "record-sheet.pdf"
+    pages.save(ctx, "duty_log.shift_log", log, since=since, until=span.ends)
+    pages.save(ctx, "duty_log.record_sheet", sheet, number=15)
+    return {"shift_log": str(log), "record_sheet": str(sheet)}

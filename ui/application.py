@@ -1,0 +1,256 @@
+"""The program with its window: opening the database, first run, signing in, locking, theme and language."""
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Any
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core import access, i18n, paths, settings, site
+from app.core.errors import UserError
+from app.core.i18n import tr
+from app.core.run import Context
+from app.core.site import Site
+from ui import errors, theme
+from ui.desk import Desk
+from ui.first_run import FirstRun
+from ui.sign_in import SignIn
+from ui.window import Window
+from ui.worker import Worker
+
+SIZES = (100, 115, 125, 150)
+
+
+def main(target: str = "") -> int:
+    """Runs the window on a database; returns the exit code."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app.setApplicationName(paths.APPLICATION)
+    program = Program(app, target)
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    wake = QTimer(interval=300)  # lets Python see the signal
+    wake.timeout.connect(lambda: None)
+    wake.start()
+    program.start()
+    code = app.exec()
+    program.close()
+    return code
+
+
+class Program(QObject):
+    """Holds what outlives a signed-in desk: the frame, the place of the database."""
+
+    def __init__(self, app: QApplication, target: str) -> None:
+        super().__init__()
+        self.app = app
+        self.target = target
+        self.place: Site | None = None
+        self.worker = Worker(self)
+        self.window: Window | None = None
+        self.frame = QMainWindow()
+        self._alone: QLockFile | None = None
+        self._hook = errors.Hook(self._show_fault)
+        self._translators: list[QTranslator] = []
+        self._night = False
+        self.apply_theme()
+        self._load_qt_texts()
+
+    # starting -----------------------------------------------------------
+    def start(self) -> None:
+        """Opens the database off the window thread, then shows what comes first."""
+        self.worker.submit("write", lambda: (site.open_site(self.target), access.is_set_up()), self._on_open, self._on_closed)
+
+    def _on_open(self, opened: tuple[Site, bool]) -> None:
+        self.place, ready = opened
+        self.place.drafts.mkdir(parents=True, exist_ok=True)
+        self._alone = QLockFile(str(self.place.drafts / "window.lock"))
+        if not self._alone.tryLock(100):
+            self._show_message(tr("This database is open in another window on this computer. Use that one."))
+            return
+        self._show_sign_in() if ready else self._show_first_run()
+
+    def _on_closed(self, fault: BaseException) -> None:
+        errors.log(fault)
+        text = fault.text if isinstance(fault, UserError) else tr("The program failed. Details are in {path}.").format(path=paths.log_file())
+        self._show_message(text)
+
+    def _show_message(self, text: str) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        label = QLabel(text)
+        label.setProperty("role", "heading")
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(label)
+        self._show(page)
+
+    def _show(self, page: QWidget) -> None:
+        """Shows a page in the bare frame."""
+        self.frame.setWindowTitle(tr("Dutydesk"))
+        self.frame.setCentralWidget(page)
+        self.frame.setMinimumSize(900, 500)
+        if not self.frame.isVisible():
+            self.frame.resize(*self._first_size())
+            self.frame.show()
+
+    def _first_size(self) -> tuple[int, int]:
+        space = self.app.primaryScreen().availableGeometry()
+        return min(1366, space.width()), min(768, space.height())
+
+    def _show_first_run(self) -> None:
+        assert self.place is not None
+        page = FirstRun(self.worker, self.place)
+        page.finished.connect(self._open_desk)
+        page.language_changed.connect(self._on_first_language)
+        page.place_changed.connect(self._on_place)
+        self._show(page)
+
+    def _on_first_language(self, language: str) -> None:
+        self._keep_language(language)
+
+    def _on_place(self, target: str) -> None:
+        self.target = target
+        settings.store_computer("computer.database", target)
+        self.start()
+
+    def _show_sign_in(self) -> None:
+        assert self.place is not None
+        page = SignIn(self.worker, self.place)
+        page.finished.connect(self._open_desk)
+        self._show(page)
+
+    # the desk -----------------------------------------------------------
+    def _open_desk(self, ctx: Context) -> None:
+        assert self.place is not None
+        desk = Desk(ctx, self.place, Worker(self))
+        window = Window(desk)
+        desk.setParent(window)
+        window.lock_wanted.connect(self.lock)
+        window.sign_out_wanted.connect(self.sign_out)
+        window.rebuild_wanted.connect(self.rebuild)
+        window.scale_wanted.connect(self.scale)
+        window.night_wanted.connect(self.night)
+        self._follow_settings(window)
+        old = self.window or self.frame
+        self.window = window
+        window.setGeometry(old.geometry())
+        if old.isMaximized():
+            window.showMaximized()
+        else:
+            window.show()
+        if isinstance(old, Window):
+            old.close()
+            old.deleteLater()
+        else:
+            old.hide()
+
+    def _follow_settings(self, window: Window) -> None:
+        page: Any = window._page("settings")
+        page.language_changed.connect(self._on_language)
+        page.theme_changed.connect(self._on_theme)
+
+    def lock(self) -> None:
+        """Hides the contents; clock and drafts go on. The text and the cursor stay where they are."""
+        if self.window is None or self.place is None:
+            return
+        window = self.window
+        window.flush()
+        inside = window.takeCentralWidget()
+        page = SignIn(self.worker, self.place, locked_for=window.desk.ctx)
+        covers = QStackedWidget()
+        covers.addWidget(page)
+        window.setCentralWidget(covers)
+        inside.setParent(window)
+        inside.hide()
+        window.keys.bind([])
+        page.finished.connect(lambda ctx: self._unlock(inside, ctx))
+
+    def _unlock(self, inside: QWidget, ctx: Context) -> None:
+        window = self.window
+        assert window is not None
+        if ctx.number != window.desk.ctx.number:
+            self._open_desk(ctx)
+            return
+        window.setCentralWidget(inside)
+        inside.show()
+        window._bind()
+        for bar in window._bars.values():
+            bar.take_focus()  # type: ignore[attr-defined]
+
+    def sign_out(self) -> None:
+        """Ends this person's desk; drafts stay for them."""
+        if self.window is None:
+            return
+        window, self.window = self.window, None
+        self.frame.setGeometry(window.geometry())
+        window.close()
+        window.deleteLater()
+        self._show_sign_in()
+        self.frame.show()
+
+    def rebuild(self) -> None:
+        """Builds the window anew, for another language or another size of type; nothing typed is lost."""
+        if self.window is not None:
+            self.window.flush()
+            self._open_desk(self.window.desk.ctx)
+
+    # theme and language -------------------------------------------------
+    def apply_theme(self) -> None:
+        kept = settings.load_computer()
+        theme.apply(self.app, kept.get("ui.theme", "system"), int(kept.get("ui.text_size", 100)))
+
+    def _on_theme(self) -> None:
+        self.apply_theme()
+        self.rebuild()
+
+    def _on_language(self, language: str) -> None:
+        self._keep_language(language)
+        self.rebuild()
+
+    def _keep_language(self, language: str) -> None:
+        i18n.use(language)
+        self._load_qt_texts()
+
+    def scale(self, step: int) -> None:
+        """Larger (1), smaller (-1) or normal (0) text."""
+        now = SIZES.index(theme.text_size()) if theme.text_size() in SIZES else 0
+        size = SIZES[max(0, min(len(SIZES) - 1, now + step))] if step else 100
+        settings.store_computer("ui.text_size", size)
+        self._on_theme()
+
+    def night(self) -> None:
+        """Dark and large at once; the same key goes back."""
+        self._night = not self._night
+        settings.store_computer("ui.theme", "dark" if self._night else "system")
+        settings.store_computer("ui.text_size", 125 if self._night else 100)
+        self._on_theme()
+
+    def _load_qt_texts(self) -> None:
+        """Qt's own buttons in the language chosen."""
+        for old in self._translators:
+            self.app.removeTranslator(old)
+        self._translators = []
+        QLocale.setDefault(QLocale(i18n.language()))
+        translator = QTranslator(self)
+        where = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if translator.load(f"qtbase_{i18n.language()}", where):
+            self.app.installTranslator(translator)
+            self._translators.append(translator)
+
+    def _show_fault(self, fault: BaseException) -> None:
+        if self.window is not None:
+            self.window.show_fault(fault)
+        else:
+            errors.log(fault)
+
+    def close(self) -> None:
+        """Waits for what is being saved."""
+        if self.window is not None:
+            self.window.close()
+        self.worker.close()
+        if self._alone is not None:
+            self._alone.unlock()

@@ -1,0 +1,34 @@
+"""A picture of the window without a screen, for the demo and the documents."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.core import access, site
+from ui import theme
+from ui.desk import Desk
+from ui.window import Window
+from ui.worker import Worker
+
+SETTLE_MS = 1500
+
+
+def take(target: str, number: str, file: Path, size: tuple[int, int] = (1366, 768), look: str = "light") -> None:
+    """Paints the window of a database, signed in as a person, into a PNG file."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(["dutydesk"])
+    assert isinstance(app, QApplication)
+    theme.apply(app, look)
+    place = site.open_site(target)
+    desk = Desk(access.context_of_number(number, place.files), place, Worker())
+    window = Window(desk)
+    window.resize(*size)
+    window.show()
+    wait = QEventLoop()
+    QTimer.singleShot(SETTLE_MS, wait.quit)
+    wait.exec()
+    window.grab().save(str(file))
+    window.close()

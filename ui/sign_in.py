@@ -1,0 +1,241 @@
+"""Who is here: sign-in, and the same screen as the lock."""
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import access, i18n
+from app.core.errors import UserError
+from app.core.i18n import tr
+from app.core.run import Context, wall_clock
+from app.core.site import Site
+from ui.editors import PasswordEditor, TextEditor
+from ui.field import Field
+from ui.key_button import KeyButton
+from ui.theme import u
+from ui.worker import Worker
+
+WIDTH = 520
+SHOWN = 8
+OTHER = "0"
+
+
+class SignIn(QWidget):
+    """The people of the office by number, and a password. ``locked_for``: only that person's.
+
+    Signals: ``finished`` (context), ``failed`` (an exception of ours).
+    """
+
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, worker: Worker, place: Site, parent: QWidget | None = None, locked_for: Context | None = None
+    ) -> None:
+        super().__init__(parent, objectName="page")
+        self._worker = worker
+        self._place = place
+        self._locked_for = locked_for
+        self._people: list[tuple[str, str]] = []
+        self._buttons: dict[str, QPushButton] = {}
+        self._busy = False
+        self._build()
+        self._tick()
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+        if locked_for is None:
+            self._read_people()
+        else:
+            self._show_people([(locked_for.number, locked_for.name)], other=False)
+
+    # layout -------------------------------------------------------------
+    def _build(self) -> None:
+        self.card = QFrame(objectName="card")
+        self.card.setFixedWidth(u(WIDTH))
+        column = QVBoxLayout(self.card)
+        column.setContentsMargins(u(34), u(26), u(34), u(22))
+        column.setSpacing(u(10))
+        self._time, self._date = QLabel(), QLabel()
+        self._time.setProperty("role", "clock")
+        self._date.setProperty("role", "secondary")
+        when = QHBoxLayout()
+        when.setSpacing(u(14))
+        when.addWidget(self._time)
+        when.addWidget(self._date, 1, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(when)
+        self.group = QButtonGroup(self)
+        self.group.buttonToggled.connect(lambda button, on: self._on_chosen() if on else None)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(u(8))
+        column.addSpacing(u(6))
+        column.addLayout(self._grid)
+        self.number, self.password = TextEditor(), PasswordEditor()
+        self.number_field = Field(tr("Work number"), self.number)
+        self.password_field = Field(tr("Password"), self.password)
+        self.password.installEventFilter(self)
+        for editor in (self.number, self.password):
+            editor.returnPressed.connect(self.submit)
+        self.number_field.hide()
+        column.addWidget(self.number_field)
+        column.addWidget(self.password_field)
+        column.addLayout(self._foot())
+        outer = QGridLayout(self)
+        outer.addWidget(self.card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def _foot(self) -> QHBoxLayout:
+        self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
+        self.notice.setProperty("role", "caption")
+        self.notice.setWordWrap(True)
+        self.switch = QPushButton(tr("Another person"))
+        self.switch.setVisible(self._locked_for is not None)
+        self.switch.clicked.connect(self._read_people)
+        self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", primary=True)
+        self.enter.clicked.connect(self.submit)
+        row = QHBoxLayout()
+        row.setSpacing(u(8))
+        row.addWidget(self.notice, 1)
+        row.addWidget(self.switch)
+        row.addWidget(self.enter)
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.card.setFixedWidth(min(u(WIDTH), self.width() - u(24)))
+
+    def _tick(self) -> None:
+        now = wall_clock()
+        self._time.setText(i18n.show_time(now, seconds=True))
+        self._date.setText(f"{i18n.show_date(now)}　{i18n.show_weekday(now)}")
+
+    # people -------------------------------------------------------------
+    def _read_people(self) -> None:
+        self._worker.submit("read", access.people, lambda found: self._show_people(found, other=True), self._on_failed)
+
+    def _show_people(self, found: list[tuple[str, str]], other: bool) -> None:
+        for button in self._buttons.values():
+            self.group.removeButton(button)
+            self._grid.removeWidget(button)
+            button.deleteLater()
+        self._people = found[:SHOWN]
+        self._buttons = {}
+        self.switch.setVisible(self._locked_for is not None and not other)
+        for place, (number, name) in enumerate(self._people):
+            self._add_button(number, f"{place + 1}　{name}　{number}", place)
+        if other and len(found) > 1:
+            self._add_button("", f"{OTHER}　" + tr("Other"), len(self._people))
+        if len(self._people) == 1 or self._locked_for is not None:
+            self.choose(0)
+        elif self._buttons:
+            next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_button(self, number: str, text: str, place: int) -> None:
+        button = QPushButton(text)
+        button.setCheckable(True)
+        button.setProperty("choice", True)
+        button.installEventFilter(self)
+        self.group.addButton(button)
+        self._buttons[number] = button
+        self._grid.addWidget(button, place // 2, place % 2)
+
+    def choose(self, place: int) -> None:
+        """Chooses the person of that place (0 first); the cursor goes to the password."""
+        if place < len(self._buttons):
+            list(self._buttons.values())[place].setChecked(True)
+            self._on_chosen()
+
+    def chosen(self) -> str:
+        """The work number that will sign in."""
+        number = next((one for one, button in self._buttons.items() if button.isChecked()), "")
+        return number or self.number.value()
+
+    def _on_chosen(self) -> None:
+        other = any(button.isChecked() and not number for number, button in self._buttons.items())
+        self.number_field.setVisible(other)
+        self.password_field.set_error("")
+        first = self.number if other else self.password
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # signing in ---------------------------------------------------------
+    def submit(self) -> None:
+        """Enter: signs the chosen person in."""
+        number, password, files = self.chosen(), self.password.value(), self._place.files
+        if self._busy:
+            return
+        if not number:
+            self.number_field.set_error(tr("Choose who you are, or type a work number."))
+            (self.number if self.number_field.isVisibleTo(self) else self).setFocus()
+            return
+        if not password:
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._busy = True
+        self._worker.submit(
+            "read", lambda: access.sign_in(number, password, files), self._on_signed_in, self._on_failed
+        )
+
+    def _on_signed_in(self, ctx: Context) -> None:
+        self._busy = False
+        self.password.clear()
+        self.finished.emit(ctx)
+
+    def _on_failed(self, fault: BaseException) -> None:
+        self._busy = False
+        if not isinstance(fault, UserError):
+            self.failed.emit(fault)
+            return
+        self.password_field.set_error(fault.text)
+        self.password.selectAll()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # keys ---------------------------------------------------------------
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.password:
+                self._watch_caps(event)
+            elif self._digit(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._digit(event):
+            super().keyPressEvent(event)
+
+    def _digit(self, event: QKeyEvent) -> bool:
+        text = event.text()
+        if not (text.isascii() and text.isdigit()):
+            return False
+        place = len(self._people) if text == OTHER else int(text) - 1
+        if place >= len(self._buttons):
+            return False
+        self.choose(place)
+        return True
+
+    def _watch_caps(self, event: QKeyEvent) -> None:
+        """A capital without Shift, or a small letter with it: Caps Lock is on."""
+        letter = event.text()
+        if letter.isascii() and letter.isalpha():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.password_field.set_error("")
+            self.password_field.set_hint(tr("Caps Lock is on.") if letter.isupper() != shift else "")
+
+    def take_focus(self) -> None:
+        """The cursor to the password once a person is chosen, else to the people."""
+        if self.group.checkedButton() is not None:
+            self._on_chosen()
+        elif self._buttons:
+            next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys useful now."""
+        return [("1–9", tr("choose a person")), ("Enter", tr("sign in"))]

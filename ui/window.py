@@ -1,0 +1,362 @@
+"""The main window: strip, banner, navigation, entry bar, pages, status bar. It names no feature."""
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core import agenda, health, registry
+from app.core.errors import UserError
+from app.core.i18n import show_time, tr
+from ui import errors, theme
+from ui.banner import Banner
+from ui.desk import Desk
+from ui.hint_bar import HintBar
+from ui.keys import GlobalKeys
+from ui.list_page import ListPage
+from ui.navigation import Navigation, Place
+from ui.page import Page
+from ui.palette import Command, Palette
+from ui.report_page import ReportPage
+from ui.search_page import SearchPage
+from ui.settings_page import SettingsPage
+from ui.shortcut_sheet import Shortcut, ShortcutSheet
+from ui.strip import StatusStrip
+from ui.theme import u
+from ui.toast import Toast
+
+GROUPS = ("watch", "work", "output", "reference", "bottom")
+
+
+def places(ctx_may: Callable[[str], bool]) -> list[Place]:
+    """The pages there are, in the order of the navigation."""
+    titles = {"watch": tr("Watch"), "work": tr("Work"), "output": tr("Output"), "reference": tr("Reference"), "bottom": "bottom"}
+    found = [
+        (GROUPS.index(f.group), f.order, f.name, tr(f.title), f.icon)
+        for f in registry.features.values()
+        if f.page and ctx_may(registry.listings[f.name].role)
+    ]
+    found.append((GROUPS.index("output"), 60, "reports", tr("Reports"), "printer"))
+    ordered = sorted(found)
+    numbered = [
+        Place(name, title, icon, f"Ctrl+{n}" if n < 10 else "", titles[GROUPS[group]])
+        for n, (group, _order, name, title, icon) in enumerate(ordered, 1)
+    ]
+    bottom = [
+        Place("search", tr("Search"), "magnifying-glass", "Ctrl+F", "bottom"),
+        Place("settings", tr("Settings"), "gear-six", "Ctrl+,", "bottom"),
+    ]
+    return numbered + bottom
+
+
+class Window(QMainWindow):
+    """One signed-in desk. ``lock_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the application."""
+
+    lock_wanted = Signal()
+    sign_out_wanted = Signal()
+    rebuild_wanted = Signal()
+    scale_wanted = Signal(int)
+    night_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setWindowTitle(tr("Dutydesk — {office}").format(office=desk.ctx.setting("site.office")))
+        self.setMinimumSize(900, 500)
+        self.places = places(desk.ctx.may)
+        self._pages: dict[str, Page] = {}
+        self._bars: dict[str, QWidget] = {}
+        self._home = self.places[0].name
+        self._width = ""
+        self._build()
+        self.keys = GlobalKeys(self)
+        self._connect()
+        self._bind()
+        self.show_page(self._home)
+        desk.read(agenda.counts, self._show_counts)
+        self._check_health()
+
+    # building -----------------------------------------------------------
+    def _build(self) -> None:
+        whole = QWidget()
+        whole.setObjectName("page")
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.strip = StatusStrip(self.desk)
+        self.banner = Banner()
+        self.navigation = Navigation(self.places)
+        self.stack, self.sides = QStackedWidget(), QStackedWidget()
+        self._empty_side = QFrame()
+        self.sides.addWidget(self._empty_side)
+        self.hint_bar = HintBar()
+        outer.addWidget(self.strip)
+        outer.addWidget(self.banner)
+        outer.addLayout(self._middle(), 1)
+        outer.addWidget(self.hint_bar)
+        self.setCentralWidget(whole)
+        self.toast = Toast(whole)
+        self.palette_box = Palette(whole, self._jump)
+        self.sheet = ShortcutSheet(whole)
+        self.menuBar().hide()
+
+    def _middle(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        self._bar_area = QVBoxLayout()
+        self._bar_area.setContentsMargins(u(12), u(10), u(12), 0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(self._bar_area)
+        column.addWidget(self.stack, 1)
+        for place in self.places:
+            self._add_bar(place.name)
+        line.addWidget(self.navigation)
+        line.addLayout(column, 1)
+        line.addWidget(self.sides)
+        return line
+
+    def _add_bar(self, name: str) -> None:
+        """A feature may bring a bar that stays above all pages; it is made once."""
+        bar = getattr(page_module(name), "Bar", None)
+        if bar is not None:
+            self._bars[name] = bar(self.desk)
+            self._bar_area.addWidget(self._bars[name])
+
+    def _page(self, name: str) -> Page:
+        if name not in self._pages:
+            own = {"reports": ReportPage, "search": SearchPage, "settings": SettingsPage}
+            made = own.get(name) or getattr(page_module(name), "Page", None)
+            page: Page = made(self.desk) if made else ListPage(self.desk, name)
+            self._pages[name] = page
+            self.stack.addWidget(page)
+            if page.side is not None:
+                self.sides.addWidget(page.side)
+            if self._width:
+                page.set_width_class(self._width)
+        return self._pages[name]
+
+    def _connect(self) -> None:
+        desk, strip = self.desk, self.strip
+        desk.changed.connect(self._on_changed)
+        desk.toasted.connect(self._on_toast)
+        desk.faulted.connect(self.show_fault)
+        desk.went.connect(self.show_page)
+        self.navigation.chosen.connect(self.show_page)
+        strip.people_wanted.connect(lambda: self.show_page(self._home, {"staff": True}))
+        strip.open_wanted.connect(self._go_open)
+        strip.deadline_wanted.connect(self._go_deadline)
+        strip.jumped.connect(self._on_jump)
+        strip.ticked.connect(self._on_tick)
+        for name, bar in self._bars.items():
+            bar.keys_changed.connect(self._bind)  # type: ignore[attr-defined]
+            bar.shown.connect(lambda n=name: self._show_bar(n))  # type: ignore[attr-defined]
+            bar.left.connect(lambda n=name: self._on_bar_left(n))  # type: ignore[attr-defined]
+        strip.menu.addAction(tr("Lock") + "\tCtrl+Shift+L", self.lock_wanted.emit)
+        strip.menu.addAction(tr("Sign out"), self.sign_out_wanted.emit)
+
+    # keys ---------------------------------------------------------------
+    def commands(self) -> list[Command]:
+        """Everything that can be done from here, for shortcuts, menu, palette and the sheet."""
+        found = [Command(title, key, icon, act) for bar in self._bars.values() for title, key, icon, act in bar.keys()]  # type: ignore[attr-defined]
+        found += [Command(p.title, p.key, p.icon, lambda n=p.name: self.show_page(n)) for p in self.places]
+        found += [
+            Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
+            Command(tr("Next deadline"), "F12", "timer", self._go_deadline),
+            Command(tr("Who is on duty"), "Ctrl+T", "users-three", lambda: self.show_page(self._home, {"staff": True})),
+            Command(tr("Find a command"), "Ctrl+K", "magnifying-glass", self._open_palette),
+            Command(tr("Keys"), "F1", "keyboard", self._open_sheet),
+            Command(tr("Print"), "Ctrl+P", "printer", lambda: self._current().print_page()),
+            Command(tr("Save"), "Ctrl+S", "download-simple", lambda: self._current().save_page()),
+            Command(tr("The page's main button"), "Ctrl+Return", "check", lambda: self._current().primary()),
+            Command(tr("Larger text"), "Ctrl+=", "magnifying-glass-plus", lambda: self.scale_wanted.emit(1)),
+            Command(tr("Smaller text"), "Ctrl+-", "magnifying-glass-minus", lambda: self.scale_wanted.emit(-1)),
+            Command(tr("Normal text"), "Ctrl+0", "text-aa", lambda: self.scale_wanted.emit(0)),
+            Command(tr("Night, large type"), "Ctrl+Shift+N", "moon", self.night_wanted.emit),
+            Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),
+            Command(tr("Full screen"), "F11", "corners-out", self._full_screen),
+            Command(tr("Menu bar"), "F10", "list", self._toggle_menu),
+            Command(tr("Next pane"), "Ctrl+J", "columns", lambda: self._turn_pane(1)),
+            Command(tr("Previous pane"), "Ctrl+Shift+J", "columns", lambda: self._turn_pane(-1)),
+            Command(tr("Back"), "Esc", "arrow-u-up-left", self._escape),
+        ]
+        return found
+
+    def _bind(self) -> None:
+        commands = self.commands()
+        self.keys.bind(commands)
+        self.menuBar().clear()
+        menus = {tr("Entry"): [c for c in commands if c.key[:1] == "F" or "Ctrl+N" == c.key], tr("All"): commands}
+        for title, listed in menus.items():
+            menu = self.menuBar().addMenu(title)
+            for command in listed:
+                menu.addAction(f"{command.title}\t{command.key}", command.act)
+
+    def _open_palette(self) -> None:
+        reports = [
+            Command(tr(entry.title), "", "printer", lambda i=entry.id: self.desk.go("reports", report=i))
+            for entry in registry.reports.values() if self.desk.ctx.may(entry.role)
+        ]
+        chosen = [
+            Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
+            for s in registry.settings.values()
+        ]
+        self.palette_box.show_commands([*self.commands(), *reports, *chosen])
+
+    def _open_sheet(self) -> None:
+        page = self._current()
+        own = [Shortcut(tr("This page"), key, text) for key, text in page.hints()]
+        self.sheet.show_shortcuts(own + [Shortcut(tr("Everywhere"), c.key, c.title) for c in self.commands() if c.key])
+
+    def _jump(self, number: int) -> None:
+        self.desk.go("search", text=f"#{number}")
+
+    def _toggle_menu(self) -> None:
+        self.menuBar().setVisible(not self.menuBar().isVisible())
+
+    def _full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def _turn_pane(self, step: int) -> None:
+        panes = [*(bar for bar in self._bars.values() if bar.isVisible()), self._current(), self.navigation, self.strip]
+        if self._current().side is not None and self._current().side.isVisible():  # type: ignore[union-attr]
+            panes.insert(-2, self._current().side)  # type: ignore[arg-type]
+        focus = self.focusWidget()
+        here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), 0)
+        target: Any = panes[(here + step) % len(panes)]
+        getattr(target, "take_focus", target.setFocus)()
+
+    def _escape(self) -> None:
+        """Closes a panel, clears a filter, goes back to the list, then to the entry bar."""
+        page = self._current()
+        if self.menuBar().isVisible():
+            self.menuBar().hide()
+        elif not page.escape():
+            if page is not self._pages.get(self._home):
+                self.show_page(self._home)
+            for bar in self._bars.values():
+                bar.take_focus()  # type: ignore[attr-defined]
+
+    # pages --------------------------------------------------------------
+    def _current(self) -> Page:
+        page = self.stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def show_page(self, name: str, target: dict[str, Any] | None = None) -> None:
+        """Shows a page, and on it what ``target`` asks for."""
+        page = self._page(name)
+        self.stack.setCurrentWidget(page)
+        self.sides.setCurrentWidget(page.side or self._empty_side)
+        self.sides.setVisible(page.side is not None)
+        self.navigation.mark(name)
+        for owner, bar in self._bars.items():
+            bar.setVisible(name == owner or bar.has_text() and bar.isVisible())  # type: ignore[attr-defined]
+        page.refresh()
+        if target:
+            page.show_target(**target)
+        elif name in self._bars:
+            self._bars[name].take_focus()  # type: ignore[attr-defined]
+        else:
+            page.take_focus()
+        self._show_hints()
+
+    def _show_bar(self, name: str) -> None:
+        self._bars[name].show()
+        self._bars[name].take_focus()  # type: ignore[attr-defined]
+
+    def _on_bar_left(self, name: str) -> None:
+        bar = self._bars[name]
+        if self._current() is not self._pages.get(name) and not bar.has_text():  # type: ignore[attr-defined]
+            bar.hide()
+        self._current().take_focus()
+
+    def _go_open(self) -> None:
+        self.show_page(self._home, {"tab": "open"})
+
+    def _go_deadline(self) -> None:
+        clock = self.strip.next_deadline()
+        if clock is not None:
+            self.show_page(clock.record[0].partition(".")[0], {"id": clock.record[1]})
+
+    # showing ------------------------------------------------------------
+    def _on_changed(self) -> None:
+        self._current().refresh()
+        self.desk.read(agenda.counts, self._show_counts)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        for place in self.places:
+            self.navigation.show_badge(place.name, counts.get(place.name, 0))
+
+    def _on_tick(self, now: datetime) -> None:
+        page = self._current()
+        if hasattr(page, "tick"):
+            page.tick(now)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        self.hint_bar.show_hints(self._current().hints())
+
+    def _on_toast(self, text: str, button: str, then: Any) -> None:
+        self.toast.say(text, button, then)
+
+    def show_fault(self, fault: BaseException) -> None:
+        """A fault that no field shows: a banner, once per distinct fault."""
+        if isinstance(fault, UserError):
+            self.banner.say("warn", "warning-circle", fault.text, [])
+            return
+        errors.log(fault)
+        text = tr("Something went wrong. What you typed is kept as a draft.")
+        self.banner.say("alarm", "warning", text, [(tr("Copy details"), "", lambda: errors.copy(fault))])
+
+    def _on_jump(self, old: datetime, new: datetime) -> None:
+        text = tr("This computer's clock jumped from {old} to {new}. Check it.")
+        self.banner.say(
+            "warn", "warning", text.format(old=show_time(old, seconds=True), new=show_time(new, seconds=True)), []
+        )
+
+    def _check_health(self) -> None:
+        self.hint_bar.show_status("ledger", tr("checking the ledger"), "text3", "hourglass-medium")
+        self.desk.make(health.check, self._show_health)
+
+    def _show_health(self, found: health.Health) -> None:
+        if found.whole:
+            self.hint_bar.show_status("ledger", tr("ledger whole, {n} entries").format(n=found.entries), "ok", "check-circle")
+            return
+        self.hint_bar.show_status("ledger", tr("ledger not whole"), "danger", "warning-circle")
+        self.banner.say("alarm", "warning", found.sentences[0], [(tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        name = theme.width_class(self.width())
+        if name != self._width:
+            self._width = name
+            self.strip.set_width_class(name)
+            self.navigation.set_width_class(name)
+            for page in self._pages.values():
+                page.set_width_class(name)
+
+    def flush(self) -> None:
+        """Puts everything typed on disk."""
+        for bar in self._bars.values():
+            bar.flush()  # type: ignore[attr-defined]
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.flush()
+        self.desk.close()
+        super().closeEvent(event)
+
+
+def page_module(name: str) -> Any:
+    """``ui.pages.<name>`` where a feature has pages of its own, else None."""
+    found = importlib.util.find_spec(f"ui.pages.{name}")
+    return importlib.import_module(f"ui.pages.{name}") if found else None
+
+
