@@ -21,9 +21,12 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
 
     ``target`` appears only when it is whole. Raises BackupFailed.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+    except OSError as fault:
+        raise BackupFailed(str(fault)) from fault
     try:
         origin = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)
         copy = sqlite3.connect(part)

@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -123,9 +123,8 @@ class FirstRun(QWidget):
         below = QLabel(tr("Less than a minute; everything can be changed later under Settings"))
         below.setProperty("role", "secondary")
         below.setWordWrap(True)
-        self.languages = OptionGroup(list(i18n.LANGUAGES.items()), i18n.language())
-        self.languages.setAccessibleName(tr("Language"))
-        self.languages.changed.connect(self._on_language)
+        self.languages = OptionGroup(i18n.LANGUAGES.items(), i18n.language(), label=tr("Language"))
+        self.languages.chosen.connect(self._on_language)
         words = QVBoxLayout()
         words.setSpacing(u(2))
         words.addWidget(title)
@@ -185,9 +184,8 @@ class FirstRun(QWidget):
         self._where.setProperty("role", "secondary")
         self._where.setToolTip(self._place.target)
         self._where.setWordWrap(True)
-        change = QPushButton(tr("Change"))
-        change.setProperty("role", "link")
-        change.setProperty("small", True)
+        change = KeyButton(tr("Change"), is_small=True)
+        theme.restyle(change, role="link")
         change.setAccessibleName(tr("Choose where data is kept"))
         change.clicked.connect(self._choose_place)
         self._change = change
@@ -202,7 +200,7 @@ class FirstRun(QWidget):
         self.said = QLabel()
         self.said.setProperty("tone", "danger")
         self.said.setWordWrap(True)
-        self.start = KeyButton(tr("Start"), "Ctrl+Enter", primary=True)
+        self.start = KeyButton(tr("Start"), "Ctrl+Enter", is_primary=True)
         self.start.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.addWidget(self.said, 1)
@@ -210,7 +208,8 @@ class FirstRun(QWidget):
         return row
 
     def _set_tab_order(self) -> None:
-        chain = [self.languages, *self.editors.values(), *self._cards.values(), self._change, self.start]
+        switch = self.languages.findChildren(QAbstractButton)
+        chain = [*switch, *self.editors.values(), *self._cards.values(), self._change, self.start]
         for one, after in zip(chain, chain[1:], strict=False):
             QWidget.setTabOrder(one, after)
         self.setFocusProxy(self.editors["office"])
@@ -267,8 +266,7 @@ class FirstRun(QWidget):
     def _set_busy(self, on: bool) -> None:
         self._busy = on
         self.start.setEnabled(not on)
-        self.said.setProperty("tone", "muted" if on else "danger")
-        theme.restyle(self.said)
+        theme.restyle(self.said, tone="muted" if on else "danger")
         self.said.setText(tr("Setting up…") if on else "")
 
     def _on_failed(self, fault: BaseException) -> None:
@@ -303,7 +301,7 @@ class FirstRun(QWidget):
         for name, editor in self.editors.items():
             editor.setText(values[name])
         self._cards[values["pattern"]].setChecked(True)
-        self.languages.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.languages.button(code).setFocus(Qt.FocusReason.OtherFocusReason)
         self.language_changed.emit(code)
 
     def _choose_place(self) -> None:

@@ -90,7 +90,7 @@ class Form(QWidget):
         self._said.setWordWrap(True)
         self.leave = KeyButton(tr("Put aside"), "Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.send = KeyButton(submit, "Ctrl+Enter", primary=True)
+        self.send = KeyButton(submit, "Ctrl+Enter", is_primary=True)
         self.send.clicked.connect(self.submit)
         buttons = QHBoxLayout()
         buttons.setSpacing(u(8))

@@ -71,10 +71,12 @@ class ListPage(Page):
         self.view.activated.connect(lambda index: self.change())
         self.view.installEventFilter(self)
         title = self._add_title() if self._may(self.listing.add) else ""
-        self.nothing = EmptyState(self._icon(), tr("Nothing is entered here yet"), title, "Ins" if title else "")
-        self.nothing.clicked.connect(self.add)
-        self.no_hit = EmptyState("funnel", tr("Nothing fits the filter"), tr("Clear filter"), "Esc")
-        self.no_hit.clicked.connect(self.escape)
+        self.nothing = EmptyState(
+            tr("Nothing is entered here yet"), title, "Ins" if title else "", self._icon()
+        )
+        self.nothing.pressed.connect(self.add)
+        self.no_hit = EmptyState(tr("Nothing fits the filter"), tr("Clear filter"), "Esc", "funnel")
+        self.no_hit.pressed.connect(self.escape)
         self._main = QStackedWidget()
         for widget in (self.view, self.nothing, self.no_hit):
             self._main.addWidget(widget)

@@ -4,9 +4,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
-from pypdfium2 import PdfDocument
 
 POINTS = 72
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -28,7 +29,13 @@ WIDTH = 1040
 HEIGHT = 620
 NARROW = 760
 
-Shortcut = tuple[str, str, str]
+
+class Shortcut(NamedTuple):
+    """One line of the sheet."""
+
+    group: str
+    key: str
+    text: str
 
 
 class ShortcutSheet(QFrame):

@@ -100,7 +100,7 @@ class SignIn(QWidget):
         self.switch = QPushButton(tr("Another person"))
         self.switch.setVisible(self._locked_for is not None)
         self.switch.clicked.connect(self._read_people)
-        self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", primary=True)
+        self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", is_primary=True)
         self.enter.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(u(8))

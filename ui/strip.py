@@ -15,7 +15,7 @@ from app.core.run import Context
 from app.features import roster
 from ui.desk import Desk
 from ui.deadlines import show_left, state_of
-from ui.theme import icon, restyle, u
+from ui.theme import pixmap, restyle, u
 
 JUMP_SECONDS = 5
 ENDING = timedelta(minutes=15)
@@ -141,7 +141,7 @@ class StatusStrip(QFrame):
     def _build_user(self) -> Tile:
         tile = Tile(tr("Signed in"))
         picture = tile.label("body")
-        picture.setPixmap(icon("user-circle", "text2", 24).pixmap(u(24), u(24)))
+        picture.setPixmap(pixmap("user-circle", "text2", 24))
         tile.box.addWidget(picture)
         name, number = tile.column("body", "caption")
         name.setText(self.desk.ctx.name)
@@ -175,8 +175,7 @@ class StatusStrip(QFrame):
 
     def _show_worst(self, overdue: int) -> None:
         self._open_worst.setText(tr("{n} overdue").format(n=overdue) if overdue else tr("none overdue"))
-        self._open_worst.setProperty("tone", "danger" if overdue else "")
-        restyle(self._open_worst)
+        restyle(self._open_worst, tone="danger" if overdue else "")
 
     # the second ---------------------------------------------------------
     def _tick(self) -> None:
@@ -204,8 +203,8 @@ class StatusStrip(QFrame):
         ending = shift.ends - now <= ENDING
         text = tr("{time} handover").format(time=show_time(shift.ends)) if ending else hours
         self._shift_name.setText(f"<b>{shift.name}</b>　{text}")
-        self._shift_name.setProperty("tone", "warn" if ending else "")
-        restyle(self._shift_name)
+        if self._shift_name.property("tone") != ("warn" if ending else ""):
+            restyle(self._shift_name, tone="warn" if ending else "")
         whole = (shift.ends - shift.starts).total_seconds()
         self._progress.setValue(int((now - shift.starts).total_seconds() * 1000 / whole))
 
@@ -222,8 +221,7 @@ class StatusStrip(QFrame):
         self._digits.setText(show_left(self._next, now))
         tone = {"near": "warn", "urgent": "danger", "overdue": "danger"}.get(state_of(self._next, now), "")
         if self._digits.property("tone") != tone:
-            self._digits.setProperty("tone", tone)
-            restyle(self._digits)
+            restyle(self._digits, tone=tone)
 
     def next_deadline(self) -> Due | None:
         return self._next

@@ -164,6 +164,7 @@ def _csv_text(text: str) -> str:
 
 
 def _csv_read(text: str) -> str:
+    text = _clean(text)
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
@@ -388,9 +389,7 @@ def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
 
 
 def _read_cell(cell: Any) -> Cell:
-    value = cell.value
-    if value is None:
-        return ""
+    value = "" if cell.value is None else cell.value
     if isinstance(value, str):
         return _clean(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), value))
     if isinstance(value, timedelta):

@@ -49,7 +49,8 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         row["recorder"] = people.get(row["created_by"], row["created_by"])
         row["updater"] = people.get(row["updated_by"], row["updated_by"])
         row["recorded"] = row["created_at"]
-        row["source_shown"] = show_source(row["source"], row["person"], row["post"], row["phone"])
+        row["source_full"] = show_source(row["source"], row["person"], row["post"], row["phone"])
+        row["source_shown"] = show_source(row["source"], row["person"], "", "" if row["person"] else row["phone"])
         row["kind_short"] = kinds[row["kind"]]["short_name"] if row["kind"] in kinds else row["kind"]
         row["kind_shown"] = kinds[row["kind"]]["name"] if row["kind"] in kinds else row["kind"]
         row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
@@ -94,7 +95,7 @@ def history_of(
     columns=(
         Column("number", tr_noop("No."), 46), Column("at", tr_noop("Time"), 50),
         Column("kind_shown", tr_noop("Kind"), 64), Column("source_shown", tr_noop("Source"), 176),
-        Column("content", tr_noop("Content")), Column("result_shown", tr_noop("Result"), 70),
+        Column("phone", tr_noop("Phone"), 110), Column("content", tr_noop("Content")), Column("result_shown", tr_noop("Result"), 70),
         Column("recorder", tr_noop("Recorded by"), 56), Column("recorded", tr_noop("Recorded at"), 120),
         Column("marks", tr_noop("Marks"), 90),
     ),

@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 from app.core import access, paths, sheets
 from app.core.errors import UserError
-from app.core.i18n import report_language, show_moment, to_utc, tr, tr_noop
+from app.core.i18n import pick, report_language, show_moment, to_utc, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
 from app.core.sheets import Cell, Sheet
@@ -33,7 +33,6 @@ VALUE = 60  # characters shown of a faulty value
 NO_RESULT = "done"
 TEXTS = ("source", "person", "post", "phone", "content", "handling", "reported_to", "instruction", "place",
          "undertaker")
-TITLES = {"at": tr_noop("Time"), "number": tr_noop("Number")}
 
 
 @dataclass(frozen=True)
@@ -104,9 +103,10 @@ def import_log(
 def _sentence(faults: list[Fault]) -> str:
     """The first faults and how many more there are."""
     one = tr("Row {row}, {field}: {reason}")
-    titles = {name: column.verbose_name for name, column in DutyEntry._meta.fields.items()} | TITLES
+    columns = DutyEntry._meta.fields
     said = [
-        one.format(row=fault.row, field=tr(titles[fault.field]), reason=fault.reason) for fault in faults[:NAMED]
+        one.format(row=fault.row, field=tr(columns[fault.field].verbose_name), reason=fault.reason)
+        for fault in faults[:NAMED]
     ]
     if len(faults) > NAMED:
         said.append(tr("{n} more like these.").format(n=len(faults) - NAMED))
@@ -114,7 +114,8 @@ def _sentence(faults: list[Fault]) -> str:
 
 
 # planning ---------------------------------------------------------------
-Taken = tuple[int, dict[str, Any]]
+Taken = tuple[int, dict[str, Any]]  # row number, an entry's values
+Words = tuple[dict[str, str], list[str]]  # codes by every word for them, the words to name to a person
 
 
 def _planned(ctx: Context, file: Path) -> tuple[Plan, list[Taken]]:
@@ -239,7 +240,7 @@ def _read_moment(row: _Row, now: datetime, ahead: int) -> None:
         row.fault("at", value, tr("“{value}” names no day with its year. Example: 2026-06-24").format(value=value))
     except NoClock:
         row.fault("at", value, tr("“{value}” names no time of day. Example: 02:44").format(value=value))
-    except ValueError:
+    except (ValueError, OverflowError):
         row.fault("at", value, tr("“{value}” cannot be read. Example: 2026-06-24 02:44").format(value=value))
     else:
         row.values["at"] = at
@@ -247,13 +248,14 @@ def _read_moment(row: _Row, now: datetime, ahead: int) -> None:
             row.fault("at", value, tr("{time} lies in the future. Check the time.").format(time=show_moment(at)))
 
 
-def _read_word(row: _Row, name: str, known: dict[str, str], absent: str) -> None:
+def _read_word(row: _Row, name: str, known: Words, absent: str) -> None:
     """The code of a kind or result, or ``absent`` where that is given."""
+    codes, titles = known
     text = row.text(name)
-    code = absent or known.get(heading_key(text), "")
+    code = absent or codes.get(heading_key(text), "")
     if not code:
-        words = ", ".join(dict.fromkeys(known.values()))
-        row.fault(name, text, tr("There is no “{value}”. Known: {known}.").format(value=text, known=words))
+        reason = tr("“{value}” is not one of the choices: {known}.")
+        row.fault(name, text, reason.format(value=text[:VALUE], known=", ".join(titles)))
     row.values[name] = code
 
 
@@ -282,18 +284,17 @@ def _kept(row: _Row) -> str:
     return tr("; ").join(said + [pair.format(heading=heading, value=value) for heading, value in row.rest])
 
 
-def _kinds() -> dict[str, str]:
-    """Codes of the kinds in use by every name they have."""
+def _kinds() -> Words:
     kinds = list(EntryKind.select().where(EntryKind.archived_at.is_null()).order_by(EntryKind.position.desc()))
     names = ("short_en", "title_en", "short", "title", "code")
-    return {heading_key(getattr(kind, name)): kind.code for name in names for kind in kinds}
+    codes = {heading_key(getattr(kind, name)): kind.code for name in names for kind in kinds}
+    return codes, [pick(kind.title, kind.title_en) for kind in reversed(kinds)]
 
 
-def _results() -> dict[str, str]:
-    """Codes of the results by every word for them."""
+def _results() -> Words:
     words = {heading_key(word): row["code"] for row in _table()["results"] for word in row["words"]}
     shown = {heading_key(tr(title)): code for code, title in RESULTS}
-    return {**words, **shown, **{code: code for code, _ in RESULTS}}
+    return words | shown | {code: code for code, _ in RESULTS}, [tr(title) for _, title in RESULTS]
 
 
 # values of cells --------------------------------------------------------
@@ -308,9 +309,10 @@ class NoClock(ValueError):
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?|(\d{4})(\d{2})(\d{2})(?!\d)")
 _WEEKDAY = re.compile(r"[\s,T]*\(?(?:(?:星期|周)[一二三四五六日天])?\)?[\s,T]*")
 _CLOCK = re.compile(
-    r"(上午|下午)?\s*(\d{1,2})\s*(?:[:时点]\s*(\d{1,2})\s*分?(?:\s*:?\s*(\d{1,2})(?:\.\d+)?\s*秒?)?|[时点]整?)"
+    r"(上午|下午)?\s*(\d{1,2})\s*(?:[时点]整?|[:时点]\s*(\d{1,2})(?:\s*分)?(?:(?<=分)\s*(\d{1,2})\s*秒|:(\d{1,2})(?:\.\d+)?)?)"
 )
-_COMPACT = re.compile(r"(上午|下午)?([01]\d|2[0-4])([0-5]\d)")
+_COMPACT = re.compile(r"(上午|下午)?([01]\d|2[0-3])([0-5]\d)")
+FIRST_YEAR = 1901  # Excel shows a time without a day as one of 1899 or 1900
 SERIAL_DAYS = range(20_000, 80_000)  # Excel's numbers of the days from 1954 to 2119
 
 
@@ -332,7 +334,7 @@ def moment(day: Cell, clock: Cell) -> datetime:
     if named and second and named != second:
         raise ValueError(f"{named} {second}")
     found, at = second or named, at_day if at_clock is None else at_clock
-    if found is None:
+    if found is None or found.year < FIRST_YEAR:
         raise NoDay
     if at is None:
         raise NoClock
@@ -350,12 +352,12 @@ def day_and_clock(cell: Cell) -> tuple[date | None, time | None]:
         if not re.fullmatch(r"\d+\.\d+|\d{5}|0", text):
             return _day_and_clock_of(text)
         cell = float(text)
+    if isinstance(cell, time):
+        cell = datetime.combine(date(FIRST_YEAR - 1, 1, 1), cell)
     if isinstance(cell, datetime):
         whole = (cell + timedelta(seconds=0.5)).replace(microsecond=0)
-        return (whole.date() if whole.year > 1900 else None), whole.time()
-    if isinstance(cell, date | time):
-        return (None, cell) if isinstance(cell, time) else (cell, None)
-    return _serial(float(cell))
+        return (whole.date() if cell.year >= FIRST_YEAR else None), whole.time()
+    return (cell, None) if isinstance(cell, date) else _serial(float(cell))
 
 
 def _serial(number: float) -> tuple[date | None, time | None]:
@@ -383,7 +385,8 @@ def _day_and_clock_of(text: str) -> tuple[date | None, time | None]:
         named = _CLOCK.fullmatch(text) or _COMPACT.fullmatch(text)
         if not named:
             raise ValueError(text)
-        half, hour, minute, second = (*named.groups(), None)[:4]
-        hours = int(hour) + (12 if half == "下午" and int(hour) < 12 else 0)
-        clock = time(hours % 24 if hours == 24 and not int(minute or 0) else hours, int(minute or 0), int(second or 0))
+        half, hour, *rest = named.groups()
+        minute, second = ([int(part) for part in rest if part] + [0, 0])[:2]
+        afternoon = 12 if half == "下午" and int(hour) < 12 else 0
+        clock = time(int(hour) + afternoon, minute, second)
     return day, clock

@@ -13,7 +13,7 @@ from app.features.duty_log.rules import changed_pieces
 from ui.chips import KindChip, LevelChip
 from ui.key_button import KeyButton
 from ui.pages.duty_log.options_row import field_of
-from ui.theme import hex_of, u
+from ui.theme import hex_of, restyle, u
 
 FIELDS = (
     "urgency", "category", "finding", "place", "receiver", "callback", "proposal", "handling", "reported_to",
@@ -66,12 +66,12 @@ class DetailPane(QFrame):
         number.setProperty("role", "heading")
         line.addWidget(number)
         if kind:
-            line.addWidget(KindChip(kind["short_name"], kind["icon"], kind["family"]))
+            line.addWidget(KindChip(kind))
         if row["level"]:
             line.addWidget(LevelChip(row["level"]))
         line.addStretch(1)
         if not row["voided_at"]:
-            button = KeyButton(tr("Correct"), "E")
+            button = KeyButton(tr("Correct"), "E", "pencil-simple", is_small=True)
             button.clicked.connect(lambda: self.correct_wanted.emit(row))
             line.addWidget(button)
         return line
@@ -118,13 +118,13 @@ class DetailPane(QFrame):
         linked += [(tr("Follow-up"), one) for one in row["followers"]]
         for label, one in linked:
             button = QPushButton(f"{one['number']}　{one['content'][:24]}")
-            button.setObjectName("link")
+            restyle(button, role="link")
             button.clicked.connect(lambda _on=False, id=one["id"]: self.entry_wanted.emit(id))
             self._labelled(grid, index, label, button)
             index += 1
         for file in row["files"]:
             button = QPushButton(f"{file['name']}　{size_of(file['size'])}")
-            button.setObjectName("link")
+            restyle(button, role="link")
             button.clicked.connect(lambda _on=False, f=file: self.file_wanted.emit(f))
             self._labelled(grid, index, tr("File"), button)
             index += 1

@@ -282,7 +282,7 @@ class EntryBar(QFrame):
             "number": old["number"], "year": old["year"], "reason": form.reason_text(),
             "content": form.content.toPlainText(), "confirm": self._confirmed,
         }
-        if form.source.text() != old["source_shown"]:
+        if form.source.text() != old["source_full"]:
             row = form.source.chosen
             given = (row["source"], row["person"], row["post"], row["phone"]) if row else astuple(parse_source(form.source.text()))
             args.update(zip(("source", "person", "post", "phone"), given, strict=True))
@@ -297,7 +297,7 @@ class EntryBar(QFrame):
             self.box.drop(self.draft)
         self._empty()
         text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
-        self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct ↑"), self.correct_last)
+        self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct"), self.correct_last)
         waiting = self.box.last()
         if waiting is not None:
             self._show_draft(waiting)
@@ -435,7 +435,7 @@ def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
     """The entry being corrected as a draft file can hold it."""
-    return {k: row[k] for k in ("number", "year", "kind", "source_shown", "content")} if row else None
+    return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None
 
 
 def _png(image: QImage) -> bytes:

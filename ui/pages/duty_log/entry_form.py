@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.drafts import Draft
 from app.core.errors import UserError
 from app.core.i18n import tr
-from ui.key_button import KeyButton
+from ui.key_button import KeyButton, KeyTool
 from ui.pages.duty_log.options_row import OptionsRow
 from ui.pages.duty_log.source_edit import ContentKeys, SourceEdit
 from ui.theme import icon, restyle, u
@@ -60,9 +59,9 @@ class EntryForm(QObject):
         super().__init__(bar)
         self.bar = bar
         self.time_edited = False
-        self._kind_buttons: dict[str, QToolButton] = {}
+        self._kind_buttons: dict[str, KeyTool] = {}
         self._phrase_keys: list[QShortcut] = []
-        self._other: QToolButton | None = None
+        self._other: KeyTool | None = None
         self.options = OptionsRow(bar)
         self._build()
 
@@ -83,7 +82,7 @@ class EntryForm(QObject):
         line.addWidget(self.options, 1)
         self.reason_row = self._reason_row()
         line.addWidget(self.reason_row, 1)
-        self.save = KeyButton(tr("Log"), "Enter", primary=True)
+        self.save = KeyButton(tr("Log"), "Enter", is_primary=True)
         self.save.clicked.connect(self.entered)
         line.addWidget(self.save)
         self.options_line = QWidget()
@@ -100,10 +99,8 @@ class EntryForm(QObject):
         self._kinds_box.setSpacing(u(2))
         self._kinds.addLayout(self._kinds_box)
         self._kinds.addStretch(1)
-        self.parked = QToolButton()
-        self.parked.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.parked.setProperty("chip", True)
-        self.parked.setFixedHeight(u(28))
+        self.parked = KeyTool("", "Ctrl+Tab", "tray", is_outlined=True)
+        self.parked.icon_ink = "warn"
         self.parked.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.parked.clicked.connect(self.draft_wanted)
         self.parked.hide()
@@ -203,13 +200,9 @@ class EntryForm(QObject):
         self._other.clicked.connect(self.show_others)
         self._set_phrases(phrases)
 
-    def _kind_button(self, icon_name: str, text: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(icon_name, "text2", 16))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setText(f"{text}  {key}")
+    def _kind_button(self, icon_name: str, text: str, key: str) -> KeyTool:
+        button = KeyTool(text, key, icon_name)
         button.setCheckable(True)
-        button.setFixedHeight(u(28))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._kinds_box.addWidget(button)
         return button
@@ -244,12 +237,12 @@ class EntryForm(QObject):
         if self._other is not None:
             apart = kind["code"] not in self._kind_buttons
             self._other.setChecked(apart)
-            self._other.setText(f"{kind['short_name'] if apart else tr('Other')}  F9")
-            self._other.setIcon(icon(kind["icon"] if apart else "dots-three", "text2", 16))
+            self._other.set_label(kind["short_name"] if apart else tr("Other"))
+            self._other.icon_name = kind["icon"] if apart else "dots-three"
         self.options.build([] if correcting else kind["fields"])
         self.options.setVisible(not correcting)
         self.reason_row.setVisible(correcting)
-        self.save.set_text(tr("Correct") if correcting else tr("Log"))
+        self.save.set_label(tr("Correct") if correcting else tr("Log"))
 
     # showing ------------------------------------------------------------
     def set_writing(self, writing: bool) -> None:
@@ -272,16 +265,14 @@ class EntryForm(QObject):
 
     def _set_kept(self, text: str, tone: str) -> None:
         self.kept.setText(text)
-        self.kept.setProperty("tone", tone)
-        restyle(self.kept)
+        restyle(self.kept, tone=tone)
 
     def show_parked(self, parked: list[Draft]) -> None:
         """The drafts set aside, at the right of the kinds."""
         self.parked.setVisible(bool(parked))
         if parked:
             words = str(parked[0].values.get("source", ""))[:4] if self.bar.width() > u(1100) else ""
-            self.parked.setIcon(icon("tray", "warn", 16))
-            self.parked.setText("  ".join(p for p in (tr("Set aside {n}").format(n=len(parked)), words, "Ctrl+Tab") if p))
+            self.parked.set_label("　".join(p for p in (tr("Set aside {n}").format(n=len(parked)), words) if p))
 
     def show_findings(self, findings: list[str]) -> None:
         """What a person should look at; Enter again saves."""
@@ -301,8 +292,7 @@ class EntryForm(QObject):
         """The sentence under the fields, and the cursor in the one concerned."""
         editors = {"at": self.time, "source": self.source, "content": self.content, "reason": self.reason}
         for name, editor in editors.items():
-            editor.setProperty("error", bool(fault and fault.field == name))
-            restyle(editor)
+            restyle(editor, error=bool(fault and fault.field == name))
         self.error.setVisible(fault is not None)
         self.error.setText(fault.text if fault else "")
         if fault:
@@ -330,7 +320,7 @@ class EntryForm(QObject):
 
     def start_correction(self, row: dict[str, Any]) -> None:
         """The present text, ready to be changed."""
-        self.source.show_source(None, row["source_shown"])
+        self.source.show_source(None, row["source_full"])
         self._set_content(row["content"])
         self.reason.clear()
         self.time_edited = False
@@ -395,8 +385,7 @@ class EntryForm(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.bar.setProperty("active", event.type() == QEvent.Type.FocusIn)
-            restyle(self.bar)
+            restyle(self.bar, active=event.type() == QEvent.Type.FocusIn)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(watched, event):
             return True
         return super().eventFilter(watched, event)

@@ -1,11 +1,12 @@
 """The row above the log: its title, its tabs with counts, the filter, and three buttons."""
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.i18n import tr
-from ui.theme import icon, u
+from ui.key_button import KeyTool
+from ui.theme import restyle, u
 
 FILTER_MS = 150
 
@@ -55,7 +56,7 @@ class ListBar(QWidget):
             button.setText(title)
             button.setCheckable(True)
             button.setProperty("option", True)
-            button.setProperty("joined", True)
+            restyle(button, place={"all": "first", "corrected": "last"}.get(code, "middle"))
             button.setFixedHeight(u(26))
             button.clicked.connect(lambda _on=False, c=code: self._choose(c))
             self._tabs[code] = button
@@ -65,13 +66,8 @@ class ListBar(QWidget):
         self._names = dict(names)
         return line
 
-    def _tool(self, line: QHBoxLayout, icon_name: str, text: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(icon_name, "text2", 16))
-        button.setText(f"{text}  {key}")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setObjectName("tool")
-        button.setFixedHeight(u(28))
+    def _tool(self, line: QHBoxLayout, icon_name: str, text: str, key: str) -> KeyTool:
+        button = KeyTool(text, key, icon_name)
         line.addWidget(button)
         return button
 

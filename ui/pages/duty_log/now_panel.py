@@ -1,7 +1,7 @@
 """The right column of the duty desk: what runs out, what is owed, who is on duty."""
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent

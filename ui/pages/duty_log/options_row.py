@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.core import registry
 from app.core.i18n import to_local, to_utc, tr
 from app.features.duty_log.rules import typed_time
-from ui.theme import icon, u
+from ui.key_button import KeyTool
+from ui.theme import u
 
 CHOICES = ("urgency", "level", "finding", "result")
 SHORT = {"level": 1}  # choices too long for the row are shown by their first sign
@@ -37,10 +38,12 @@ class OptionsRow(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(u(6))
         self._values: dict[str, Any] = {}
-        self._buttons: dict[tuple[str, str], QToolButton] = {}
+        self._buttons: dict[tuple[str, str], KeyTool] = {}
         self._texts: dict[str, QLineEdit] = {}
         self._checks: dict[str, QCheckBox] = {}
         self._shortcuts: list[QShortcut] = []
+        self._link_button: KeyTool | None = None
+        self._file_button: KeyTool | None = None
         self.files: list[Any] = []
         self.link: tuple[int, str] | None = None
         self.offered: tuple[int, str] | None = None
@@ -91,7 +94,7 @@ class OptionsRow(QWidget):
         for code, title in field_of(name).choices:
             shown = tr(title)
             label = shown[: SHORT[name]] if name in SHORT and self.window().width() < u(1600) else shown
-            button = self._option(label, number, first=number == 1)
+            button = self._option(label, number)
             button.setAccessibleName(shown)
             button.setToolTip(shown)
             button.clicked.connect(lambda _on=False, n=name, c=code: self.choose(n, c))
@@ -103,12 +106,9 @@ class OptionsRow(QWidget):
         self._mark(name)
         return number
 
-    def _option(self, text: str, number: int, first: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setText(f"{text} {'Alt+' if first else ''}{number}")
+    def _option(self, text: str, number: int) -> KeyTool:
+        button = KeyTool(text, f"Alt+{number}" if number == 1 else str(number), is_outlined=True, height=26)
         button.setCheckable(True)
-        button.setProperty("option", True)
-        button.setFixedHeight(u(26))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
@@ -142,13 +142,8 @@ class OptionsRow(QWidget):
         self._texts[name] = line
         self._layout.addWidget(line)
 
-    def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(icon_name, "text2", 16))
-        button.setText(f"{text} {key}")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setProperty("option", True)
-        button.setFixedHeight(u(26))
+    def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
+        button = KeyTool(text, key, icon_name, is_outlined=True, height=26)
         button.clicked.connect(act)
         self._shortcut(key, act)
         self._layout.addWidget(button)
@@ -227,7 +222,7 @@ class OptionsRow(QWidget):
             return
         shown = self.link or self.offered
         text = f"{tr('Link')} {shown[0]}" if shown else tr("Link")
-        self._link_button.setText(f"{text} Ctrl+E")
+        self._link_button.set_label(text)
         self._link_button.setCheckable(True)
         self._link_button.setChecked(bool(self.link))
         self._link_button.setToolTip(shown[1] if shown else "")
@@ -241,7 +236,7 @@ class OptionsRow(QWidget):
     def _show_files(self) -> None:
         if self._file_button is not None:
             count = f" {len(self.files)}" if self.files else ""
-            self._file_button.setText(f"{tr('Files')}{count} Ctrl+U")
+            self._file_button.set_label(f"{tr('Files')}{count}")
             self._file_button.setToolTip("\n".join(str(Path(one["name"])) for one in self.files))
 
 

@@ -70,7 +70,7 @@ class DutyPage(Page):
         self.bar = ListBar()
         self.now, self.detail = NowPanel(), DetailPane()
         self.outcome, self.staff = OutcomeRow(), StaffPanel(desk)
-        self.empty = EmptyState("clipboard-text", tr("No entries yet in this shift"), tr("Log the first"), "F2")
+        self.empty = EmptyState(tr("No entries yet today"), tr("Log the first"), "F2")
         self._look = QTimer(self, singleShot=True, interval=40)
         self._build()
         self._connect()
@@ -131,7 +131,7 @@ class DutyPage(Page):
         self.outcome.entered.connect(self._on_outcome)
         self.outcome.left.connect(self.table.setFocus)
         self.staff.closed.connect(self._on_staff_closed)
-        self.empty.clicked.connect(lambda: self.desk.entry_wanted.emit({}))
+        self.empty.pressed.connect(lambda: self.desk.entry_wanted.emit({}))
 
     # reading ------------------------------------------------------------
     def refresh(self) -> None:
