@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.core.i18n import tr
 from ui import theme
+from ui.field import CutLabel
 from ui.key_button import KeyButton
 from ui.theme import u
 from ui.toast import announce
@@ -17,13 +17,8 @@ HEIGHT = 44
 MOST_BUTTONS = 3
 
 
-@dataclass(frozen=True)
-class BannerButton:
-    """A way out: its words, its key, and what it calls."""
-
-    text: str
-    key: str
-    then: Callable[[], None]
+# A way out: its words, its key, and what it calls.
+Way = tuple[str, str, Callable[[], object]]
 
 
 class Banner(QFrame):
@@ -38,10 +33,9 @@ class Banner(QFrame):
         self._mark = QLabel(self)
         self.title = QLabel(self)
         self.title.setProperty("strong", True)
-        self.text = QLabel(self)
+        self.text = CutLabel("", self)
         self.more = QLabel(self)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for label in (self.title, self.text, self.more):
+        for label in (self.title, self.more):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._row = QHBoxLayout(self)
         self._row.setSpacing(10)
@@ -53,18 +47,19 @@ class Banner(QFrame):
         self._fit()
         self.hide()
 
-    def show_news(
-        self, tone: str, icon: str, title: str, text: str = "", buttons: Sequence[BannerButton] = (),
-        more: int = 0,
+    def say(
+        self, tone: str, icon: str, text: str, buttons: Sequence[Way] = (), detail: str = "", more: int = 0
     ) -> None:
         """Shows one piece of news, never taking the focus; ``more`` others wait behind it."""
         self.tone, self._icon = tone, icon
-        self.title.setText(title)
-        self.text.setText(text)
-        self.text.setToolTip(text)
+        # An alarm's first words stand in bold, a fault is one plain sentence.
+        self.title.setText(text if tone == "alarm" else "")
+        self.title.setVisible(tone == "alarm")
+        self.text.setText(detail if tone == "alarm" else "　".join(part for part in (text, detail) if part))
+        self.text.setToolTip(self.text.text())
         self.more.setText(tr("{n} more").format(n=more) if more else "")
         self.more.setVisible(bool(more))
-        self.setAccessibleName("　".join(part for part in (title, text) if part))
+        self.setAccessibleName("　".join(part for part in (text, detail) if part))
         self._set_buttons(buttons[:MOST_BUTTONS])
         theme.restyle(self, tone=tone)
         for label in (self.title, self.text, self.more):
@@ -78,19 +73,19 @@ class Banner(QFrame):
         self.hide()
         self._set_buttons(())
 
-    def _set_buttons(self, buttons: Sequence[BannerButton]) -> None:
+    def _set_buttons(self, buttons: Sequence[Way]) -> None:
         for old in self.buttons:
             self._row.removeWidget(old)
             old.hide()
             old.deleteLater()
         self.buttons = []
-        for place, wanted in enumerate(buttons):
+        for place, (text, key, then) in enumerate(buttons):
             is_alarm = self.tone == "alarm"
             button = KeyButton(
-                wanted.text, wanted.key, is_primary=is_alarm and place == 0, is_small=True,
-                tone="alarm" if is_alarm else "", parent=self,
+                text, key, primary=is_alarm and place == 0, small=True, tone="alarm" if is_alarm else "",
+                parent=self,
             )
-            button.clicked.connect(wanted.then)
+            button.clicked.connect(lambda _on=False, act=then: act())
             self._row.addWidget(button)
             self.buttons.append(button)
 

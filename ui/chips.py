@@ -1,9 +1,7 @@
 """Chips of kinds and levels, and the badge with a count. The table paints the same chips itself."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
@@ -36,12 +34,10 @@ class Look:
     is_dashed: bool = False
 
 
-def kind_look(kind: Mapping[str, Any] | None, code: str = "") -> Look:
-    """A kind's chip from its row (icon, family, short_name); a kind nobody knows shows its code."""
-    if kind is None:
-        return Look(code)
-    family = kind["family"] if kind["family"] in theme.FAMILIES else "other"
-    return Look(kind["short_name"], kind["icon"], f"k_{family}", f"k_{family}_text")
+def kind_look(text: str, icon: str = "", family: str = "other") -> Look:
+    """A kind's chip: its short name and its icon in its family's tint."""
+    known = family if family in theme.FAMILIES else "other"
+    return Look(text, icon, f"k_{known}", f"k_{known}_text")
 
 
 def level_look(level: str) -> Look:
@@ -100,14 +96,14 @@ def paint_look(painter: QPainter, rect: QRect, look: Look) -> None:
 class KindChip(QWidget):
     """The chip of a kind of entry."""
 
-    def __init__(self, kind: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, icon: str = "", family: str = "other", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.watch(self.updateGeometry)
-        self.set_kind(kind)
+        self.set_kind(text, icon, family)
 
-    def set_kind(self, kind: Mapping[str, Any] | None) -> None:
-        self.look = kind_look(kind)
+    def set_kind(self, text: str, icon: str = "", family: str = "other") -> None:
+        self.look = kind_look(text, icon, family)
         self.setAccessibleName(tr("Kind: {name}").format(name=self.look.text))
         self.updateGeometry()
         self.update()
@@ -131,7 +127,7 @@ class LevelChip(QWidget):
     def set_level(self, level: str) -> None:
         self.look = level_look(level)
         self.setAccessibleName(tr("Level: {name}").format(name=self.look.text) if level else "")
-        self.setVisible(bool(level) and (self.parent() is not None or self.isVisible()))
+        self.setHidden(not level)
         self.updateGeometry()
         self.update()
 

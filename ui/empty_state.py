@@ -9,13 +9,12 @@ from ui.key_button import KeyButton
 
 
 class EmptyState(QWidget):
-    """Centred in whatever room there is. ``pressed``: the button was pressed."""
+    """Centred in whatever room there is. ``clicked``: the button was pressed."""
 
-    pressed = Signal()
+    clicked = Signal()
 
     def __init__(
-        self, sentence: str, button: str = "", key: str = "", icon: str = "clipboard-text",
-        parent: QWidget | None = None,
+        self, icon: str, sentence: str, button: str = "", key: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._icon = icon
@@ -23,8 +22,8 @@ class EmptyState(QWidget):
         self.sentence = QLabel(self)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         theme.restyle(self.sentence, role="secondary")
-        self.button = KeyButton("", is_small=True, parent=self)
-        self.button.clicked.connect(self.pressed)
+        self.button = KeyButton("", small=True, parent=self)
+        self.button.clicked.connect(self.clicked)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(1)
@@ -39,7 +38,7 @@ class EmptyState(QWidget):
         """Another sentence, with the one thing to do about it."""
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
-        self.button.set_label(button, key)
+        self.button.set_text(button, key)
         self.button.setVisible(bool(button))
         if icon:
             self._icon = icon

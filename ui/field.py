@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -9,6 +10,22 @@ from ui.theme import u
 
 LABEL_HEIGHT = 20
 MESSAGE_HEIGHT = 18
+
+
+class CutLabel(QLabel):
+    """One line of text that ends in … where it has no room, and never asks for more."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Field(QWidget):
@@ -23,11 +40,9 @@ class Field(QWidget):
         self.label.setObjectName("fieldLabel")
         self.label.setBuddy(editor)
         self._mark = QLabel(self)
-        self.message = QLabel(self)
-        self.message.setObjectName("fieldMessage")
         # A long sentence must not widen the form: it is cut, and whole in the tooltip.
-        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message = CutLabel("", self)
+        self.message.setObjectName("fieldMessage")
         below = QHBoxLayout()
         below.setSpacing(4)
         below.addWidget(self._mark)

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QFileDialog,
     QFrame,
@@ -90,6 +89,8 @@ class FirstRun(QWidget):
         self._outer.addWidget(self.card, 1)
         self._outer.setAlignment(self.card, Qt.AlignmentFlag(0))
         self._set_tab_order()
+        for editor in self.editors.values():
+            editor.edited.connect(self._check)
         self._check()
 
     def _answers(self) -> QWidget:
@@ -110,7 +111,7 @@ class FirstRun(QWidget):
         self._area = BareArea()
         self._area.setWidget(inner)
         column.addWidget(self._area, 1)
-        line = QFrame(objectName="hairline", frameShape=QFrame.Shape.HLine)
+        line = QFrame(objectName="divider")
         line.setFixedHeight(1)
         column.addWidget(line)
         column.addSpacing(u(8))
@@ -120,7 +121,7 @@ class FirstRun(QWidget):
     def _head(self) -> QHBoxLayout:
         title = QLabel(tr("Begin"))
         title.setProperty("role", "title")
-        below = QLabel(tr("Less than a minute; everything can be changed later under Settings"))
+        below = QLabel(tr("Under a minute; all of it can be changed later"))
         below.setProperty("role", "secondary")
         below.setWordWrap(True)
         self.languages = OptionGroup(i18n.LANGUAGES.items(), i18n.language(), label=tr("Language"))
@@ -144,11 +145,10 @@ class FirstRun(QWidget):
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(u(16))
-        grid.setVerticalSpacing(u(2))
+        grid.setVerticalSpacing(u(7))
         places = {"office": (0, 0, 1, 2), "name": (1, 0), "number": (1, 1), "password": (2, 0), "again": (2, 1)}
         for name, where in places.items():
             editor = PasswordEditor() if name in ("password", "again") else TextEditor()
-            editor.edited.connect(self._check)
             self.editors[name] = editor
             self.fields[name] = Field(tr(LABELS[name]), editor, hints.get(name, ""))
             grid.addWidget(self.fields[name], *where)
@@ -180,11 +180,12 @@ class FirstRun(QWidget):
     def _place_line(self) -> QHBoxLayout:
         sign = QLabel()
         sign.setPixmap(theme.pixmap("hard-drives", "text2", 16, self.devicePixelRatioF()))
-        self._where = QLabel(tr("Data is kept in {path}").format(path=self._place.target))
+        metrics = QFontMetrics(theme.font("secondary"))
+        path = metrics.elidedText(self._place.target, Qt.TextElideMode.ElideMiddle, u(320))
+        self._where = QLabel(tr("Data is kept in {path}").format(path=path))
         self._where.setProperty("role", "secondary")
         self._where.setToolTip(self._place.target)
-        self._where.setWordWrap(True)
-        change = KeyButton(tr("Change"), is_small=True)
+        change = KeyButton(tr("Change"), small=True)
         theme.restyle(change, role="link")
         change.setAccessibleName(tr("Choose where data is kept"))
         change.clicked.connect(self._choose_place)
@@ -192,15 +193,16 @@ class FirstRun(QWidget):
         row = QHBoxLayout()
         row.setSpacing(u(8))
         row.addWidget(sign)
-        row.addWidget(self._where, 1)
+        row.addWidget(self._where)
         row.addWidget(change)
+        row.addStretch(1)
         return row
 
     def _foot(self) -> QHBoxLayout:
         self.said = QLabel()
         self.said.setProperty("tone", "danger")
         self.said.setWordWrap(True)
-        self.start = KeyButton(tr("Start"), "Ctrl+Enter", is_primary=True)
+        self.start = KeyButton(tr("Start"), "Ctrl+Enter", primary=True)
         self.start.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.addWidget(self.said, 1)
@@ -208,11 +210,14 @@ class FirstRun(QWidget):
         return row
 
     def _set_tab_order(self) -> None:
-        switch = self.languages.findChildren(QAbstractButton)
+        # the chosen language comes last, so that Shift+Tab from the first answer reaches it
+        codes = sorted(i18n.LANGUAGES, key=lambda code: code == i18n.language())
+        switch = [self.languages.button(code) for code in codes]
         chain = [*switch, *self.editors.values(), *self._cards.values(), self._change, self.start]
         for one, after in zip(chain, chain[1:], strict=False):
             QWidget.setTabOrder(one, after)
         self.setFocusProxy(self.editors["office"])
+        self.editors["office"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -337,8 +342,7 @@ class _Side(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(u(28), u(34), u(20), u(20))
         column.setSpacing(0)
-        sign = QLabel()
-        sign.setPixmap(theme.pixmap("shield-check", "accent", 44, self.devicePixelRatioF()))
+        sign = _Sign()
         name = QLabel(tr("Dutydesk"))
         name.setProperty("role", "clock")
         slogan = QLabel(tr("Answer fast, log all, report right"))
@@ -375,6 +379,23 @@ class _Side(QWidget):
         ground = QPainterPath()
         ground.addRoundedRect(QRectF(self.rect()).adjusted(0, 0, u(8), 0), u(5), u(5))
         painter.fillPath(ground, theme.token("nav"))
+
+
+class _Sign(QWidget):
+    """The program's sign: a shield on the accent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(u(44), u(44))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.token("accent"))
+        painter.drawRoundedRect(self.rect(), u(6), u(6))
+        inner = (self.width() - u(24)) // 2
+        painter.drawPixmap(inner, inner, theme.pixmap("shield-check", "on_accent", 24, self.devicePixelRatioF()))
 
 
 def shift_times(starts: list[str]) -> str:

@@ -90,7 +90,7 @@ class Form(QWidget):
         self._said.setWordWrap(True)
         self.leave = KeyButton(tr("Put aside"), "Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.send = KeyButton(submit, "Ctrl+Enter", is_primary=True)
+        self.send = KeyButton(submit, "Ctrl+Enter", primary=True)
         self.send.clicked.connect(self.submit)
         buttons = QHBoxLayout()
         buttons.setSpacing(u(8))
@@ -204,6 +204,8 @@ class Form(QWidget):
             self._said.setText(fault.text)
             return
         field.set_error(fault.text)
+        if field.message.sizeHint().width() > field.message.width():
+            self._said.setText(fault.text)  # whole, where there is room for it
         self.editors[fault.field].setFocus(Qt.FocusReason.OtherFocusReason)
         self._area.ensureWidgetVisible(field)
 

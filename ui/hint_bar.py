@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.core.i18n import tr
@@ -24,7 +24,7 @@ class KeyHints(QWidget):
         self.hints: tuple[tuple[str, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+    def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         self.hints = tuple(hints)
         self.setAccessibleName("　".join(f"{key} {text}" for key, text in self.hints))
         self.update()
@@ -72,12 +72,12 @@ class HintBar(QFrame):
         theme.watch(self._fit)
         self._fit()
 
-    def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+    def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         """The keys useful now."""
-        self.keys.set_hints(hints)
+        self.keys.show_hints(hints)
 
-    def set_status(self, name: str, text: str, tone: str = "", icon: str = "") -> None:
-        """Says how something is; ``tone``: ok, warn, danger or empty, each with its own icon."""
+    def show_status(self, name: str, text: str, tone: str = "", icon: str = "") -> None:
+        """Says how something is; ``tone``: ok, warn, danger (each has its own icon) or empty."""
         if name not in self.buttons:
             self._add(name)
         button = self.buttons[name]
@@ -111,10 +111,9 @@ class HintBar(QFrame):
         tone, icon = self._states[name]
         shown = icon or TONE_ICONS.get(tone, "")
         button = self.buttons[name]
-        button.setIcon(theme.icon(shown, tone or "text2", 14) if shown else theme.icon("dot", "nav", 14))
-        has_icon = bool(shown)
+        button.setIcon(theme.icon(shown, tone or "text2", 14) if shown else QIcon())
         style = Qt.ToolButtonStyle
-        button.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_icon else style.ToolButtonTextOnly)
+        button.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonTextOnly)
 
     def _fit(self) -> None:
         self.setFixedHeight(u(HEIGHT))

@@ -84,10 +84,10 @@ def paint_label(painter: QPainter, rect: QRect, text: str, key: str, icon: str, 
 
 
 class KeyButton(QPushButton):
-    """A push button. ``is_primary``: filled, the page's one commitment. ``tone``: danger, alarm or empty."""
+    """A push button. ``primary``: filled, the page's one commitment. ``tone``: danger, alarm or empty."""
 
     def __init__(
-        self, text: str, key: str = "", icon: str = "", is_primary: bool = False, is_small: bool = False,
+        self, text: str, key: str = "", icon: str = "", primary: bool = False, small: bool = False,
         tone: str = "", parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
@@ -96,10 +96,10 @@ class KeyButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         self.setAccessibleDescription(key)
-        theme.restyle(self, primary=is_primary, small=is_small, tone=tone)
+        theme.restyle(self, primary=primary, small=small, tone=tone)
         theme.watch(self.updateGeometry)
 
-    def set_label(self, text: str, key: str | None = None) -> None:
+    def set_text(self, text: str, key: str | None = None) -> None:
         """Another text, and another key if named."""
         self.setText(text)
         self.setAccessibleName(text)
@@ -108,8 +108,9 @@ class KeyButton(QPushButton):
             self.setAccessibleDescription(key)
         self.updateGeometry()
 
-    def set_primary(self, is_primary: bool) -> None:
-        theme.restyle(self, primary=is_primary)
+    def set_primary(self, primary: bool) -> None:
+        """Fills it, or no longer."""
+        theme.restyle(self, primary=primary)
         self.updateGeometry()
 
     def inks(self) -> Inks:
@@ -119,7 +120,6 @@ class KeyButton(QPushButton):
             return Inks("text3", "text3", "text3", "")
         if tone == "alarm":
             ink = "alarm" if primary else "on_alarm"
-            # A light banner button keeps its dark text in the dark theme: its ground is the same there.
             return Inks(ink, ink, ink, "", primary)
         if primary:
             return Inks("on_accent", "on_accent", "on_accent", "", True)
@@ -153,10 +153,10 @@ class KeyButton(QPushButton):
 
 
 class KeyTool(QToolButton):
-    """A flat button of a bar, or a choice when checkable. ``is_outlined`` draws its border always."""
+    """A flat button of a bar, or a choice when checkable. ``outlined`` draws its border always."""
 
     def __init__(
-        self, text: str, key: str = "", icon: str = "", is_outlined: bool = False, height: int = 28,
+        self, text: str, key: str = "", icon: str = "", outlined: bool = False, height: int = 28,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -169,11 +169,11 @@ class KeyTool(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         self.setAccessibleDescription(key)
-        theme.restyle(self, outlined=is_outlined)
+        theme.restyle(self, outlined=outlined)
         theme.watch(self._fit)
         self._fit()
 
-    def set_label(self, text: str, key: str | None = None) -> None:
+    def set_text(self, text: str, key: str | None = None) -> None:
         """Another text, and another key if named."""
         self.setText(text)
         self.setAccessibleName(text or self.toolTip())

@@ -72,11 +72,11 @@ class ListPage(Page):
         self.view.installEventFilter(self)
         title = self._add_title() if self._may(self.listing.add) else ""
         self.nothing = EmptyState(
-            tr("Nothing is entered here yet"), title, "Ins" if title else "", self._icon()
+            self._icon(), tr("Nothing is entered here yet"), title, "Ins" if title else ""
         )
-        self.nothing.pressed.connect(self.add)
-        self.no_hit = EmptyState(tr("Nothing fits the filter"), tr("Clear filter"), "Esc", "funnel")
-        self.no_hit.pressed.connect(self.escape)
+        self.nothing.clicked.connect(self.add)
+        self.no_hit = EmptyState("funnel", tr("Nothing fits the filter"), tr("Clear filter"), "Esc")
+        self.no_hit.clicked.connect(self.escape)
         self._main = QStackedWidget()
         for widget in (self.view, self.nothing, self.no_hit):
             self._main.addWidget(widget)
@@ -149,7 +149,7 @@ class ListPage(Page):
         self.model.load(**self.filters())
 
     def _on_counted(self, count: int) -> None:
-        self.count.setText(tr("{n} entries").format(n=count))
+        self.count.setText(tr("{n} entries").format(n=count) if count else "")
         if count:
             self._main.setCurrentWidget(self.view)
         else:

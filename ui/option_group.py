@@ -59,7 +59,7 @@ class OptionGroup(QWidget):
         """Other words for codes already there, such as a new count."""
         for code, title in titles.items():
             if code in self._buttons and self._buttons[code].text() != title:
-                self._buttons[code].set_label(title)
+                self._buttons[code].set_text(title)
         self._fit()
 
     def value(self) -> str:

@@ -231,7 +231,7 @@ class SettingsPane(QWidget):
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setProperty("role", "secondary")
-        self.save = KeyButton(tr("Save"), "Ctrl+Enter", is_primary=True)
+        self.save = KeyButton(tr("Save"), "Ctrl+Enter", primary=True)
         self.save.clicked.connect(self.primary)
         site = [one for one in self._declared.values() if one.scope == "site"]
         may = self.desk.ctx.may("chief")

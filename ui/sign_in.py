@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -19,9 +19,10 @@ from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context, wall_clock
 from app.core.site import Site
+from ui import theme
 from ui.editors import PasswordEditor, TextEditor
 from ui.field import Field
-from ui.key_button import KeyButton
+from ui.key_button import KeyButton, KeyTool
 from ui.theme import u
 from ui.worker import Worker
 
@@ -47,7 +48,7 @@ class SignIn(QWidget):
         self._place = place
         self._locked_for = locked_for
         self._people: list[tuple[str, str]] = []
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, KeyTool] = {}
         self._busy = False
         self._build()
         self._tick()
@@ -75,7 +76,7 @@ class SignIn(QWidget):
         when.addWidget(self._date, 1, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(when)
         self.group = QButtonGroup(self)
-        self.group.buttonToggled.connect(lambda button, on: self._on_chosen() if on else None)
+        self.group.buttonClicked.connect(lambda button: self._on_chosen())
         self._grid = QGridLayout()
         self._grid.setSpacing(u(8))
         column.addSpacing(u(6))
@@ -97,10 +98,10 @@ class SignIn(QWidget):
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
         self.notice.setProperty("role", "caption")
         self.notice.setWordWrap(True)
-        self.switch = QPushButton(tr("Another person"))
+        self.switch = KeyButton(tr("Another person"))
         self.switch.setVisible(self._locked_for is not None)
         self.switch.clicked.connect(self._read_people)
-        self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", is_primary=True)
+        self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", primary=True)
         self.enter.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(u(8))
@@ -131,22 +132,24 @@ class SignIn(QWidget):
         self._buttons = {}
         self.switch.setVisible(self._locked_for is not None and not other)
         for place, (number, name) in enumerate(self._people):
-            self._add_button(number, f"{place + 1}　{name}　{number}", place)
+            self._add_button(number, f"{name}　{number}", str(place + 1), place)
         if other and len(found) > 1:
-            self._add_button("", f"{OTHER}　" + tr("Other"), len(self._people))
+            self._add_button("", tr("Other"), OTHER, len(self._people))
         if len(self._people) == 1 or self._locked_for is not None:
             self.choose(0)
         elif self._buttons:
             next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add_button(self, number: str, text: str, place: int) -> None:
-        button = QPushButton(text)
+    def _add_button(self, number: str, text: str, key: str, place: int) -> None:
+        button = KeyTool(text, key, outlined=True, height=34)
         button.setCheckable(True)
-        button.setProperty("choice", True)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.restyle(button, option=True, place="only")
         button.installEventFilter(self)
         self.group.addButton(button)
         self._buttons[number] = button
         self._grid.addWidget(button, place // 2, place % 2)
+        button.show()  # a widget not shown yet takes no cursor
 
     def choose(self, place: int) -> None:
         """Chooses the person of that place (0 first); the cursor goes to the password."""
@@ -203,13 +206,20 @@ class SignIn(QWidget):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.password:
                 self._watch_caps(event)
-            elif self._digit(event):
+            elif self._digit(event) or self._enter(watched, event):
                 return True
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._digit(event):
             super().keyPressEvent(event)
+
+    def _enter(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Enter on a person chooses that person."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        self.choose(list(self._buttons.values()).index(watched))  # type: ignore[arg-type]
+        return True
 
     def _digit(self, event: QKeyEvent) -> bool:
         text = event.text()

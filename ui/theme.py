@@ -67,6 +67,7 @@ ROLES = {
     "clock": (26, True), "big": (22, True), "title": (20, True), "heading": (15, True),
     "body": (14, False), "secondary": (13, False), "caption": (12, False),
 }
+UNKNOWN_ICON = "dots-three"
 # Effective width from which a class begins, the widest first.
 WIDTHS = (("XL", 1600), ("L", 1280), ("M", 1024), ("S", 0))
 
@@ -261,7 +262,9 @@ def pixmap(name: str, token: str = "text2", size: int = 16, ratio: float = 1.0) 
     pixmaps = _holder().pixmaps
     key = (name, token, size, ratio)
     if key not in pixmaps:
-        drawn = _phosphor().icon(f"ph.{name}", color=hex_of(token), scale_factor=1.15)
+        # Offices name icons of their own kinds: a name that is none must not stop the painting.
+        known = name if has_icon(name) else UNKNOWN_ICON
+        drawn = _phosphor().icon(f"ph.{known}", color=hex_of(token), scale_factor=1.15)
         pixmaps[key] = drawn.pixmap(QSize(u(size), u(size)), ratio)
     return pixmaps[key]
 

@@ -30,7 +30,7 @@ class Toast(QFrame):
         self._mark = QLabel(self)
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = KeyButton("", is_small=True, parent=self)
+        self.button = KeyButton("", small=True, parent=self)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.restyle(self.button, role="link")
         self.button.clicked.connect(self._on_clicked)
@@ -47,14 +47,13 @@ class Toast(QFrame):
         self._fit()
         self.hide()
 
-    def show_text(
-        self, text: str, button: str = "", key: str = "", then: Callable[[], None] | None = None
-    ) -> None:
-        """Says ``text`` for five seconds; the button, if named, calls ``then``."""
+    def say(self, text: str, button: str = "", then: Callable[[], None] | None = None) -> None:
+        """Says ``text`` for five seconds; the button, as "Correct ↑" with its key last, calls ``then``."""
+        words, _, key = button.rpartition(" ") if button.endswith(" ↑") else (button, "", "")
         self._then = then
         self.text.setText(text)
         self.setAccessibleName(text)
-        self.button.set_label(button, key)
+        self.button.set_text(words, key)
         self.button.setVisible(bool(button))
         self._move()
         self.show()

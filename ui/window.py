@@ -15,7 +15,7 @@ from app.core import agenda, health, registry
 from app.core.errors import UserError
 from app.core.i18n import show_time, tr
 from ui import errors, theme
-from ui.banner import Banner, BannerButton
+from ui.banner import Banner
 from ui.desk import Desk
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
@@ -303,40 +303,40 @@ class Window(QMainWindow):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        self.hint_bar.set_hints(self._current().hints())
+        self.hint_bar.show_hints(self._current().hints())
 
     def _on_toast(self, text: str, button: str, then: Any) -> None:
-        self.toast.show_text(text, button, "↑" if then else "", then)
+        self.toast.say(text, button, then)
 
     def show_fault(self, fault: BaseException) -> None:
         """A fault that no field shows: a banner, once per distinct fault."""
         if isinstance(fault, UserError):
-            self.banner.show_news("warn", "warning-circle", fault.text, buttons=[self._noted()])
+            self.banner.say("warn", "warning-circle", fault.text, [self._noted()])
             return
         errors.log(fault)
         text = tr("Something went wrong. What you typed is kept as a draft.")
-        copy = BannerButton(tr("Copy details"), "", lambda: errors.copy(fault))
-        self.banner.show_news("alarm", "warning", text, buttons=[copy, self._noted()])
+        copy = (tr("Copy details"), "", lambda: errors.copy(fault))
+        self.banner.say("alarm", "warning", text, [copy, self._noted()])
 
     def _on_jump(self, old: datetime, new: datetime) -> None:
         text = tr("This computer's clock jumped from {old} to {new}. Check it.")
         said = text.format(old=show_time(old, seconds=True), new=show_time(new, seconds=True))
-        self.banner.show_news("warn", "warning", said, buttons=[self._noted()])
+        self.banner.say("warn", "warning", said, [self._noted()])
 
-    def _noted(self) -> BannerButton:
-        return BannerButton(tr("Noted"), "Shift+F12", self.banner.clear)
+    def _noted(self) -> tuple[str, str, Callable[[], object]]:
+        return tr("Noted"), "Shift+F12", self.banner.clear
 
     def _check_health(self) -> None:
-        self.hint_bar.set_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+        self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
         self.desk.make(health.check, self._show_health)
 
     def _show_health(self, found: health.Health) -> None:
         if found.whole:
-            self.hint_bar.set_status("ledger", tr("ledger whole, {n} entries").format(n=found.entries), "ok")
+            self.hint_bar.show_status("ledger", tr("ledger whole, {n} entries").format(n=found.entries), "ok")
             return
-        self.hint_bar.set_status("ledger", tr("ledger not whole"), "danger")
-        copy = BannerButton(tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))
-        self.banner.show_news("alarm", "warning", tr("The ledger is not whole"), found.sentences[0], [copy])
+        self.hint_bar.show_status("ledger", tr("ledger not whole"), "danger")
+        copy = (tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))
+        self.banner.say("alarm", "warning", tr("The ledger is not whole"), [copy], detail=found.sentences[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -53,7 +53,7 @@ class DraftFolder:
         for path in self.folder.glob("*.json"):
             try:
                 content = json.loads(path.read_text(encoding="utf-8"))
-                content["started"] = datetime.fromisoformat(content["started"])
+                content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
                 content["cursor"] = tuple(content["cursor"])
                 found.append(Draft(**content))
             except (OSError, ValueError, TypeError, KeyError):

@@ -15,7 +15,7 @@ from app.core.errors import Conflict, Denied, UserError, from_database
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
-from db.database import Progress, StaleRecord, silent, write
+from db.database import Progress, StaleRecord, close_database, is_sqlite, silent, write
 
 Listener = Callable[[], None]
 # told after each commit, on the thread that wrote
@@ -74,6 +74,8 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
         said = from_database(fault)
         if said is None:
             raise
+        if not is_sqlite():
+            close_database()  # the next action connects anew
         raise said from fault
     for tell in list(changed):
         tell()

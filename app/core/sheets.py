@@ -43,13 +43,12 @@ EXCEL_TEXT, EXCEL_ROWS, EXCEL_DIGITS = 32_767, 1_048_576, 10**15  # UTF-16 units
 SAMPLE = 200  # rows looked at for the widths of columns
 WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
 
-READ_ROWS, READ_CELLS = 200_000, 20_000_000  # cells count also where empty, as a far column makes them
+READ_ROWS, READ_CELLS = 200_000, 5_000_000  # cells count also where empty, as a far column makes them
 UNPACKED, PARTS = 200_000_000, 2_000  # bytes and parts of a workbook when unpacked
 HEADING_ROWS = 10
-CSV_FIELD = 10_000_000  # characters
 DELIMITERS = ",;\t"
 
-csv.field_size_limit(CSV_FIELD)
+csv.field_size_limit(10_000_000)  # characters
 
 
 # out --------------------------------------------------------------------
@@ -268,7 +267,7 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
     """Reads ``.xlsx``/``.xlsm`` (first sheet with content) or ``.csv``/``.tsv``/``.txt``.
 
     The row of headings is looked for among the first ten: the one with most cells that ``is_heading``
-    knows, else the first that fills half of the columns. Raises UserError for a file that is too large,
+    knows, else the first that fills two thirds of the columns. Raises UserError for a file that is too large,
     of another kind, damaged, or empty.
     """
     content = _content(file, max_size_mb)
@@ -310,21 +309,23 @@ def _heading_at(rows: list[list[Cell]], is_heading: Callable[[str], bool] | None
     known = [sum(bool(is_heading and isinstance(c, str) and is_heading(c)) for c in row) for row in filled]
     if max(known) >= 2:
         return known.index(max(known))
-    widest = max(len(row) for row in filled)
+    enough = max(len(row) for row in filled) * 2 / 3
     texts = [len(row) if all(isinstance(cell, str) for cell in row) else 0 for row in filled]
-    return next((i for i, count in enumerate(texts) if count * 2 >= widest), 0)
+    return next((i for i, count in enumerate(texts) if count >= enough), 0)
 
 
-def _kept(rows: Iterable[Sequence[Cell]], file: Path) -> list[tuple[int, list[Cell]]]:
+def _kept(rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell], file: Path) -> list[tuple[int, list[Cell]]]:
     """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many."""
-    kept, cells = [], 0
-    for number, row in enumerate(rows, 1):
-        cells += len(row)
+    kept: list[tuple[int, list[Cell]]] = []
+    cells = 0
+    for number, found in enumerate(rows, 1):
+        cells += len(found)
+        if len(kept) >= READ_ROWS or cells > READ_CELLS or number > EXCEL_ROWS:
+            raise _unfit(tr("{name} has too many rows or columns. Split it into several files."), file)
+        row = [value(cell) for cell in found]
         filled = [index for index, cell in enumerate(row, 1) if not isinstance(cell, str) or cell.strip()]
         if filled:
-            kept.append((number, list(row[: filled[-1]])))
-        if len(kept) > READ_ROWS or cells > READ_CELLS or number > EXCEL_ROWS:
-            raise _unfit(tr("{name} has too many rows or columns. Split it into several files."), file)
+            kept.append((number, row[: filled[-1]]))
     return kept
 
 
@@ -332,7 +333,7 @@ def _read_csv(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
     text = _decoded(file, content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        return _kept(([_csv_read(text) for text in row] for row in reader), file)
+        return _kept(reader, _csv_read, file)
     except csv.Error as fault:
         raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
 
@@ -378,7 +379,7 @@ def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             for sheet in sorted(book.worksheets, key=lambda one: one.sheet_state != "visible"):
                 sheet.reset_dimensions()  # what the file says of its size need not be so
-                rows = _kept(([_read_cell(cell) for cell in row] for row in sheet.iter_rows()), file)
+                rows = _kept(sheet.iter_rows(), _read_cell, file)
                 if rows:
                     return rows
     except UserError:

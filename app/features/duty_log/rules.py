@@ -28,7 +28,8 @@ def typed_time(text: str, now: datetime) -> datetime:
     """A time as an officer types it, in wall time: ``0244``, ``2:44``, ``-20``, ``昨2350``, ``06-23 23:50``.
 
     ``now`` is wall time. Raises ValueError when the text is none of these. A plain time of day is
-    today's, also when it lies ahead: that is asked about, not guessed.
+    today's, also when it lies ahead: that is asked about, not guessed. A day without a year is the
+    nearest one: at New Year that is last year's December, or next year's January.
     """
     text = text.strip().replace("：", ":").replace("　", " ")
     if not text:
@@ -42,12 +43,26 @@ def typed_time(text: str, now: datetime) -> datetime:
         text = text[back.end() :]
     dated = re.match(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?[ T]+", text)
     if dated:
-        day = date(int(dated[1] or now.year), int(dated[2]), int(dated[3]))
+        month, number = int(dated[2]), int(dated[3])
+        day = date(int(dated[1]), month, number) if dated[1] else nearest_day(month, number, now.date())
         text = text[dated.end() :]
     clock = re.fullmatch(r"(\d{1,2}):?(\d{2})(?::?(\d{2}))?", text)
     if not clock:
         raise ValueError(text)
     return datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), int(clock[3] or 0))
+
+
+def nearest_day(month: int, day: int, today: date) -> date:
+    """The day of that month nearest to today. Raises ValueError when no year around has it."""
+    found = []
+    for year in (today.year, today.year - 1, today.year + 1):
+        try:
+            found.append(date(year, month, day))
+        except ValueError:
+            continue
+    if not found:
+        raise ValueError(f"{month}-{day}")
+    return min(found, key=lambda one: abs(one - today))
 
 
 @dataclass(frozen=True)

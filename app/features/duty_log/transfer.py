@@ -261,8 +261,9 @@ def _read_word(row: _Row, name: str, known: Words, absent: str) -> None:
 
 def _read_texts(row: _Row) -> None:
     values = {name: row.text(name) for name in TEXTS}
-    if values["source"] and not (values["person"] or values["post"] or values["phone"]):
-        values |= asdict(parse_source(values["source"]))
+    parsed = parse_source(values["source"])
+    if not {"person", "post"} & row.cells.keys() and (not values["phone"] or parsed.phone in ("", values["phone"])):
+        values |= {**asdict(parsed), "phone": parsed.phone or values["phone"]}
     values["source"] = values["source"] or values["person"] or values["phone"]
     for name, text in values.items():
         longest = getattr(DutyEntry._meta.fields[name], "max_length", None)

@@ -66,12 +66,12 @@ class DetailPane(QFrame):
         number.setProperty("role", "heading")
         line.addWidget(number)
         if kind:
-            line.addWidget(KindChip(kind))
+            line.addWidget(KindChip(kind["short_name"], kind["icon"], kind["family"]))
         if row["level"]:
             line.addWidget(LevelChip(row["level"]))
         line.addStretch(1)
         if not row["voided_at"]:
-            button = KeyButton(tr("Correct"), "E", "pencil-simple", is_small=True)
+            button = KeyButton(tr("Correct"), "E", "pencil-simple", small=True)
             button.clicked.connect(lambda: self.correct_wanted.emit(row))
             line.addWidget(button)
         return line

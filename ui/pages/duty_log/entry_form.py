@@ -82,7 +82,7 @@ class EntryForm(QObject):
         line.addWidget(self.options, 1)
         self.reason_row = self._reason_row()
         line.addWidget(self.reason_row, 1)
-        self.save = KeyButton(tr("Log"), "Enter", is_primary=True)
+        self.save = KeyButton(tr("Log"), "Enter", primary=True)
         self.save.clicked.connect(self.entered)
         line.addWidget(self.save)
         self.options_line = QWidget()
@@ -99,7 +99,7 @@ class EntryForm(QObject):
         self._kinds_box.setSpacing(u(2))
         self._kinds.addLayout(self._kinds_box)
         self._kinds.addStretch(1)
-        self.parked = KeyTool("", "Ctrl+Tab", "tray", is_outlined=True)
+        self.parked = KeyTool("", "Ctrl+Tab", "tray", outlined=True)
         self.parked.icon_ink = "warn"
         self.parked.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.parked.clicked.connect(self.draft_wanted)
@@ -113,7 +113,7 @@ class EntryForm(QObject):
         self.time.setProperty("strong", True)
         self.content.setPlaceholderText(tr("Who, where, what happened, how it is now"))
         self.source.setPlaceholderText(tr("Unit or name, or initials"))
-        self.content.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.content.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.setTabChangesFocus(True)
         self._labels = [QLabel(tr("Time")), QLabel(tr("Source   unit, name, phone")), QLabel(tr("Content"))]
@@ -237,12 +237,12 @@ class EntryForm(QObject):
         if self._other is not None:
             apart = kind["code"] not in self._kind_buttons
             self._other.setChecked(apart)
-            self._other.set_label(kind["short_name"] if apart else tr("Other"))
+            self._other.set_text(kind["short_name"] if apart else tr("Other"))
             self._other.icon_name = kind["icon"] if apart else "dots-three"
         self.options.build([] if correcting else kind["fields"])
         self.options.setVisible(not correcting)
         self.reason_row.setVisible(correcting)
-        self.save.set_label(tr("Correct") if correcting else tr("Log"))
+        self.save.set_text(tr("Correct") if correcting else tr("Log"))
 
     # showing ------------------------------------------------------------
     def set_writing(self, writing: bool) -> None:
@@ -271,8 +271,9 @@ class EntryForm(QObject):
         """The drafts set aside, at the right of the kinds."""
         self.parked.setVisible(bool(parked))
         if parked:
-            words = str(parked[0].values.get("source", ""))[:4] if self.bar.width() > u(1100) else ""
-            self.parked.set_label("　".join(p for p in (tr("Set aside {n}").format(n=len(parked)), words) if p))
+            wide = self.bar.width() > u(1100)
+            words = str(parked[0].values.get("source", ""))[:4] if wide else ""
+            self.parked.set_text("　".join(p for p in (tr("Set aside {n}").format(n=len(parked)), words) if p))
 
     def show_findings(self, findings: list[str]) -> None:
         """What a person should look at; Enter again saves."""
@@ -378,6 +379,10 @@ class EntryForm(QObject):
     def _grow(self) -> None:
         line = self.content.fontMetrics().lineSpacing()
         count = min(LINES, max(1, self._shown_lines()))
+        policy = Qt.ScrollBarPolicy
+        self.content.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if self._shown_lines() > LINES else policy.ScrollBarAlwaysOff
+        )
         self.content.setFixedHeight(max(u(32), count * line + u(13)))
 
     def _shown_lines(self) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.agenda import Due, OpenItem
 from app.core.i18n import tr
@@ -107,15 +107,16 @@ class NowPanel(QFrame):
     def _add_people(self, column: QVBoxLayout, people: list[tuple[str, str]]) -> None:
         column.addSpacing(u(14))
         column.addLayout(self._title(tr("On duty"), "", "Ctrl+T"))
-        for post, name in people:
-            line = QHBoxLayout()
-            line.setContentsMargins(0, u(4), 0, u(4))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(u(12))
+        grid.setVerticalSpacing(u(8))
+        grid.setColumnStretch(1, 1)
+        for index, (post, name) in enumerate(people):
             title, who = QLabel(post), QLabel(name)
             title.setProperty("role", "secondary")
-            title.setMinimumWidth(u(96))
-            line.addWidget(title)
-            line.addWidget(who, 1)
-            column.addLayout(line)
+            grid.addWidget(title, index, 0)
+            grid.addWidget(who, index, 1)
+        column.addLayout(grid)
         if not people:
             enter = QPushButton(tr("Enter who is on duty"))
             enter.setProperty("small", True)
@@ -130,6 +131,7 @@ class NowPanel(QFrame):
         title.setProperty("role", "heading")
         number.setProperty("role", "caption")
         hint.setProperty("role", "key")
+        line.setSpacing(u(8))
         for widget in (title, number):
             line.addWidget(widget)
         line.addStretch(1)

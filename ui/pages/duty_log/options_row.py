@@ -107,7 +107,7 @@ class OptionsRow(QWidget):
         return number
 
     def _option(self, text: str, number: int) -> KeyTool:
-        button = KeyTool(text, f"Alt+{number}" if number == 1 else str(number), is_outlined=True, height=26)
+        button = KeyTool(text, f"Alt+{number}" if number == 1 else str(number), outlined=True, height=26)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
@@ -134,7 +134,7 @@ class OptionsRow(QWidget):
         line.setPlaceholderText(hints[name])
         line.setAccessibleName(tr(field_of(name).label))
         line.setProperty("option", True)
-        line.setFixedWidth(u(70 if name == "pages" else 96))
+        line.setFixedWidth(u(60 if name == "pages" else 92))
         line.setText(self._values.get(name, ""))
         line.textEdited.connect(lambda text, n=name: self.set(n, text))
         if name == "due_at":
@@ -143,7 +143,9 @@ class OptionsRow(QWidget):
         self._layout.addWidget(line)
 
     def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
-        button = KeyTool(text, key, icon_name, is_outlined=True, height=26)
+        shown = key if self.window().width() >= u(1600) or key == "Ctrl+E" else ""
+        button = KeyTool(text, shown, icon_name, outlined=True, height=26)
+        button.setToolTip(f"{text}  {key}")
         button.clicked.connect(act)
         self._shortcut(key, act)
         self._layout.addWidget(button)
@@ -222,7 +224,7 @@ class OptionsRow(QWidget):
             return
         shown = self.link or self.offered
         text = f"{tr('Link')} {shown[0]}" if shown else tr("Link")
-        self._link_button.set_label(text)
+        self._link_button.set_text(text)
         self._link_button.setCheckable(True)
         self._link_button.setChecked(bool(self.link))
         self._link_button.setToolTip(shown[1] if shown else "")
@@ -236,7 +238,7 @@ class OptionsRow(QWidget):
     def _show_files(self) -> None:
         if self._file_button is not None:
             count = f" {len(self.files)}" if self.files else ""
-            self._file_button.set_label(f"{tr('Files')}{count}")
+            self._file_button.set_text(f"{tr('Files')}{count}")
             self._file_button.setToolTip("\n".join(str(Path(one["name"])) for one in self.files))
 
 

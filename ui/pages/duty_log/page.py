@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core import agenda, files, registry
-from app.core.i18n import show_date, to_local, tr
+from app.core.i18n import show_date, to_local, tr, tr_noop
+from app.core.registry import Column
 from app.core.run import Context
 from app.features import roster
 from app.features.duty_log import lists
@@ -36,7 +37,8 @@ WIDTHS = {
     "XL": {"number": 54, "at": 56, "kind_shown": 76, "source_shown": 214, "result_shown": 84, "recorder": 64},
     "L": {"number": 46, "at": 50, "kind_shown": 68, "source_shown": 176, "result_shown": 76, "recorder": 30},
 }
-SHOWN = ("number", "at", "kind_shown", "source_shown", "content", "result_shown", "recorder")
+SHOWN = ("number", "at", "kind_shown", "source_shown", "content", "result_shown")
+BY = Column("recorder", tr_noop("By"))
 
 
 class LogView(QTableView):
@@ -64,13 +66,13 @@ class DutyPage(Page):
         self.table = LogView(self)
         self.model = RecordTable(
             desk, "duty_log", self, accessible=accessible_text,
-            columns=[c for c in registry.listings["duty_log"].columns if c.name in SHOWN],
+            columns=[c for c in registry.listings["duty_log"].columns if c.name in SHOWN] + [BY],
         )
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
         self.now, self.detail = NowPanel(), DetailPane()
         self.outcome, self.staff = OutcomeRow(), StaffPanel(desk)
-        self.empty = EmptyState(tr("No entries yet today"), tr("Log the first"), "F2")
+        self.empty = EmptyState("clipboard-text", tr("No entries yet today"), tr("Log the first"), "F2")
         self._look = QTimer(self, singleShot=True, interval=40)
         self._build()
         self._connect()
@@ -131,7 +133,7 @@ class DutyPage(Page):
         self.outcome.entered.connect(self._on_outcome)
         self.outcome.left.connect(self.table.setFocus)
         self.staff.closed.connect(self._on_staff_closed)
-        self.empty.pressed.connect(lambda: self.desk.entry_wanted.emit({}))
+        self.empty.clicked.connect(lambda: self.desk.entry_wanted.emit({}))
 
     # reading ------------------------------------------------------------
     def refresh(self) -> None:

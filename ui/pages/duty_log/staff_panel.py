@@ -37,7 +37,7 @@ class StaffPanel(QFrame):
                 column.addWidget(label)
                 column.addWidget(edit)
                 self._edits[field.name] = edit
-        save = KeyButton(tr("Save"), "Ctrl+Enter", is_primary=True)
+        save = KeyButton(tr("Save"), "Ctrl+Enter", primary=True)
         save.clicked.connect(self.save)
         column.addSpacing(u(8))
         column.addWidget(save)

@@ -1,0 +1,258 @@
+"""The list of reports, by feature, narrowed by their words or their pinyin initials."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import registry
+from app.core.i18n import tr
+from app.core.pinyin import matches, readings
+from app.core.run import Context
+from ui import theme
+from ui.desk import Desk
+from ui.theme import u
+
+ROW = 30
+HEAD = 26
+CHOOSE_MS = 200
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Line:
+    """A report, or the heading of those that follow when it has no id."""
+
+    title: str
+    id: str = ""
+
+
+def lines_of(reports: Sequence[registry.Entry], typed: str, spelt: bool) -> list[Line]:
+    """Headings and reports that fit what is typed; ``spelt``: whether initials are known by now."""
+    wanted = typed.strip().lower()
+    found: list[Line] = []
+    order = {name: feature.order for name, feature in registry.features.items()}
+    last = ""
+    for entry in sorted(reports, key=lambda one: order[one.feature]):
+        title = tr(entry.title)
+        if wanted not in title.lower() and not (spelt and matches(wanted, title)):
+            continue
+        if entry.feature != last:
+            last = entry.feature
+            found.append(Line(tr(registry.features[last].title)))
+        found.append(Line(title, entry.id))
+    return found
+
+
+class Lines(QAbstractListModel):
+    """``Qt.UserRole`` is the report's id, empty for a heading."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[Line] = []
+
+    def show_lines(self, lines: list[Line]) -> None:
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.lines)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or not self.lines[index.row()].id:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line = self.lines[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return line.title
+        return line.id if role == Qt.ItemDataRole.UserRole else None
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Headings small and grey, the chosen report bold with a bar at its left."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, u(ROW if index.data(Qt.ItemDataRole.UserRole) else HEAD))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        area: QRect = option.rect
+        is_report = bool(index.data(Qt.ItemDataRole.UserRole))
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_report and (selected or option.state & QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(area, theme.token("selected" if selected else "hover"))
+        if selected:
+            painter.fillRect(area.x(), area.y(), u(3), area.height(), theme.token("accent"))
+        painter.setFont(theme.font("body", selected) if is_report else theme.font("caption"))
+        painter.setPen(theme.token("text" if is_report else "text3"))
+        inner = area.adjusted(u(14), 0, -u(8), 0)
+        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.restore()
+
+
+class ReportList(QFrame):
+    """``chosen`` (report id) when one stays marked for a moment, ``taken`` when Enter takes it."""
+
+    chosen = Signal(str)
+    taken = Signal()
+    turned = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reportList")
+        self._reports = [entry for entry in registry.reports.values() if desk.ctx.may(entry.role) and not entry.hidden]
+        self._spelt = False
+        self._told = ""
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(tr("Find a report"))
+        self.line.setAccessibleName(tr("Find a report"))
+        self._glass = self.line.addAction(
+            theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.line.textChanged.connect(self._narrow)
+        self.line.installEventFilter(self)
+        self.model = Lines(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(LineDelegate(self.view))
+        self.view.setAccessibleName(tr("Reports"))
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setMouseTracking(True)
+        self.view.installEventFilter(self)
+        self.view.clicked.connect(lambda index: self._tell())
+        self.view.selectionModel().currentChanged.connect(lambda now, before: self._soon.start())
+        self._soon = QTimer(self, singleShot=True, interval=CHOOSE_MS)
+        self._soon.timeout.connect(self._tell)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(u(4))
+        top = QVBoxLayout()
+        top.setContentsMargins(u(12), u(8), u(12), u(4))
+        top.addWidget(self.line)
+        column.addLayout(top)
+        column.addWidget(self.view, 1)
+        theme.watch(self._on_themed)
+        self._narrow()
+        desk.read(self._spell, self._on_spelt)
+
+    # what is listed -----------------------------------------------------
+    def _spell(self, ctx: Context) -> bool:
+        for entry in self._reports:
+            readings(tr(entry.title))
+        return True
+
+    def _on_spelt(self, spelt: bool) -> None:
+        self._spelt = spelt
+        if self.line.text():
+            self._narrow()
+
+    def _narrow(self) -> None:
+        kept = self.current()
+        self.model.show_lines(lines_of(self._reports, self.line.text(), self._spelt))
+        if not self.mark(kept) and self.line.text():
+            self._mark_row(self._beside(-1, 1))
+
+    def current(self) -> str:
+        """The id of the marked report."""
+        return str(self.view.currentIndex().data(Qt.ItemDataRole.UserRole) or "")
+
+    def mark(self, id: str) -> bool:
+        """Marks a report; False when it is not listed."""
+        rows = [row for row, line in enumerate(self.model.lines) if line.id == id]
+        if not id or not rows:
+            return False
+        self._mark_row(rows[0])
+        return True
+
+    def show_report(self, id: str) -> None:
+        """Marks a report, whatever is typed, and tells nobody."""
+        self._told = id
+        if not self.mark(id):
+            self.line.clear()
+            self.mark(id)
+
+    def _mark_row(self, row: int) -> None:
+        if 0 <= row < len(self.model.lines):
+            index = self.model.index(row)
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(self.model.index(0) if row == 1 else index)
+
+    def _beside(self, row: int, step: int) -> int:
+        """The next report in a direction, leaving out headings; ``row`` itself when there is none."""
+        wanted = row + step
+        while 0 <= wanted < len(self.model.lines) and not self.model.lines[wanted].id:
+            wanted += step
+        return wanted if 0 <= wanted < len(self.model.lines) else row
+
+    def _tell(self) -> None:
+        self._soon.stop()
+        id = self.current()
+        if id and id != self._told:
+            self._told = id
+            self.chosen.emit(id)
+
+    # keys ---------------------------------------------------------------
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._press(event.key(), watched is self.line)
+        return super().eventFilter(watched, event)
+
+    def _press(self, key: int, in_line: bool) -> bool:
+        keys = Qt.Key
+        if key in (keys.Key_Up, keys.Key_Down):
+            row = self.view.currentIndex().row()
+            self._mark_row(self._beside(row, 1 if key == keys.Key_Down else -1))
+        elif key in (keys.Key_Return, keys.Key_Enter):
+            self._tell()
+            if self.current():
+                self.taken.emit()
+        elif key in (keys.Key_PageDown, keys.Key_PageUp):
+            self.turned.emit(1 if key == keys.Key_PageDown else -1)
+        elif key == keys.Key_Slash and not in_line:
+            self.take_focus()
+        else:
+            return False
+        return True
+
+    def take_focus(self) -> None:
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.line.selectAll()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.token("surface"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.token("line"))
+
+    def _on_themed(self) -> None:
+        self._glass.setIcon(theme.icon("magnifying-glass", "text3"))
+        self.view.doItemsLayout()
