@@ -67,7 +67,7 @@ class ReportPage(Page):
         self.view.paged.connect(self._on_paged)
         self.view.faulted.connect(self.desk.faulted)
         self.list.turned.connect(self.view.turn)
-        self.empty = EmptyState(tr("Choose a report on the left"), icon="printer")
+        self.empty = EmptyState("printer", tr("Choose a report on the left"))
         self.pane = ReportPane()
         self.pane.edited.connect(self._make)
         self.pane.print_wanted.connect(self.print_page)
@@ -92,7 +92,7 @@ class ReportPage(Page):
         self.set_width_class("L")
 
     def _toolbar(self) -> QHBoxLayout:
-        self.back, self.on = (KeyTool("", icon=icon, is_outlined=True) for icon in ("caret-left", "caret-right"))
+        self.back, self.on = (KeyTool("", icon=icon, outlined=True) for icon in ("caret-left", "caret-right"))
         for tool, step, name in ((self.back, -1, tr("Previous page")), (self.on, 1, tr("Next page"))):
             tool.setToolTip(name)
             tool.setAccessibleName(name)

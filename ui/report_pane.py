@@ -78,7 +78,7 @@ class ReportPane(QFrame):
     # building -----------------------------------------------------------
     def _build(self) -> None:
         self.title = self._label("heading")
-        self.print_button = KeyButton(tr("Print"), "Ctrl+P", "printer", is_primary=True)
+        self.print_button = KeyButton(tr("Print"), "Ctrl+P", "printer", primary=True)
         self.print_button.clicked.connect(self.print_wanted)
         self.save_button = KeyButton(tr("Save PDF"), "Ctrl+S")
         self.save_button.clicked.connect(self.save_wanted)

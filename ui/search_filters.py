@@ -18,6 +18,7 @@ from ui.editors import DateEditor
 from ui.theme import u
 
 TYPED_MS = 150
+SOURCE, DAY = 130, 116
 PERIODS = (
     ("all", tr_noop("All dates")), ("today", tr_noop("Today")), ("7", tr_noop("Last 7 days")),
     ("30", tr_noop("Last 30 days")), ("year", tr_noop("This year")), ("custom", tr_noop("From – to")),
@@ -43,6 +44,7 @@ class SearchFilters(QWidget):
         self._desk = desk
         self._editors: dict[str, Any] = {}
         self._choices: dict[str, QComboBox] = {}
+        self._lines: list[tuple[QWidget, int]] = []
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self.changed)
         self._first, self._second = QWidget(), QWidget()
@@ -58,11 +60,13 @@ class SearchFilters(QWidget):
         self._add_period()
         self._add_filters()
         theme.watch(self._fit)
+        self._fit()
         desk.read(self._read_choices, self._show_choices)
 
     # building -----------------------------------------------------------
     def _add_period(self) -> None:
         self.period = QComboBox()
+        self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.period.setAccessibleName(tr("Period"))
         for code, title in PERIODS:
             self.period.addItem(tr(title), code)
@@ -72,7 +76,7 @@ class SearchFilters(QWidget):
         for editor, title in ((self.since, tr("First day")), (self.until, tr("Last day"))):
             editor.setAccessibleName(title)
             editor.setToolTip(title)
-            editor.setFixedWidth(u(112))
+            self._lines.append((editor, DAY))
             editor.edited.connect(self._typed.start)
             editor.hide()
             self._first.layout().addWidget(editor)
@@ -91,6 +95,7 @@ class SearchFilters(QWidget):
             self._second.layout().addWidget(editor)
         elif field.choices or self._has_choices(entry, field):
             editor = QComboBox()
+            editor.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             editor.addItem(title, "")
             editor.currentIndexChanged.connect(self.changed)
             self._choices[field.name] = editor
@@ -98,7 +103,7 @@ class SearchFilters(QWidget):
         else:
             editor = QLineEdit()
             editor.setPlaceholderText(title)
-            editor.setFixedWidth(u(130))
+            self._lines.append((editor, SOURCE))
             editor.textChanged.connect(lambda text: self._typed.start())
             self._first.layout().addWidget(editor)
         editor.setAccessibleName(title)
@@ -127,7 +132,6 @@ class SearchFilters(QWidget):
                 box.addItem(title, code)
             box.setCurrentIndex(max(0, box.findData(kept)))
             box.blockSignals(False)
-            box.setFixedWidth(min(u(150), box.sizeHint().width() + u(8)))
         self._fit()
 
     # values -------------------------------------------------------------
@@ -204,6 +208,8 @@ class SearchFilters(QWidget):
 
     def _fit(self) -> None:
         """Two rows where one has no room."""
+        for editor, width in self._lines:
+            editor.setFixedWidth(u(width))
         directions = QBoxLayout.Direction
         need = self._first.sizeHint().width() + self._second.sizeHint().width() + u(40)
         fits = need <= self.width() or not self.isVisible()

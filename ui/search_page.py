@@ -85,8 +85,8 @@ class SearchPage(Page):
         self.view.setAccessibleName(tr("Results"))
         self.view.doubleClicked.connect(self._open)
         self.view.installEventFilter(self)
-        self.empty = EmptyState("", icon="magnifying-glass")
-        self.empty.pressed.connect(self._widen)
+        self.empty = EmptyState("magnifying-glass", "")
+        self.empty.clicked.connect(self._widen)
         self.stage = QStackedWidget()
         for widget in (self.empty, self.view):
             self.stage.addWidget(widget)
@@ -226,7 +226,7 @@ class SearchPage(Page):
         elif self.filters.has_time():
             self.filters.set_period(ALL)
         elif self._shown_query.since or self._shown_query.until:
-            self.line.setText(self._shown_query.words or f"#{self._shown_query.number}")
+            self.line.setText(typed(self._shown_query))
             self.search()
         else:
             self.filters.clear()
@@ -358,3 +358,10 @@ class SearchPage(Page):
 def keys_of(found: Found, tab: str) -> list[Key]:
     """The hits of a tab in order."""
     return found.all if tab == ALL else [(tab, id) for id in found.groups.get(tab, [])]
+
+
+def typed(query: Query) -> str:
+    """A query as it would be typed without its time."""
+    number = f"#{query.number}" if query.number else ""
+    source = tr("source:{name}").format(name=query.source) if query.source else ""
+    return " ".join(part for part in (query.words, number, source) if part)

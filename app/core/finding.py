@@ -29,8 +29,9 @@ class Found:
 
 
 def searched(ctx: Context) -> list[Listing]:
-    """The listings the person may search."""
-    return [entry for entry in registry.listings.values() if entry.search and ctx.may(entry.role)]
+    """The listings the person may search, in the order of the navigation."""
+    found = [entry for entry in registry.listings.values() if entry.search and ctx.may(entry.role)]
+    return sorted(found, key=lambda entry: registry.features[entry.feature].order)
 
 
 # which ones -------------------------------------------------------------

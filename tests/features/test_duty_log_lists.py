@@ -111,7 +111,7 @@ def test_known_sources_and_suggestions(night: Context) -> None:
     assert [row["source"] for row in known][0] == "市水务局"
     assert [row["source"] for row in known].count("市应急局") == 1
     assert "县局" not in [row["source"] for row in known]  # voided
-    assert [row["person"] for row in lists.suggest(known, "sgs")] == ["卢警官"]
+    assert [row["person"] for row in lists.suggest(known, "sgs ljg")] == ["卢警官"]
     assert [row["source"] for row in lists.suggest(known, "5550")] == ["市水务局"]
     assert [row["source"] for row in lists.suggest(known, "市")][0] in ("市水务局", "市应急局")
     assert lists.suggest(known, " ") == [] and lists.suggest(known, "消防") == []

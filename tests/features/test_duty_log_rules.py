@@ -102,7 +102,8 @@ def test_ahead() -> None:
         ("John Smith 12345", Source("John Smith 12345")), ("13800000000", Source("13800000000")),
         ("a　b　c", Source("a　b　c")), ("　市局　　郑立　", Source("市局", "郑立")), ("", Source("")),
         ("市局　郑立　(0551)5550转8011", Source("市局", "郑立", "", "(0551)5550转8011")),
-        ("市局　110", Source("市局", "110")),
+        ("市局　110", Source("市局", "", "", "110")),
+        ("市局　卢警官　12345", Source("市局", "卢警官", "", "12345")), ("市局　3室", Source("市局", "3室")),
     ],
 )
 def test_a_typed_source(text: str, meant: Source) -> None:
@@ -112,7 +113,7 @@ def test_a_typed_source(text: str, meant: Source) -> None:
 WORD = st.text(st.sampled_from("市县局张王ab "), min_size=1, max_size=6).map(str.strip).filter(bool)
 
 
-@given(WORD, st.one_of(st.just(""), WORD), st.sampled_from(["", "13800000000", "0551-5550110"]))
+@given(WORD, st.one_of(st.just(""), WORD), st.sampled_from(["", "13800000000", "0551-5550110", "110"]))
 def test_a_shown_source_reads_back(source: str, person: str, phone: str) -> None:
     assert parse_source(show_source(source, person, "", phone)) == Source(source, person, "", phone)
 

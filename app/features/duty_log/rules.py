@@ -11,7 +11,7 @@ from app.core.i18n import tr
 
 WEEKDAYS = "一二三四五六日"
 _DATED = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[ 　]?[（(]?(?:星期|周)([一二三四五六日天])")
-_PHONE = re.compile(r"^[+0-9(（][0-9x*()（）\- +转]{4,}$", re.IGNORECASE)
+_PHONE = re.compile(r"^[+0-9(（][0-9x*()（）\- +转]{2,}$", re.IGNORECASE)
 
 
 def is_late(at: datetime, recorded: datetime, minutes: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core import registry
 from app.core.i18n import show_moment, show_time, to_local, tr
@@ -36,6 +36,7 @@ class DetailPane(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout.addWidget(self._scroll)
         self.row: dict[str, Any] | None = None
@@ -58,6 +59,7 @@ class DetailPane(QFrame):
             column.addLayout(self._history(steps))
         column.addStretch(1)
         self._scroll.setWidget(body)
+        body.setAutoFillBackground(False)
 
     def _head(self, row: dict[str, Any], kind: dict[str, Any]) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -133,7 +135,8 @@ class DetailPane(QFrame):
         name = QLabel(label)
         name.setProperty("role", "secondary")
         grid.addWidget(name, index, 0)
-        grid.addWidget(button, index, 1, Qt.AlignmentFlag.AlignLeft)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        grid.addWidget(button, index, 1)
 
     def _history(self, steps: list[dict[str, Any]]) -> QGridLayout:
         grid = QGridLayout()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QWidget
 
 from app.core import files
 from app.core.drafts import Draft
@@ -299,9 +299,10 @@ class EntryBar(QFrame):
         text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
         self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct"), self.correct_last)
         waiting = self.box.last()
+        here = QApplication.focusWidget()
         if waiting is not None:
             self._show_draft(waiting)
-        else:
+        elif here is None or self.isAncestorOf(here):  # the person may have gone on elsewhere
             self.form.source.setFocus()
 
     def _on_failed(self, fault: BaseException) -> None:

@@ -273,7 +273,9 @@ class EntryForm(QObject):
         if parked:
             wide = self.bar.width() > u(1100)
             words = str(parked[0].values.get("source", ""))[:4] if wide else ""
-            self.parked.set_text("　".join(p for p in (tr("Set aside {n}").format(n=len(parked)), words) if p))
+            text = tr("Set aside {n}").format(n=len(parked))
+            self.parked.setToolTip(text)
+            self.parked.set_text("　".join(p for p in (text, words) if p) if wide else str(len(parked)))
 
     def show_findings(self, findings: list[str]) -> None:
         """What a person should look at; Enter again saves."""

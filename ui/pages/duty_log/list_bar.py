@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.core.i18n import tr
 from ui.key_button import KeyTool
-from ui.theme import restyle, u
+from ui.option_group import OptionGroup
+from ui.theme import u
 
 FILTER_MS = 150
 
@@ -28,7 +29,7 @@ class ListBar(QWidget):
         self._title = QLabel(tr("Today's log"))
         self._title.setProperty("role", "heading")
         line.addWidget(self._title)
-        line.addLayout(self._tab_buttons())
+        line.addWidget(self._tab_group())
         line.addStretch(1)
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(tr("filter this list"))
@@ -43,28 +44,14 @@ class ListBar(QWidget):
         self._soon.timeout.connect(lambda: self.filter_edited.emit(self._filter.text()))
         self._filter.textEdited.connect(lambda _: self._soon.start())
 
-    def _tab_buttons(self) -> QHBoxLayout:
-        self._tabs: dict[str, QToolButton] = {}
-        line = QHBoxLayout()
-        line.setSpacing(0)
-        names = (
-            ("all", tr("All")), ("shift", tr("This shift")), ("open", tr("Open")), ("event", tr("Events")),
-            ("corrected", tr("Corrected")),
-        )
-        for code, title in names:
-            button = QToolButton()
-            button.setText(title)
-            button.setCheckable(True)
-            button.setProperty("option", True)
-            restyle(button, place={"all": "first", "corrected": "last"}.get(code, "middle"))
-            button.setFixedHeight(u(26))
-            button.clicked.connect(lambda _on=False, c=code: self._choose(c))
-            self._tabs[code] = button
-            line.addWidget(button)
-        self._chosen = "all"
-        self._tabs["all"].setChecked(True)
-        self._names = dict(names)
-        return line
+    def _tab_group(self) -> OptionGroup:
+        self._names = {
+            "all": tr("All"), "shift": tr("This shift"), "open": tr("Open"), "event": tr("Events"),
+            "corrected": tr("Corrected"),
+        }
+        self._tabs = OptionGroup(self._names.items(), "all", label=tr("Which entries"))
+        self._tabs.chosen.connect(self.tab_chosen)
+        return self._tabs
 
     def _tool(self, line: QHBoxLayout, icon_name: str, text: str, key: str) -> KeyTool:
         button = KeyTool(text, key, icon_name)
@@ -73,21 +60,14 @@ class ListBar(QWidget):
 
     def show_counts(self, title: str, counts: dict[str, int]) -> None:
         self._title.setText(title)
-        for code, button in self._tabs.items():
-            button.setText(f"{self._names[code]}  {counts[code]}")
+        self._tabs.set_titles({code: f"{name}  {counts[code]}" for code, name in self._names.items()})
 
     def tab(self) -> str:
-        return self._chosen
+        return self._tabs.value()
 
     def choose_tab(self, code: str) -> None:
         """Marks a tab without telling anyone."""
-        self._chosen = code
-        for name, button in self._tabs.items():
-            button.setChecked(name == code)
-
-    def _choose(self, code: str) -> None:
-        self.choose_tab(code)
-        self.tab_chosen.emit(code)
+        self._tabs.set_value(code)
 
     def start_filter(self) -> None:
         self._filter.show()

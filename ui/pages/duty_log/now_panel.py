@@ -135,7 +135,8 @@ class NowPanel(QFrame):
         for widget in (title, number):
             line.addWidget(widget)
         line.addStretch(1)
-        line.addWidget(hint)
+        line.addWidget(hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        hint.setFixedHeight(u(18))
         return line
 
     def _quiet(self, text: str) -> QLabel:

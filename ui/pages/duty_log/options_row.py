@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.core import registry
@@ -42,6 +42,7 @@ class OptionsRow(QWidget):
         self._texts: dict[str, QLineEdit] = {}
         self._checks: dict[str, QCheckBox] = {}
         self._shortcuts: list[QShortcut] = []
+        self._compact: list[KeyTool] = []
         self._link_button: KeyTool | None = None
         self._file_button: KeyTool | None = None
         self.files: list[Any] = []
@@ -71,6 +72,18 @@ class OptionsRow(QWidget):
         self._layout.addStretch(1)
         self._show_link()
         self._show_files()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the row is too narrow, buttons with an icon lose their words (the tooltip keeps them)."""
+        for button in reversed(self._compact):
+            if self._layout.sizeHint().width() <= self.width():
+                break
+            button.set_text("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _clear(self) -> None:
         for shortcut in self._shortcuts:
@@ -83,6 +96,7 @@ class OptionsRow(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._buttons, self._texts, self._checks = {}, {}, {}
+        self._compact = []
         self._link_button = self._file_button = None
 
     def _add_choices(self, name: str, number: int) -> int:
@@ -148,6 +162,7 @@ class OptionsRow(QWidget):
         button.setToolTip(f"{text}  {key}")
         button.clicked.connect(act)
         self._shortcut(key, act)
+        self._compact.append(button)
         self._layout.addWidget(button)
         return button
 
