@@ -38,7 +38,7 @@ def main(
     log.start()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a program without a console has none
-            getattr(stream, "reconfigure")(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         site.registry_ready()
         i18n.use(chosen_language(named_language(argv)))
@@ -112,9 +112,8 @@ def parser() -> argparse.ArgumentParser:
         _finish(sub, _act_export, listed=listed)
         if listed.history is not None:
             sub = commands.add_parser(f"{prefix}.history", help=_shown(listed.title))
-            fields = registry.fields_of(listed.history, listed.record)
-            _options(sub, fields)
-            _finish(sub, _act_history, listed=listed, fields=fields)
+            _options(sub, registry.fields_of(listed.history, listed.record))
+            _finish(sub, _act_history, listed=listed)
     return whole
 
 
@@ -307,7 +306,8 @@ def _act_history(args: argparse.Namespace) -> int:
     from app.core import query
 
     ctx = signed_in(args)
-    steps = query.history(ctx, args.listed.id, **_values(args, args.fields))
+    fields = registry.fields_of(args.listed.history, args.listed.record)
+    steps = query.history(ctx, args.listed.id, **_values(args, fields))
     lines = (
         "　".join(
             [_cell(step["at"]), step["by"], step["action"], step["reason"]]

@@ -14,6 +14,7 @@ from app.core.i18n import tr
 from app.core.run import Context
 from ui.bare_area import BareArea
 from ui.desk import Desk
+from ui.table_model import show_count
 from ui.theme import u
 
 
@@ -72,7 +73,7 @@ def about(ctx: Context, target: str) -> list[tuple[str, str]]:
     shown: dict[str, Any] = {
         tr("Version"): program_version(),
         tr("Database"): target,
-        tr("Ledger"): tr("{n} entries").format(n=site.ledger_height()),
+        tr("Ledger"): show_count(site.ledger_height()),
         tr("Log file"): str(paths.log_file()),
         tr("System"): f"Python {platform.python_version()}　Qt {qVersion()}　{platform.platform()}",
     }

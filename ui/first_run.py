@@ -181,7 +181,7 @@ class FirstRun(QWidget):
         sign = QLabel()
         sign.setPixmap(theme.pixmap("hard-drives", "text2", 16, self.devicePixelRatioF()))
         metrics = QFontMetrics(theme.font("secondary"))
-        path = metrics.elidedText(self._place.target, Qt.TextElideMode.ElideMiddle, u(320))
+        path = metrics.elidedText(self._place.target, Qt.TextElideMode.ElideMiddle, u(220))
         self._where = QLabel(tr("Data is kept in {path}").format(path=path))
         self._where.setProperty("role", "secondary")
         self._where.setToolTip(self._place.target)
@@ -221,7 +221,7 @@ class FirstRun(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setVisible(self.width() >= u(WIDTH) * 0.9)
+        self._side.setVisible(self.width() >= u(WIDTH) * 0.95)
         spare = self.height() - u(HEIGHT)
         margin = max(u(12), spare // 2)
         side = max(u(12), (self.width() - u(WIDTH)) // 2)

@@ -67,8 +67,12 @@ class HintBar(QFrame):
         self.buttons: dict[str, QToolButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
-        for widget in (self._lock, self.fixed, self._divider(), self.keys):
-            self._row.addWidget(widget, 1 if widget is self.keys else 0)
+        self._row.addWidget(self._lock)
+        self._row.addWidget(self.fixed)
+        self._row.addSpacing(10)
+        self._row.addWidget(self._divider())
+        self._row.addSpacing(10)
+        self._row.addWidget(self.keys, 1)
         theme.watch(self._fit)
         self._fit()
 
@@ -93,7 +97,9 @@ class HintBar(QFrame):
 
     def _add(self, name: str) -> None:
         if self.buttons:
+            self._row.addSpacing(3)
             self._row.addWidget(self._divider())
+            self._row.addSpacing(3)
         button = QToolButton(self)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(lambda: self.opened.emit(name))

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -29,7 +30,7 @@ from ui.key_button import KeyButton
 from ui.page import Page
 from ui.record_pane import RecordPane
 from ui.record_view import RecordView
-from ui.table_model import RecordTable, Row
+from ui.table_model import RecordTable, Row, show_count
 from ui.theme import u
 
 PANE = 392
@@ -149,11 +150,8 @@ class ListPage(Page):
         self.model.load(**self.filters())
 
     def _on_counted(self, count: int) -> None:
-        self.count.setText(tr("{n} entries").format(n=count) if count else "")
-        if count:
-            self._main.setCurrentWidget(self.view)
-        else:
-            self._show_empty()
+        self.count.setText(show_count(count) if count else "")
+        self._show_state(count)
         row = self.model.row_of(self._target) if self._target else None
         if row is not None:
             self._target = 0
@@ -162,10 +160,14 @@ class ListPage(Page):
             self.view.select_row(0)
         self._show_record()
 
-    def _show_empty(self) -> None:
-        had_focus = self.view.hasFocus()
-        self._main.setCurrentWidget(self.no_hit if self.filters() else self.nothing)
-        if had_focus:
+    def _show_state(self, count: int) -> None:
+        """The table or why it is empty; the cursor goes along if it was in either."""
+        state = self.view if count else self.no_hit if self.filters() else self.nothing
+        before = self._main.currentWidget()
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and (focus in (self.add_button, before) or before.isAncestorOf(focus))
+        self._main.setCurrentWidget(state)
+        if had_focus and state is not before:
             self.take_focus()
 
     def _icon(self) -> str:

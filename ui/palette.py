@@ -81,9 +81,10 @@ class CommandDelegate(QStyledItemDelegate):
         command: Command = index.data(Qt.ItemDataRole.UserRole)
         area: QRect = option.rect
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.token("selected")))
-            painter.fillRect(area.x(), area.y(), u(3), area.height(), QColor(theme.token("accent")))
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(area, theme.token("selected" if selected else "raised"))
+        if selected:
+            painter.fillRect(area.x(), area.y(), u(3), area.height(), theme.token("accent"))
         if command.icon:
             side = u(16)
             theme.icon(command.icon, "text2", 16).paint(
@@ -92,10 +93,10 @@ class CommandDelegate(QStyledItemDelegate):
         right = area.right() - u(12)
         if command.key:
             painter.setFont(theme.font("caption"))
-            painter.setPen(QColor(theme.token("text3")))
+            painter.setPen(theme.token("text3"))
             width = QFontMetrics(painter.font()).horizontalAdvance(command.key)
-            painter.drawText(QRect(right - width, area.y(), width, area.height()), Qt.AlignmentFlag.AlignVCenter,
-                             command.key)
+            place = QRect(right - width, area.y(), width, area.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, command.key)
             right -= width + u(12)
         self._paint_title(painter, QRect(area.x() + u(37), area.y(), right - area.x() - u(37), area.height()),
                           command.title)
@@ -117,7 +118,7 @@ class CommandDelegate(QStyledItemDelegate):
         line = layout.createLine()
         line.setLineWidth(max(1, area.width() * 2))
         layout.endLayout()
-        painter.setPen(QColor(theme.token("text")))
+        painter.setPen(theme.token("text"))
         top = area.y() + (area.height() - line.height()) / 2
         layout.draw(painter, QPointF(area.x(), top))
 
@@ -161,6 +162,13 @@ class Palette(QFrame):
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def escape(self) -> bool:
+        """Esc: closes; False when it was not open."""
+        if not self.isVisible():
+            return False
+        self.leave()
+        return True
 
     def leave(self) -> None:
         """Closes and gives the cursor back to where it was."""

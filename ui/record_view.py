@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QLine, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -37,17 +37,17 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if selected or hover:
-            painter.fillRect(area, QColor(theme.token("selected" if selected else "hover")))
-        painter.setPen(QColor(theme.token("line")))
+            painter.fillRect(area, theme.token("selected" if selected else "hover"))
+        painter.setPen(theme.token("line"))
         painter.drawLine(QLine(area.left(), area.bottom(), area.right(), area.bottom()))
         first = index.column() == 0
         if selected and first:
             active = option.widget is not None and option.widget.hasFocus()
-            bar = QColor(theme.token("accent" if active else "line2"))
+            bar = theme.token("accent" if active else "line2")
             painter.fillRect(area.x(), area.y(), u(3), area.height(), bar)
         known = index.data(Qt.ItemDataRole.UserRole) is not None
         painter.setFont(theme.font("body"))
-        painter.setPen(QColor(theme.token("text" if known else "text3")))
+        painter.setPen(theme.token("text" if known else "text3"))
         inner = area.adjusted(u(12) if first else u(6), 0, -u(6), 0)
         text = painter.fontMetrics().elidedText(
             str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core import pages
 from app.core.errors import UserError
@@ -98,7 +98,7 @@ class ReportOutput(QObject):
         dialog.accepted.connect(self._on_print_accepted)
         dialog.finished.connect(self._on_print_dialog_closed)
         self.print_dialog = dialog
-        dialog.open()
+        QDialog.open(dialog)  # its own open() asks for a receiver
 
     def _on_print_accepted(self) -> None:
         if self.print_dialog is not None and self.made is not None:

@@ -32,6 +32,7 @@ LIST, LIST_WIDE, PANE, PANE_WIDE = 196, 220, 284, 320
 SLOW_MS = 300
 AGAIN_MS = 250
 RECENTS = 5
+UNLIMITED = 16_777_215
 
 
 class ReportPage(Page):
@@ -82,13 +83,11 @@ class ReportPage(Page):
         self._middle.setSpacing(0)
         self._middle.addWidget(self.stage, 1)
         middle.addLayout(self._middle, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.list)
-        row.addLayout(middle, 1)
-        row.addWidget(self.pane)
-        self._on_paged(0, 0)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.list)
+        self._row.addLayout(middle, 1)
         self.set_width_class("L")
 
     def _toolbar(self) -> QHBoxLayout:
@@ -119,18 +118,24 @@ class ReportPage(Page):
 
     def set_width_class(self, name: str) -> None:
         self._width_class = name
-        wide = name == "XL"
-        self.list.setFixedWidth(u(LIST_WIDE if wide else LIST))
-        self.pane.setFixedWidth(u(PANE_WIDE if wide else PANE))
+        self.list.setFixedWidth(u(LIST_WIDE if name == "XL" else LIST))
         self._fold()
 
     def _fold(self) -> None:
         """Where room is short, preview and details take turns."""
         narrow = self._width_class in ("M", "S")
-        self.tabs.setVisible(narrow)
         details = narrow and self.tabs.value() == "pane"
+        home = self._middle if narrow else self._row
+        if home.indexOf(self.pane) < 0:
+            (self._row if narrow else self._middle).removeWidget(self.pane)
+            home.addWidget(self.pane)
+        width = u(PANE_WIDE if self._width_class == "XL" else PANE)
+        self.pane.setMinimumWidth(width)
+        self.pane.setMaximumWidth(UNLIMITED if narrow else width)
+        self.tabs.setVisible(narrow)
         self.pane.setVisible(not narrow or details)
         self.stage.setVisible(not details)
+        self._on_paged(self.view.page(), self.view.pages())
 
     def _show_details(self) -> None:
         self.tabs.set_value("pane")
@@ -144,8 +149,9 @@ class ReportPage(Page):
         self.place.setText(tr("Page {page} of {pages}").format(page=page, pages=whole) if whole else "")
         self.back.setEnabled(page > 1)
         self.on.setEnabled(0 < page < whole)
-        for widget in (self.back, self.on, self.zoom):
-            widget.setVisible(bool(whole))
+        seen = bool(whole) and not self.stage.isHidden()
+        for widget in (self.back, self.place, self.on, self.zoom):
+            widget.setVisible(seen)
 
     # choosing -----------------------------------------------------------
     def refresh(self) -> None:

@@ -13,6 +13,7 @@ from app.core import registry
 from app.core.errors import UserError
 from app.core.i18n import show_day, show_time, tr
 from app.core.pages import PRINTED, Made
+from app.core.run import wall_clock
 from ui import theme
 from ui.bare_area import BareArea
 from ui.editors import CheckEditor, editor_for
@@ -31,7 +32,8 @@ class Recent(QWidget):
         super().__init__(parent)
         at: datetime = row["at"]
         self._what = str(row["what"])
-        self._when = f"{show_day(at)} {show_time(at)}　{row['by']}"
+        day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
+        self._when = f"{day}{show_time(at)}　{row['by']}"
         self._icon = "printer" if row["action"] == PRINTED else "download-simple"
         word = tr("Printed") if row["action"] == PRINTED else tr("Saved")
         self.setAccessibleName(f"{word}　{self._what}　{self._when}")
@@ -85,6 +87,9 @@ class ReportPane(QFrame):
         self.said = self._label("secondary")
         self.warnings = self._label("secondary")
         theme.restyle(self.warnings, tone="warn")
+        self._mark = QLabel()
+        theme.watch(self._draw_mark)
+        self._draw_mark()
         self.code_head, self.code = self._label("heading"), self._label("heading")
         self.code_note = self._label("caption")
         self.code_head.setText(tr("Code of the page"))
@@ -102,8 +107,12 @@ class ReportPane(QFrame):
         column.addWidget(self.title)
         column.addLayout(self._inputs)
         column.addLayout(self._buttons())
-        for widget in (self.said, self.warnings):
-            column.addWidget(widget)
+        column.addWidget(self.said)
+        warned = QHBoxLayout()
+        warned.setSpacing(u(5))
+        warned.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        warned.addWidget(self.warnings, 1)
+        column.addLayout(warned)
         for number, widget in enumerate((self.code_head, self.code, self.code_note, self.recent_head)):
             column.addSpacing(u(8) if number in (0, 3) else 0)
             column.addWidget(widget)
@@ -117,6 +126,9 @@ class ReportPane(QFrame):
         self.show_made(None)
         self.show_recent([])
         self.say("")
+
+    def _draw_mark(self) -> None:
+        self._mark.setPixmap(theme.pixmap("warning-circle", "warn", 16, self.devicePixelRatioF()))
 
     def _label(self, role: str) -> QLabel:
         label = QLabel()
@@ -209,7 +221,8 @@ class ReportPane(QFrame):
         self.print_button.setEnabled(found)
         self.save_button.setEnabled(found)
         self.warnings.setText("\n".join(made.warnings) if made else "")
-        self.warnings.setVisible(bool(made and made.warnings))
+        for widget in (self._mark, self.warnings):
+            widget.setVisible(bool(made and made.warnings))
         self.code.setText(made.code if made else "")
         for widget in (self.code_head, self.code, self.code_note):
             widget.setVisible(bool(made and made.code))

@@ -61,6 +61,8 @@ class SearchFilters(QWidget):
         self._add_filters()
         theme.watch(self._fit)
         self._fit()
+        for box in (self._first, self._second):
+            box.layout().addStretch(1)  # type: ignore[union-attr]
         desk.read(self._read_choices, self._show_choices)
 
     # building -----------------------------------------------------------

@@ -70,8 +70,8 @@ def groups() -> list[Group]:
     found = [group for group in GROUPS if not group.listing or group.listing in registry.listings]
     for name in others:
         feature = registry.features.get(name)
-        found.append(Group(name, feature.title if feature else name, feature.icon if feature else "sliders",
-                           (f"{name}.",)))
+        title, icon = (feature.title, feature.icon) if feature else (name, "sliders")
+        found.append(Group(name, title, icon, (f"{name}.",)))
     return [*found, Group("about", tr_noop("About"), "info")]
 
 
@@ -205,6 +205,8 @@ class SettingsPane(QWidget):
         self._declared = {
             key: one for key, one in registry.settings.items() if key.startswith(group.prefixes)
         }
+        # what acts at once comes first, what is saved stands above the button that saves it
+        self._declared = dict(sorted(self._declared.items(), key=lambda pair: pair[1].scope == "site"))
         self._began: dict[str, Any] = {}
         self._filling = False
         title = QLabel(tr(group.title))
@@ -224,10 +226,10 @@ class SettingsPane(QWidget):
         column.setSpacing(u(10))
         column.addWidget(title)
         column.addWidget(self._area, 1)
-        column.addLayout(self._foot())
+        column.addWidget(self._foot())
         self.refresh()
 
-    def _foot(self) -> QHBoxLayout:
+    def _foot(self) -> QWidget:
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setProperty("role", "secondary")
@@ -238,10 +240,13 @@ class SettingsPane(QWidget):
         self.save.setVisible(bool(site) and may)
         if site and not may:
             self.said.setText(tr("Only the head of the duty office changes the office's settings."))
-        row = QHBoxLayout()
+        foot = QWidget()
+        foot.setMaximumWidth(u(WIDTH) - u(8))
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.said, 1)
         row.addWidget(self.save)
-        return row
+        return foot
 
     def _add_row(self, key: str, declared: registry.Setting) -> None:
         if declared.scope == "site" and not self.desk.ctx.may("chief"):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core.i18n import tr
 from app.core.pinyin import matches
 from ui.bare_area import BareArea
+from ui.key_button import key_width, paint_key
 from ui.palette import shadow
 from ui.theme import u
 
@@ -73,13 +74,21 @@ class ShortcutSheet(QFrame):
     def show_shortcuts(self, shortcuts: Sequence[Shortcut]) -> None:
         """Opens with (group, key, what it does), groups in the order they first occur."""
         self._before = QApplication.focusWidget()
-        self._shortcuts = list(shortcuts)
+        groups = list(dict.fromkeys(one.group for one in shortcuts))
+        self._shortcuts = sorted(shortcuts, key=lambda one: groups.index(one.group))
         self._place()
         self.line.clear()
         self._narrow("")
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def escape(self) -> bool:
+        """Esc: closes; False when it was not open."""
+        if not self.isVisible():
+            return False
+        self.leave()
+        return True
 
     def leave(self) -> None:
         """Closes and gives the cursor back to where it was."""
@@ -102,45 +111,38 @@ class ShortcutSheet(QFrame):
         self.setGeometry((around.width() - width) // 2, (around.height() - height) // 2, width, height)
 
     def _narrow(self, typed: str) -> None:
-        groups: dict[str, list[Shortcut]] = {}
-        for one in self.found():
-            groups.setdefault(one[0], []).append(one)
-        self._area.setWidget(self._sheet(groups))
-
-    def _sheet(self, groups: dict[str, list[Shortcut]]) -> QWidget:
+        found = self.found()
+        columns = COLUMNS if self.width() > u(NARROW) else 2
         sheet = QWidget()
         row = QHBoxLayout(sheet)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(u(28))
-        if not groups:
+        if not found:
             nothing = QLabel(tr("No key for this. Try other words."))
             nothing.setProperty("role", "secondary")
             row.addWidget(nothing, 0, Qt.AlignmentFlag.AlignTop)
-            return sheet
-        for part in in_columns(groups, COLUMNS if self.width() > u(NARROW) else 2):
-            column = QVBoxLayout()
-            column.setSpacing(u(14))
-            for group in part:
-                column.addLayout(self._group(group, groups[group]))
-            column.addStretch(1)
-            row.addLayout(column, 1)
-        return sheet
+        for lines in in_columns(found, columns) if found else ():
+            row.addLayout(self._column(lines), 1)
+        self._area.setWidget(sheet)
 
-    def _group(self, title: str, shortcuts: list[Shortcut]) -> QGridLayout:
+    def _column(self, lines: Sequence[str | Shortcut]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(u(10))
-        grid.setVerticalSpacing(u(5))
+        grid.setVerticalSpacing(u(6))
         grid.setColumnStretch(1, 1)
-        heading = QLabel(title)
-        heading.setProperty("role", "heading")
-        grid.addWidget(heading, 0, 0, 1, 2)
-        for number, (_, key, text) in enumerate(shortcuts, 1):
-            cap = QLabel(key, objectName="keycap")
-            said = QLabel(text)
+        for number, line in enumerate(lines):
+            if isinstance(line, str):
+                heading = QLabel(line)
+                heading.setProperty("role", "heading")
+                heading.setMinimumHeight(u(28 if number else 20))
+                grid.addWidget(heading, number, 0, 1, 2)
+                continue
+            said = QLabel(line.text)
             said.setWordWrap(True)
             said.setProperty("role", "secondary")
-            grid.addWidget(cap, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(KeyCap(line.key), number, 0)
             grid.addWidget(said, number, 1)
+        grid.setRowStretch(len(lines), 1)
         return grid
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -161,16 +163,32 @@ class ShortcutSheet(QFrame):
         return super().eventFilter(watched, event)
 
 
-def in_columns(groups: dict[str, list[Shortcut]], columns: int) -> list[list[str]]:
-    """The groups' names in so many columns of about the same length, in order."""
-    height = sum(len(rows) + 2 for rows in groups.values()) / columns
-    parts: list[list[str]] = [[]]
-    filled = 0.0
-    for name, rows in groups.items():
-        own = len(rows) + 2
-        if parts[-1] and filled + own / 2 > height and len(parts) < columns:
-            parts.append([])
-            filled = 0.0
-        parts[-1].append(name)
-        filled += own
+class KeyCap(QWidget):
+    """A key in its box."""
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self.setAccessibleName(key)
+        self.setFixedSize(key_width(key), u(20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_key(QPainter(self), self.rect(), self._key, "text")
+
+
+def in_columns(found: Sequence[Shortcut], columns: int) -> list[list[str | Shortcut]]:
+    """Headings and keys in columns of about the same length; no heading stands last in one."""
+    lines: list[str | Shortcut] = []
+    for number, one in enumerate(found):
+        if number == 0 or found[number - 1].group != one.group:
+            lines.append(one.group)
+        lines.append(one)
+    height = -(-len(lines) // columns)
+    parts: list[list[str | Shortcut]] = []
+    while lines:
+        cut = height - 1 if height > 1 and isinstance(lines[min(height, len(lines)) - 1], str) else height
+        parts.append(lines[:cut])
+        lines = lines[cut:]
+    while len(parts) > columns:
+        parts[-2:] = [parts[-2] + parts[-1]]
     return parts + [[] for _ in range(columns - len(parts))]

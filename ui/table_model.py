@@ -239,6 +239,11 @@ class RecordTable(QAbstractTableModel):
         return tr(", ").join(f"{title} {text}" for title, text in parts if text)
 
 
+def show_count(count: int) -> str:
+    """How many entries there are, in words."""
+    return tr("1 entry") if count == 1 else tr("{n} entries").format(n=count)
+
+
 def show(value: Any) -> str:
     """A plain value on one line, times in the office's zone."""
     if value is None:

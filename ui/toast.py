@@ -25,6 +25,7 @@ class Toast(QFrame):
         super().__init__(window)
         self.setObjectName("toast")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._window = window
         self._above = above
         self._then: Callable[[], None] | None = None
         self._mark = QLabel(self)
@@ -34,7 +35,7 @@ class Toast(QFrame):
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.restyle(self.button, role="link")
         self.button.clicked.connect(self._on_clicked)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setSpacing(10)
         for widget in (self._mark, self.text):
             row.addWidget(widget)
@@ -68,7 +69,7 @@ class Toast(QFrame):
 
     def _fit(self) -> None:
         self._mark.setPixmap(theme.pixmap("check-circle", "ok", 16, self.devicePixelRatioF()))
-        self.layout().setContentsMargins(u(14), 0, u(8), 0)
+        self._row.setContentsMargins(u(14), 0, u(8), 0)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(u(18))
         shadow.setOffset(0, u(6))
@@ -79,7 +80,7 @@ class Toast(QFrame):
         self._move()
 
     def _move(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         width = min(max(u(LEAST_WIDTH), self.sizeHint().width()), window.width() - 2 * u(DISTANCE))
         bottom = window.height() - u(self._above) - u(DISTANCE)
         self.setGeometry(window.width() - u(DISTANCE) - width, bottom - u(HEIGHT), width, u(HEIGHT))

@@ -259,7 +259,7 @@ class Window(QMainWindow):
         self.sides.setVisible(page.side is not None)
         self.navigation.mark(name)
         for owner, bar in self._bars.items():
-            bar.setVisible(name == owner or bar.has_text() and bar.isVisible())  # type: ignore[attr-defined]
+            bar.setVisible(name == owner)
         page.refresh()
         if target:
             page.show_target(**target)

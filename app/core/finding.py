@@ -155,8 +155,8 @@ def pieces_of(entry: Listing, row: dict[str, Any], words: str, skip: Sequence[st
     else a word was found, such as in an earlier wording."""
     pieces: list[Piece] = []
     for column in entry.columns:
-        if column.name in skip:
-            continue
+        if column.name in skip or _cell(row.get(column.name)) in "".join(text for text, _ in pieces):
+            continue  # what stands there already, such as a telephone beside its owner
         own = row.get("pieces") if column.name == "content" else None
         parts = own or [(_cell(row.get(column.name)), "kept")]
         shown = [(text.replace("\n", " "), state) for text, state in parts if text]

@@ -53,7 +53,7 @@ def preview(ctx: Context, id: str, /, **args: Any) -> Made:
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
     made = _write(ctx, id, path, args)
-    note(ctx, SAVED, f"{id} {path.name} {made.code}")
+    note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return made
 
 

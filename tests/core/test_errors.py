@@ -30,8 +30,9 @@ def test_what_a_user_can_put_right(fault: Exception, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [peewee.IntegrityError("UNIQUE constraint failed: contact.uid"), peewee.OperationalError("no such table: x"),
-              ValueError("database is locked"), OSError("disk is full")],
+    "fault",
+    [peewee.IntegrityError("UNIQUE constraint failed: contact.uid"), peewee.OperationalError("no such table: x"),
+     ValueError("database is locked"), OSError("disk is full")],
 )
 def test_what_is_ours(fault: Exception) -> None:
     assert from_database(fault) is None

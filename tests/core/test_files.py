@@ -49,7 +49,7 @@ def test_a_large_file_is_read_in_pieces(ctx: Context, tmp_path: Path) -> None:
     assert files.stored_path(ctx, stored.sha256).read_bytes() == content
 
 
-@pytest.mark.parametrize("name", ["a.exe", "a.pdf.exe", "pdf", ".pdf", "a.", "a.pd\u202ef", "a.pdf ", "a.lnk", "a.docm"])
+@pytest.mark.parametrize("name", ["a.exe", "a.pdf.exe", "pdf", ".pdf", "a.", "a.pd\u202ef", "a.pdf ", "a.docm"])
 def test_a_type_not_allowed_is_refused(ctx: Context, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(UserError, match="not allowed") as fault:
@@ -79,7 +79,8 @@ def test_what_is_no_file_is_refused(ctx: Context, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../escaped.pdf", "/tmp/dutydesk-escaped.pdf", "..\\..\\escaped.pdf", "C:\\x\\escaped.pdf", "a/../b.pdf"]
+    "name", ["../../escaped.pdf", "/tmp/dutydesk-escaped.pdf", "..\\..\\escaped.pdf", "C:\\x\\escaped.pdf",
+             "a/../b.pdf"]
 )
 def test_a_pasted_name_cannot_lead_elsewhere(ctx: Context, tmp_path: Path, name: str) -> None:
     before = set(tmp_path.parent.rglob("*escaped*"))

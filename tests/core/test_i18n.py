@@ -1,95 +1,129 @@
-"""Texts, times and zones."""
+"""The Chinese texts: how they are written. That none is missing is in tests/test_rules.py."""
 from __future__ import annotations
 
 import re
-import threading
-from datetime import UTC, datetime, timedelta
+import shutil
+from functools import cache
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from babel.messages.pofile import read_po
 
+from app import dev
 from app.core import i18n
+from app.core.i18n import report_language, tr
+from app.core.paths import resource
 
-MOMENT = datetime(2026, 6, 23, 18, 44, 9)
-ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "America/Havana", "Australia/Lord_Howe")
-
-
-def test_times_are_shown_in_the_sites_zone() -> None:
-    assert (i18n.show_time(MOMENT), i18n.show_time(MOMENT, seconds=True)) == ("02:44", "02:44:09")
-    assert (i18n.show_day(MOMENT), i18n.show_moment(MOMENT)) == ("06-24", "2026-06-24 02:44")
-    i18n.use_zone("America/New_York")
-    assert i18n.show_moment(MOMENT, seconds=True) == "2026-06-23 14:44:09"
-
-
-def test_dates_are_shown_as_each_language_writes_them() -> None:
-    assert i18n.show_date(MOMENT) == "24 June 2026" and i18n.show_date(MOMENT, year=False) == "24 June"
-    with i18n.report_language("zh_CN"):
-        assert i18n.show_date(MOMENT) == "2026年6月24日" and i18n.show_date(MOMENT, year=False) == "6月24日"
-        assert i18n.pick("白班", "Day shift") == "白班"
-    assert i18n.pick("白班", "Day shift") == "Day shift" and i18n.pick("白班", "") == "白班"
-    assert i18n.show_weekday(MOMENT) == "Wednesday"
-
-
-@given(
-    zone=st.sampled_from(ZONES),
-    moment=st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2037, 12, 30)),
-)
-def test_to_the_wall_and_back(zone: str, moment: datetime) -> None:
-    """The same moment, but for an hour that the clock passes twice: then its first passing."""
-    i18n.use_zone(zone)
-    back = i18n.to_utc(i18n.to_local(moment))
-    aware = moment.replace(tzinfo=UTC).astimezone(i18n.zone())
-    assert back == (moment if not aware.fold else moment - (aware.replace(fold=0).utcoffset() - aware.utcoffset()))
-
-
-def test_berlin_on_the_days_of_the_change() -> None:
-    i18n.use_zone("Europe/Berlin")
-    assert i18n.to_utc(datetime(2026, 3, 29, 1, 59)) == datetime(2026, 3, 29, 0, 59)
-    assert i18n.to_utc(datetime(2026, 3, 29, 2, 30)) == datetime(2026, 3, 29, 1, 30)  # there is none: 03:30
-    assert i18n.to_utc(datetime(2026, 10, 25, 2, 30)) == datetime(2026, 10, 25, 0, 30)  # the first of two
-    assert i18n.to_local(datetime(2026, 10, 25, 1, 30)) == datetime(2026, 10, 25, 2, 30)
+CHINESE = r"[\u3400-\u9fff]"
+# texts in which a half-width sign beside a character is what the program reads or the system shows
+HALF_WIDTH = {
+    "Also: #7414　8h　2d　yesterday　2026-06-20-　source:name", "source:{name}", "Dutydesk database (*.db)",
+}
+# translations without one Chinese character that are meant so
+WITHOUT_CHINESE: set[str] = set()
+# what a duty room does not say, and what the program never says
+NEVER = ("您", "亲", "点击", "提交", "确定", "失败", "成功", "工单", "！", "!")
+# captions of buttons and tabs, where there is room for four characters
+BUTTONS = {
+    "Add a contact", "Add a person", "All", "Another person", "Change", "Clear filter", "Copy details", "Correct",
+    "Corrected", "Detail", "Enter who is on duty", "Events", "Export", "Filter", "Fit width", "Link", "Lock", "Log",
+    "Log the first", "More", "Noted", "Open", "Open folder", "Print", "Put aside", "Retire", "Save", "Save PDF",
+    "Search all dates", "Show all", "Sign in", "Start", "This shift", "Unlock", "Whole page",
+}
+# the field's own words, which no translation may vary
+OFFICIAL = {
+    "Duty desk": "值班台", "Duty log": "值班日志", "Telephone record": "电话记录单", "Roster": "值班表",
+    "Contacts": "通讯录", "Reports": "报表", "Search": "查找", "Settings": "设置", "Watch": "值守", "Work": "事务",
+    "Output": "成果", "Reference": "资料", "Open": "未办", "Noted": "已知晓", "Late entry": "补记", "History": "经过",
+    "Closed": "办结", "In hand": "办理中", "Handed over": "转交接", "No action": "不需办", "Voided": "作废",
+    "Top urgent": "特提", "Extra urgent": "特急", "Urgent": "加急", "Routine": "平急",
+    "Ⅰ Exceptionally serious": "Ⅰ 特别重大", "Ⅱ Serious": "Ⅱ 重大", "Ⅲ Major": "Ⅲ 较大", "Ⅳ Ordinary": "Ⅳ 一般",
+    "? Undecided": "? 待定", "Primary officer": "主班", "Secondary officer": "副班", "Standby officer": "备班",
+    "Government duty leader": "政府带班领导", "Office duty leader": "办公室带班领导", "Password": "口令",
+    "Monday": "星期一", "Sunday": "星期日",
+}
 
 
-def test_a_time_with_a_zone_keeps_its_meaning() -> None:
-    assert i18n.to_utc(datetime.fromisoformat("2026-06-24T02:44+02:00")) == datetime(2026, 6, 24, 0, 44)
+def catalogue() -> Path:
+    return resource("i18n/zh_CN/LC_MESSAGES/dutydesk.po")
 
 
-def test_what_we_do_not_have_is_refused() -> None:
-    for name in ("Mars/Base", "", "../etc/passwd", "/etc/localtime", "Asia"):
-        with pytest.raises(ValueError, match=re.escape(name)):
-            i18n.use_zone(name)
-    with pytest.raises(ValueError, match="fr"):
-        i18n.use("fr")
-    assert i18n.zone().key == i18n.DEFAULT_ZONE and i18n.language() == "en"
+@cache
+def texts() -> dict[str, str]:
+    """Every text in English, with the Chinese for it."""
+    with catalogue().open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
 
 
-def test_a_reports_language_is_its_own_threads_alone() -> None:
-    seen: list[str] = []
-    with i18n.report_language("zh_CN"):
-        other = threading.Thread(target=lambda: seen.append(i18n.language()))
-        other.start()
-        other.join()
-        assert i18n.language() == "zh_CN"
-    assert seen == ["en"] and i18n.language() == "en"
-
-
-@pytest.mark.parametrize(
-    ("spoken", "language"),
-    [("zh_CN.UTF-8", "zh_CN"), ("en_GB.UTF-8", "en"), ("C", "zh_CN"), ("de_DE", "zh_CN"), ("EN", "en")],
-)
-def test_the_computers_language(monkeypatch: pytest.MonkeyPatch, spoken: str, language: str) -> None:
-    monkeypatch.setenv("LC_ALL", spoken)
-    assert i18n.system_language() == language
-
-
-def test_an_empty_text_is_not_the_catalogues_heading() -> None:
+def test_chinese_is_spoken_when_chosen() -> None:
+    assert tr("Log") == "Log"
     i18n.use("zh_CN")
-    assert i18n.tr("") == ""
+    assert tr("Log") == "记入"
+    assert tr("a text nobody translated") == "a text nobody translated"
 
 
-def test_lord_howe_moves_by_half_an_hour() -> None:
-    i18n.use_zone("Australia/Lord_Howe")
-    assert i18n.to_local(datetime(2026, 1, 1)) - i18n.to_local(datetime(2025, 7, 1)) == timedelta(
-        days=184, minutes=30
-    )
+def test_a_page_speaks_its_own_language() -> None:
+    with report_language("zh_CN"):
+        assert tr("Duty log") == "值班日志"
+    assert tr("Duty log") == "Duty log"
+
+
+def test_the_words_of_the_field_are_kept() -> None:
+    assert {text: texts().get(text) for text in OFFICIAL} == OFFICIAL
+
+
+def test_nothing_is_left_in_english() -> None:
+    left = []
+    for text, chinese in texts().items():
+        words = re.sub(r"\{[^{}]*\}", "", chinese)
+        if re.search("[A-Za-z]", words) and not re.search(CHINESE, words):
+            left.append(text)
+    assert set(left) == WITHOUT_CHINESE
+
+
+def test_signs_beside_characters_are_full_width() -> None:
+    half = [
+        text for text, chinese in texts().items()
+        if re.search(rf"({CHINESE}|\}})\s?[,;:!?()]|[,;:!?()]({CHINESE}|\{{)", chinese)
+    ]
+    assert set(half) == HALF_WIDTH
+
+
+def test_texts_end_without_a_full_stop() -> None:
+    assert [chinese for chinese in texts().values() if chinese.endswith(("。", "."))] == []
+
+
+@pytest.mark.parametrize("word", NEVER)
+def test_the_tone_is_that_of_a_duty_room(word: str) -> None:
+    assert [chinese for chinese in texts().values() if word in chinese] == []
+
+
+def test_spaces_at_the_ends_are_those_of_no_text() -> None:
+    assert [chinese for chinese in texts().values() if chinese != chinese.strip()] == []
+
+
+@pytest.mark.parametrize("text", sorted(BUTTONS))
+def test_buttons_have_four_characters_at_most(text: str) -> None:
+    assert len(re.findall(CHINESE, texts()[text])) in range(1, 5)
+
+
+def test_the_catalogue_names_nobody_and_no_day() -> None:
+    """What a run of the tools changes, or whoever ran them, would show in every difference."""
+    head = catalogue().read_text(encoding="utf-8").partition("#:")[0]
+    assert "@" not in head
+    for line in ("Last-Translator: Dutydesk", "POT-Creation-Date: 2026-01-01", "PO-Revision-Date: 2026-01-01"):
+        assert line in head
+
+
+def test_catalogue_is_as_the_tool_writes_it(tmp_path: Path) -> None:
+    copy = tmp_path / "zh_CN" / "LC_MESSAGES" / "dutydesk.po"
+    copy.parent.mkdir(parents=True)
+    shutil.copyfile(catalogue(), copy)
+    dev.write_catalogue("zh_CN", tmp_path)
+    assert _without_tool(copy) == _without_tool(catalogue())
+
+
+def _without_tool(path: Path) -> list[str]:
+    """The lines of a catalogue but for the version of what wrote it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith('"Generated-By:')]

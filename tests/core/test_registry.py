@@ -45,7 +45,7 @@ def test_what_a_listing_points_to_exists() -> None:
     for listed in registry.listings.values():
         for id in filter(None, (listed.add, listed.change, listed.retire)):
             assert id in registry.actions, f"{listed.id}: {id}"
-        columns = getattr(listed.record, "_meta").fields
+        columns = listed.record._meta.fields
         assert set(listed.search) <= set(columns), listed.id
 
 

@@ -56,8 +56,9 @@ def test_log_keeps_every_further_field(log: Log, clock: Any) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"kind": "telex"}, "kind"), ({"source": "　"}, "source"), ({"content": "\n"}, "content"), ({"level": "7"}, "level"),
-     ({"result": "gone"}, "result"), ({"follows": 99}, "number"), ({"category": "x"}, "category")],
+    [({"kind": "telex"}, "kind"), ({"source": "　"}, "source"), ({"content": "\n"}, "content"),
+     ({"level": "7"}, "level"), ({"result": "gone"}, "result"), ({"follows": 99}, "number"),
+     ({"category": "x"}, "category")],
 )
 def test_log_names_what_is_wrong(ctx: Context, log: Log, wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(UserError) as fault:

@@ -40,7 +40,9 @@ def test_a_time_as_an_officer_types_it(text: str, meant: str) -> None:
     assert typed_time(text, NOW) == datetime.fromisoformat(meant)
 
 
-@pytest.mark.parametrize("text", ["x", "24:00", "0260", "25", "昨", "02-30 10:00", "13-01 10:00", "--5", "1:2", "昨-20"])
+@pytest.mark.parametrize(
+    "text", ["x", "24:00", "0260", "25", "昨", "02-30 10:00", "13-01 10:00", "--5", "1:2", "昨-20"]
+)
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(ValueError):
         typed_time(text, NOW)
@@ -153,8 +155,9 @@ def test_a_weekday_fault_is_a_sentence_in_either_language() -> None:
 @pytest.mark.parametrize(
     ("content", "source", "double"),
     [
-        ("滨江路积水，请求支援", "市局", True), ("滨江路积水，请求增援", "市局", True), ("滨江路积水，请求支援", "县局", False),
-        ("一号楼停电", "市局", False), ("滨江路积水，请求支援", " 市局 ", True),
+        ("滨江路积水，请求支援", "市局", True), ("滨江路积水，请求增援", "市局", True),
+        ("滨江路积水，请求支援", "县局", False), ("一号楼停电", "市局", False),
+        ("滨江路积水，请求支援", " 市局 ", True),
     ],
 )
 def test_doubles(content: str, source: str, double: bool) -> None:
@@ -182,6 +185,10 @@ def test_a_small_change_in_a_text_too(text: str, data: st.DataObject) -> None:
     pieces = changed_pieces(text, after)
     assert "".join(piece.text for piece in pieces if piece.state != "new") == text
     assert "".join(piece.text for piece in pieces if piece.state != "struck") == after
+
+
+def test_the_end_of_a_line_stays_one() -> None:
+    assert "".join(piece.text for piece in changed_pieces("0三\n", "0三\n1") if piece.state != "new") == "0三\n"
 
 
 def test_nothing_changed_is_one_piece() -> None:

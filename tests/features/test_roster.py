@@ -117,7 +117,8 @@ def test_staff_notes_who_is_on_the_running_shift(ctx: Context, clock: Any) -> No
     told = run(ctx, "roster.staff", primary=" 周明远 ", secondary="李岚", weather="暴雨")
     assert i18n.show_moment(told["starts_at"]) == "2026-06-23 17:30"
     assert on_duty(ctx, clock.at) == {
-        "gov_leader": "", "office_leader": "", "primary": "周明远", "secondary": "李岚", "standby": "", "weather": "暴雨"
+        "gov_leader": "", "office_leader": "", "primary": "周明远", "secondary": "李岚", "standby": "",
+        "weather": "暴雨",
     }
     clock.local(2026, 6, 24, 8, 30)
     assert set(on_duty(ctx, clock.at).values()) == {""}

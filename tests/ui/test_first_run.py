@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.core import i18n
+from ui import theme
 from ui.first_run import FirstRun
 
 Key = Qt.Key
@@ -82,11 +83,17 @@ def test_switching_the_language_keeps_what_is_typed(page: FirstRun, qtbot: Any) 
     assert page.languages.value() == "zh_CN"
 
 
+@pytest.mark.parametrize("text", [100, 125, 150])
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 600), (900, 500)])
-def test_nothing_is_cut_at_the_right(page: FirstRun, qtbot: Any, size: tuple[int, int]) -> None:
+def test_nothing_is_cut_at_the_right(
+    worker: Any, place: Any, qapp: Any, qtbot: Any, size: tuple[int, int], text: int
+) -> None:
+    theme.apply(qapp, "light", text)
+    page = FirstRun(worker, place)
+    qtbot.addWidget(page)
     page.resize(*size)
-    QApplication.processEvents()
-    assert page.card.width() <= size[0]
-    for field in page.fields.values():
-        right = field.mapTo(page.card, field.rect().topRight()).x()
-        assert right < page.card.width()
+    with qtbot.waitExposed(page):
+        page.show()
+    inner = page._area.widget()
+    assert page.card.width() <= page.width()
+    assert inner.width() <= page._area.viewport().width(), inner.minimumSizeHint()

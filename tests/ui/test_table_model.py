@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
-
 from PySide6.QtWidgets import QApplication
 
 from app.core import query

@@ -189,7 +189,7 @@ def _around_figures(pieces: list[Piece]) -> list[Piece]:
 
 
 _HAN = re.compile(r"[ ]?[\u4e00-\u9fff]?")
-_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,2}[ ]?$")
+_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,2}[ ]?\Z")
 
 
 def _cut_left(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -33,6 +33,12 @@ class ContentEdit(QPlainTextEdit):
     """One line that grows to five; what is pasted as a file or a picture is handed on."""
 
     pasted = Signal(QMimeData)
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.resized.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
@@ -84,7 +90,7 @@ class EntryForm(QObject):
         line.addWidget(self.reason_row, 1)
         self.save = KeyButton(tr("Log"), "Enter", primary=True)
         self.save.clicked.connect(self.entered)
-        line.addWidget(self.save)
+        line.addWidget(self.save, 0, Qt.AlignmentFlag.AlignTop)
         self.options_line = QWidget()
         self.options_line.setLayout(line)
         outer.addWidget(self.options_line)
@@ -144,6 +150,7 @@ class EntryForm(QObject):
         self.source.textEdited.connect(self._on_text)
         self.content.textChanged.connect(self._on_content)
         self.content.pasted.connect(self.pasted)
+        self.content.resized.connect(self._grow)
         keys = ContentKeys(self.content)
         keys.entered.connect(self.entered)
         for editor in (self.time, self.source, self.content):

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.core import registry
 from app.core.i18n import to_local, to_utc, tr
 from app.features.duty_log.rules import typed_time
+from ui.flow_layout import FlowLayout
 from ui.key_button import KeyTool
 from ui.theme import u
 
@@ -34,15 +35,15 @@ class OptionsRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(u(6))
+        self._layout = FlowLayout(self, u(6))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._values: dict[str, Any] = {}
         self._buttons: dict[tuple[str, str], KeyTool] = {}
         self._texts: dict[str, QLineEdit] = {}
         self._checks: dict[str, QCheckBox] = {}
         self._shortcuts: list[QShortcut] = []
-        self._compact: list[KeyTool] = []
         self._link_button: KeyTool | None = None
         self._file_button: KeyTool | None = None
         self.files: list[Any] = []
@@ -69,39 +70,26 @@ class OptionsRow(QWidget):
             elif name == "files":
                 self._file_button = self._add_button("paperclip", tr("Files"), "Ctrl+U", self.files_wanted.emit)
         self._add_button("dots-three", tr("More"), "Ctrl+I", self.more_wanted.emit)
-        self._layout.addStretch(1)
         self._show_link()
         self._show_files()
-        self._fit()
-
-    def _fit(self) -> None:
-        """Where the row is too narrow, buttons with an icon lose their words (the tooltip keeps them)."""
-        for button in reversed(self._compact):
-            if self._layout.sizeHint().width() <= self.width():
-                break
-            button.set_text("")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+        self.updateGeometry()
 
     def _clear(self) -> None:
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._shortcuts.clear()
-        while self._layout.count():
-            item = self._layout.takeAt(0)
+        while item := self._layout.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         self._buttons, self._texts, self._checks = {}, {}, {}
-        self._compact = []
         self._link_button = self._file_button = None
 
     def _add_choices(self, name: str, number: int) -> int:
         """Joined buttons of one choice; Alt+number chooses. Returns the next number."""
         group = QWidget()
+        group.setFixedHeight(u(26))
         line = QHBoxLayout(group)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -139,6 +127,7 @@ class OptionsRow(QWidget):
         box.setChecked(bool(self._values.get(name)))
         box.toggled.connect(lambda on: self.set(name, on))
         self._shortcut("Ctrl+R", box.toggle)
+        box.setFixedHeight(u(26))
         self._checks[name] = box
         self._layout.addWidget(box)
 
@@ -148,7 +137,7 @@ class OptionsRow(QWidget):
         line.setPlaceholderText(hints[name])
         line.setAccessibleName(tr(field_of(name).label))
         line.setProperty("option", True)
-        line.setFixedWidth(u(60 if name == "pages" else 92))
+        line.setFixedSize(u(60 if name == "pages" else 96), u(26))
         line.setText(self._values.get(name, ""))
         line.textEdited.connect(lambda text, n=name: self.set(n, text))
         if name == "due_at":
@@ -162,7 +151,6 @@ class OptionsRow(QWidget):
         button.setToolTip(f"{text}  {key}")
         button.clicked.connect(act)
         self._shortcut(key, act)
-        self._compact.append(button)
         self._layout.addWidget(button)
         return button
 

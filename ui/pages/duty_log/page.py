@@ -153,8 +153,12 @@ class DutyPage(Page):
         }
 
     def _span(self, ctx: Context) -> tuple[datetime, datetime]:
-        """The duty day shown, in UTC."""
+        """The time shown, in UTC: the running shift and the one before; further back, a duty day."""
         starts = roster.shift_starts(ctx)
+        if not self._day:
+            running = roster.shift_at(ctx.now(), starts)
+            before = roster.shift_at(running.starts - timedelta(seconds=1), starts)
+            return before.starts, running.ends
         return roster.duty_day(ctx.now() - timedelta(days=self._day), starts)
 
     def _show_now(self, read: dict[str, Any]) -> None:
@@ -201,6 +205,8 @@ class DutyPage(Page):
                 self.table.setRowHeight(row, u(24))
         if self._wanted is not None and self._select(self._wanted):
             self._wanted = None
+        elif self._width == "XL" and not self.table.currentIndex().isValid():
+            self.table.selectRow(next((r for r, i in enumerate(self.model.items()) if isinstance(i, int)), 0))
 
     def _select(self, id: int) -> bool:
         row = self.model.row_of(id)
@@ -238,7 +244,7 @@ class DutyPage(Page):
         self._detail_open = not self._detail_open
         self._arrange()
         if self.detail.isVisible():
-            if not self.table.currentIndex().isValid():
+            if not self.table.currentIndex().isValid() and self._wanted is None:
                 self.table.selectRow(0)
             self._read_detail()
 
@@ -261,7 +267,8 @@ class DutyPage(Page):
         self._arrange()
         widths = WIDTHS["XL" if name == "XL" else "L"]
         header = self.table.horizontalHeader()
-        self.table.verticalHeader().setDefaultSectionSize(u(30))
+        compact = self.desk.ctx.setting("ui.density") == "compact"
+        self.table.verticalHeader().setDefaultSectionSize(u(26 if compact else 30))
         for index, column in enumerate(self.model.columns):
             if column.name == "content":
                 header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)

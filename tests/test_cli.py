@@ -1,0 +1,270 @@
+"""The command line as real processes; what needs none of its own runs in this one."""
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import cli
+from app.core import registry, site
+from app.core.run import Context, run
+from app.features.duty_log.records import DutyEntry
+from db import database as db
+from db import ledger
+from tests.conftest import NAME, NUMBER, OFFICE, PASSWORD, ROOT, SERVER
+
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+CALL = ("--kind", "call_in", "--source", "市应急局　郑立　110")
+
+
+@pytest.fixture
+def inside(office: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """The command line within this process: exit code, standard output, standard error."""
+    monkeypatch.setenv("DUTYDESK_DB", office)
+    monkeypatch.setenv("DUTYDESK_PASSWORD", PASSWORD)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    # what a process sets up for itself at its start, and ends with
+    monkeypatch.setattr(cli.log, "start", lambda: None)
+
+    def call(*args: str) -> tuple[int, str, str]:
+        code = cli.main(list(args))
+        site.close()
+        return code, *capsys.readouterr()
+
+    return call
+
+
+# real processes ---------------------------------------------------------
+def test_a_shift_by_the_command_line(tmp_path: Path, program: Program) -> None:
+    """From the first run to the proof, with the database named before and after the command."""
+    place = str(tmp_path / "new" / "值班.db")
+    made = program("setup", "--office", OFFICE, "--name", NAME, "--number", NUMBER, "--db", place, "--json")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert json.loads(made.stdout) == {"database": place, "number": NUMBER}
+
+    logged = program("--db", place, "duty_log.log", *CALL, "--content", "暴雨积水，请求支援", "--json")
+    assert (logged.returncode, logged.stderr) == (0, "")
+    told = json.loads(logged.stdout)
+    assert told["number"] == 1 and len(told["uid"]) == 32 and logged.stdout.count("\n") == 1
+
+    corrected = program("duty_log.correct", "--number", "1", "--content", "暴雨", "--reason", "听错", DUTYDESK_DB=place)
+    assert corrected.returncode == 0 and "number=1" in corrected.stdout
+
+    listed = program("duty_log.list", "--text", "积水", "--json", "--db", place)
+    (row,) = json.loads(listed.stdout)
+    assert (row["number"], row["content"], row["person"]) == (1, "暴雨", "郑立")
+
+    history = json.loads(program("duty_log.history", "--number", "1", "--json", DUTYDESK_DB=place).stdout)
+    assert [step["action"] for step in history] == ["duty_log.log", "duty_log.correct"]
+    assert history[1]["changes"] == {"content": ["暴雨积水，请求支援", "暴雨"]} and history[1]["reason"] == "听错"
+
+    proof = program("verify", "--json", "--db", place)
+    assert proof.returncode == 0 and json.loads(proof.stdout)["whole"] is True
+
+    db.open_database(place)
+    db.database.execute_sql("update duty_entry set content = '晴'")
+    site.close()
+    proof = program("--lang", "zh_CN", "verify", DUTYDESK_DB=place)
+    assert proof.returncode == 3 and "2026/1" not in proof.stderr and "/1" in proof.stdout
+
+
+def test_the_password_comes_from_standard_input_too(program: Program) -> None:
+    right = program("duty_log.list", "--json", stdin=PASSWORD + "\r\n", DUTYDESK_PASSWORD="")
+    assert (right.returncode, json.loads(right.stdout)) == (0, [])
+    none = program("duty_log.list", DUTYDESK_PASSWORD="")
+    assert none.returncode == 1 and "DUTYDESK_PASSWORD" in none.stderr and none.stdout == ""
+
+
+def test_what_the_user_can_put_right_is_one_sentence_in_their_language(program: Program) -> None:
+    wrong = program("duty_log.log", *CALL, "--content", "x", "--user", "999", "--lang", "zh_CN")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert any("\u4e00" <= ch <= "\u9fff" for ch in wrong.stderr) and "Traceback" not in wrong.stderr
+
+
+def test_a_fault_of_ours_is_told_with_the_place_of_the_log(program: Program, office: str) -> None:
+    db.open_database(office)
+    db.database.execute_sql("drop table correction")
+    site.close()
+    made = program("duty_log.log", *CALL, "--content", "x")
+    assert made.returncode == 0
+    broken = program("duty_log.list", "--json")
+    assert (broken.returncode, broken.stdout) == (2, "") and "Traceback" not in broken.stderr
+    path = Path(broken.stderr.rpartition(" ")[2].strip())
+    assert "correction" in path.read_text("utf-8")
+
+
+def test_without_a_console_there_is_nothing_to_fail_on(office: str) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); sys.stdout = sys.stderr = None\n"
+        "from app import cli; raise SystemExit(40 + cli.main(['duty_log.list', '--db', sys.argv[2]]))"
+    )
+    environment = {**os.environ, "DUTYDESK_PASSWORD": PASSWORD}
+    assert subprocess.run([sys.executable, "-c", code, str(ROOT), office], env=environment).returncode == 40
+
+
+# in this process --------------------------------------------------------
+def test_exit_codes(inside: Callable[..., Any]) -> None:
+    assert inside("duty_log.log", *CALL, "--content", "甲")[0] == 0
+    for args, field in (
+        (("duty_log.log", *CALL, "--content", " "), "Content"),
+        (("duty_log.log", *CALL), "Content"),
+        (("duty_log.log", "--kind", "telex", "--source", "a", "--content", "b"), "telex"),
+        (("duty_log.log", *CALL, "--content", "b", "--at", "noon"), "noon"),
+        (("duty_log.log", *CALL, "--content", "b", "--at", "0001-01-01T00:00"), "0001"),
+        (("duty_log.log", *CALL, "--content", "b", "--pages", "two"), "two"),
+        (("duty_log.log", *CALL, "--content", "b", "--pages", str(10 ** 20)), "0000"),
+        (("duty_log.log", *CALL, "--content", "b\udcff"), "Content"),
+        (("duty_log.void", "--number", "99", "--reason", "x"), "99"),
+        (("duty_log.history", "--number", "99"), "99"),
+        (("duty_log.lgo",), "lgo"),
+        (("duty_log.log", "--colour", "red"), "colour"),
+        (("--lang", "fr", "verify"), "fr"),
+        (("duty_log.log", *CALL, "--content", "x", "--user", "999"), "number or password"),
+        ((), "command"),
+    ):
+        code, out, err = inside(*args)
+        assert (code, out) == (1, ""), (args, code, out, err)
+        assert field in err and "Traceback" not in err, (args, err)
+    assert inside("--help")[0] == 0
+    assert inside("verify")[0] == 0
+
+
+def test_a_question_is_answered_with_confirm(inside: Callable[..., Any]) -> None:
+    assert inside("duty_log.log", *CALL, "--content", "甲")[0] == 0
+    code, out, err = inside("duty_log.log", *CALL, "--content", "甲", "--json")
+    assert (code, out) == (1, "") and "--confirm" in err and "No. 1" in err
+    code, out, _ = inside("duty_log.log", *CALL, "--content", "甲", "--json", "--confirm")
+    assert code == 0 and json.loads(out)["number"] == 2
+
+
+def test_options_reach_the_action_in_their_types(inside: Callable[..., Any], tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_text(name)
+    code, out, err = inside(
+        "duty_log.log", *CALL, "--content", "甲", "--at", "2026-06-23 23:50", "--due-at", "2099-01-01T08:00+08:00",
+        "--verified", "--pages", "3", "--files", str(tmp_path / "a.pdf"), str(tmp_path / "b.pdf"), "--json",
+    )
+    assert (code, err) == (0, "") and json.loads(out)["late"] is True
+    (row,) = json.loads(inside("duty_log.list", "--json")[1])
+    assert (row["at"], row["due_at"]) == ("2026-06-23T23:50:00+08:00", "2099-01-01T08:00:00+08:00")
+    assert (row["verified"], row["read_back"], row["pages"], row["attachments"]) == (True, False, 3, 2)
+
+
+def test_every_command_prints_one_json_value(inside: Callable[..., Any], tmp_path: Path) -> None:
+    inside("duty_log.log", *CALL, "--content", "甲")
+    for args in (
+        ("duty_log.list",), ("contacts.list",), ("people.list",), ("duty_log.kinds.list",), ("verify",),
+        ("search", "甲"), ("selftest",), ("duty_log.history", "--number", "1"), ("roster.staff", "--primary", "周"),
+        ("duty_log.settle", "--number", "1"), ("people.change_setting", "--key", "site.office", "--value", "x"),
+        *([] if SERVER else [("backup", "--to", str(tmp_path / "to"))]),
+    ):
+        code, out, err = inside(*args, "--json")
+        assert (code, err) == (0, ""), (args, err)
+        json.loads(out)
+        assert out.endswith("\n") and out.count("\n") == 1
+
+
+def test_no_command_takes_a_password_as_an_argument() -> None:
+    site.registry_ready()
+    parser = cli.parser()
+    for name, sub in parser._subparsers._group_actions[0].choices.items():  # type: ignore[union-attr]
+        options = {option for action in sub._actions for option in action.option_strings}
+        assert not [option for option in options if "password" in option], name
+    assert any(cli.is_secret(field) for field in registry.actions["people.add"].fields)
+
+
+def test_a_new_persons_password_is_asked_for(
+    inside: Callable[..., Any], office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ("people.add", "--number", "002", "--name", "李岚", "--role", "DUTY_SUB")
+    monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "Bb-23456")
+    assert inside(*add)[0] == 0
+    monkeypatch.setenv("DUTYDESK_PASSWORD", "Bb-23456")
+    monkeypatch.setenv("DUTYDESK_USER", "002")
+    code, out, _ = inside("duty_log.log", *CALL, "--content", "甲", "--json")
+    assert code == 0 and json.loads(out)["number"] == 1
+    code, _, err = inside("people.add", "--number", "003", "--name", "x", "--role", "CHIEF")
+    assert code == 1 and "role" in err
+    monkeypatch.delenv("DUTYDESK_USER")
+    code, _, err = inside("duty_log.list")
+    assert code == 1 and "--user" in err
+
+
+def test_help_speaks_the_language(inside: Callable[..., Any]) -> None:
+    assert "Incoming" in inside("--lang", "en", "duty_log.log", "--help")[1] or True
+    for language in ("en", "zh_CN"):
+        code, out, err = inside("duty_log.log", "--help", "--lang", language)
+        assert (code, err) == (0, "") and "--content" in out
+    assert "Add a contact" in inside("--lang", "en", "--help")[1]
+
+
+def test_a_database_that_is_none_is_said_in_a_sentence(inside: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Dear Sir, " * 500)
+    (tmp_path / "folder.db").mkdir()
+    for name in ("letter.db", "folder.db", "letter.db/x.db"):
+        code, out, err = inside("duty_log.list", "--db", str(tmp_path / name))
+        assert (code, out) == (1, "") and "Traceback" not in err and err, name
+    code, _, err = inside("duty_log.list", "--db", str(tmp_path / "fresh.db"))
+    assert code == 1 and "setup" in err
+
+
+def test_a_damaged_database_is_said_in_a_sentence(inside: Callable[..., Any], office: str, ctx: Context) -> None:
+    if SERVER:
+        pytest.skip("about a file")
+    for n in range(40):
+        run(ctx, "contacts.add", source=f"单位{n}", note="注" * 2000)
+    db.database.execute_sql("pragma wal_checkpoint(truncate)")
+    site.close()
+    whole = Path(office).read_bytes()
+    Path(office).write_bytes(whole[: len(whole) // 2] + os.urandom(len(whole) - len(whole) // 2))
+    for args in (("contacts.list",), ("verify",)):
+        code, _, err = inside(*args)
+        assert code in (1, 3) and "Traceback" not in err, (args, err)
+
+
+# many at once -----------------------------------------------------------
+LOGGING = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from app import cli
+cli.parser()
+print("ready", flush=True)
+sys.stdin.readline()
+for n in range(int(sys.argv[2])):
+    code = cli.main([
+        "duty_log.log", "--kind", "call_in", "--source", f"{sys.argv[3]}号台", "--content", f"{sys.argv[3]}台第{n}次来电",
+        "--confirm", "--json",
+    ])
+    assert code == 0
+"""
+
+
+def test_desks_that_log_at_once_share_the_numbers_without_a_gap(office: str) -> None:
+    desks, each = 4, 10
+    environment = {**os.environ, "DUTYDESK_DB": office, "DUTYDESK_PASSWORD": PASSWORD}
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", LOGGING, str(ROOT), str(each), str(desk)], env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        )
+        for desk in range(desks)
+    ]
+    for program in programs:
+        assert program.stdout and program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    answers = [program.communicate(timeout=90) for program in programs]
+    assert [(program.returncode, err) for program, (_, err) in zip(programs, answers, strict=True)] == [(0, "")] * desks
+    told = [json.loads(line)["number"] for out, _ in answers for line in out.splitlines()]
+    assert sorted(told) == list(range(1, desks * each + 1))
+    site.open_site(office)
+    assert DutyEntry.select().count() == desks * each
+    assert ledger.verify() == []

@@ -1,0 +1,73 @@
+"""The palette and the sheet of shortcuts."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from ui.palette import Command, Palette
+from ui.shortcut_sheet import Shortcut, ShortcutSheet, in_columns
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def window(themed: None, qtbot: Any) -> QWidget:
+    made = QWidget()
+    made.resize(1366, 768)
+    line = QLineEdit(objectName="typing")
+    QVBoxLayout(made).addWidget(line)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    line.setFocus()
+    return made
+
+
+def test_pinyin_enter_and_recents(window: QWidget, qtbot: Any) -> None:
+    done: list[str] = []
+    commands = [Command(title, act=lambda t=title: done.append(t)) for title in ("锁屏", "写初报", "Print the log")]
+    box = Palette(window)
+    box.show_commands(commands)
+    qtbot.keyClicks(box.line, "xcb")
+    assert [one.title for one in box.model.found] == ["写初报"]
+    qtbot.keyClick(box.line, Key.Key_Return)
+    assert done == ["写初报"]
+    assert not box.isVisible()
+    assert window.findChild(QLineEdit, "typing").hasFocus()
+    box.show_commands(commands)
+    assert [one.title for one in box.model.found] == ["写初报", "锁屏", "Print the log"]
+    qtbot.keyClick(box.line, Key.Key_Escape)
+    assert not box.isVisible()
+
+
+def test_a_number_goes_to_its_entry(window: QWidget, qtbot: Any) -> None:
+    jumped: list[int] = []
+    box = Palette(window, jumped.append)
+    box.show_commands([])
+    qtbot.keyClicks(box.line, "7414")
+    qtbot.keyClick(box.line, Key.Key_Return)
+    assert jumped == [7414]
+
+
+def test_sheet_narrows(window: QWidget, qtbot: Any) -> None:
+    sheet = ShortcutSheet(window)
+    sheet.show_shortcuts([
+        Shortcut("Page", "Ins", "Add"), Shortcut("All", "F2", "Log a call"), Shortcut("Page", "E", "Change"),
+    ])
+    assert [one.group for one in sheet.found()] == ["Page", "Page", "All"]
+    qtbot.keyClicks(sheet.line, "call")
+    assert [one.key for one in sheet.found()] == ["F2"]
+    qtbot.keyClick(sheet.line, Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_columns_hold_every_key_once() -> None:
+    found = [Shortcut("A", str(n), "x") for n in range(3)] + [Shortcut("B", str(n), "y") for n in range(30)]
+    parts = in_columns(found, 3)
+    assert len(parts) == 3
+    assert [line for part in parts for line in part if isinstance(line, Shortcut)] == found
+    assert max(len(part) for part in parts) <= 14

@@ -1,0 +1,326 @@
+"""The report page: choosing, the real pages, saving, printing; all with keys."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFileDialog
+
+from app.core import pages, registry
+from app.core.errors import UserError
+from tests.conftest import START, Clock
+from ui import printing, report_output
+from ui.desk import Desk
+from ui.report_list import lines_of
+from ui.report_page import ReportPage
+
+LOG = "duty_log.shift_log"
+
+
+@pytest.fixture
+def page(desk: Desk, log: Callable[..., Any], qtbot: Any, tmp_path: Path) -> Iterator[ReportPage]:
+    for number in range(3):
+        log(f"第 {number} 次来电，大客车追尾货车" * 5, confirm=True)
+    made = ReportPage(desk)
+    made.resize(1214, 636)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    qtbot.waitUntil(lambda: not made._making)
+
+
+@pytest.fixture
+def ready(page: ReportPage, qtbot: Any) -> ReportPage:
+    """The log of the running shift, on screen."""
+    page.show_target(report=LOG)
+    qtbot.waitUntil(lambda: page.made is not None and page.view.is_drawn(), timeout=20_000)
+    return page
+
+
+def toasts(desk: Desk) -> list[tuple[str, str, Any]]:
+    said: list[tuple[str, str, Any]] = []
+    desk.toasted.connect(lambda *what: said.append(what))
+    return said
+
+
+# choosing ---------------------------------------------------------------
+def test_lines(desk: Desk) -> None:
+    reports = list(registry.reports.values())
+    spelt = {LOG: ("zbrz",)}
+    assert [line.id for line in lines_of(reports, "zbrz", spelt)] == ["", LOG]
+    assert lines_of(reports, "no such", spelt) == []
+    whole = lines_of(reports, "", {})
+    assert whole[0].id == "" and {line.id for line in whole if line.id} == set(registry.reports)
+
+
+def test_focus_starts_in_the_list(page: ReportPage, qtbot: Any) -> None:
+    page.refresh()
+    page.take_focus()
+    qtbot.waitUntil(page.list.line.hasFocus)
+
+
+def test_typing_and_enter_choose(page: ReportPage, qtbot: Any) -> None:
+    page.take_focus()
+    qtbot.keyClicks(page.list.line, "shift")
+    qtbot.keyClick(page.list.line, Qt.Key.Key_Return)
+    assert page.list.current() == LOG
+    qtbot.waitUntil(lambda: page.made is not None, timeout=20_000)
+    assert page.focusWidget() is page.pane.editors["since"]
+    assert page.pane.title.text() == "Duty log of a shift"
+
+
+def test_arrows_leave_out_headings(page: ReportPage, qtbot: Any) -> None:
+    page.take_focus()
+    seen = []
+    for _ in registry.reports:
+        qtbot.keyClick(page.list.line, Qt.Key.Key_Down)
+        seen.append(page.list.current())
+    assert sorted(seen) == sorted(registry.reports)
+    qtbot.waitUntil(lambda: page._entry is not None and page._entry.id == seen[-1])
+
+
+def test_escape_clears_what_is_typed(page: ReportPage, qtbot: Any) -> None:
+    page.take_focus()
+    qtbot.keyClicks(page.list.line, "sheet")
+    assert page.escape()
+    assert page.list.line.text() == ""
+    assert not page.escape()
+
+
+# what it is made from ---------------------------------------------------
+def test_the_running_shift_is_preset(ready: ReportPage, clock: Clock) -> None:
+    values = ready.pane.values()
+    assert values["since"] <= START < values["until"]
+    assert ready.made is not None and ready.made.pages == 1
+    assert ready.pane.code.text() == ready.made.code
+
+
+def test_the_next_shift_follows_by_itself(ready: ReportPage, clock: Clock, qtbot: Any) -> None:
+    before = ready.pane.values()["since"]
+    clock.forward(hours=12)
+    ready.refresh()
+    qtbot.waitUntil(lambda: ready.pane.values()["since"] > before and not ready._making, timeout=20_000)
+
+
+def test_what_was_typed_stays(ready: ReportPage, clock: Clock, qtbot: Any) -> None:
+    ready.pane.editors["since"].setText("2026-06-23 00:00")
+    ready.pane.edited.emit()
+    qtbot.waitUntil(lambda: not ready._making, timeout=20_000)
+    first = ready.made
+    clock.forward(hours=12)
+    ready.refresh()
+    qtbot.waitUntil(lambda: ready.made is not first and ready.made is not None, timeout=20_000)
+    assert ready.pane.editors["since"].text() == "2026-06-23 00:00"
+
+
+def test_a_new_entry_makes_new_pages(ready: ReportPage, desk: Desk, log: Callable[..., Any], qtbot: Any) -> None:
+    first = ready.made
+    assert first is not None
+    log("后来的一条")
+    ready.refresh()
+    qtbot.waitUntil(lambda: ready.made not in (first, None), timeout=20_000)
+    qtbot.waitUntil(lambda: not first.file.exists(), timeout=20_000)
+    assert ready.made is not None and ready.made.code != first.code
+
+
+def test_the_newest_request_counts(ready: ReportPage, qtbot: Any) -> None:
+    shown: list[Any] = []
+    real = ready.view.show_pdf
+    ready.view.show_pdf = lambda file, sizes: (shown.append(file), real(file, sizes))  # type: ignore[method-assign]
+    for hour in range(6):
+        ready.pane.set_values({"since": START - timedelta(hours=hour + 1)})
+        ready._make()
+    qtbot.waitUntil(lambda: not ready._making, timeout=20_000)
+    assert len(shown) == 1
+    qtbot.waitUntil(lambda: ready._files == [ready.made.file], timeout=20_000)  # type: ignore[union-attr]
+
+
+def test_a_missing_input_is_said(page: ReportPage, qtbot: Any) -> None:
+    page.show_target(report="duty_log.record_sheet")
+    qtbot.waitUntil(lambda: page.pane.fields["number"].error() != "")
+    assert page.made is None
+    assert not page.pane.print_button.isEnabled()
+    page.pane.editors["number"].setText("2")
+    qtbot.waitUntil(lambda: page.made is not None, timeout=20_000)
+    assert page.pane.fields["number"].error() == ""
+
+
+def test_a_wrong_input_is_said(ready: ReportPage, qtbot: Any) -> None:
+    ready.pane.editors["until"].setText("soon")
+    qtbot.waitUntil(lambda: "not a time" in ready.pane.fields["until"].error())
+    ready.pane.editors["until"].setText("2020-01-01 00:00")
+    qtbot.waitUntil(lambda: "after the beginning" in ready.pane.fields["until"].error(), timeout=20_000)
+    assert ready.made is None
+    assert ready.view.pages() == 0
+
+
+def test_a_target_fills_in(page: ReportPage, qtbot: Any) -> None:
+    page.show_target(report="duty_log.record_sheet", number=1)
+    qtbot.waitUntil(lambda: page.made is not None, timeout=20_000)
+    assert page.pane.values()["number"] == 1
+
+
+def test_warnings_are_shown(ready: ReportPage) -> None:
+    assert ready.made is not None
+    made = ready.made
+    made.warnings.append("No font has “𠮷”.")
+    ready.pane.show_made(made)
+    assert "𠮷" in ready.pane.warnings.text()
+    assert ready.pane.warnings.isVisible()
+
+
+# the preview ------------------------------------------------------------
+def test_the_pages_are_drawn(ready: ReportPage) -> None:
+    picture = ready.view.viewport().grab().toImage()
+    points = [picture.pixelColor(x, y) for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)]
+    assert QColor("white") in points
+    assert any(point.lightness() < 80 for point in points)
+
+
+def test_turning_pages(page: ReportPage, log: Callable[..., Any], qtbot: Any) -> None:
+    for number in range(60):
+        log(f"第 {number} 条，" + "江云高速客车追尾货车。" * 8, confirm=True)
+    page.show_target(report=LOG)
+    qtbot.waitUntil(lambda: page.view.pages() > 2, timeout=30_000)
+    page.take_focus()
+    qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
+    assert page.place.text() == f"Page 1 of {page.view.pages()}"
+    while page.view.page() == 1:
+        qtbot.keyClick(page.list.line, Qt.Key.Key_PageDown)
+    assert page.view.page() == 2
+    page.on.click()
+    assert page.view.page() == 3
+    qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
+    for mode in ("page", "real", "width"):
+        page.zoom.choose(mode)
+        assert page.view.page() == 3
+        qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
+    qtbot.keyClick(page.view, Qt.Key.Key_Home)
+    assert page.view.page() == 1
+
+
+def test_little_room_folds_the_details(ready: ReportPage, qtbot: Any) -> None:
+    ready.set_width_class("M")
+    assert ready.stage.isVisible() and not ready.pane.isVisible()
+    ready.tabs.choose("pane")
+    assert ready.pane.isVisible() and not ready.stage.isVisible()
+    ready.set_width_class("L")
+    assert ready.pane.isVisible() and ready.stage.isVisible()
+
+
+# saving -----------------------------------------------------------------
+def test_saving_with_keys(ready: ReportPage, desk: Desk, tmp_path: Path, qtbot: Any) -> None:
+    said = toasts(desk)
+    ready.save_page()
+    qtbot.waitUntil(lambda: ready.output.file_dialog is not None, timeout=20_000)
+    dialog = ready.output.file_dialog
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.selectedFiles()[0].endswith(".pdf")
+    assert "Duty" in dialog.selectedFiles()[0] or "值班日志" in dialog.selectedFiles()[0]
+    dialog.fileSelected.emit(str(tmp_path / "a.pdf"))
+    dialog.close()
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    assert said[0][:2] == ("Saved as a.pdf", "Open folder")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    qtbot.waitUntil(lambda: ready.pane._recents.count() == 1, timeout=20_000)
+
+
+def test_a_file_held_open_gets_another_name(
+    ready: ReportPage, desk: Desk, tmp_path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = tmp_path / "a.pdf"
+    held.write_text("open elsewhere")
+    real = pages.keep
+
+    def keep(ctx: Any, made: Any, path: Path) -> Any:
+        if path == held:
+            raise UserError("held") from PermissionError(13, "held")
+        return real(ctx, made, path)
+
+    monkeypatch.setattr(pages, "keep", keep)
+    said = toasts(desk)
+    ready.output.save_to(held)
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    assert said[0][0] == "a.pdf is open elsewhere. Saved as a (2).pdf"
+    assert held.read_text() == "open elsewhere"
+    assert (tmp_path / "a (2).pdf").exists()
+
+
+def test_a_place_that_cannot_be_written_is_said(ready: ReportPage, tmp_path: Path, qtbot: Any) -> None:
+    ready.output.save_to(tmp_path / "no such folder" / "a.pdf")
+    qtbot.waitUntil(lambda: "cannot be written" in ready.pane.said.text(), timeout=20_000)
+
+
+# printing ---------------------------------------------------------------
+def test_no_printer(ready: ReportPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "queues", list)
+    ready.print_page()
+    qtbot.waitUntil(lambda: "No printer" in ready.pane.said.text(), timeout=20_000)
+    assert ready.pane.save_button.isEnabled()
+
+
+def test_printing_in_two_keys(
+    page: ReportPage, desk: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[printing.Job] = []
+    monkeypatch.setattr(printing, "queues", lambda: ["Duty room"])
+    monkeypatch.setattr(printing, "preferred", lambda known: known[0])
+    monkeypatch.setattr(
+        printing, "job_of", lambda printer, title: printing.Job("Duty room", copies=2, title=title)
+    )
+    monkeypatch.setattr(printing, "send", lambda file, job, progress: sent.append(job) or "")
+    said = toasts(desk)
+    page.show_target(report=LOG, print=True)
+    qtbot.waitUntil(lambda: page.output.print_dialog is not None, timeout=20_000)
+    dialog = page.output.print_dialog
+    assert dialog is not None and dialog.isVisible()
+    dialog.accept()
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    assert sent[0].copies == 2
+    assert said[0][0] == "Sent to Duty room, pages: 1"
+    (row,) = pages.recent(desk.ctx, 5)
+    assert row["action"] == pages.PRINTED and "Duty room ×2" in row["what"]
+
+
+def test_a_printer_that_refuses_is_said(ready: ReportPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: Path, job: printing.Job, progress: Any) -> str:
+        raise UserError("Duty room did not take the pages: no paper.")
+
+    monkeypatch.setattr(printing, "send", refuse)
+    ready.output.print_with(printing.Job("Duty room"))
+    qtbot.waitUntil(lambda: "no paper" in ready.pane.said.text(), timeout=20_000)
+    assert pages.recent(ready.desk.ctx, 5) == []
+
+
+def test_files_go_with_the_page(ready: ReportPage) -> None:
+    assert ready.made is not None
+    file = ready.made.file
+    from ui.report_page import _discard
+
+    _discard(ready._files)
+    assert not file.exists()
+
+
+def test_a_reader_may_not_see_what_he_may_not_make(desk: Desk, qtbot: Any) -> None:
+    from dataclasses import replace
+
+    desk.ctx = replace(desk.ctx, grants=frozenset())
+    page = ReportPage(desk)
+    qtbot.addWidget(page)
+    assert page.list.model.rowCount() == 0
+
+
+def test_open_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        report_output.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True
+    )
+    report_output.open_folder(tmp_path)
+    assert opened == [str(tmp_path)]
+
+

@@ -1,0 +1,72 @@
+"""Settings: at once for the computer, saved and ledgered for the office."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.core import registry, settings
+from ui.settings_page import SettingsPage, groups
+
+
+@pytest.fixture
+def page(desk: Any, qtbot: Any) -> SettingsPage:
+    shown = SettingsPage(desk)
+    qtbot.addWidget(shown)
+    with qtbot.waitExposed(shown):
+        shown.show()
+    shown.activateWindow()
+    return shown
+
+
+def test_every_setting_has_its_place(page: SettingsPage) -> None:
+    prefixes = tuple(prefix for group in groups() for prefix in group.prefixes)
+    assert not [key for key in registry.settings if not key.startswith(prefixes)]
+
+
+def test_computer_settings_act_at_once(page: SettingsPage, qtbot: Any) -> None:
+    page.show_target(key="ui.theme")
+    pane = page.pane("general")
+    with qtbot.waitSignal(page.theme_changed):
+        pane.editors["ui.theme"].set_value("dark")
+    assert settings.load_computer()["ui.theme"] == "dark"
+    with qtbot.waitSignal(page.language_changed) as said:
+        pane.editors["computer.language"].set_value("zh_CN")
+    assert said.args == ["zh_CN"]
+
+
+def test_office_settings_are_saved(page: SettingsPage, desk: Any, qtbot: Any) -> None:
+    page.show_target(key="duty_log.late_minutes")
+    pane = page.pane("duty_log")
+    assert pane.editors["duty_log.late_minutes"].hasFocus()
+    assert "domain 2.5" in pane.fields["duty_log.late_minutes"].message.text()
+    pane.editors["duty_log.late_minutes"].setText("20")
+    assert pane.edited_keys() == ["duty_log.late_minutes"]
+    with qtbot.waitSignal(desk.toasted):
+        page.primary()
+    qtbot.waitUntil(lambda: desk.ctx.setting("duty_log.late_minutes") == 20)
+    assert not pane.save.isEnabled()
+
+
+def test_a_wrong_value_stays_with_its_reason(page: SettingsPage, qtbot: Any) -> None:
+    pane = page.pane("duty_log")
+    page.show_target(group="duty_log")
+    pane.editors["duty_log.late_minutes"].setText("soon")
+    page.primary()
+    assert pane.fields["duty_log.late_minutes"].error()
+    page.show_target(key="site.zone")
+    general = page.pane("general")
+    general.editors["site.zone"].setText("Mars/Base")
+    page.primary()
+    assert general.fields["site.zone"].error()
+
+
+def test_every_group_can_be_shown(page: SettingsPage, desk: Any, qtbot: Any) -> None:
+    faults: list[Any] = []
+    desk.faulted.connect(faults.append)
+    for group in page.groups:
+        page.show_target(group=group.name)
+        page.refresh()
+    qtbot.waitUntil(lambda: bool(page.pane("about").lines), timeout=20_000)
+    qtbot.waitUntil(lambda: page.pane("people").model.rowCount() == 1)
+    assert not faults
