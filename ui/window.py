@@ -101,7 +101,7 @@ class Window(QMainWindow):
         outer.addLayout(self._middle(), 1)
         outer.addWidget(self.hint_bar)
         self.setCentralWidget(whole)
-        self.toast = Toast(whole)
+        self.toast = Toast(whole, above=24)
         self.palette_box = Palette(whole, self._jump)
         self.sheet = ShortcutSheet(whole)
         self.menuBar().hide()

@@ -122,6 +122,7 @@ class EntryForm(QObject):
         self.content.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.setTabChangesFocus(True)
+        self.content.document().setDocumentMargin(2)
         self._labels = [QLabel(tr("Time")), QLabel(tr("Source   unit, name, phone")), QLabel(tr("Content"))]
         self.kept = QLabel()
         grid = QGridLayout()

@@ -29,14 +29,10 @@ from ui.pages.duty_log.now_panel import NowPanel
 from ui.pages.duty_log.outcome_row import OutcomeRow
 from ui.pages.duty_log.staff_panel import StaffPanel
 from ui.page import Page
-from ui.record_delegate import LogDelegate, accessible_text
+from ui.record_delegate import LogDelegate, accessible_text, section_widths
 from ui.table_model import RecordTable
 from ui.theme import u
 
-WIDTHS = {
-    "XL": {"number": 54, "at": 56, "kind_shown": 76, "source_shown": 214, "result_shown": 84, "recorder": 64},
-    "L": {"number": 46, "at": 50, "kind_shown": 68, "source_shown": 176, "result_shown": 76, "recorder": 30},
-}
 SHOWN = ("number", "at", "kind_shown", "source_shown", "content", "result_shown")
 BY = Column("recorder", tr_noop("By"))
 
@@ -265,16 +261,16 @@ class DutyPage(Page):
         self.delegate.full_names = name == "XL"
         self.now.rows_shown = 7 if name == "XL" else 5
         self._arrange()
-        widths = WIDTHS["XL" if name == "XL" else "L"]
+        widths = section_widths(name)
         header = self.table.horizontalHeader()
-        compact = self.desk.ctx.setting("ui.density") == "compact"
-        self.table.verticalHeader().setDefaultSectionSize(u(26 if compact else 30))
+        self.delegate.compact = self.desk.ctx.setting("ui.density") == "compact"
+        self.table.verticalHeader().setDefaultSectionSize(self.delegate.row_height({}))
         for index, column in enumerate(self.model.columns):
             if column.name == "content":
                 header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
             else:
                 header.setSectionResizeMode(index, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(index, u(widths[column.name]))
+                header.resizeSection(index, widths[column.name])
 
     def _arrange(self) -> None:
         wide, narrow = self._width == "XL", self._width in ("M", "S")
