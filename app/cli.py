@@ -256,7 +256,7 @@ def emit(args: argparse.Namespace, value: Any, text: str = "") -> None:
         print(text)
     elif isinstance(value, dict):
         print("　".join(f"{key}={as_json(v) if not isinstance(v, str | int) else v}" for key, v in value.items()))
-    elif value is not None:
+    elif value is not None and value != []:
         print(value)
 
 

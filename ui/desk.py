@@ -53,9 +53,11 @@ class Desk(QObject):
         return self.worker.submit("read", lambda: work(self.ctx), done, failed or self.faulted.emit)
 
     def act(self, id: str, args: dict[str, Any], done: Done | None = None, failed: Failed | None = None) -> None:
-        """Carries out the action ``id`` off the window thread."""
+        """Carries out the action ``id`` off the window thread; its progress reaches ``progressed``."""
+        self._stop = False
+        ctx = self.ctx.with_progress(self._on_progress)
         self.worker.submit(
-            "write", lambda: run.run(self.ctx, id, **args), done or (lambda result: None),
+            "write", lambda: run.run(ctx, id, **args), done or (lambda result: None),
             failed or self.faulted.emit,
         )
 

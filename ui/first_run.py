@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -28,6 +28,7 @@ from ui import theme
 from ui.bare_area import BareArea
 from ui.editors import PasswordEditor, TextEditor
 from ui.field import Field
+from ui.first_run_side import Side
 from ui.form import missing_line
 from ui.key_button import KeyButton
 from ui.option_group import OptionGroup
@@ -37,14 +38,7 @@ from ui.worker import Worker
 
 WIDTH = 900
 HEIGHT = 560
-SIDE = 292
 FIRST_NUMBER = "1001"
-POINTS = (
-    ("lightning", tr_noop("Works without a network; data stays on this computer")),
-    ("keyboard", tr_noop("F2 takes a call, Enter logs it")),
-    ("lock-key", tr_noop("Entries are only added; corrections keep the original")),
-    ("hard-drives", tr_noop("Every change is in a ledger that proves itself")),
-)
 LABELS = {
     "office": tr_noop("Office name"), "name": tr_noop("Your name"), "number": tr_noop("Work number"),
     "password": tr_noop("Password"), "again": tr_noop("Password again"),
@@ -81,7 +75,7 @@ class FirstRun(QWidget):
         row = QHBoxLayout(self.card)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
-        self._side = _Side()
+        self._side = Side()
         row.addWidget(self._side)
         row.addWidget(self._answers(), 1)
         self.card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -331,71 +325,6 @@ class FirstRun(QWidget):
         return [
             ("Tab", tr("next field")), ("Shift+Tab", tr("previous field")), ("Ctrl+Enter", tr("start"))
         ]
-
-
-class _Side(QWidget):
-    """What the program is, and what it must never hold."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedWidth(u(SIDE))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(u(28), u(34), u(20), u(20))
-        column.setSpacing(0)
-        sign = _Sign()
-        name = QLabel(tr("Dutydesk"))
-        name.setProperty("role", "clock")
-        slogan = QLabel(tr("Answer fast, log all, report right"))
-        slogan.setWordWrap(True)
-        column.addWidget(sign)
-        column.addSpacing(u(14))
-        column.addWidget(name)
-        column.addWidget(slogan)
-        column.addSpacing(u(24))
-        for icon, text in POINTS:
-            column.addLayout(self._point(icon, tr(text)))
-            column.addSpacing(u(10))
-        column.addStretch(1)
-        for text in (tr("Unclassified system"), tr("State secrets must not be kept or processed here")):
-            notice = QLabel(text)
-            notice.setProperty("role", "caption")
-            notice.setWordWrap(True)
-            column.addWidget(notice)
-
-    def _point(self, icon: str, text: str) -> QHBoxLayout:
-        sign = QLabel()
-        sign.setPixmap(theme.pixmap(icon, "accent", 18, self.devicePixelRatioF()))
-        words = QLabel(text)
-        words.setWordWrap(True)
-        row = QHBoxLayout()
-        row.setSpacing(u(10))
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(words, 1)
-        return row
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QPainterPath()
-        ground.addRoundedRect(QRectF(self.rect()).adjusted(0, 0, u(8), 0), u(5), u(5))
-        painter.fillPath(ground, theme.token("nav"))
-
-
-class _Sign(QWidget):
-    """The program's sign: a shield on the accent."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(u(44), u(44))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.token("accent"))
-        painter.drawRoundedRect(self.rect(), u(6), u(6))
-        inner = (self.width() - u(24)) // 2
-        painter.drawPixmap(inner, inner, theme.pixmap("shield-check", "on_accent", 24, self.devicePixelRatioF()))
 
 
 def shift_times(starts: list[str]) -> str:

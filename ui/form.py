@@ -19,11 +19,12 @@ from app.core import registry
 from app.core.errors import UserError
 from app.core.i18n import tr
 from ui.bare_area import BareArea
-from ui.editors import CheckEditor, FilesEditor, LongTextEditor, editor_for
+from ui.editors import LONG_HEIGHT, CheckEditor, FilesEditor, LongTextEditor, editor_for
 from ui.field import Field
 from ui.key_button import KeyButton
 from ui.theme import u
 
+FRAME = 38  # label and message line of a field
 Choices = Mapping[str, Sequence[tuple[Any, str]]]
 
 
@@ -105,12 +106,16 @@ class Form(QWidget):
 
     def _arrange(self) -> None:
         row = place = 0
+        for number in range(self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(number, 0)
         for one in self._fields:
             wide = isinstance(self.editors[one.name], LongTextEditor | FilesEditor)
             if place and (wide or place == self._columns):
                 row, place = row + 1, 0
             span = self._columns if wide else 1
             self._grid.addWidget(self.fields[one.name], row, place, 1, span)
+            if wide:  # the style sheet's least height would let it shrink to one line
+                self._grid.setRowMinimumHeight(row, u(LONG_HEIGHT + FRAME))
             place += span
         for number in range(2):
             self._grid.setColumnStretch(number, 1 if number < self._columns else 0)
@@ -181,6 +186,8 @@ class Form(QWidget):
     # errors -------------------------------------------------------------
     def submit(self) -> None:
         """Checks what the form can check itself, then hands the values out."""
+        if not self.send.isEnabled():
+            return
         self.clear_errors()
         missing = self.missing()
         if missing:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.core.i18n import tr
 from ui import pdf_pages, theme
+from ui.alive import alive
 from ui.theme import u
 
 MARGIN = 16
@@ -198,7 +199,7 @@ class PdfView(QAbstractScrollArea):
             done(QImage())  # an empty page, not the same question again
             self.faulted.emit(fault)
 
-        self._ask(lambda ctx: _picture(file, number, scale), done, failed)
+        self._ask(lambda ctx: _picture(file, number, scale), alive(self, done), alive(self, failed))
 
     def _forget_far(self) -> None:
         seen = self._in_sight() or [0]

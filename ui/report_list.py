@@ -34,6 +34,7 @@ from app.core.i18n import tr
 from app.core.pinyin import matches, readings
 from app.core.run import Context
 from ui import theme
+from ui.alive import alive
 from ui.desk import Desk
 from ui.theme import u
 
@@ -150,9 +151,9 @@ class ReportList(QFrame):
         self.view.setMouseTracking(True)
         self.view.installEventFilter(self)
         self.view.clicked.connect(lambda index: self._tell())
-        self.view.selectionModel().currentChanged.connect(lambda now, before: self._soon.start())
-        self._soon = QTimer(self, singleShot=True, interval=CHOOSE_MS)
-        self._soon.timeout.connect(self._tell)
+        self.view.selectionModel().currentChanged.connect(lambda now, before: self.soon.start())
+        self.soon = QTimer(self, singleShot=True, interval=CHOOSE_MS)
+        self.soon.timeout.connect(self._tell)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(u(4))
@@ -163,7 +164,7 @@ class ReportList(QFrame):
         column.addWidget(self.view, 1)
         theme.watch(self._on_themed)
         self._narrow()
-        desk.read(self._spell, self._on_spelt)
+        desk.read(self._spell, alive(self, self._on_spelt))
 
     # what is listed -----------------------------------------------------
     def _spell(self, ctx: Context) -> bool:
@@ -215,7 +216,7 @@ class ReportList(QFrame):
         return wanted if 0 <= wanted < len(self.model.lines) else row
 
     def _tell(self) -> None:
-        self._soon.stop()
+        self.soon.stop()
         id = self.current()
         if id and id != self._told:
             self._told = id

@@ -15,6 +15,7 @@ from app.core.i18n import tr
 from app.core.pages import Made
 from app.core.run import Context
 from ui import printing
+from ui.alive import alive
 from ui.desk import Desk
 
 OTHER_NAMES = 20
@@ -38,7 +39,8 @@ class ReportOutput(QObject):
     def ask_file(self, report: str, values: dict[str, Any]) -> None:
         """Asks where to save, beginning with the report's own file name among the user's documents."""
         self.desk.make(
-            lambda ctx: pages.file_name(ctx, report, **values), self._open_file_dialog, self._say_fault
+            lambda ctx: pages.file_name(ctx, report, **values), alive(self, self._open_file_dialog),
+            alive(self, self._say_fault),
         )
 
     def _open_file_dialog(self, name: str) -> None:
@@ -76,7 +78,7 @@ class ReportOutput(QObject):
             self.noted.emit()
 
         self.said.emit("", "")
-        self.desk.make(lambda ctx: keep_under(ctx, made, path), done, self._say_fault)
+        self.desk.make(lambda ctx: keep_under(ctx, made, path), alive(self, done), alive(self, self._say_fault))
 
     # to a printer -------------------------------------------------------
     def ask_printers(self) -> None:
@@ -85,7 +87,9 @@ class ReportOutput(QObject):
             known = printing.queues()
             return known, printing.preferred(known)
 
-        self.desk.make(look, lambda found: self._open_print_dialog(*found), self._say_fault)
+        self.desk.make(
+            look, alive(self, lambda found: self._open_print_dialog(*found)), alive(self, self._say_fault)
+        )
 
     def _open_print_dialog(self, known: list[str], preferred: str) -> None:
         if not known:
@@ -126,7 +130,7 @@ class ReportOutput(QObject):
             self.noted.emit()
 
         self.said.emit("", "")
-        self.desk.make(work, done, self._say_fault)
+        self.desk.make(work, alive(self, done), alive(self, self._say_fault))
 
     def _say_fault(self, fault: BaseException) -> None:
         if isinstance(fault, UserError):

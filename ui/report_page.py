@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import pages, registry
@@ -17,6 +17,7 @@ from app.core.i18n import tr
 from app.core.pages import Made
 from app.core.run import Context
 from ui import pdf_pages
+from ui.alive import alive
 from ui.desk import Desk
 from ui.empty_state import EmptyState
 from ui.key_button import KeyTool
@@ -207,7 +208,7 @@ class ReportPage(Page):
             done({})
         else:
             presets = entry.presets
-            self.desk.read(lambda ctx: presets(ctx), done)
+            self.desk.read(lambda ctx: presets(ctx), alive(self, done))
 
     # making -------------------------------------------------------------
     def _make(self) -> None:
@@ -240,7 +241,7 @@ class ReportPage(Page):
                 self._rest()
                 self._cannot(fault)
 
-        self.desk.make(work, lambda result: self._on_made(asked, *result), failed)
+        self.desk.make(work, alive(self, lambda result: self._on_made(asked, *result)), alive(self, failed))
 
     def _rest(self) -> None:
         self._making = False
@@ -311,7 +312,12 @@ class ReportPage(Page):
             self._show_details()
 
     def _renew_recent(self) -> None:
-        self.desk.read(lambda ctx: pages.recent(ctx, RECENTS), self.pane.show_recent)
+        self.desk.read(lambda ctx: pages.recent(ctx, RECENTS), alive(self, self.pane.show_recent))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for waiting in (self._again, self._slow, self.pane.rested, self.list.soon):
+            waiting.stop()  # refresh() comes when the page is shown again
 
     # keys ---------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -73,8 +73,8 @@ class ReportPane(QFrame):
         self._filling = False
         self.fields: dict[str, Field] = {}
         self.editors: dict[str, Any] = {}
-        self._rested = QTimer(self, singleShot=True, interval=EDIT_MS)
-        self._rested.timeout.connect(self.edited)
+        self.rested = QTimer(self, singleShot=True, interval=EDIT_MS)
+        self.rested.timeout.connect(self.edited)
         self._build()
 
     # building -----------------------------------------------------------
@@ -175,7 +175,7 @@ class ReportPane(QFrame):
 
     def _on_edited(self) -> None:
         if not self._filling:
-            self._rested.start()
+            self.rested.start()
 
     def values(self) -> dict[str, Any]:
         """What stands in the inputs. Raises UserError naming the field."""

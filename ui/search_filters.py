@@ -13,6 +13,7 @@ from app.core.errors import UserError
 from app.core.i18n import to_local, to_utc, tr, tr_noop
 from app.core.run import Context
 from ui import theme
+from ui.alive import alive
 from ui.desk import Desk
 from ui.editors import DateEditor
 from ui.theme import u
@@ -45,8 +46,8 @@ class SearchFilters(QWidget):
         self._editors: dict[str, Any] = {}
         self._choices: dict[str, QComboBox] = {}
         self._lines: list[tuple[QWidget, int]] = []
-        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
-        self._typed.timeout.connect(self.changed)
+        self.typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self.typed.timeout.connect(self.changed)
         self._first, self._second = QWidget(), QWidget()
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(u(12), 0, u(12), u(6))
@@ -63,7 +64,7 @@ class SearchFilters(QWidget):
         self._fit()
         for box in (self._first, self._second):
             box.layout().addStretch(1)  # type: ignore[union-attr]
-        desk.read(self._read_choices, self._show_choices)
+        desk.read(self._read_choices, alive(self, self._show_choices))
 
     # building -----------------------------------------------------------
     def _add_period(self) -> None:
@@ -79,7 +80,7 @@ class SearchFilters(QWidget):
             editor.setAccessibleName(title)
             editor.setToolTip(title)
             self._lines.append((editor, DAY))
-            editor.edited.connect(self._typed.start)
+            editor.edited.connect(self.typed.start)
             editor.hide()
             self._first.layout().addWidget(editor)
 
@@ -106,7 +107,7 @@ class SearchFilters(QWidget):
             editor = QLineEdit()
             editor.setPlaceholderText(title)
             self._lines.append((editor, SOURCE))
-            editor.textChanged.connect(lambda text: self._typed.start())
+            editor.textChanged.connect(lambda text: self.typed.start())
             self._first.layout().addWidget(editor)
         editor.setAccessibleName(title)
         editor.setToolTip(title)

@@ -11,6 +11,7 @@ from app.core import finding, registry
 from app.core.finding import Piece
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
+from ui.alive import alive
 from ui.desk import Desk
 
 PAGE = 100
@@ -102,8 +103,8 @@ class Hits(QAbstractListModel):
         self._reading = True
         edition, words = self.edition, self.words
         self._desk.read(
-            lambda ctx: read_shown(ctx, page, words), lambda found: self._fill(edition, start, page, found),
-            self._failed,
+            lambda ctx: read_shown(ctx, page, words),
+            alive(self, lambda found: self._fill(edition, start, page, found)), alive(self, self._failed),
         )
 
     def _fill(self, edition: int, start: int, page: list[Key], found: dict[Key, Shown]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,6 +24,7 @@ from app.core.i18n import tr
 from app.core.run import Context
 from app.core.search_words import Query, parse
 from ui import theme
+from ui.alive import alive
 from ui.desk import Desk
 from ui.empty_state import EmptyState
 from ui.key_button import KeyButton
@@ -174,10 +175,10 @@ class SearchPage(Page):
             self._searching = False
             self.desk.faulted.emit(fault)
 
-        self.desk.read(work, done, failed)
+        self.desk.read(work, alive(self, done), alive(self, failed))
 
     def refresh(self) -> None:
-        if not self._shown_query.is_empty or self.filters.values():
+        if not self.query().is_empty or not self._shown_query.is_empty or self.filters.is_narrowed():
             self.search()
 
     def _show_found(self, known: dict[Key, Shown]) -> None:
@@ -282,6 +283,11 @@ class SearchPage(Page):
         self.desk.make(
             work, lambda count: self.desk.toast(tr("{n} entries saved in {file}").format(n=count, file=file.name))
         )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for waiting in (self._typed, self.filters.typed):
+            waiting.stop()  # refresh() comes when the page is shown again
 
     # keys ---------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -23,6 +23,7 @@ from ui.list_page import ListPage
 from ui.navigation import Navigation, Place
 from ui.page import Page
 from ui.palette import Command, Palette
+from ui.progress import ProgressLine
 from ui.report_page import ReportPage
 from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
@@ -96,6 +97,7 @@ class Window(QMainWindow):
         self._empty_side = QFrame()
         self.sides.addWidget(self._empty_side)
         self.hint_bar = HintBar()
+        self.hint_bar.widget_at_right(ProgressLine(self.desk))
         outer.addWidget(self.strip)
         outer.addWidget(self.banner)
         outer.addLayout(self._middle(), 1)
@@ -133,7 +135,7 @@ class Window(QMainWindow):
     def _page(self, name: str) -> Page:
         if name not in self._pages:
             own = {"reports": ReportPage, "search": SearchPage, "settings": SettingsPage}
-            made = own.get(name) or getattr(page_module(name), "Page", None)
+            made = own.get(name) or feature_page(name)
             page: Page = made(self.desk) if made else ListPage(self.desk, name)
             self._pages[name] = page
             self.stack.addWidget(page)
@@ -205,11 +207,16 @@ class Window(QMainWindow):
             Command(tr(entry.title), "", "printer", lambda i=entry.id: self.desk.go("reports", report=i))
             for entry in registry.reports.values() if self.desk.ctx.may(entry.role)
         ]
+        parts = [
+            Command(tr(entry.title), "", entry.icon, lambda i=entry.id: self.desk.go(i))
+            for entry in registry.actions.values()
+            if entry.id.partition(".")[2] in getattr(page_module(entry.feature), "Pages", {}) and self.desk.ctx.may(entry.role)
+        ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
             for s in registry.settings.values()
         ]
-        self.palette_box.show_commands([*self.commands(), *reports, *chosen])
+        self.palette_box.show_commands([*self.commands(), *reports, *parts, *chosen])
 
     def _open_sheet(self) -> None:
         page = self._current()
@@ -357,6 +364,13 @@ class Window(QMainWindow):
         self.flush()
         self.desk.close()
         super().closeEvent(event)
+
+
+def feature_page(name: str) -> Any:
+    """The page class of ``feature`` or of ``feature.part``; None where the general list page serves."""
+    home, _, part = name.partition(".")
+    module = page_module(home)
+    return getattr(module, "Pages", {})[part] if part else getattr(module, "Page", None)
 
 
 def page_module(name: str) -> Any:

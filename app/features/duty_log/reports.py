@@ -101,7 +101,7 @@ def _lines(rows: list[dict[str, Any]], since: datetime, until: datetime) -> Tabl
         head=[tr("No."), tr("Time"), tr("Kind"), tr("Source"), tr("Content and handling"), tr("Result"),
               tr("Recorded by")],
         rows=[_line(row, dated) for row in rows],
-        widths=[13, 13, 13, 33, 1, 15, 16],
+        widths=[11, 12, 12, 30, 1, 15, 14],
         align=["center", "center", "center", "left", "justify", "center", "center"], size=10,
     )
 
@@ -176,7 +176,7 @@ def _foot(ctx: Context, rows: list[dict[str, Any]]) -> Fields:
         f"{kind['name']} {counted[kind['code']]}" for kind in lists.all_kinds() if counted[kind["code"]]
     )
     valid = [row for row in rows if not row["voided_at"]]
-    owed = [str(row["number"]) for row in valid if row["result"] in ("open", "handover")]
+    owed = [str(n) for n in sorted(row["number"] for row in valid if row["result"] in ("open", "handover"))]
     corrected = sum(1 for row in rows if row["corrections"])
     totals = tr("{n} entries, {corrected} corrected, {voided} voided").format(
         n=len(rows), corrected=corrected, voided=len(rows) - len(valid)

@@ -1,5 +1,9 @@
 """The duty desk: the entry bar of the window, and its page."""
 from ui.pages.duty_log.entry_bar import EntryBar as Bar
+from ui.pages.duty_log.import_page import ImportPage
 from ui.pages.duty_log.page import DutyPage as Page
 
-__all__ = ["Bar", "Page"]
+# further pages, reached as duty_log.<name>
+Pages = {"import": ImportPage}
+
+__all__ = ["Bar", "Page", "Pages"]
