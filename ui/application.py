@@ -25,9 +25,8 @@ SIZES = (100, 115, 125, 150)
 
 def main(target: str = "") -> int:
     """Runs the window on a database; returns the exit code."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APPLICATION)
     program = Program(app, target)
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
@@ -105,6 +104,7 @@ class Program(QObject):
         assert self.place is not None
         page = FirstRun(self.worker, self.place)
         page.finished.connect(self._open_desk)
+        page.failed.connect(self._show_fault)
         page.language_changed.connect(self._on_first_language)
         page.place_changed.connect(self._on_place)
         self._show(page)
@@ -121,6 +121,7 @@ class Program(QObject):
         assert self.place is not None
         page = SignIn(self.worker, self.place)
         page.finished.connect(self._open_desk)
+        page.failed.connect(self._show_fault)
         self._show(page)
 
     # the desk -----------------------------------------------------------
@@ -219,14 +220,14 @@ class Program(QObject):
         """Larger (1), smaller (-1) or normal (0) text."""
         now = SIZES.index(theme.text_size()) if theme.text_size() in SIZES else 0
         size = SIZES[max(0, min(len(SIZES) - 1, now + step))] if step else 100
-        settings.store_computer("ui.text_size", size)
+        settings.store_computer("ui.text_size", str(size))
         self._on_theme()
 
     def night(self) -> None:
         """Dark and large at once; the same key goes back."""
         self._night = not self._night
         settings.store_computer("ui.theme", "dark" if self._night else "system")
-        settings.store_computer("ui.text_size", 125 if self._night else 100)
+        settings.store_computer("ui.text_size", "125" if self._night else "100")
         self._on_theme()
 
     def _load_qt_texts(self) -> None:

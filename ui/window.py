@@ -243,6 +243,8 @@ class Window(QMainWindow):
 
     def _escape(self) -> None:
         """Closes a panel, clears a filter, goes back to the list, then to the entry bar."""
+        if self.palette_box.escape() or self.sheet.escape():
+            return
         page = self._current()
         if self.menuBar().isVisible():
             self.menuBar().hide()

@@ -14,7 +14,7 @@ from app.core import access, files, search
 from app.core.agenda import Due, OpenItem
 from app.core.errors import UserError
 from app.core.i18n import pick, show_time, tr, tr_noop
-from app.core.pinyin import matches, starts_at
+from app.core.pinyin import matches, readings, starts_at
 from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
@@ -284,7 +284,15 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
             row["last"] = datetime.fromisoformat(row["last"])
         known = found.setdefault((row["source"], row["person"]), row)
         known["last"] = max(filter(None, (known["last"], row["last"])), default=None)
+    for row in found.values():  # looked up here, off the window thread, and remembered
+        readings(named(row))
+        readings(row["source"])
     return list(found.values())
+
+
+def named(row: dict[str, Any]) -> str:
+    """Everything a source may be found by, but its phone."""
+    return row["source"] + row["person"] + row["post"]
 
 
 def suggest(known: list[dict[str, Any]], typed: str, limit: int = 8) -> list[dict[str, Any]]:
@@ -292,7 +300,7 @@ def suggest(known: list[dict[str, Any]], typed: str, limit: int = 8) -> list[dic
     words = typed.replace("　", " ").split()
     fitting = []
     for row in known:
-        whole = row["source"] + row["person"] + row["post"]
+        whole = named(row)
         if words and all(matches(w, whole) or (w.isdigit() and w in digits(row["phone"])) for w in words):
             starts = matches_start(words[0], row["source"])
             fitting.append((not starts, -(row["last"].timestamp() if row["last"] else 0), row))
