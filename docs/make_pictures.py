@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -38,15 +39,12 @@ def main() -> int:
 
 def stop_clock() -> None:
     """The program's one clock stands still, so that the pictures show the same night each time."""
-    from app.core import access, run
-    from app.core.run import Context
+    from app.core import run
 
-    run.wall_clock = lambda: NOW
-    Context.__init__.__defaults__ = tuple(
-        run.wall_clock if getattr(one, "__name__", "") == "wall_clock" else one
-        for one in Context.__init__.__defaults__
-    )
-    assert access.Context().now() == NOW
+    running, run.wall_clock = run.wall_clock, lambda: NOW
+    made = run.Context.__init__  # its default clock was bound when the class was made
+    made.__defaults__ = tuple(run.wall_clock if one is running else one for one in made.__defaults__)
+    assert run.Context().now() == NOW
 
 
 def shift(folder: Path) -> None:
@@ -65,12 +63,26 @@ def shift(folder: Path) -> None:
     ):
         i18n.use(language)
         picture.take(made["database"], NUMBER, TARGET / f"{file}.png", SIZE, look)
-    for key in ("shift_log", "record_sheet"):
-        page(Path(made[key]), TARGET / f"{key.replace('_', '-')}.png")
+    i18n.use("zh_CN")
+    printed(made["database"], folder / "page.pdf")
+
+
+def printed(database: str, pdf: Path) -> None:
+    """The first page of the running shift's log, and of a record sheet."""
+    from app.core import access, pages, site
+    from app.features.roster import shift_at, shift_starts
+
+    ctx = access.context_of_number(NUMBER, site.open_site(database).files)
+    span = shift_at(NOW, shift_starts(ctx))
+    pages.save(ctx, "duty_log.shift_log", pdf, since=span.starts, until=span.ends)
+    page(pdf, TARGET / "shift-log.png")
+    pages.save(ctx, "duty_log.record_sheet", pdf, number=15)
+    page(pdf, TARGET / "record-sheet.png")
+    site.close()
 
 
 def page(pdf: Path, file: Path) -> None:
-    """The first page of a PDF."""
+    """The first page of a PDF as a picture."""
     from pypdfium2 import PdfDocument
 
     with PdfDocument(pdf) as document:
@@ -94,7 +106,7 @@ def first_run() -> None:
     worker = Worker()
     with tempfile.TemporaryDirectory() as name:
         place = site.open_site(str(Path(name) / "dutydesk.db"))
-        card = FirstRun(worker, place)
+        card = FirstRun(worker, replace(place, target="/home/duty/.local/share/dutydesk/dutydesk.db"))
         for field, text in (("office", "江城市人民政府总值班室"), ("name", "周明远")):
             card.editors[field].setText(text)
         card.resize(*SIZE)

@@ -60,7 +60,9 @@ class Program(QObject):
     # starting -----------------------------------------------------------
     def start(self) -> None:
         """Opens the database off the window thread, then shows what comes first."""
-        self.worker.submit("write", lambda: (site.open_site(self.target), access.is_set_up()), self._on_open, self._on_closed)
+        self.worker.submit(
+            "write", lambda: (site.open_site(self.target), access.is_set_up()), self._on_open, self._on_closed
+        )
 
     def _on_open(self, opened: tuple[Site, bool]) -> None:
         self.place, ready = opened
@@ -73,7 +75,9 @@ class Program(QObject):
 
     def _on_closed(self, fault: BaseException) -> None:
         errors.log(fault)
-        text = fault.text if isinstance(fault, UserError) else tr("The program failed. Details are in {path}.").format(path=paths.log_file())
+        text = tr("The program failed. Details are in {path}.").format(path=paths.log_file())
+        if isinstance(fault, UserError):
+            text = fault.text
         self._show_message(text)
 
     def _show_message(self, text: str) -> None:

@@ -92,4 +92,5 @@ class DeadlineRow(QWidget):
         share = max(0.0, min(1.0, (self.clock.ends - self.now).total_seconds() / given))
         bottom = QRectF(0, box.height() - u(2), box.width(), u(2))
         painter.fillRect(bottom, token("line"))
-        painter.fillRect(QRectF(0, bottom.y(), box.width() * share, bottom.height()), token("accent" if ink == "text" else ink))
+        left = QRectF(0, bottom.y(), box.width() * share, bottom.height())
+        painter.fillRect(left, token("accent" if ink == "text" else ink))

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
-    QListView,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +31,7 @@ from ui.empty_state import EmptyState
 from ui.key_button import KeyButton
 from ui.option_group import OptionGroup
 from ui.page import Page
-from ui.search_delegate import HitDelegate
+from ui.search_delegate import ROW, HitDelegate
 from ui.search_filters import SearchFilters
 from ui.search_model import Hits, Key, Shown, read_shown
 from ui.theme import u
@@ -40,8 +41,31 @@ FIRST = 60
 ALL = "all"
 
 
-class HitView(QListView):
-    """The hits; letters typed here go into the search field."""
+class HitView(QTableView):
+    """The hits, one column; letters typed here go into the search field."""
+
+    def __init__(self, model: Hits, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        theme.watch(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(u(ROW))
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: every letter belongs to the field."""
@@ -75,14 +99,9 @@ class SearchPage(Page):
     # layout -------------------------------------------------------------
     def _build(self) -> None:
         self.model = Hits(self.desk, self)
-        self.view = HitView()
-        self.view.setModel(self.model)
+        self.view = HitView(self.model)
         self.delegate = HitDelegate(self.model, self.view)
         self.view.setItemDelegate(self.delegate)
-        self.view.setUniformItemSizes(True)
-        self.view.setMouseTracking(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setAccessibleName(tr("Results"))
         self.view.doubleClicked.connect(self._open)
         self.view.installEventFilter(self)
@@ -358,7 +377,6 @@ class SearchPage(Page):
 
     def _on_themed(self) -> None:
         self._glass.setIcon(theme.icon("magnifying-glass", "text3"))
-        self.view.doItemsLayout()
 
 
 def keys_of(found: Found, tab: str) -> list[Key]:

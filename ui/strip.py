@@ -13,8 +13,8 @@ from app.core.agenda import Due
 from app.core.i18n import show_date, show_time, show_weekday, tr
 from app.core.run import Context
 from app.features import roster
-from ui.desk import Desk
 from ui.deadlines import show_left, state_of
+from ui.desk import Desk
 from ui.theme import pixmap, restyle, u
 
 JUMP_SECONDS = 5

@@ -37,7 +37,10 @@ GROUPS = ("watch", "work", "output", "reference", "bottom")
 
 def places(ctx_may: Callable[[str], bool]) -> list[Place]:
     """The pages there are, in the order of the navigation."""
-    titles = {"watch": tr("Watch"), "work": tr("Work"), "output": tr("Output"), "reference": tr("Reference"), "bottom": "bottom"}
+    titles = {
+        "watch": tr("Watch"), "work": tr("Work"), "output": tr("Output"), "reference": tr("Reference"),
+        "bottom": "bottom",
+    }
     found = [
         (GROUPS.index(f.group), f.order, f.name, tr(f.title), f.icon)
         for f in registry.features.values()
@@ -167,7 +170,8 @@ class Window(QMainWindow):
     # keys ---------------------------------------------------------------
     def commands(self) -> list[Command]:
         """Everything that can be done from here, for shortcuts, menu, palette and the sheet."""
-        found = [Command(title, key, icon, act) for bar in self._bars.values() for title, key, icon, act in bar.keys()]  # type: ignore[attr-defined]
+        bars: list[Any] = list(self._bars.values())
+        found = [Command(*one) for bar in bars for one in bar.keys()]  # noqa: SIM118
         found += [Command(p.title, p.key, p.icon, lambda n=p.name: self.show_page(n)) for p in self.places]
         found += [
             Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
@@ -196,7 +200,7 @@ class Window(QMainWindow):
         commands = self.commands()
         self.keys.bind(commands)
         self.menuBar().clear()
-        menus = {tr("Entry"): [c for c in commands if c.key[:1] == "F" or "Ctrl+N" == c.key], tr("All"): commands}
+        menus = {tr("Entry"): [c for c in commands if c.key[:1] == "F" or c.key == "Ctrl+N"], tr("All"): commands}
         for title, listed in menus.items():
             menu = self.menuBar().addMenu(title)
             for command in listed:
@@ -210,7 +214,7 @@ class Window(QMainWindow):
         parts = [
             Command(tr(entry.title), "", entry.icon, lambda i=entry.id: self.desk.go(i))
             for entry in registry.actions.values()
-            if entry.id.partition(".")[2] in getattr(page_module(entry.feature), "Pages", {}) and self.desk.ctx.may(entry.role)
+            if has_page(entry.id) and self.desk.ctx.may(entry.role)
         ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
@@ -366,6 +370,12 @@ class Window(QMainWindow):
         self.flush()
         self.desk.close()
         super().closeEvent(event)
+
+
+def has_page(id: str) -> bool:
+    """Whether an action has a page of its own."""
+    home, _, part = id.partition(".")
+    return part in getattr(page_module(home), "Pages", {})
 
 
 def feature_page(name: str) -> Any:

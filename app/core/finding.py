@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from peewee import Value
+
 from app.core import access, query, registry, search
 from app.core.i18n import pick, show_moment, tr
 from app.core.registry import Listing
@@ -17,6 +19,7 @@ LEAD = 12
 OWN = ("since", "until", "text")
 
 Piece = tuple[str, str]  # text, and kept | struck | new | note
+Place = tuple[str, int]  # when, as text, empty where records have no time; id
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def find(ctx: Context, asked: Query, **filters: Any) -> Found:
         filters.setdefault("source", asked.source)
     if asked.is_empty and not filters:
         return Found()
-    dated: list[tuple[datetime, int, str]] = []
+    dated: list[tuple[str, int, str]] = []
     groups: dict[str, list[int]] = {}
     for entry in searched(ctx):
         places = _places(ctx, entry, asked, filters)
@@ -64,8 +67,8 @@ def is_telephone(words: str) -> bool:
     return len(bare) > 2 and bare.isdigit()
 
 
-def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any]) -> list[tuple[Any, int]]:
-    """(when, id) of a listing's hits, the newest first; when is None where records have no time."""
+def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any]) -> list[Place]:
+    """When and id of a listing's hits, the newest first."""
     known = {field.name for field in entry.fields}
     record: Any = entry.record
     columns = record._meta.fields
@@ -77,42 +80,35 @@ def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any])
     if not asked.words and not asked.number and not limits and not filters:
         return []  # nothing but a time, which these records do not have
     passing = set(entry.ids(ctx, **limits, **filters)) if limits or filters else None
-    if asked.words:
-        found = _by_words(ctx, entry, asked.words)
-    elif passing is not None:
-        found = dict.fromkeys(passing)
-    else:
-        found = dict.fromkeys(query.ids(record.select(record.id).where(record.number == asked.number)))
-    ids = [id for id in found if passing is None or id in passing]
-    return _in_order(record, ids, when, asked.number)
+    if asked.number:
+        numbered = set(query.ids(record.select(record.id).where(record.number == asked.number)))
+        passing = numbered if passing is None else passing & numbered
+    if not asked.words:
+        return _in_order(record, record.id, list(passing or ()), when)
+    places = _by_words(ctx, entry, asked.words, when)
+    return [place for place in places if passing is None or place[1] in passing]
 
 
-def _by_words(ctx: Context, entry: Listing, words: str) -> dict[int, None]:
-    """Ids with every word in their text; a list without a time also finds by initials, its own way."""
+def _by_words(ctx: Context, entry: Listing, words: str, when: Any) -> list[Place]:
+    """Hits of every word; a list without a time also finds by initials, its own way."""
     record: Any = entry.record
     uids = [hit.uid for hit in search.find(words, record._meta.table_name)]
-    found: dict[int, None] = {}
-    columns = {field.name for field in entry.fields}
-    if "since" not in columns and "text" in columns:
-        found = dict.fromkeys(entry.ids(ctx, text=words))
-    for start in range(0, len(uids), CHUNK):
-        chosen = record.select(record.id).where(record.uid.in_(uids[start : start + CHUNK]))
-        found |= dict.fromkeys(query.ids(chosen.where(record.archived_at.is_null())))
-    return found
+    found = _in_order(record, record.uid, uids, when)
+    if when is not None or "text" not in {field.name for field in entry.fields}:
+        return found
+    own = entry.ids(ctx, text=words)
+    return [("", id) for id in dict.fromkeys([*own, *(id for _, id in found)])]
 
 
-def _in_order(record: Any, ids: list[int], when: Any, number: int) -> list[tuple[Any, int]]:
-    """The ids with their times, the newest first; without times as they came."""
-    if when is None and not number:
-        return [(None, id) for id in ids]
-    found: list[tuple[Any, int]] = []
-    for start in range(0, len(ids), CHUNK):
-        chosen = record.select(record.id, when or record.created_at).where(record.id.in_(ids[start : start + CHUNK]))
-        if number:
-            chosen = chosen.where(record.number == number)
-        found += [(at, id) for id, at in chosen.tuples()]
-    found.sort(reverse=True)
-    return found if when is not None else [(None, id) for _, id in found]
+def _in_order(record: Any, column: Any, wanted: list[Any], when: Any) -> list[Place]:
+    """When and id of the records in use whose ``column`` is wanted, the newest first."""
+    # as text: thousands of times need not become datetimes to be put in order
+    at = when.cast("text") if when is not None else Value("")
+    found: list[Place] = []
+    for start in range(0, len(wanted), CHUNK):
+        chosen = record.select(at, record.id).where(column.in_(wanted[start : start + CHUNK]))
+        found += [(at, id) for at, id in chosen.where(record.archived_at.is_null()).tuples()]
+    return sorted(found, reverse=True) if when is not None else found
 
 
 # what may be chosen -----------------------------------------------------

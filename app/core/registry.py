@@ -237,7 +237,7 @@ def _field(parameter: inspect.Parameter, hint: Any, of: type | None) -> Field:
     if typing.get_origin(hint) is typing.Annotated:
         hint, label = typing.get_args(hint)[:2]
     plain_type, many = _plain_type(hint)
-    column = getattr(of, "_meta").fields.get(parameter.name) if of else None
+    column = of._meta.fields.get(parameter.name) if of else None
     choices: tuple[tuple[str, str], ...] = ()
     hint_text = ""
     if column is not None:

@@ -39,7 +39,7 @@ def _folded(ch: str) -> tuple[str, ...]:
 def update(changes: list[Change]) -> None:
     """Brings the index up to date with what a transaction changed. Call inside write()."""
     columns = {
-        getattr(entry.record, "_meta").table_name: entry.search
+        entry.record._meta.table_name: entry.search
         for entry in registry.listings.values()
         if entry.search
     }

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from app.core import access, paths, registry, settings
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
+from app.core.query import ids, plain_rows
 from app.core.registry import Column, action, feature, listing
 from app.core.run import Context
-from app.core.query import ids, plain_rows
 from db.tables import Role, User
 
 FEATURE = feature(tr_noop("People"), icon="users-three", order=90, group="reference")

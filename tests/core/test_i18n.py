@@ -25,10 +25,10 @@ WITHOUT_CHINESE: set[str] = set()
 NEVER = ("您", "亲", "点击", "提交", "确定", "失败", "成功", "工单", "！", "!")
 # captions of buttons and tabs, where there is room for four characters
 BUTTONS = {
-    "Add a contact", "Add a person", "All", "Another person", "Change", "Clear filter", "Copy details", "Correct",
-    "Corrected", "Detail", "Enter who is on duty", "Events", "Export", "Filter", "Fit width", "Link", "Lock", "Log",
-    "Log the first", "More", "Noted", "Open", "Open folder", "Print", "Put aside", "Retire", "Save", "Save PDF",
-    "Search all dates", "Show all", "Sign in", "Start", "This shift", "Unlock", "Whole page",
+    "Add a contact", "Add a person", "All", "Another person", "Change", "Choose file", "Clear filter", "Copy details",
+    "Correct", "Corrected", "Detail", "Enter who is on duty", "Events", "Export", "Filter", "Fit width", "Link", "Lock",
+    "Log", "Log the first", "More", "Noted", "Open", "Open folder", "Print", "Put aside", "Retire", "Save", "Save PDF",
+    "Search all dates", "Show all", "Sign in", "Start", "Stop", "Take over", "This shift", "Unlock", "Whole page",
 }
 # the field's own words, which no translation may vary
 OFFICIAL = {

@@ -4,4 +4,7 @@ from app.core.registry import feature
 
 FEATURE = feature(tr_noop("Duty desk"), icon="clipboard-text", order=10, page=True)
 
-from app.features.duty_log import actions, lists, reports, transfer  # noqa: E402, F401
+import app.features.duty_log.actions  # noqa: E402
+import app.features.duty_log.lists  # noqa: E402
+import app.features.duty_log.reports  # noqa: E402
+import app.features.duty_log.transfer  # noqa: E402, F401

@@ -35,7 +35,10 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     corrections: dict[int, list[dict[str, Any]]] = {}
     for row in Correction.select().where(Correction.entry.in_(wanted)).order_by(Correction.id):
         corrections.setdefault(row.entry_id, []).append(
-            {"changes": json.loads(row.changes), "reason": row.reason, "by": people.get(row.created_by, row.created_by), "at": row.created_at}
+            {
+                "changes": json.loads(row.changes), "reason": row.reason,
+                "by": people.get(row.created_by, row.created_by), "at": row.created_at,
+            }
         )
     kinds = {kind["code"]: kind for kind in all_kinds()}
     continued = {row["follows"] for row in found if row["follows"]}
@@ -95,7 +98,8 @@ def history_of(
     columns=(
         Column("number", tr_noop("No."), 46), Column("at", tr_noop("Time"), 50),
         Column("kind_shown", tr_noop("Kind"), 64), Column("source_shown", tr_noop("Source"), 176),
-        Column("phone", tr_noop("Phone"), 110), Column("content", tr_noop("Content")), Column("result_shown", tr_noop("Result"), 70),
+        Column("phone", tr_noop("Phone"), 110), Column("content", tr_noop("Content")),
+        Column("result_shown", tr_noop("Result"), 70),
         Column("recorder", tr_noop("Recorded by"), 56), Column("recorded", tr_noop("Recorded at"), 120),
         Column("marks", tr_noop("Marks"), 90),
     ),

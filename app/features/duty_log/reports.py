@@ -197,7 +197,9 @@ def record_sheet(ctx: Context, number: int, year: Annotated[int, tr_noop("Year")
     """One entry on a sheet of its own; calls as the telephone record of the field."""
     row = lists.entry(ctx, number, year)
     if row is None:
-        raise UserError(tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number")
+        raise UserError(
+            tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
+        )
     call = row["kind"] in ("call_in", "call_out")
     title = tr("Telephone record") if call else tr("Record sheet: {kind}").format(kind=row["kind_shown"])
     sign = [tr("Recorded by"), tr("Proposed by"), tr("Duty leader")]

@@ -166,8 +166,9 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 def _around_figures(pieces: list[Piece]) -> list[Piece]:
     """Widens a changed figure by its neighbours: 死亡1人 is struck whole, so that no digits run together."""
     wide: list[Piece] = []
-    for run, group in groupby(pieces, key=lambda piece: piece.state == "kept"):
-        wide += [Piece("".join(piece.text for piece in group), "kept")] if run else group
+    for kept, group in groupby(pieces, key=lambda piece: piece.state == "kept"):
+        run = list(group)
+        wide += [Piece("".join(piece.text for piece in run), "kept")] if kept else run
     index = 0
     while index < len(wide):
         change = list(takewhile(lambda piece: piece.state != "kept", wide[index : index + 2]))

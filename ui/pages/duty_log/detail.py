@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core import registry
 from app.core.i18n import show_moment, show_time, to_local, tr
@@ -87,7 +97,7 @@ class DetailPane(QFrame):
         shown: list[tuple[str, str]] = [
             (tr("Time"), show_moment(row["at"]) + (f"　<b>{tr('late entry')}</b>" if row["late"] else "")),
             (tr("Recorded"), f"{show_moment(row['created_at'], seconds=True)}　{escape(row['recorder'])}"),
-            (tr("Source"), escape("　".join(p for p in (row["source"], row["person"], row["post"], row["phone"]) if p))),
+            (tr("Source"), escape("　".join(filter(None, (row[n] for n in ("source", "person", "post", "phone")))))),
             (tr("Content"), pieces_html(row)),
             (tr("Result"), escape(row["result_shown"])),
         ]
@@ -151,7 +161,8 @@ class DetailPane(QFrame):
         day = None
         for index, step in enumerate(steps, 1):
             local = to_local(step["at"])
-            when = QLabel(show_time(step["at"], seconds=True) if local.date() == day else f"{local:%m-%d}\n{local:%H:%M:%S}")
+            moment = show_time(step["at"], seconds=True)
+            when = QLabel(moment if local.date() == day else f"{local:%m-%d}\n{moment}")
             day = local.date()
             when.setProperty("role", "secondary")
             text = QLabel(step_html(step))
@@ -198,7 +209,8 @@ def step_html(step: dict[str, Any]) -> str:
     lines = [f"<b>{escape(tr(action.title) if action else step['action'])}</b>"]
     for name, (before, after) in step["changes"].items():
         lines.append(change_html(name, before, after))
-    who = escape(step["by"]) + (f"　{escape(tr('Reason: {reason}').format(reason=step['reason']))}" if step["reason"] else "")
+    reason = tr("Reason: {reason}").format(reason=step["reason"]) if step["reason"] else ""
+    who = escape("　".join(part for part in (step["by"], reason) if part))
     lines.append(f'<span style="color:{hex_of("text3")}">{who}</span>')
     return "<br>".join(line for line in lines if line)
 

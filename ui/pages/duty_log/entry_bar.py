@@ -1,7 +1,7 @@
 """The entry bar: a call is logged with three keys from any page. One instance, above the pages."""
 from __future__ import annotations
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -284,8 +284,8 @@ class EntryBar(QFrame):
         }
         if form.source.text() != old["source_full"]:
             row = form.source.chosen
-            given = (row["source"], row["person"], row["post"], row["phone"]) if row else astuple(parse_source(form.source.text()))
-            args.update(zip(("source", "person", "post", "phone"), given, strict=True))
+            given = row or asdict(parse_source(form.source.text()))
+            args.update({name: given[name] for name in ("source", "person", "post", "phone")})
         if form.time_edited:
             args["at"] = self._at()
         return "duty_log.correct", args

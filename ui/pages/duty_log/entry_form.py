@@ -128,7 +128,8 @@ class EntryForm(QObject):
         grid = QGridLayout()
         grid.setHorizontalSpacing(u(8))
         grid.setVerticalSpacing(u(2))
-        for column, (label, editor) in enumerate(zip(self._labels, (self.time, self.source, self.content), strict=True)):
+        editors = (self.time, self.source, self.content)
+        for column, (label, editor) in enumerate(zip(self._labels, editors, strict=True)):
             label.setProperty("role", "caption")
             editor.setAccessibleName(label.text())
             grid.addWidget(label, 0, column)

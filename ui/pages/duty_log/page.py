@@ -23,12 +23,12 @@ from app.features import roster
 from app.features.duty_log import lists
 from ui.desk import Desk
 from ui.empty_state import EmptyState
+from ui.page import Page
 from ui.pages.duty_log.detail import DetailPane
 from ui.pages.duty_log.list_bar import ListBar
 from ui.pages.duty_log.now_panel import NowPanel
 from ui.pages.duty_log.outcome_row import OutcomeRow
 from ui.pages.duty_log.staff_panel import StaffPanel
-from ui.page import Page
 from ui.record_delegate import LogDelegate, accessible_text, section_widths
 from ui.table_model import RecordTable
 from ui.theme import u
@@ -160,7 +160,9 @@ class DutyPage(Page):
     def _show_now(self, read: dict[str, Any]) -> None:
         self._kinds = read["kinds"]
         self.delegate.kinds = self._kinds
-        title = tr("Today's log") if not self._day else tr("Log of {day}").format(day=show_date(read["day"], year=False))
+        title = tr("Today's log")
+        if self._day:
+            title = tr("Log of {day}").format(day=show_date(read["day"], year=False))
         self.bar.show_counts(title, read["counts"])
         labels = {field.name: tr(field.label) for field in registry.actions["roster.staff"].fields}
         people = [(labels[post], name) for post, name in read["people"].items() if name and post in roster.POSTS]
@@ -233,7 +235,11 @@ class DutyPage(Page):
             row = lists.entry(ctx, id=id)
             return row, lists.history(ctx, row["uid"]) if row else []
 
-        self.desk.read(read, lambda got: self.detail.show_entry(got[0], got[1], self._kinds.get((got[0] or {}).get("kind", ""), {})))
+        self.desk.read(read, self._show_detail)
+
+    def _show_detail(self, read: tuple[dict[str, Any] | None, list[dict[str, Any]]]) -> None:
+        row, steps = read
+        self.detail.show_entry(row, steps, self._kinds.get(row["kind"], {}) if row else {})
 
     def toggle_detail(self) -> None:
         """Space: one entry whole; at narrower windows in the place of the right column."""
@@ -393,9 +399,13 @@ class DutyPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         if self.table.hasFocus():
-            return [("E", tr("correct")), ("D", tr("close")), ("C", tr("call back")), ("Space", tr("detail")), ("F1", tr("keys"))]
+            return [
+                ("E", tr("correct")), ("D", tr("close")), ("C", tr("call back")), ("Space", tr("detail")),
+                ("F1", tr("keys")),
+            ]
         return [
-            ("Tab", tr("next field")), ("Shift+Enter", tr("new line")), ("Ctrl+N", tr("set aside, new")), ("F1", tr("keys")),
+            ("Tab", tr("next field")), ("Shift+Enter", tr("new line")), ("Ctrl+N", tr("set aside, new")),
+            ("F1", tr("keys")),
         ]
 
     def print_page(self) -> None:

@@ -69,7 +69,8 @@ class SourceEdit(QLineEdit):
             self._list.item(index).setSizeHint(self._list.item(index).sizeHint().expandedTo(self._row_size(row)))
         below = self.mapTo(self.window(), QPoint(0, self.height() + u(2)))
         width = max(self.width(), u(440))
-        self._popup.setGeometry(below.x(), below.y(), min(width, self.window().width() - below.x() - u(8)), count * row + 4)
+        width = min(width, self.window().width() - below.x() - u(8))
+        self._popup.setGeometry(below.x(), below.y(), width, count * row + 4)
         self._popup.show()
         self._popup.raise_()
 

@@ -57,7 +57,8 @@ class StaffPanel(QFrame):
         self.desk.act("roster.staff", args, lambda _: self.closed.emit())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.save()
         else:
             super().keyPressEvent(event)
