@@ -117,6 +117,7 @@ def waited(begin: Callable[[Callable[[], None]], object]) -> None:
     late.start()
     begin(loop.quit)
     loop.exec()
+    late.stop()  # here, not wherever the garbage is collected
 
 
 if __name__ == "__main__":

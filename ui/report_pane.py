@@ -100,6 +100,12 @@ class ReportPane(QFrame):
         self._inputs, self._recents = QVBoxLayout(), QVBoxLayout()
         for lines in (self._inputs, self._recents):
             lines.setSpacing(0)
+        self._lay_out()
+        self.show_made(None)
+        self.show_recent([])
+        self.say("")
+
+    def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(u(16), u(12), u(16), u(12))
@@ -123,9 +129,6 @@ class ReportPane(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.addWidget(area)
-        self.show_made(None)
-        self.show_recent([])
-        self.say("")
 
     def _draw_mark(self) -> None:
         self._mark.setPixmap(theme.pixmap("warning-circle", "warn", 16, self.devicePixelRatioF()))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from app.core.i18n import pick, show_moment, tr
 from app.core.registry import Listing
 from app.core.run import Context
 from app.core.search_words import Query, parse
+from db.database import database
 
-CHUNK = 10_000
+MANY = 2_000
 LEAD = 12
 OWN = ("since", "until", "text")
 
@@ -104,11 +105,15 @@ def _in_order(record: Any, column: Any, wanted: list[Any], when: Any) -> list[Pl
     """When and id of the records in use whose ``column`` is wanted, the newest first."""
     # as text: thousands of times need not become datetimes to be put in order
     at = when.cast("text") if when is not None else Value("")
-    found: list[Place] = []
-    for start in range(0, len(wanted), CHUNK):
-        chosen = record.select(at, record.id).where(column.in_(wanted[start : start + CHUNK]))
-        found += [(at, id) for at, id in chosen.where(record.archived_at.is_null()).tuples()]
-    return sorted(found, reverse=True) if when is not None else found
+    chosen = record.select(at, record.id, column).where(record.archived_at.is_null())
+    if len(wanted) <= MANY:
+        chosen = chosen.where(column.in_(wanted))
+    found = database.execute(chosen).fetchall()
+    if len(wanted) > MANY:  # to read them all is quicker than to name so many
+        known = set(wanted)
+        found = [place for place in found if place[2] in known]
+    places = [(at, id) for at, id, _ in found]
+    return sorted(places, reverse=True) if when is not None else places
 
 
 # what may be chosen -----------------------------------------------------
@@ -205,8 +210,3 @@ def rows_of(ctx: Context, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, 
         for row in query.rows(ctx, name, [id for listing, id in wanted if listing == name]):
             found[name, row["id"]] = row
     return found
-
-
-def at_any_time(asked: Query) -> Query:
-    """The same question without its time."""
-    return replace(asked, since=None, until=None)

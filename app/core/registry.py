@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from db.database import Record
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCOPES = ("computer", "site", "user")
@@ -79,7 +81,7 @@ class Listing:
     id: str
     title: str
     role: str
-    record: type
+    record: type[Record]
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
     ids: Callable[..., list[int]]
@@ -145,7 +147,7 @@ def feature(title: str, icon: str, order: int, group: str = "watch", page: bool 
 
 
 def action(
-    title: str, role: str, of: type | None = None, shortcut: str = "", icon: str = "",
+    title: str, role: str, of: type[Record] | None = None, shortcut: str = "", icon: str = "",
     hidden: bool = False, name: str = "",
 ) -> Callable[[F], F]:
     """Declares a function as an action: the only code that writes. ``hidden``: not in menus.
@@ -162,7 +164,7 @@ def action(
 
 
 def report(
-    title: str, role: str, of: type | None = None, shortcut: str = "",
+    title: str, role: str, of: type[Record] | None = None, shortcut: str = "",
     presets: Callable[..., dict[str, Any]] | None = None,
 ) -> Callable[[F], F]:
     """Declares a function that reads and returns a Document; ``presets(ctx)`` are its form's first values."""
@@ -176,7 +178,7 @@ def report(
 
 
 def listing(
-    title: str, of: type, role: str, columns: tuple[Column, ...],
+    title: str, of: type[Record], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None,
@@ -225,14 +227,14 @@ def open_items(func: F) -> F:
     return func
 
 
-def fields_of(func: Callable[..., Any], of: type | None) -> tuple[Field, ...]:
+def fields_of(func: Callable[..., Any], of: type[Record] | None) -> tuple[Field, ...]:
     """The inputs of a function after ``ctx``, described by the record ``of`` where names agree."""
     hints = typing.get_type_hints(func, include_extras=True)
     parameters = list(inspect.signature(func).parameters.values())[1:]
     return tuple(_field(parameter, hints[parameter.name], of) for parameter in parameters)
 
 
-def _field(parameter: inspect.Parameter, hint: Any, of: type | None) -> Field:
+def _field(parameter: inspect.Parameter, hint: Any, of: type[Record] | None) -> Field:
     label = ""
     if typing.get_origin(hint) is typing.Annotated:
         hint, label = typing.get_args(hint)[:2]

@@ -11,7 +11,7 @@ from app.core import finding, registry
 from app.core.finding import find, pieces_of, rows_of, search_all
 from app.core.run import Context, run
 from app.core.search_words import Query, parse
-from tests.conftest import NUMBER, START, Clock
+from tests.conftest import NUMBER, Clock
 
 Log = Callable[..., dict[str, Any]]
 
@@ -122,13 +122,6 @@ def test_choices(night: Context) -> None:
 def test_only_what_the_person_may_see(night: Context) -> None:
     stranger = replace(night, grants=frozenset())
     assert find(stranger, Query("客车")) == finding.Found("客车")
-
-
-def test_any_time() -> None:
-    asked = parse("客车 8h", START)
-    assert finding.at_any_time(asked) == Query("客车")
-
-
 
 
 def test_for_the_command_line(night: Context) -> None:

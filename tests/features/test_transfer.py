@@ -205,7 +205,7 @@ def test_a_file_without_rows(ctx: Context, tmp_path: Path) -> None:
         take(ctx, gb_csv(tmp_path / "log.csv", []))
 
 
-def test_the_same_file_twice(ctx: Context, tmp_path: Path) -> None:
+def test_import_of_the_same_file_twice(ctx: Context, tmp_path: Path) -> None:
     file = gb_csv(tmp_path / "log.csv", ROWS)
     take(ctx, file)
     before = state()
