@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import access, i18n, pages, paths, site
+from app.core.drafts import Draft, DraftFolder
 from app.core.run import Context, run, wall_clock
 from app.features.roster import shift_at, shift_starts
 from db.database import Progress, close_database
@@ -37,6 +38,8 @@ def record(
         progress(index, len(sample["entries"]), "")
         _enter(_at(ctx, now - timedelta(minutes=one["ago"])), one, now)
     made = _print(_at(ctx, now), folder)
+    for one in sample["drafts"]:
+        _draft(DraftFolder(place.drafts), ctx.number, one, now)
     if picture is not None:
         close_database()
         picture(str(target), ctx.number, folder / "window.png")
@@ -75,6 +78,14 @@ def _enter(ctx: Context, one: dict[str, Any], now: datetime) -> None:
         at = now - timedelta(minutes=one["at"]) if "at" in one else None
         due = ctx.now() + timedelta(minutes=one["due"]) if "due" in one else None
         run(ctx, "duty_log.log", at=at, due_at=due, **values)
+
+
+def _draft(drafts: DraftFolder, number: str, one: dict[str, Any], now: datetime) -> None:
+    """A call that was being written: the window offers it."""
+    started = now - timedelta(minutes=one["ago"])
+    values = {"source": one["source"], "content": one["content"], "options": one["options"]}
+    cursor = ("content", len(one["content"]))
+    drafts.keep(Draft(number, one["kind"], started, {**values, "stamp": started.isoformat()}, cursor))
 
 
 def _print(ctx: Context, folder: Path) -> dict[str, str]:

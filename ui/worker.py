@@ -58,6 +58,8 @@ class Worker(QObject):
 
     def close(self) -> None:
         """Waits for writes that were begun, drops what only reads, gives the connections back."""
+        if self._closed:
+            return
         self._closed = True
         for lane in self._lanes.values():
             lane.submit(site.close)

@@ -4,9 +4,11 @@ Never an f-string inside ``tr()``: placeholders are named and filled with ``.for
 """
 from __future__ import annotations
 
+import ctypes
 import gettext
 import locale
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,7 +28,8 @@ _chosen = {"language": "zh_CN", "zone": DEFAULT_ZONE}
 def system_language() -> str:
     """The language of the computer; Chinese, the field's own, where the computer names none we have."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    spoken = spoken or (locale.getlocale()[0] or "")
+    if not spoken and sys.platform == "win32":
+        spoken = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
     return "en" if spoken.lower().startswith("en") else "zh_CN"
 
 

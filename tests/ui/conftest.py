@@ -9,6 +9,7 @@ import pytest
 from app.core import site
 from app.core.run import Context, run
 from app.core.site import Site
+from tests.ui.hands import Hands, opened
 from ui import theme
 from ui.desk import Desk
 from ui.worker import Worker
@@ -53,3 +54,10 @@ def add_contacts(ctx: Context) -> Callable[[int], list[int]]:
         ]
 
     return add
+
+
+@pytest.fixture
+def hands(desk: Desk, qtbot: Any) -> Iterator[Hands]:
+    """The window of the duty desk at 1366x768, everything read, hands on its keys."""
+    with opened(desk, qtbot) as ready:
+        yield ready

@@ -1,7 +1,7 @@
 """The report page: choosing, the real pages, saving, printing; all with keys."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,14 @@ LOG = "duty_log.shift_log"
 
 
 @pytest.fixture
-def page(desk: Desk, log: Callable[..., Any], qtbot: Any, tmp_path: Path) -> Iterator[ReportPage]:
+def page(desk: Desk, log: Callable[..., Any], qtbot: Any, tmp_path: Path) -> ReportPage:
     for number in range(3):
         log(f"第 {number} 次来电，大客车追尾货车" * 5, confirm=True)
     made = ReportPage(desk)
     made.resize(1214, 636)
     qtbot.addWidget(made)
     made.show()
-    yield made
-    qtbot.waitUntil(lambda: not made._making)
+    return made
 
 
 @pytest.fixture

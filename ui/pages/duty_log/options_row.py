@@ -147,7 +147,9 @@ class OptionsRow(QWidget):
 
     def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
         shown = key if self.window().width() >= u(1600) or key == "Ctrl+E" else ""
-        button = KeyTool(text, shown, icon_name, outlined=True, height=26)
+        wide = self.window().width() >= u(1600) or key != "Ctrl+I"
+        button = KeyTool(text if wide else "", shown, icon_name, outlined=True, height=26)
+        button.setAccessibleName(text)
         button.setToolTip(f"{text}  {key}")
         button.clicked.connect(act)
         self._shortcut(key, act)
