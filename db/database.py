@@ -130,6 +130,18 @@ def to_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment, also while others write."""
+    if database.in_transaction():
+        yield
+        return
+    with database.atomic():
+        if not is_sqlite():
+            database.execute_sql("set transaction isolation level repeatable read")
+        yield
+
+
 def plain(value: Any) -> Any:
     """A stored value as JSON can hold it."""
     if isinstance(value, datetime):

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core import registry
 from app.core.errors import UserError
@@ -23,6 +23,7 @@ from ui.theme import u
 
 EDIT_MS = 400
 RECENT_ROW = 26
+BUTTONS_ROOM = 242
 
 
 class Recent(QWidget):
@@ -140,8 +141,10 @@ class ReportPane(QFrame):
         label.setWordWrap(True)
         return label
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _buttons(self) -> QBoxLayout:
+        """Side by side where they fit, else one above the other."""
+        wide = self.print_button.sizeHint().width() + self.save_button.sizeHint().width() <= u(BUTTONS_ROOM)
+        row: QBoxLayout = QHBoxLayout() if wide else QVBoxLayout()
         row.setSpacing(u(8))
         for button, stretch in ((self.print_button, 3), (self.save_button, 2)):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -273,6 +273,7 @@ class Window(QMainWindow):
         self.navigation.mark(name)
         for owner, bar in self._bars.items():
             bar.setVisible(name == owner)
+        self._fit_bar_area()
         page.refresh()
         if target:
             page.show_target(**target)
@@ -282,8 +283,13 @@ class Window(QMainWindow):
             page.take_focus()
         self._show_hints()
 
+    def _fit_bar_area(self) -> None:
+        shown = any(bar.isVisibleTo(self) for bar in self._bars.values())
+        self._bar_area.setContentsMargins(u(12) if shown else 0, u(10) if shown else 0, u(12) if shown else 0, 0)
+
     def _show_bar(self, name: str) -> None:
         self._bars[name].show()
+        self._fit_bar_area()
         self._bars[name].take_focus()  # type: ignore[attr-defined]
 
     def _on_bar_left(self, name: str) -> None:

@@ -30,7 +30,9 @@ class Worker(QObject):
         self, lane: str, work: Callable[[], Any], done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
     ) -> Future[Any]:
-        """Queues ``work`` on a lane; call on the window thread."""
+        """Queues ``work`` on a lane; call on the window thread. After close() nothing is begun any more."""
+        if self._closed:
+            return Future()
         future = self._lanes[lane].submit(self._run, lane, work)
         future.add_done_callback(lambda finished: self._report(finished, done, failed))
         return future

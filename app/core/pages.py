@@ -1,6 +1,7 @@
 """Making a report's page: built in its own language, proven by the ledger's head, saved whole."""
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from app.core.i18n import report_language, show_moment, tr
 from app.core.run import Context, build, note
 from app.report.blocks import Document
 from db import ledger
+from db.database import snapshot
 
 SAVED, PRINTED = "page.saved", "page.printed"
 
@@ -33,9 +35,14 @@ class Made:
 
 def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
     """The report as a Document with its foot (when and by whom printed, the ledger's code), and that code."""
+    try:
+        with snapshot(), report_language(ctx.setting("site.report_language")):
+            built: Document = build(ctx, id, **args)
+            code = ledger.head().code
+    except UserError:
+        build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
+        raise
     with report_language(ctx.setting("site.report_language")):
-        built: Document = build(ctx, id, **args)
-        code = ledger.head().code
         foot = tr("Printed {at} by {name}　Code {code}").format(
             at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
         )
@@ -47,7 +54,12 @@ def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
 def preview(ctx: Context, id: str, /, **args: Any) -> Made:
     """The report as a PDF in a temporary file. Nothing is noted."""
     with tempfile.NamedTemporaryFile(prefix="dutydesk-", suffix=".pdf", delete=False) as file:
-        return _write(ctx, id, Path(file.name), args)
+        path = Path(file.name)
+    try:
+        return _write(ctx, id, path, args)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
@@ -59,9 +71,12 @@ def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
     """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
+    part = path.with_name(path.name + ".part")
     try:
-        path.write_bytes(made.file.read_bytes())
+        part.write_bytes(made.file.read_bytes())
+        os.replace(part, path)
     except OSError as fault:
+        part.unlink(missing_ok=True)
         raise _unwritable(path, fault) from fault
     note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return replace(made, file=path)

@@ -1,10 +1,12 @@
 """One entry whole: its fields, its files, and what became of it."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,12 +25,33 @@ from app.features.duty_log.rules import changed_pieces
 from ui.chips import KindChip, LevelChip
 from ui.key_button import KeyButton
 from ui.pages.duty_log.options_row import field_of
-from ui.theme import hex_of, restyle, u
+from ui.theme import font, hex_of, restyle, token, u
 
 FIELDS = (
     "urgency", "category", "finding", "place", "receiver", "callback", "proposal", "handling", "reported_to",
     "instruction", "undertaker", "outcome", "pages",
 )
+
+
+class LinkLine(QPushButton):
+    """A line of text that leads somewhere, elided at its right end."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        restyle(self, role="link")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(font("body"))
+        painter.setPen(token("accent_text"))
+        text = painter.fontMetrics().elidedText(self.toolTip(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if self.hasFocus():
+            painter.fillRect(0, self.height() - 2, self.width(), 2, token("accent"))
 
 
 class DetailPane(QFrame):
@@ -106,7 +129,7 @@ class DetailPane(QFrame):
         shown += [(tr(field_of(n).label), escape(shown_value(n, row[n]))) for n in FIELDS if row[n]]
         flags = [tr(field_of(n).label) for n in ("verified", "read_back", "unanswered") if row[n]]
         if flags:
-            shown.append((tr("Noted"), escape("　".join(flags))))
+            shown.append((tr("Checked"), escape("　".join(flags))))
         if row["findings"]:
             shown.append((tr("In spite of"), escape(row["findings"])))
         for index, (label, value) in enumerate(shown):
@@ -129,23 +152,20 @@ class DetailPane(QFrame):
         linked = [(tr("Continues"), row["parent"])] if row["parent"] else []
         linked += [(tr("Follow-up"), one) for one in row["followers"]]
         for label, one in linked:
-            button = QPushButton(f"{one['number']}　{one['content'][:24]}")
-            restyle(button, role="link")
-            button.clicked.connect(lambda _on=False, id=one["id"]: self.entry_wanted.emit(id))
-            self._labelled(grid, index, label, button)
+            text = f"{one['number']}　{one['content']}".replace("\n", " ")
+            self._link(grid, index, label, text, lambda i=one["id"]: self.entry_wanted.emit(i))
             index += 1
         for file in row["files"]:
-            button = QPushButton(f"{file['name']}　{size_of(file['size'])}")
-            restyle(button, role="link")
-            button.clicked.connect(lambda _on=False, f=file: self.file_wanted.emit(f))
-            self._labelled(grid, index, tr("File"), button)
+            text = f"{file['name']}　{size_of(file['size'])}"
+            self._link(grid, index, tr("File"), text, lambda f=file: self.file_wanted.emit(f))
             index += 1
 
-    def _labelled(self, grid: QGridLayout, index: int, label: str, button: QPushButton) -> None:
-        name = QLabel(label)
+    def _link(self, grid: QGridLayout, index: int, label: str, text: str, act: Callable[[], None]) -> None:
+        """A line that leads somewhere: reached by Tab, opened by Enter or a click."""
+        name, button = QLabel(label), LinkLine(text)
         name.setProperty("role", "secondary")
+        button.clicked.connect(act)
         grid.addWidget(name, index, 0)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         grid.addWidget(button, index, 1)
 
     def _history(self, steps: list[dict[str, Any]]) -> QGridLayout:

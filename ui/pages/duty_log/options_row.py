@@ -33,8 +33,10 @@ class OptionsRow(QWidget):
     link_wanted = Signal()
     more_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bar: QWidget) -> None:
+        """``bar``: where its keys work, whatever field in it has the cursor."""
+        super().__init__(bar)
+        self._bar = bar
         self._layout = FlowLayout(self, u(6))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -157,8 +159,7 @@ class OptionsRow(QWidget):
         return button
 
     def _shortcut(self, key: str, act: Any) -> None:
-        bar = self.parentWidget()
-        shortcut = QShortcut(QKeySequence(key), bar)
+        shortcut = QShortcut(QKeySequence(key), self._bar)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: act() if self.isVisible() else None)
         self._shortcuts.append(shortcut)

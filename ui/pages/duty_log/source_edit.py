@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.core.i18n import show_moment, tr
@@ -13,6 +13,7 @@ from app.features.duty_log.rules import show_source
 from ui.theme import u
 
 ROWS = 8
+COMMIT_MS = 40
 
 
 class SourceEdit(QLineEdit):
@@ -75,9 +76,7 @@ class SourceEdit(QLineEdit):
         self._popup.raise_()
 
     @staticmethod
-    def _row_size(height: int) -> Any:
-        from PySide6.QtCore import QSize
-
+    def _row_size(height: int) -> QSize:
         return QSize(0, height)
 
     def close_list(self) -> None:
@@ -104,9 +103,6 @@ class SourceEdit(QLineEdit):
             if step:
                 self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
                 return
-            if event.key() == Qt.Key.Key_Escape:
-                self.close_list()
-                return
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -115,22 +111,33 @@ class SourceEdit(QLineEdit):
 
 
 class ContentKeys(QObject):
-    """Keys of the content field: Enter saves unless an input method is composing; Shift+Enter breaks."""
+    """Keys of the content field: Enter saves unless an input method is composing; Shift+Enter breaks.
+
+    The key that ends a composition may arrive after the text it committed: an Enter within COMMIT_MS
+    of that text is this key, and no finger's.
+    """
 
     entered = Signal()
 
     def __init__(self, editor: QWidget) -> None:
         super().__init__(editor)
         self._composing = False
+        self._committed = QElapsedTimer()
         editor.installEventFilter(self)
 
+    def is_settled(self) -> bool:
+        """Whether an Enter now would be one that was pressed to save."""
+        return not self._composing and not (self._committed.isValid() and self._committed.elapsed() < COMMIT_MS)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.InputMethod:
-            self._composing = bool(event.preeditString())  # type: ignore[attr-defined]
+        if isinstance(event, QInputMethodEvent):
+            composed, self._composing = self._composing, bool(event.preeditString())
+            if composed and not self._composing:
+                self._committed.start()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self._composing:
-                if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                if self.is_settled():
                     self.entered.emit()
                 return True
         return super().eventFilter(watched, event)
