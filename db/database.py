@@ -136,9 +136,7 @@ def snapshot() -> Iterator[None]:
     if database.in_transaction():
         yield
         return
-    with database.atomic():
-        if not is_sqlite():
-            database.execute_sql("set transaction isolation level repeatable read")
+    with database.atomic() if is_sqlite() else database.atomic("REPEATABLE READ"):
         yield
 
 

@@ -194,7 +194,7 @@ def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
     ``missing`` and ``unknown`` (a record differs from the ledger, is gone, or was never entered).
     At most ``limit`` findings are gathered. Reads only.
     """
-    with _snapshot():
+    with snapshot(), _any_bytes():
         total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
         found = list(_unprotected())
         for source in (_walk(total, progress), _tables(total, progress)):
@@ -203,17 +203,15 @@ def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
-    """One view of everything, also while others write; bytes that are no text are shown, not refused."""
+def _any_bytes() -> Iterator[None]:
+    """Bytes in the file that are no text are shown, not refused."""
     if not is_sqlite():
-        with database.atomic("REPEATABLE READ"):
-            yield
+        yield
         return
     connection = database.connection()
     connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
     try:
-        with database.atomic():
-            yield
+        yield
     finally:
         connection.text_factory = str
 

@@ -94,6 +94,7 @@ def nursery() -> Iterator[Callable[[str, float], list[list[str]]]]:
             told: list[list[str]] = []
             for line in lines(None):
                 told.append(line)
+                assert line[0] != "gone", "the desk could not begin"
                 if {"desk", "typed"} <= {one[0] for one in told}:
                     break
             (pid,) = [int(line[1]) for line in told if line[0] == "desk"]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import agenda, health, registry
@@ -163,7 +163,6 @@ class Window(QMainWindow):
         for name, bar in self._bars.items():
             bar.keys_changed.connect(self._bind)  # type: ignore[attr-defined]
             bar.shown.connect(lambda n=name: self._show_bar(n))  # type: ignore[attr-defined]
-            bar.left.connect(lambda n=name: self._on_bar_left(n))  # type: ignore[attr-defined]
         strip.menu.addAction(tr("Lock") + "\tCtrl+Shift+L", self.lock_wanted.emit)
         strip.menu.addAction(tr("Sign out"), self.sign_out_wanted.emit)
 
@@ -181,7 +180,7 @@ class Window(QMainWindow):
             Command(tr("Keys"), "F1", "keyboard", self._open_sheet),
             Command(tr("Print"), "Ctrl+P", "printer", lambda: self._current().print_page()),
             Command(tr("Save"), "Ctrl+S", "download-simple", lambda: self._current().save_page()),
-            Command(tr("The page's main button"), "Ctrl+Return", "check", lambda: self._current().primary()),
+            Command(tr("The page's main button"), "Ctrl+Return", "check", self._primary),
             Command(tr("Larger text"), "Ctrl+=", "magnifying-glass-plus", lambda: self.scale_wanted.emit(1)),
             Command(tr("Smaller text"), "Ctrl+-", "magnifying-glass-minus", lambda: self.scale_wanted.emit(-1)),
             Command(tr("Normal text"), "Ctrl+0", "text-aa", lambda: self.scale_wanted.emit(0)),
@@ -231,7 +230,10 @@ class Window(QMainWindow):
         self.desk.go("search", text=f"#{number}")
 
     def _toggle_menu(self) -> None:
-        self.menuBar().setVisible(not self.menuBar().isVisible())
+        menus = self.menuBar()
+        menus.setVisible(not menus.isVisible())
+        if menus.isVisible():
+            menus.setActiveAction(menus.actions()[0])
 
     def _full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
@@ -249,14 +251,37 @@ class Window(QMainWindow):
         """Closes a panel, clears a filter, goes back to the list, then to the entry bar."""
         if self.palette_box.escape() or self.sheet.escape():
             return
-        page = self._current()
+        page, name = self._current(), self._bar_in_use()
+        if self.palette_box.escape() or self.sheet.escape():
+            return
         if self.menuBar().isVisible():
-            self.menuBar().hide()
+            self._toggle_menu()
+        elif name and self._bars[name].escape():  # type: ignore[attr-defined]
+            return
+        elif name and page is not self._pages.get(name):
+            self._leave_bar(name)
         elif not page.escape():
             if page is not self._pages.get(self._home):
                 self.show_page(self._home)
             for bar in self._bars.values():
                 bar.take_focus()  # type: ignore[attr-defined]
+
+    def _bar_in_use(self) -> str:
+        """The feature in whose bar the cursor is; empty when it is in none."""
+        focus = self.focusWidget()
+        return next((name for name, bar in self._bars.items() if focus is not None and bar.isAncestorOf(focus)), "")
+
+    def _primary(self) -> None:
+        """Ctrl+Enter: what the bar in use or else the page is there for."""
+        name = self._bar_in_use()
+        (self._bars[name] if name else self._current()).primary()  # type: ignore[union-attr]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no field took: ? shows the keys."""
+        if event.text() == "?":
+            self._open_sheet()
+        else:
+            super().keyPressEvent(event)
 
     # pages --------------------------------------------------------------
     def _current(self) -> Page:
@@ -292,10 +317,10 @@ class Window(QMainWindow):
         self._fit_bar_area()
         self._bars[name].take_focus()  # type: ignore[attr-defined]
 
-    def _on_bar_left(self, name: str) -> None:
-        bar = self._bars[name]
-        if self._current() is not self._pages.get(name) and not bar.has_text():  # type: ignore[attr-defined]
-            bar.hide()
+    def _leave_bar(self, name: str) -> None:
+        """Back to the page below; a bar with text in it stays to be seen."""
+        if not self._bars[name].has_text():  # type: ignore[attr-defined]
+            self._bars[name].hide()
         self._current().take_focus()
 
     def _go_open(self) -> None:

@@ -54,8 +54,8 @@ class Hands:
         """Presses keys by their names, such as ``F2``, ``Ctrl+N`` or ``D``."""
         for key in keys:
             chord = QKeySequence(key)[0]
-            popup = QApplication.activePopupWidget()
-            QTest.keyClick(popup or self.focus, chord.key(), chord.keyboardModifiers())
+            code = Qt.Key.Key_Backtab if key == "Shift+Tab" else chord.key()
+            QTest.keyClick(QApplication.activePopupWidget() or self.focus, code, chord.keyboardModifiers())
             self.pressed += 1
 
     def type(self, text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QWidget
 
 from app.core import files
@@ -30,12 +30,11 @@ FIRST_KIND = "call_in"
 class EntryBar(QFrame):
     """Fields of the entry being written, its drafts, its saving. The window owns it.
 
-    ``keys_changed`` when the kinds were read; ``shown`` when it wants to be seen; ``left`` on Esc.
+    ``keys_changed`` when the kinds were read; ``shown`` when it wants to be seen.
     """
 
     keys_changed = Signal()
     shown = Signal()
-    left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +65,7 @@ class EntryBar(QFrame):
         form.edited.connect(self._on_edited)
         form.entered.connect(self.save)
         form.up_pressed.connect(self._on_up)
-        form.escaped.connect(self._on_escape)
+        form.others_shown.connect(self.shown)
         form.draft_wanted.connect(self.next_draft)
         form.source.taken.connect(self._on_taken)
         form.options.changed.connect(self._on_edited)
@@ -104,8 +103,8 @@ class EntryBar(QFrame):
 
     def choose_kind(self, code: str) -> None:
         """F2…F9: the kind; the time is stamped and the cursor goes to the source. Text stays."""
-        if self._correcting:
-            self.park()
+        if self._correcting and not self.park():
+            return
         self._kind = code
         if not self.has_text():
             self._stamp = self.desk.ctx.now()
@@ -185,6 +184,9 @@ class EntryBar(QFrame):
 
     def park(self) -> bool:
         """Sets the text aside and empties the bar; the text stays when the box is full."""
+        if self._is_unchanged_correction():
+            self._leave_correction()
+            return True
         draft = self._collect()
         if draft is not None and not self.box.park(draft):
             self.form.show_findings([tr("Five drafts are set aside. Save or empty one first (Ctrl+Tab).")])
@@ -337,20 +339,31 @@ class EntryBar(QFrame):
         self.shown.emit()
         self._show_time()
 
-    def _on_escape(self) -> None:
-        """Esc: leaves a correction that changed nothing; text is never thrown away."""
-        if self._correcting and self.form.content.toPlainText() == self._correcting["content"]:
-            if self.draft is not None:
-                self.box.drop(self.draft)
-            self._empty()
-            self.form.source.setFocus()
-        elif self._correcting:
-            self.park()
-            self.form.source.setFocus()
+    def _is_unchanged_correction(self) -> bool:
+        old, form = self._correcting, self.form
+        same = old is not None and form.source.text() == old["source_full"]
+        return same and form.content.toPlainText() == old["content"] and not form.time_edited
+
+    def _leave_correction(self) -> None:
+        if self.draft is not None:
+            self.box.drop(self.draft)
+        self._empty()
+
+    def escape(self) -> bool:
+        """Esc: closes what is open, sets a correction aside; text is never thrown away. False: nothing was."""
+        if self.form.source.listed():
+            self.form.source.close_list()
         elif self.more.isVisible():
             self._toggle_more()
+        elif self._correcting:
+            if self.park():
+                self.form.source.setFocus()
         else:
-            self.left.emit()
+            if not self.has_text():
+                self._stamp = None  # a call that was none
+                self._show_time()
+            return False
+        return True
 
     # links, files, more -------------------------------------------------
     def _on_taken(self, row: dict[str, Any]) -> None:
@@ -414,11 +427,9 @@ class EntryBar(QFrame):
         self._on_mime(event.mimeData())
         event.acceptProposedAction()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._on_escape()
-        else:
-            super().keyPressEvent(event)
+    def primary(self) -> None:
+        """Ctrl+Enter."""
+        self.save()
 
     def take_focus(self) -> None:
         """Puts the cursor where writing goes on."""

@@ -41,7 +41,9 @@ class ContentEdit(QPlainTextEdit):
             self.resized.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
+        # a spreadsheet's cells come as text and as a picture of it: the text is meant
+        picture = source.hasImage() and not source.hasText()
+        if picture or any(url.isLocalFile() for url in source.urls()):
             self.pasted.emit(source)
         else:
             super().insertFromMimeData(source)
@@ -57,8 +59,8 @@ class EntryForm(QObject):
     edited = Signal()
     entered = Signal()
     up_pressed = Signal()
-    escaped = Signal()
     draft_wanted = Signal()
+    others_shown = Signal()
     pasted = Signal(QMimeData)
 
     def __init__(self, bar: QFrame) -> None:
@@ -153,8 +155,8 @@ class EntryForm(QObject):
         self.content.textChanged.connect(self._on_content)
         self.content.pasted.connect(self.pasted)
         self.content.resized.connect(self._grow)
-        keys = ContentKeys(self.content)
-        keys.entered.connect(self.entered)
+        self.content_keys = ContentKeys(self.content)
+        self.content_keys.entered.connect(self.entered)
         for editor in (self.time, self.source, self.content):
             editor.installEventFilter(self)
 
@@ -219,6 +221,7 @@ class EntryForm(QObject):
     def show_others(self) -> None:
         """F9: the kinds without a key of their own."""
         if self._other is not None:
+            self.others_shown.emit()
             self._other_menu.popup(self._other.mapToGlobal(self._other.rect().bottomLeft()))
 
     def _set_phrases(self, phrases: list[dict[str, Any]]) -> None:
@@ -302,6 +305,8 @@ class EntryForm(QObject):
 
     def show_error(self, fault: UserError | None) -> None:
         """The sentence under the fields, and the cursor in the one concerned."""
+        if fault is None and self.error.isHidden():
+            return
         editors = {"at": self.time, "source": self.source, "content": self.content, "reason": self.reason}
         for name, editor in editors.items():
             restyle(editor, error=bool(fault and fault.field == name))

@@ -13,9 +13,10 @@ FILTER_MS = 150
 
 
 class ListBar(QWidget):
-    """Tabs all, shift, open, event, corrected; a filter that opens with /."""
+    """Tabs all, shift, open, event, corrected; a filter that opens with /. ``filtered`` on Enter in it."""
 
     tab_chosen = Signal(str)
+    filtered = Signal()
     filter_edited = Signal(str)
     detail_wanted = Signal()
     print_wanted = Signal()
@@ -43,6 +44,7 @@ class ListBar(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=FILTER_MS)
         self._soon.timeout.connect(lambda: self.filter_edited.emit(self._filter.text()))
         self._filter.textEdited.connect(lambda _: self._soon.start())
+        self._filter.returnPressed.connect(self.filtered)
 
     def _tab_group(self) -> OptionGroup:
         self._names = {

@@ -1,15 +1,15 @@
 """One line above the log that takes a sentence about the chosen entry: its outcome, a deadline, why it is void."""
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
 
 from app.core.errors import UserError
 from app.core.i18n import tr
-from app.core.run import wall_clock
 from ui.pages.duty_log.options_row import typed_due
 from ui.theme import u
 
@@ -20,8 +20,9 @@ class OutcomeRow(QFrame):
     entered = Signal(str, dict, dict)
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
+        self._now = now
         self.setObjectName("outcome")
         line = QHBoxLayout(self)
         line.setContentsMargins(u(12), u(4), u(12), u(4))
@@ -31,6 +32,7 @@ class OutcomeRow(QFrame):
         line.addWidget(self._edit, 1)
         line.addWidget(self._fault)
         self._edit.returnPressed.connect(self._on_entered)
+        self.setFocusProxy(self._edit)
         self._what, self._row = "", dict[str, Any]()
         self.hide()
 
@@ -58,7 +60,7 @@ class OutcomeRow(QFrame):
         args: dict[str, Any] = {}
         if self._what == "due_at":
             try:
-                args = {"due_at": typed_due(text, wall_clock())}
+                args = {"due_at": typed_due(text, self._now())}
             except ValueError:
                 self._fault.setText(tr("Type a time as 0400 or +30."))
                 return
@@ -80,9 +82,3 @@ class OutcomeRow(QFrame):
     def leave(self) -> None:
         self.hide()
         self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)

@@ -45,7 +45,9 @@ class LogView(QTableView):
         self._page = page
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._page.on_list_key(event):
+        if event.text() == "?":
+            event.ignore()  # the window's
+        elif not self._page.on_list_key(event):
             super().keyPressEvent(event)
 
 
@@ -67,7 +69,7 @@ class DutyPage(Page):
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
         self.now, self.detail = NowPanel(), DetailPane()
-        self.outcome, self.staff = OutcomeRow(), StaffPanel(desk)
+        self.outcome, self.staff = OutcomeRow(desk.ctx.now), StaffPanel(desk)
         self.empty = EmptyState("clipboard-text", tr("No entries yet today"), tr("Log the first"), "F2")
         self._look = QTimer(self, singleShot=True, interval=40)
         self._build()
@@ -92,6 +94,7 @@ class DutyPage(Page):
         line.addWidget(self.now)
         line.addWidget(self.staff)
         self.staff.hide()
+        QWidget.setTabOrder(self.table, self.outcome)
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -115,6 +118,7 @@ class DutyPage(Page):
     def _connect(self) -> None:
         self.bar.tab_chosen.connect(lambda _: self._load())
         self.bar.filter_edited.connect(lambda _: self._load())
+        self.bar.filtered.connect(self._go_to_list)
         self.bar.detail_wanted.connect(self.toggle_detail)
         self.bar.print_wanted.connect(self.print_page)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -316,13 +320,26 @@ class DutyPage(Page):
             "v": self._ask_void, "p": self._print_entry, " ": self.toggle_detail, "[": lambda: self._turn(1),
             "]": lambda: self._turn(-1), "/": self.filter_list,
         }
-        act = acts.get(event.text().lower())
-        if event.key() == Qt.Key.Key_Insert:
-            act = lambda: self.desk.entry_wanted.emit({})  # noqa: E731
+        keys = {
+            Qt.Key.Key_Insert: lambda: self.desk.entry_wanted.emit({}), Qt.Key.Key_Home: lambda: self._select_end(0),
+            Qt.Key.Key_End: lambda: self._select_end(-1),
+        }
+        act = keys.get(Qt.Key(event.key())) or acts.get(event.text().lower())
         if act is None:
             return False
         act()
         return True
+
+    def _select_end(self, place: int) -> None:
+        """Home and End: the first entry shown, or the last."""
+        if ids := self.model.ids():
+            self._select(ids[place])
+
+    def _go_to_list(self) -> None:
+        """From the filter into what it found."""
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid():
+            self._select_end(0)
 
     def _with_selected(self) -> dict[str, Any] | None:
         row = self.selected()
@@ -420,6 +437,11 @@ class DutyPage(Page):
     def _print_entry(self) -> None:
         if row := self._with_selected():
             self.desk.go("reports", report="duty_log.record_sheet", number=row["number"], year=row["year"], print=True)
+
+    def primary(self) -> None:
+        """Ctrl+Enter: saves who is on duty while that is open."""
+        if self.staff.isVisible():
+            self.staff.save()
 
     def filter_list(self) -> None:
         self.bar.start_filter()

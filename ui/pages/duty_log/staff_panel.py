@@ -1,8 +1,7 @@
 """Who is on duty in this shift, entered by hand until there is a roster."""
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from app.core import registry
@@ -13,7 +12,7 @@ from ui.theme import u
 
 
 class StaffPanel(QFrame):
-    """Posts with a field each; Ctrl+Enter saves, Esc closes. ``closed`` afterwards."""
+    """Posts with a field each; the page saves it on Ctrl+Enter and closes it on Esc. ``closed`` afterwards."""
 
     closed = Signal()
 
@@ -55,10 +54,3 @@ class StaffPanel(QFrame):
     def save(self) -> None:
         args = {name: edit.text() for name, edit in self._edits.items()}
         self.desk.act("roster.staff", args, lambda _: self.closed.emit())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.save()
-        else:
-            super().keyPressEvent(event)
