@@ -28,6 +28,7 @@ from db.database import (
     is_sqlite,
     plain,
     silent,
+    snapshot,
     to_milliseconds,
 )
 
