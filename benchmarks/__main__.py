@@ -23,16 +23,17 @@ from benchmarks.measure import Result, compare, table
 ROOT = paths.ROOT
 ABOUT = """# Benchmarks
 
-Written by `python -m benchmarks`; do not edit. Times depend on the machine, ratios much less: a ratio of 2
-means that ours took twice as long as the plain way beside it, in the same run. Each line is the median of
-several measurements after a warm-up, on a fresh database in a temporary folder.
+Written by `python -m benchmarks`; do not edit. A ratio of 2 means that ours took twice as long as the plain way
+beside it, in the same run; ratios move less from machine to machine than times do. Each line is the median of several
+measurements after a warm-up, on a fresh database in a temporary folder.
 
 Python {python}, SQLite {sqlite}, PySide6 {qt}, {system}, {cores} cores.
 
 {table}
 
 - *An entry* goes the whole way: rights, number, checks for doubles, ledger with hashes, search index, commit. The
-  plain way is one `INSERT` of the same text and `COMMIT`, also with WAL and `synchronous=FULL`.
+  plain way is one `INSERT` of the same text and `COMMIT`, also with WAL and `synchronous=FULL`. It is hardly
+  more than one `fsync`, so this ratio follows the disk: on a quick one ours is a large multiple, of few milliseconds.
 - *Start* runs from starting the process, interpreter included, to the first paint of the desk, or until the newest
   rows of the log stand in it. The check of the whole ledger, which begins with the window, goes on behind it.
 - *The search page's question* also looks through the contacts, sorts by time and applies rights; *the index alone*

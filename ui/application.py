@@ -5,6 +5,7 @@ import signal
 import sys
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,11 +17,13 @@ from app.core.site import Site
 from ui import errors, theme
 from ui.desk import Desk
 from ui.first_run import FirstRun
+from ui.hint_bar import HintBar
 from ui.sign_in import SignIn
 from ui.window import Window
 from ui.worker import Worker
 
 SIZES = (100, 115, 125, 150)
+SIZE = (1366, 768)  # when no longer maximized
 
 
 def main(target: str = "") -> int:
@@ -53,7 +56,7 @@ class Program(QObject):
         self._alone: QLockFile | None = None
         self._hook = errors.Hook(self._show_fault)
         self._translators: list[QTranslator] = []
-        self._night = False
+        self._by_day: tuple[str, int] | None = None
         self.apply_theme()
         self._load_qt_texts()
 
@@ -92,17 +95,21 @@ class Program(QObject):
         self._show(page)
 
     def _show(self, page: QWidget) -> None:
-        """Shows a page in the bare frame."""
+        """Shows a page in the bare frame, with the keys it knows below."""
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        hints = HintBar()
+        hints.show_hints(page.hints() if hasattr(page, "hints") else [])
+        column.addWidget(page, 1)
+        column.addWidget(hints)
         self.frame.setWindowTitle(tr("Dutydesk"))
-        self.frame.setCentralWidget(page)
+        self.frame.setCentralWidget(whole)
         self.frame.setMinimumSize(900, 500)
         if not self.frame.isVisible():
-            self.frame.resize(*self._first_size())
-            self.frame.show()
-
-    def _first_size(self) -> tuple[int, int]:
-        space = self.app.primaryScreen().availableGeometry()
-        return min(1366, space.width()), min(768, space.height())
+            self.frame.resize(*SIZE)
+            self.frame.showMaximized()
 
     def _show_first_run(self) -> None:
         assert self.place is not None
@@ -131,6 +138,9 @@ class Program(QObject):
     # the desk -----------------------------------------------------------
     def _open_desk(self, ctx: Context) -> None:
         assert self.place is not None
+        old = self.window or self.frame
+        if isinstance(old, Window):
+            old.finish()  # its drafts are on disk before the new window looks for them
         desk = Desk(ctx, self.place, Worker(self))
         window = Window(desk)
         desk.setParent(window)
@@ -140,7 +150,6 @@ class Program(QObject):
         window.scale_wanted.connect(self.scale)
         window.night_wanted.connect(self.night)
         self._follow_settings(window)
-        old = self.window or self.frame
         self.window = window
         window.setGeometry(old.geometry())
         if old.isMaximized():
@@ -164,6 +173,8 @@ class Program(QObject):
             return
         window = self.window
         window.flush()
+        focus = window.focusWidget()
+        window.menuBar().hide()
         inside = window.takeCentralWidget()
         page = SignIn(self.worker, self.place, locked_for=window.desk.ctx)
         covers = QStackedWidget()
@@ -172,9 +183,9 @@ class Program(QObject):
         inside.setParent(window)
         inside.hide()
         window.keys.bind([])
-        page.finished.connect(lambda ctx: self._unlock(inside, ctx))
+        page.finished.connect(lambda ctx: self._unlock(inside, focus, ctx))
 
-    def _unlock(self, inside: QWidget, ctx: Context) -> None:
+    def _unlock(self, inside: QWidget, focus: QWidget | None, ctx: Context) -> None:
         window = self.window
         assert window is not None
         if ctx.number != window.desk.ctx.number:
@@ -183,8 +194,11 @@ class Program(QObject):
         window.setCentralWidget(inside)
         inside.show()
         window._bind()
-        for bar in window._bars.values():
-            bar.take_focus()  # type: ignore[attr-defined]
+        if focus is not None and shiboken6.isValid(focus):
+            focus.setFocus()
+        else:
+            for bar in window._bars.values():
+                bar.take_focus()  # type: ignore[attr-defined]
 
     def sign_out(self) -> None:
         """Ends this person's desk; drafts stay for them."""
@@ -199,9 +213,12 @@ class Program(QObject):
 
     def rebuild(self) -> None:
         """Builds the window anew, for another language or another size of type; nothing typed is lost."""
-        if self.window is not None:
-            self.window.flush()
-            self._open_desk(self.window.desk.ctx)
+        if self.window is None:
+            return
+        shown = self.window.page_shown()
+        self._open_desk(self.window.desk.ctx)
+        if shown != self.window.page_shown():
+            self.window.show_page(shown)
 
     # theme and language -------------------------------------------------
     def apply_theme(self) -> None:
@@ -229,9 +246,12 @@ class Program(QObject):
 
     def night(self) -> None:
         """Dark and large at once; the same key goes back."""
-        self._night = not self._night
-        settings.store_computer("ui.theme", "dark" if self._night else "system")
-        settings.store_computer("ui.text_size", "125" if self._night else "100")
+        if self._by_day is None:
+            self._by_day, (look, size) = (theme.name(), theme.text_size()), ("dark", 125)
+        else:
+            (look, size), self._by_day = self._by_day, None
+        settings.store_computer("ui.theme", look)
+        settings.store_computer("ui.text_size", str(size))
         self._on_theme()
 
     def _load_qt_texts(self) -> None:

@@ -40,26 +40,37 @@ class Desk(QObject):
         self.ctx = ctx
         self.place = place
         self.worker = worker
-        self._height = 0
+        self._height: int | None = None
+        self._blind = False
         self._stop = False
         run.changed.append(self._on_changed_elsewhere)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
         self._poll.start()
+        self._look()  # before any page reads: what is written later is noticed
 
     # work ---------------------------------------------------------------
     def read(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
         """Reads off the window thread: ``work(ctx)``, then ``done(result)`` here."""
         return self.worker.submit("read", lambda: work(self.ctx), done, failed or self.faulted.emit)
 
-    def act(self, id: str, args: dict[str, Any], done: Done | None = None, failed: Failed | None = None) -> None:
-        """Carries out the action ``id`` off the window thread; its progress reaches ``progressed``."""
+    def act(
+        self, id: str, args: dict[str, Any], done: Done | None = None, failed: Failed | None = None,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Carries out the action ``id`` off the window thread; its progress reaches ``progressed``.
+
+        ``after`` runs there once it has succeeded, also when the window is closed meanwhile.
+        """
         self._stop = False
         ctx = self.ctx.with_progress(self._on_progress)
-        self.worker.submit(
-            "write", lambda: run.run(ctx, id, **args), done or (lambda result: None),
-            failed or self.faulted.emit,
-        )
+
+        def work() -> Any:
+            result = run.run(ctx, id, **args)
+            after()
+            return result
+
+        self.worker.submit("write", work, done or (lambda result: None), failed or self.faulted.emit)
 
     def make(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
         """Long work (reports, exports, imports): its progress reaches ``progressed``; stop() cancels it."""
@@ -103,12 +114,19 @@ class Desk(QObject):
         self.changed.emit()  # queued by Qt: the writer's thread is not ours
 
     def _look(self) -> None:
-        self.read(lambda ctx: ledger_height(), self._compare)
+        self.read(lambda ctx: ledger_height(), self._compare, self._on_blind)
 
     def _compare(self, height: int) -> None:
-        if self._height and height != self._height:
+        self._blind = False
+        if self._height is not None and height != self._height:
             self.changed.emit()
         self._height = height
+
+    def _on_blind(self, fault: BaseException) -> None:
+        """The database does not answer: said once until it does again."""
+        if not self._blind:
+            self._blind = True
+            self.faulted.emit(fault)
 
     def close(self) -> None:
         """Ends polling and hands the worker back."""

@@ -78,6 +78,7 @@ class Window(QMainWindow):
         self._bars: dict[str, QWidget] = {}
         self._home = self.places[0].name
         self._width = ""
+        self._finished = False
         self._build()
         self.keys = GlobalKeys(self)
         self._connect()
@@ -289,6 +290,10 @@ class Window(QMainWindow):
         assert isinstance(page, Page)
         return page
 
+    def page_shown(self) -> str:
+        """The name of the page shown."""
+        return next(name for name, page in self._pages.items() if page is self._current())
+
     def show_page(self, name: str, target: dict[str, Any] | None = None) -> None:
         """Shows a page, and on it what ``target`` asks for."""
         page = self._page(name)
@@ -397,9 +402,15 @@ class Window(QMainWindow):
         for bar in self._bars.values():
             bar.flush()  # type: ignore[attr-defined]
 
+    def finish(self) -> None:
+        """Puts everything on disk and waits for what is being saved; the desk is closed then."""
+        if not self._finished:
+            self._finished = True
+            self.flush()
+            self.desk.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.flush()
-        self.desk.close()
+        self.finish()
         super().closeEvent(event)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -247,18 +247,15 @@ def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, 
     found = _time_findings(ctx, entry.at, now)
     found += [("content", text) for text in weekday_faults(entry.content, to_local(now).date())]
     minutes = ctx.setting("duty_log.double_minutes")
-    recent = DutyEntry.select().where(
-        DutyEntry.source == entry.source, DutyEntry.voided_at.is_null()
+    near = timedelta(minutes=minutes)
+    recent = DutyEntry.select(DutyEntry.number, DutyEntry.at, DutyEntry.content).where(
+        DutyEntry.at.between(entry.at - near, entry.at + near), DutyEntry.source == entry.source,
+        DutyEntry.voided_at.is_null(),
     ).order_by(DutyEntry.id.desc()).limit(20)
-    for other in recent:
-        near = abs((entry.at - other.at).total_seconds()) <= minutes * 60
-        if near and is_double(entry.content, entry.source, other.content, other.source):
-            found.append((
-                "content",
-                tr("No. {number} of {time} says nearly the same.").format(
-                    number=other.number, time=show_moment(other.at)
-                ),
-            ))
+    for number, at, content in recent.tuples():
+        if is_double(entry.content, entry.source, content, entry.source):
+            text = tr("No. {number} of {time} says nearly the same.")
+            found.append(("content", text.format(number=number, time=show_moment(at))))
             break
     return found
 

@@ -19,12 +19,14 @@ from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
 from app.features.contacts import Contact, digits
-from app.features.duty_log.records import RESULTS, Correction, DutyEntry, EntryKind, Phrase
+from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
 from app.features.roster import Start, shift_at
 from db import ledger
 
 KNOWN_SOURCES = 3000
+REMEMBERED = 20_000  # entries back from the newest whose sources are offered
+PRESSING = ("te_ti", "te_ji")
 
 
 # the list ---------------------------------------------------------------
@@ -272,10 +274,12 @@ def phrases(ctx: Context) -> list[dict[str, Any]]:
 def known_sources(ctx: Context) -> list[dict[str, Any]]:
     """Everyone a call may come from: contacts, then sources of earlier entries, the latest first."""
     last = fn.max(DutyEntry.at)
+    newest = DutyEntry.select(fn.max(DutyEntry.id)).scalar() or 0
     columns = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
     earlier = (
         DutyEntry.select(*columns, last.alias("last"))
-        .where(DutyEntry.voided_at.is_null()).group_by(*columns).order_by(last.desc()).limit(KNOWN_SOURCES)
+        .where(DutyEntry.voided_at.is_null(), DutyEntry.id > newest - REMEMBERED)
+        .group_by(*columns).order_by(last.desc()).limit(KNOWN_SOURCES)
     )
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in Contact.select().where(Contact.archived_at.is_null()).order_by(Contact.position, Contact.id):
@@ -334,19 +338,19 @@ def clocks(ctx: Context) -> list[Due]:
 @open_items
 def owed(ctx: Context) -> list[OpenItem]:
     """Entries in hand or handed over, the newest first."""
-    rows = DutyEntry.select().where(*_open()).order_by(DutyEntry.at.desc()).limit(500)
-    urgent = {"te_ti", "te_ji"}
-    return [
-        OpenItem(
-            title=row.content.splitlines()[0][:40] if row.content else row.source,
-            state=show_time(row.due_at) if row.due_at else (
-                dict(row._meta.fields["urgency"].choices)[row.urgency] if row.urgency in urgent
-                else (tr("next shift") if row.result == "handover" else "")
-            ),
-            tone="warn" if row.urgency in urgent else "", record=("duty_log", row.id), due=row.due_at,
-        )
-        for row in rows
-    ]
+    columns = (
+        DutyEntry.id, DutyEntry.source, DutyEntry.content, DutyEntry.result, DutyEntry.urgency, DutyEntry.due_at,
+    )
+    rows = DutyEntry.select(*columns).where(*_open()).order_by(DutyEntry.at.desc()).tuples()
+    found = []
+    for id, source, content, result, urgency, due_at in rows:
+        state = tr("next shift") if result == "handover" else ""
+        if urgency in PRESSING:
+            state = tr(dict(URGENCIES)[urgency])
+        title = next(iter(content.splitlines()), source)[:40]
+        tone = "warn" if urgency in PRESSING else ""
+        found.append(OpenItem(title, show_time(due_at) if due_at else state, tone, ("duty_log", id), due_at))
+    return found
 
 
 # tables an office edits -------------------------------------------------

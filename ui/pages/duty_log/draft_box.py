@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from copy import deepcopy
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -33,16 +36,15 @@ class DraftBox(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def keep_now(self) -> None:
+    def keep_now(self) -> Future[Any] | None:
         """Writes the draft in the bar, if there is text."""
         self._timer.stop()
         draft = self._collect()
-        if draft is not None:
-            self._keep(draft)
+        return None if draft is None else self._keep(draft)
 
-    def _keep(self, draft: Draft) -> None:
+    def _keep(self, draft: Draft) -> Future[Any]:
         copy = deepcopy(draft)
-        self.desk.worker.submit(
+        return self.desk.worker.submit(
             "draft", lambda: self.folder.keep(copy), lambda _: self.kept.emit(), self.faulted.emit
         )
 
@@ -50,6 +52,19 @@ class DraftBox(QObject):
         """The draft was saved as a record, or emptied: its file goes."""
         self._timer.stop()
         self.desk.worker.submit("draft", lambda: self.folder.drop(draft), lambda _: None, self.faulted.emit)
+
+    def dropper(self, draft: Draft | None, kept: Future[Any] | None) -> Callable[[], None]:
+        """What takes the file away on the thread that saved the record: no second one after a sudden end."""
+
+        def drop() -> None:
+            with suppress(Exception):  # a draft that never reached the disk
+                if kept is not None:
+                    kept.result()
+            with suppress(OSError):
+                if draft is not None:
+                    self.folder.drop(draft)
+
+        return drop
 
     def park(self, draft: Draft) -> bool:
         """Sets a draft aside; False when the box is full."""

@@ -1,6 +1,7 @@
 """The entry bar: a call is logged with three keys from any page. One instance, above the pages."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -49,12 +50,13 @@ class EntryBar(QFrame):
         self._correcting: dict[str, Any] | None = None
         self._confirmed = False
         self._saving = False
+        self._sent = ("", "", "")
+        self._waiting: list[Callable[[], None]] = []
         self._stamp: datetime | None = None
         self.box = DraftBox(desk, self._collect, self)
         self._connect()
         desk.read(_first_reading, self._on_kinds)
         desk.changed.connect(self._refresh_sources)
-        self.box.load(self._on_drafts)
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._show_time)
         self._clock.start()
@@ -97,6 +99,7 @@ class EntryBar(QFrame):
         self.form.source.known = known
         self._show_kind()
         self.keys_changed.emit()
+        self.box.load(self._on_drafts)  # a draft is shown with the options of its kind
 
     def _refresh_sources(self) -> None:
         self.desk.read(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
@@ -170,17 +173,18 @@ class EntryBar(QFrame):
         self._show_time()
 
     def _on_drafts(self, found: list[Draft]) -> None:
-        """What an earlier run left comes back: the latest into the bar, the others set aside."""
-        if not found or self.has_text():
-            return
-        *earlier, last = found
-        for draft in earlier:
+        """What an earlier run left comes back: the latest into the bar, if that is free, the others set aside."""
+        last = found.pop() if found and not self.has_text() else None
+        for draft in found:
             self.box.park(draft)
+        if last is None:
+            return
         self._show_draft(last)
         self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
 
     def _on_draft_fault(self, fault: BaseException) -> None:
-        self.form.show_draft_fault(tr("Draft not on disk: {fault}").format(fault=str(fault)))
+        said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        self.form.show_draft_fault(tr("Draft not on disk: {fault}").format(fault=said), str(fault))
 
     def park(self) -> bool:
         """Sets the text aside and empties the bar; the text stays when the box is full."""
@@ -196,11 +200,13 @@ class EntryBar(QFrame):
 
     def park_and_new(self) -> None:
         """Ctrl+N: a second call while writing the first."""
-        if self.park():
+        if not self._waits(self.park_and_new) and self.park():
             self.choose_kind(FIRST_KIND)
 
     def next_draft(self) -> None:
         """Ctrl+Tab: the bar's text goes to the end of the box, the first draft set aside comes."""
+        if self._waits(self.next_draft):
+            return
         coming = self.box.next()
         if coming is None:
             return
@@ -213,6 +219,8 @@ class EntryBar(QFrame):
 
     def begin(self, **values: Any) -> None:
         """A new entry with some fields given, or the correction of one; text in the bar is set aside."""
+        if self._waits(lambda: self.begin(**values)):
+            return
         if "correct" in values:
             self.correct(values["correct"])
             return
@@ -259,9 +267,28 @@ class EntryBar(QFrame):
         except UserError as fault:
             self._on_failed(fault)
             return
-        self._saving = True
-        self.box.keep_now()
-        self.desk.act(id, args, self._on_saved, self._on_failed)
+        kept = self.box.keep_now()
+        self._saving, self._sent = True, self._as_typed()
+        self.desk.act(id, args, self._on_saved, self._on_failed, self.box.dropper(self.draft, kept))
+
+    def _as_typed(self) -> tuple[str, str, str]:
+        return self._kind, self.form.source.text(), self.form.content.toPlainText()
+
+    def _typed_since(self) -> tuple[str, str, str]:
+        """Kind, source and content that came after what is being saved; empty where nothing did."""
+        sent, now = self._sent, self._as_typed()
+        return "" if sent[0] == now[0] else now[0], added(sent[1], now[1]), added(sent[2], now[2])
+
+    def _waits(self, then: Callable[[], None]) -> bool:
+        """While an entry is being saved, what else was asked of the bar comes after it."""
+        if self._saving:
+            self._waiting.append(then)
+        return self._saving
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
 
     def _entry(self) -> tuple[str, dict[str, Any]]:
         form, now = self.form, self.desk.ctx.now()
@@ -293,6 +320,7 @@ class EntryBar(QFrame):
         return "duty_log.correct", args
 
     def _on_saved(self, result: dict[str, Any]) -> None:
+        kind, source, content = self._typed_since()
         self._saving = False
         corrected = self._correcting is not None
         if self.draft is not None:
@@ -300,8 +328,25 @@ class EntryBar(QFrame):
         self._empty()
         text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
         self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct"), self.correct_last)
-        waiting = self.box.last()
+        if kind or source or content:
+            self._take_on(kind, source, content)
+        else:
+            self._after_saving()
+        self._go_on()
+
+    def _take_on(self, kind: str, source: str, content: str) -> None:
+        """Text typed while the last entry was being saved is the next one's."""
+        self._kind = kind or FIRST_KIND
+        self._show_kind()
+        field = ("content", len(content)) if content and not source else ("source", len(source))
+        self.form.fill({"source": source, "content": content}, field)
+        self._on_edited()
+
+    def _after_saving(self) -> None:
         here = QApplication.focusWidget()
+        if self._waiting:
+            return
+        waiting = self.box.last()
         if waiting is not None:
             self._show_draft(waiting)
         elif here is None or self.isAncestorOf(here):  # the person may have gone on elsewhere
@@ -310,9 +355,14 @@ class EntryBar(QFrame):
     def _on_failed(self, fault: BaseException) -> None:
         self._saving = False
         if isinstance(fault, Question):
-            self._confirmed = True
+            self._confirmed = self._typed_since() == ("", "", "")
             self.form.show_findings([text for _, text in fault.findings])
-        elif isinstance(fault, UserError):
+        else:
+            self._show_failure(fault)
+        self._go_on()
+
+    def _show_failure(self, fault: BaseException) -> None:
+        if isinstance(fault, UserError):
             self.form.show_error(fault)
         else:
             self.desk.faulted.emit(fault)
@@ -328,6 +378,8 @@ class EntryBar(QFrame):
 
     def correct(self, row: dict[str, Any]) -> None:
         """Opens the correction of an entry in the bar; text in it is set aside."""
+        if self._waits(lambda: self.correct(row)):
+            return
         if self.has_text() and not self.park():
             return
         self._correcting = row
@@ -403,7 +455,7 @@ class EntryBar(QFrame):
         for path in paths:
             self.desk.worker.submit(
                 "draft", lambda p=path: files.take_in(self.desk.ctx, p),
-                lambda stored: self.form.options.add_file(asdict(stored)), self._on_failed,
+                lambda stored: self.form.options.add_file(asdict(stored)), self._show_failure,
             )
 
     def _on_mime(self, data: QMimeData) -> None:
@@ -416,7 +468,7 @@ class EntryBar(QFrame):
             content = _png(QImage(data.imageData()))
             self.desk.worker.submit(
                 "draft", lambda: files.take_in_bytes(self.desk.ctx, name, content),
-                lambda stored: self.form.options.add_file(asdict(stored)), self._on_failed,
+                lambda stored: self.form.options.add_file(asdict(stored)), self._show_failure,
             )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -437,7 +489,13 @@ class EntryBar(QFrame):
 
     def flush(self) -> None:
         """Puts what is typed on disk now: before locking or closing."""
-        self.box.keep_now()
+        if not self._saving or any(self._typed_since()):
+            self.box.keep_now()
+
+
+def added(sent: str, now: str) -> str:
+    """What was typed after ``sent``; all of it where the text is another one."""
+    return "" if sent.startswith(now) else now.removeprefix(sent)
 
 
 def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -88,6 +88,7 @@ class EntryForm(QObject):
         line = QHBoxLayout()
         line.setContentsMargins(0, u(4), 0, 0)
         line.addWidget(self.options, 1)
+        self.options.entered.connect(self.entered)
         self.reason_row = self._reason_row()
         line.addWidget(self.reason_row, 1)
         self.save = KeyButton(tr("Log"), "Enter", primary=True)
@@ -272,11 +273,14 @@ class EntryForm(QObject):
         """When the draft was last put on disk."""
         self._set_kept(tr("draft kept {time}").format(time=text) if text else "", "")
 
-    def show_draft_fault(self, text: str) -> None:
+    def show_draft_fault(self, text: str, detail: str) -> None:
+        """The draft is not on disk; the text stays in the fields."""
         self._set_kept(text, "danger")
+        self.kept.setToolTip(detail)
 
     def _set_kept(self, text: str, tone: str) -> None:
         self.kept.setText(text)
+        self.kept.setToolTip("")
         restyle(self.kept, tone=tone)
 
     def show_parked(self, parked: list[Draft]) -> None:

@@ -32,6 +32,7 @@ class OptionsRow(QWidget):
     files_wanted = Signal()
     link_wanted = Signal()
     more_wanted = Signal()
+    entered = Signal()
 
     def __init__(self, bar: QWidget) -> None:
         """``bar``: where its keys work, whatever field in it has the cursor."""
@@ -142,6 +143,7 @@ class OptionsRow(QWidget):
         line.setFixedSize(u(60 if name == "pages" else 96), u(26))
         line.setText(self._values.get(name, ""))
         line.textEdited.connect(lambda text, n=name: self.set(n, text))
+        line.returnPressed.connect(self.entered)
         if name == "due_at":
             self._shortcut("Ctrl+D", line.setFocus)
         self._texts[name] = line

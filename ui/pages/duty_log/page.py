@@ -50,6 +50,13 @@ class LogView(QTableView):
         elif not self._page.on_list_key(event):
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes into the line that asks about the row, if there is one."""
+        if forward and self._page.outcome.isVisible():
+            self._page.outcome.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focusNextPrevChild(forward)
+
 
 class DutyPage(Page):
     """Home. The entry bar above it belongs to the window."""
@@ -94,7 +101,6 @@ class DutyPage(Page):
         line.addWidget(self.now)
         line.addWidget(self.staff)
         self.staff.hide()
-        QWidget.setTabOrder(self.table, self.outcome)
 
     def _set_up_table(self) -> None:
         table = self.table
