@@ -39,6 +39,9 @@ from app.core.drafts import Draft, DraftFolder
 from app.core.run import run
 from db.tables import User
 
+def tell(*words):
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())  # a whole line, or nothing
+
 def work(target):
     place = site.open_site(target)
     ctx = access.context_of(User.get(User.number == "001"), place.files)
@@ -49,10 +52,10 @@ def work(target):
         text = f"{os.getpid()}-{n} " + "暴雨积水，请求支援。" * (n % 50)
         draft = Draft("001", "call_in", ctx.now(), {"content": text})
         drafts.keep(draft)
-        print("typed", text.split()[0], flush=True)
+        tell("typed", text.split()[0])
         stored = [files.take_in_bytes(ctx, "a.txt", text.encode() * 1000)]
         told = run(ctx, "duty_log.log", kind="call_in", source=f"市局{n}", content=text, stored=stored, confirm=True)
-        print("saved", text.split()[0], told["number"], flush=True)
+        tell("saved", text.split()[0], told["number"])
         drafts.drop(draft)
 
 site.registry_ready()
@@ -60,9 +63,9 @@ for line in sys.stdin:
     child = os.fork()
     if not child:
         work(line.strip())
-    print("desk", child, flush=True)
+    tell("desk", child)
     os.waitpid(child, 0)
-    print("gone", child, flush=True)
+    tell("gone", child)
 """
 
 
@@ -100,11 +103,11 @@ def nursery() -> Iterator[Callable[[str, float], list[list[str]]]]:
             (pid,) = [int(line[1]) for line in told if line[0] == "desk"]
             told += lines(time.monotonic() + seconds)
             os.kill(pid, signal.SIGKILL)
-            for line in lines(None):
+            for line in lines(time.monotonic() + 30):
                 if line[0] == "gone":
-                    break
+                    return told
                 told.append(line)
-            return told
+            raise AssertionError(f"the desk does not end: {told[-3:]}, {bytes(waiting)!r}")
 
         yield desk
         process.stdin.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core import access, run
+from app.core import access, agenda, run
 from app.core.run import Context
 from app.core.site import Site, ledger_height
 from ui.worker import Worker
@@ -25,7 +25,8 @@ class Desk(QObject):
     Signals: ``changed`` after any saved change, here or at another desk; ``toasted`` (text, button
     text, what the button does) for success; ``faulted`` (exception) for what nobody else shows;
     ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text);
-    ``entry_wanted`` (values) to begin a new entry in the entry bar.
+    ``entry_wanted`` (values) to begin a new entry in the entry bar; ``agenda_changed`` (Agenda) after
+    every change, read once for all who show it.
     """
 
     changed = Signal()
@@ -34,6 +35,7 @@ class Desk(QObject):
     went = Signal(str, dict)
     progressed = Signal(int, int, str)
     entry_wanted = Signal(dict)
+    agenda_changed = Signal(object)
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,16 +45,22 @@ class Desk(QObject):
         self._height: int | None = None
         self._blind = False
         self._stop = False
+        self._agenda_asked = 0
         run.changed.append(self._on_changed_elsewhere)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
         self._poll.start()
         self._look()  # before any page reads: what is written later is noticed
+        self.changed.connect(self._renew_agenda)
 
     # work ---------------------------------------------------------------
     def read(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
         """Reads off the window thread: ``work(ctx)``, then ``done(result)`` here."""
         return self.worker.submit("read", lambda: work(self.ctx), done, failed or self.faulted.emit)
+
+    def look(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
+        """As read(), for what nobody waits for: it never holds up a list."""
+        return self.worker.submit("look", lambda: work(self.ctx), done, failed or self.faulted.emit)
 
     def act(
         self, id: str, args: dict[str, Any], done: Done | None = None, failed: Failed | None = None,
@@ -127,6 +135,26 @@ class Desk(QObject):
         if not self._blind:
             self._blind = True
             self.faulted.emit(fault)
+
+    def _renew_agenda(self) -> None:
+        """Changes that come while one reading runs are served by one more."""
+        self._agenda_asked += 1
+        if self._agenda_asked == 1:
+            self.look(agenda.whole, self._on_agenda, self._on_agenda_failed)
+
+    def _on_agenda(self, found: agenda.Agenda) -> None:
+        again, self._agenda_asked = self._agenda_asked > 1, 0
+        self.agenda_changed.emit(found)
+        if again:
+            self._renew_agenda()
+
+    def _on_agenda_failed(self, fault: BaseException) -> None:
+        self._agenda_asked = 0
+        self.faulted.emit(fault)
+
+    def renew(self) -> None:
+        """Reads the agenda for whoever was just built."""
+        self._renew_agenda()
 
     def close(self) -> None:
         """Ends polling and hands the worker back."""

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout
 
-from app.core import agenda, i18n
-from app.core.agenda import Due
+from app.core import i18n
+from app.core.agenda import Agenda, Due
 from app.core.i18n import show_date, show_time, show_weekday, tr
 from app.core.run import Context
 from app.features import roster
@@ -79,6 +80,7 @@ class StatusStrip(QFrame):
         self._last = (desk.ctx.now(), time.monotonic())
         self._build()
         desk.changed.connect(self.refresh)
+        desk.agenda_changed.connect(self._show_agenda)
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
@@ -154,7 +156,7 @@ class StatusStrip(QFrame):
 
     # reading ------------------------------------------------------------
     def refresh(self) -> None:
-        self.desk.read(_read, self._show)
+        self.desk.look(_read, self._show)
 
     def _show(self, read: dict[str, Any]) -> None:
         self._shift, people = read["shift"], read["people"]
@@ -166,12 +168,15 @@ class StatusStrip(QFrame):
         if not any(name for _, name in names):
             self._people.setText(tr("On duty: not entered"))
             self._leaders.setText(tr("Enter it with Ctrl+T"))
-        clocks = read["clocks"]
-        self._next = clocks[0] if clocks else None
-        self._open_head.setText(f"{tr('Open')} Ctrl+O")
-        self._open_count.setText(str(read["open"]))
-        self._show_worst(read["overdue"])
         self._show_clock(self.desk.ctx.now())
+
+    def _show_agenda(self, found: Agenda) -> None:
+        self._next = found.clocks[0] if found.clocks else None
+        self._open_head.setText(f"{tr('Open')} Ctrl+O")
+        self._open_count.setText(str(len(found.owed)))
+        now = self.desk.ctx.now()
+        self._show_worst(sum(1 for item in found.owed if item.due and item.due < now))
+        self._show_clock(now)
 
     def _show_worst(self, overdue: int) -> None:
         self._open_worst.setText(tr("{n} overdue").format(n=overdue) if overdue else tr("none overdue"))
@@ -226,10 +231,26 @@ class StatusStrip(QFrame):
     def next_deadline(self) -> Due | None:
         return self._next
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leaves out what the width has no room for, the least needed first."""
+        self.set_width_class(self._width)
+        layout = self.layout()
+        assert layout is not None
+        for part in (*self._user_texts, self._leaders, self._progress, self._date_tile, self._people_tile, self._due_title):
+            if layout.minimumSize().width() <= self.width():
+                return
+            part.hide()
+            layout.activate()
+
     def set_width_class(self, name: str) -> None:
         """Drops the least needed parts where the window is narrow."""
         self._width = name
         narrow = name in ("M", "S")
+        self._due_title.show()
         self._date_tile.setVisible(not narrow)
         self._people_tile.setVisible(name != "S")
         self._leaders.setVisible(not narrow)
@@ -239,12 +260,9 @@ class StatusStrip(QFrame):
 
 
 def _read(ctx: Context) -> dict[str, Any]:
-    """What the strip shows."""
+    """What the strip shows besides the agenda."""
     now = ctx.now()
-    owed = agenda.owed(ctx)
     return {
         "shift": roster.shift_at(now, roster.shift_starts(ctx)), "people": roster.on_duty(ctx, now),
-        "clocks": agenda.running(ctx), "open": len(owed), "lunar": i18n.show_lunar(now),
-        "overdue": sum(1 for item in owed if item.due and item.due < now),
+        "lunar": i18n.show_lunar(now),
     }
-

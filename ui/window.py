@@ -84,7 +84,7 @@ class Window(QMainWindow):
         self._connect()
         self._bind()
         self.show_page(self._home)
-        desk.read(agenda.counts, self._show_counts)
+        desk.renew()
         self._check_health()
 
     # building -----------------------------------------------------------
@@ -152,6 +152,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         desk, strip = self.desk, self.strip
         desk.changed.connect(self._on_changed)
+        desk.agenda_changed.connect(self._show_counts)
         desk.toasted.connect(self._on_toast)
         desk.faulted.connect(self.show_fault)
         desk.went.connect(self.show_page)
@@ -339,11 +340,10 @@ class Window(QMainWindow):
     # showing ------------------------------------------------------------
     def _on_changed(self) -> None:
         self._current().refresh()
-        self.desk.read(agenda.counts, self._show_counts)
 
-    def _show_counts(self, counts: dict[str, int]) -> None:
+    def _show_counts(self, found: agenda.Agenda) -> None:
         for place in self.places:
-            self.navigation.show_badge(place.name, counts.get(place.name, 0))
+            self.navigation.show_badge(place.name, found.counts.get(place.name, 0))
 
     def _on_tick(self, now: datetime) -> None:
         page = self._current()

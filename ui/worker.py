@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core import site
 
-LANES = ("write", "read", "draft", "report")
+LANES = ("write", "read", "look", "draft", "report")
 
 
 class Worker(QObject):
@@ -38,7 +38,7 @@ class Worker(QObject):
         return future
 
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
-        if self._closed and lane in ("read", "report"):  # what was accepted for saving is saved even now
+        if self._closed and lane in ("read", "look", "report"):  # what was accepted for saving is saved even now
             raise CancelledError
         return work()
 

@@ -36,12 +36,22 @@ def running(ctx: Context) -> list[Due]:
     return sorted(found, key=lambda clock: clock.ends)
 
 
-def owed(ctx: Context) -> list[OpenItem]:
-    """All open items, those with a deadline first."""
-    found = [item for hook in registry.open_item_hooks.values() for item in hook(ctx)]
-    return sorted(found, key=lambda item: (item.due is None, item.due or datetime.max))
+def in_order(items: list[OpenItem]) -> list[OpenItem]:
+    """Open items, those with a deadline first, the nearest before the others."""
+    return sorted(items, key=lambda item: (item.due is None, item.due or datetime.max))
 
 
-def counts(ctx: Context) -> dict[str, int]:
-    """How many open items each feature has."""
-    return {name: len(hook(ctx)) for name, hook in registry.open_item_hooks.items()}
+@dataclass(frozen=True)
+class Agenda:
+    """All of it at one moment: running clocks, open items, and how many each feature has."""
+
+    clocks: list[Due]
+    owed: list[OpenItem]
+    counts: dict[str, int]
+
+
+def whole(ctx: Context) -> Agenda:
+    """Reads everything that is owed once."""
+    by_feature = {name: hook(ctx) for name, hook in registry.open_item_hooks.items()}
+    items = [item for found in by_feature.values() for item in found]
+    return Agenda(running(ctx), in_order(items), {name: len(found) for name, found in by_feature.items()})

@@ -118,11 +118,13 @@ def opened(desk: Desk, qtbot: Any, size: tuple[int, int] = (1366, 768)) -> Itera
     window.activateWindow()
     qtbot.waitExposed(window)
     hands = Hands(window, qtbot)
-    hands.until(lambda: hands.bar.kinds and hands.page.model.is_loaded and window.isActiveWindow())
-    hands.rest()
-    yield hands
-    window.close()
-    window.deleteLater()
+    try:
+        hands.until(lambda: hands.bar.kinds and hands.page.model.is_loaded and window.isActiveWindow())
+        hands.rest()
+        yield hands
+    finally:
+        window.close()
+        window.deleteLater()
 
 
 def entries() -> int:

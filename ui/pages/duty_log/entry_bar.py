@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QWidget
 
 from app.core import files
@@ -102,7 +102,7 @@ class EntryBar(QFrame):
         self.box.load(self._on_drafts)  # a draft is shown with the options of its kind
 
     def _refresh_sources(self) -> None:
-        self.desk.read(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
+        self.desk.look(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
 
     def choose_kind(self, code: str) -> None:
         """F2…F9: the kind; the time is stamped and the cursor goes to the source. Text stays."""
@@ -478,6 +478,10 @@ class EntryBar(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         self._on_mime(event.mimeData())
         event.acceptProposedAction()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.form.fit_kinds()
 
     def primary(self) -> None:
         """Ctrl+Enter."""

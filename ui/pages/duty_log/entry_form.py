@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.drafts import Draft
 from app.core.errors import UserError
 from app.core.i18n import tr
+from ui.field import CutLabel
 from ui.key_button import KeyButton, KeyTool
 from ui.pages.duty_log.options_row import OptionsRow
 from ui.pages.duty_log.source_edit import ContentKeys, SourceEdit
@@ -68,6 +69,7 @@ class EntryForm(QObject):
         self.bar = bar
         self.time_edited = False
         self._kind_buttons: dict[str, KeyTool] = {}
+        self._kind_names: dict[KeyTool, str] = {}
         self._phrase_keys: list[QShortcut] = []
         self._other: KeyTool | None = None
         self.options = OptionsRow(bar)
@@ -126,7 +128,7 @@ class EntryForm(QObject):
         self.content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.setTabChangesFocus(True)
         self.content.document().setDocumentMargin(2)
-        self._labels = [QLabel(tr("Time")), QLabel(tr("Source   unit, name, phone")), QLabel(tr("Content"))]
+        self._labels = [CutLabel(tr("Time")), CutLabel(tr("Source   unit, name, phone")), CutLabel(tr("Content"))]
         self.kept = QLabel()
         grid = QGridLayout()
         grid.setHorizontalSpacing(u(8))
@@ -200,7 +202,7 @@ class EntryForm(QObject):
         while self._kinds_box.count():
             if widget := self._kinds_box.takeAt(0).widget():
                 widget.deleteLater()
-        self._kind_buttons = {}
+        self._kind_buttons, self._kind_names = {}, {}
         for kind in [k for k in kinds if k["key"] and " " not in k["key"]]:
             self._kind_buttons[kind["code"]] = self._kind_button(kind["icon"], kind["short_name"], kind["key"])
             self._kind_buttons[kind["code"]].clicked.connect(lambda _on=False, c=kind["code"]: self.kind_chosen.emit(c))
@@ -216,6 +218,7 @@ class EntryForm(QObject):
         button = KeyTool(text, key, icon_name)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._kind_names[button] = text
         self._kinds_box.addWidget(button)
         return button
 
@@ -242,6 +245,20 @@ class EntryForm(QObject):
         joint = "" if not before or before[-1] in "，。；、：\n " else "，"
         self.content.insertPlainText(joint + text)
 
+    def fit_kinds(self) -> None:
+        """Where the row is too narrow, kinds not chosen show their icon and key alone, then all do."""
+        buttons = [*self._kind_buttons.values(), *filter(None, [self._other])]
+        margins = self.bar.contentsMargins().left() + self.bar.contentsMargins().right() + 2 * u(11)
+        taken = self.parked.sizeHint().width() + u(8) if not self.parked.isHidden() else 0
+        for brief in (lambda _: False, lambda b: not b.isChecked(), lambda _: True):
+            for button in buttons:
+                name = self._kind_names[button]
+                button.setToolTip(name)
+                button.set_text("" if brief(button) else name)
+            wide = sum(button.sizeHint().width() + u(2) for button in buttons)
+            if wide + taken + margins <= self.bar.width():
+                break
+
     def show_kind(self, kind: dict[str, Any], correcting: bool) -> None:
         """Marks the kind and lays its options out; a correction has a reason instead."""
         for code, button in self._kind_buttons.items():
@@ -250,12 +267,13 @@ class EntryForm(QObject):
         if self._other is not None:
             apart = kind["code"] not in self._kind_buttons
             self._other.setChecked(apart)
-            self._other.set_text(kind["short_name"] if apart else tr("Other"))
+            self._kind_names[self._other] = kind["short_name"] if apart else tr("Other")
             self._other.icon_name = kind["icon"] if apart else "dots-three"
         self.options.build([] if correcting else kind["fields"])
         self.options.setVisible(not correcting)
         self.reason_row.setVisible(correcting)
         self.save.set_text(tr("Correct") if correcting else tr("Log"))
+        self.fit_kinds()
 
     # showing ------------------------------------------------------------
     def set_writing(self, writing: bool) -> None:
@@ -292,6 +310,7 @@ class EntryForm(QObject):
             text = tr("Set aside {n}").format(n=len(parked))
             self.parked.setToolTip(text)
             self.parked.set_text("　".join(p for p in (text, words) if p) if wide else str(len(parked)))
+        self.fit_kinds()
 
     def show_findings(self, findings: list[str]) -> None:
         """What a person should look at; Enter again saves."""

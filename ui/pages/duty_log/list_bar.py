@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.core.i18n import tr
@@ -38,9 +39,11 @@ class ListBar(QWidget):
         self._filter.setFixedWidth(u(180))
         self._filter.hide()
         line.addWidget(self._filter)
-        self._tool(line, "funnel", tr("Filter"), "/").clicked.connect(self.start_filter)
-        self._tool(line, "columns", tr("Detail"), "Space").clicked.connect(self.detail_wanted)
-        self._tool(line, "printer", tr("Print"), "Ctrl+P").clicked.connect(self.print_wanted)
+        self._line = line
+        self._tools: dict[KeyTool, tuple[str, str]] = {}
+        self._tool("funnel", tr("Filter"), "/").clicked.connect(self.start_filter)
+        self._tool("columns", tr("Detail"), "Space").clicked.connect(self.detail_wanted)
+        self._tool("printer", tr("Print"), "Ctrl+P").clicked.connect(self.print_wanted)
         self._soon = QTimer(self, singleShot=True, interval=FILTER_MS)
         self._soon.timeout.connect(lambda: self.filter_edited.emit(self._filter.text()))
         self._filter.textEdited.connect(lambda _: self._soon.start())
@@ -55,14 +58,31 @@ class ListBar(QWidget):
         self._tabs.chosen.connect(self.tab_chosen)
         return self._tabs
 
-    def _tool(self, line: QHBoxLayout, icon_name: str, text: str, key: str) -> KeyTool:
+    def _tool(self, icon_name: str, text: str, key: str) -> KeyTool:
         button = KeyTool(text, key, icon_name)
-        line.addWidget(button)
+        button.setToolTip(f"{text}  {key}")
+        self._tools[button] = (text, key)
+        self._line.addWidget(button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where it is too narrow, first the words of the tools go, then the title, then the tools."""
+        for step in range(4):
+            for button, (text, key) in self._tools.items():
+                button.set_text("" if step else text, "" if step else key)
+                button.setVisible(step < 3)
+            self._title.setVisible(step < 2)
+            if self._line.minimumSize().width() <= self.width():
+                break
 
     def show_counts(self, title: str, counts: dict[str, int]) -> None:
         self._title.setText(title)
         self._tabs.set_titles({code: f"{name}  {counts[code]}" for code, name in self._names.items()})
+        self._fit()
 
     def tab(self) -> str:
         return self._tabs.value()
@@ -73,6 +93,7 @@ class ListBar(QWidget):
 
     def start_filter(self) -> None:
         self._filter.show()
+        self._fit()
         self._filter.setFocus()
 
     def filter_text(self) -> str:
@@ -81,3 +102,4 @@ class ListBar(QWidget):
     def clear_filter(self) -> None:
         self._filter.clear()
         self._filter.hide()
+        self._fit()

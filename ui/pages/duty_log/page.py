@@ -68,6 +68,8 @@ class DutyPage(Page):
         self._detail_open = False
         self._kinds: dict[str, dict[str, Any]] = {}
         self._wanted: int | None = None
+        self._agenda = agenda.Agenda([], [], {})
+        self._people: list[tuple[str, str]] = []
         self.table = LogView(self)
         self.model = RecordTable(
             desk, "duty_log", self, accessible=accessible_text,
@@ -130,6 +132,7 @@ class DutyPage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.activated.connect(lambda _: self._open_detail())
         self.model.counted.connect(self._on_counted)
+        self.desk.agenda_changed.connect(self._show_agenda)
         self._look.timeout.connect(self._read_detail)
         self.now.opened.connect(lambda _listing, id: self.show_target(id=id))
         self.now.staff_wanted.connect(self.toggle_staff)
@@ -143,8 +146,8 @@ class DutyPage(Page):
 
     # reading ------------------------------------------------------------
     def refresh(self) -> None:
-        self.desk.read(self._read_now, self._show_now)
         self._load()
+        self.desk.look(self._read_now, self._show_now)
         if self.detail.isVisible():
             self._read_detail()
 
@@ -153,8 +156,7 @@ class DutyPage(Page):
         starts = roster.shift_starts(ctx)
         shift = roster.shift_at(ctx.now(), starts)
         return {
-            "counts": lists.counts(ctx, *span, shift.starts), "clocks": agenda.running(ctx),
-            "owed": agenda.owed(ctx), "people": roster.on_duty(ctx, ctx.now()),
+            "counts": lists.counts(ctx, *span, shift.starts), "people": roster.on_duty(ctx, ctx.now()),
             "kinds": {kind["code"]: kind for kind in lists.all_kinds()}, "day": span[0],
         }
 
@@ -176,9 +178,14 @@ class DutyPage(Page):
         self.bar.show_counts(title, read["counts"])
         labels = {field.name: tr(field.label) for field in registry.actions["roster.staff"].fields}
         people = [(labels[post], name) for post, name in read["people"].items() if name and post in roster.POSTS]
-        self.now.show_now(read["clocks"], read["owed"], people, self.desk.ctx.now())
+        self._people = people
+        self._show_agenda(self._agenda)
         self.staff.show_people(read["people"])
         self.table.viewport().update()
+
+    def _show_agenda(self, found: agenda.Agenda) -> None:
+        self._agenda = found
+        self.now.show_now(found.clocks, found.owed, self._people, self.desk.ctx.now())
 
     def _load(self) -> None:
         tab, text = self.bar.tab(), self.bar.filter_text()
