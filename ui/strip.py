@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -162,13 +163,14 @@ class StatusStrip(QFrame):
         self._shift, people = read["shift"], read["people"]
         self._lunar.setText(read["lunar"])
         names = [(tr("Primary"), people["primary"]), (tr("Secondary"), people["secondary"])]
-        self._people.setText("　".join(f"{post} <b>{name}</b>" for post, name in names if name))
+        self._people.setText(spaced("　".join(f"{post} <b>{escape(name)}</b>" for post, name in names if name)))
         leaders = [(tr("Government leader"), people["gov_leader"]), (tr("Office leader"), people["office_leader"])]
         self._leaders.setText("　".join(f"{post} {name}" for post, name in leaders if name))
         if not any(name for _, name in names):
             self._people.setText(tr("On duty: not entered"))
             self._leaders.setText(tr("Enter it with Ctrl+T"))
         self._show_clock(self.desk.ctx.now())
+        self._fit()
 
     def _show_agenda(self, found: Agenda) -> None:
         self._next = found.clocks[0] if found.clocks else None
@@ -177,6 +179,7 @@ class StatusStrip(QFrame):
         now = self.desk.ctx.now()
         self._show_worst(sum(1 for item in found.owed if item.due and item.due < now))
         self._show_clock(now)
+        self._fit()
 
     def _show_worst(self, overdue: int) -> None:
         self._open_worst.setText(tr("{n} overdue").format(n=overdue) if overdue else tr("none overdue"))
@@ -207,7 +210,7 @@ class StatusStrip(QFrame):
         hours = f"{show_time(shift.starts)} – {show_time(shift.ends)}"
         ending = shift.ends - now <= ENDING
         text = tr("{time} handover").format(time=show_time(shift.ends)) if ending else hours
-        self._shift_name.setText(f"<b>{shift.name}</b>　{text}")
+        self._shift_name.setText(spaced(f"<b>{escape(shift.name)}</b>　{text}"))
         if self._shift_name.property("tone") != ("warn" if ending else ""):
             restyle(self._shift_name, tone="warn" if ending else "")
         whole = (shift.ends - shift.starts).total_seconds()
@@ -223,7 +226,10 @@ class StatusStrip(QFrame):
         title = self._next.title
         self._due_title.setText(title if len(title) < 14 else title[:13] + "…")
         self._digits.show()
-        self._digits.setText(show_left(self._next, now))
+        digits, shown = show_left(self._next, now), self._digits.text()
+        self._digits.setText(digits)
+        if len(digits) > len(shown) > 0:
+            self._fit()
         tone = {"near": "warn", "urgent": "danger", "overdue": "danger"}.get(state_of(self._next, now), "")
         if self._digits.property("tone") != tone:
             restyle(self._digits, tone=tone)
@@ -237,18 +243,31 @@ class StatusStrip(QFrame):
 
     def _fit(self) -> None:
         """Leaves out what the width has no room for, the least needed first."""
-        self.set_width_class(self._width)
-        layout = self.layout()
-        assert layout is not None
-        for part in (*self._user_texts, self._leaders, self._progress, self._date_tile, self._people_tile, self._due_title):
-            if layout.minimumSize().width() <= self.width():
+        self._show_parts()
+        for part in (
+            *self._user_texts, self._leaders, self._progress, self._date_tile, self._people_tile, self._due_title
+        ):
+            if self._needed() <= self.width():
                 return
             part.hide()
-            layout.activate()
+
+    def _needed(self) -> int:
+        """The width that all parts shown ask for now, not when they were last laid out."""
+        for tile in self.findChildren(Tile):
+            tile.box.activate()
+            tile.updateGeometry()
+        layout = self.layout()
+        assert layout is not None
+        return layout.minimumSize().width()
 
     def set_width_class(self, name: str) -> None:
         """Drops the least needed parts where the window is narrow."""
         self._width = name
+        self._fit()
+
+    def _show_parts(self) -> None:
+        """What the width class has room for with texts of usual length."""
+        name = self._width
         narrow = name in ("M", "S")
         self._due_title.show()
         self._date_tile.setVisible(not narrow)
@@ -257,6 +276,11 @@ class StatusStrip(QFrame):
         self._progress.setVisible(not narrow)
         for text in self._user_texts:
             text.setVisible(not narrow)
+
+
+def spaced(text: str) -> str:
+    """Rich text whose wide spaces stay wide."""
+    return f'<span style="white-space: pre">{text}</span>'
 
 
 def _read(ctx: Context) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def test_set_due_starts_a_clock_that_settling_stops(ctx: Context, log: Log, cloc
     assert "No. 2" in running[0].rule and running[0].record == ("duty_log", entry(2).id)
     run(ctx, "duty_log.settle", number=2)
     run(ctx, "duty_log.void", number=1, reason="x")
-    assert agenda.running(ctx) == [] and agenda.owed(ctx) == []
+    assert agenda.running(ctx) == [] and agenda.whole(ctx).owed == []
 
 
 def test_what_is_owed_comes_with_deadlines_first(ctx: Context, log: Log, clock: Any) -> None:
@@ -273,7 +273,7 @@ def test_what_is_owed_comes_with_deadlines_first(ctx: Context, log: Log, clock: 
     log("交下一班", result="handover")
     log("办结", result="done")
     log("有时限", due_at=clock.at + timedelta(hours=1))
-    owed = agenda.owed(ctx)
+    owed = agenda.whole(ctx).owed
     assert [item.title for item in owed] == ["有时限", "交下一班", "第一行"] or [item.title for item in owed] == [
         "有时限", "第一行", "交下一班"
     ]

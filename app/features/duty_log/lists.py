@@ -4,7 +4,6 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from functools import reduce
-from itertools import groupby
 from operator import or_
 from typing import Annotated, Any
 
@@ -21,7 +20,7 @@ from app.core.run import Context
 from app.features.contacts import Contact, digits
 from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
-from app.features.roster import Start, shift_at
+from app.features.roster import Span, Start, shift_at
 from db import ledger
 
 KNOWN_SOURCES = 3000
@@ -165,10 +164,14 @@ def rows_between(ctx: Context, since: datetime, until: datetime) -> list[dict[st
 def with_shift_lines(ctx: Context, found: list[int], starts: list[Start], now: datetime) -> list[Any]:
     """The ids with a separator wherever an earlier shift's entries begin, saying which and how many."""
     at = dict(DutyEntry.select(DutyEntry.id, DutyEntry.at).where(DutyEntry.id.in_(found)).tuples())
+    groups: list[tuple[Span, list[int]]] = []
+    for id in found:
+        if not groups or not groups[-1][0].starts <= at[id] < groups[-1][0].ends:
+            groups.append((shift_at(at[id], starts), []))
+        groups[-1][1].append(id)
     running = shift_at(now, starts).starts
     items: list[Any] = []
-    for span, group in groupby(found, key=lambda id: shift_at(at[id], starts)):
-        ids_of_shift = list(group)
+    for span, ids_of_shift in groups:
         if span.starts != running:
             title = f"{span.name}　{show_time(span.starts)}–{show_time(span.ends)}　" + tr("{n} entries").format(
                 n=len(ids_of_shift)

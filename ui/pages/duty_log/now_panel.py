@@ -54,6 +54,7 @@ class NowPanel(QFrame):
         self.setObjectName("side")
         self.rows_shown = 5
         self._clocks: list[DeadlineRow] = []
+        self._shown: tuple[object, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(u(14), u(8), u(14), u(8))
         self._layout.setSpacing(0)
@@ -62,7 +63,12 @@ class NowPanel(QFrame):
     def show_now(
         self, clocks: list[Due], owed: list[OpenItem], people: list[tuple[str, str]], now: datetime
     ) -> None:
-        """Shows the state of things anew. ``people``: (post, name) pairs."""
+        """Shows the state of things anew, if it is another. ``people``: (post, name) pairs."""
+        shown = (clocks, owed, people, self.rows_shown)
+        if shown == self._shown:
+            self.tick(now)
+            return
+        self._shown = shown
         if self._body is not None:
             self._layout.removeWidget(self._body)
             self._body.hide()
