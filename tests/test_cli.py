@@ -237,7 +237,8 @@ print("ready", flush=True)
 sys.stdin.readline()
 for n in range(int(sys.argv[2])):
     code = cli.main([
-        "duty_log.log", "--kind", "call_in", "--source", f"{sys.argv[3]}号台", "--content", f"{sys.argv[3]}台第{n}次来电",
+        "duty_log.log", "--kind", "call_in", "--source", f"{sys.argv[3]}号台", "--content",
+        f"{sys.argv[3]}台第{n}次来电",
         "--confirm", "--json",
     ])
     assert code == 0

@@ -127,7 +127,8 @@ class LevelChip(QWidget):
     def set_level(self, level: str) -> None:
         self.look = level_look(level)
         self.setAccessibleName(tr("Level: {name}").format(name=self.look.text) if level else "")
-        self.setHidden(not level)
+        if not level or self.parentWidget() is not None:  # shown without one it would be a window
+            self.setHidden(not level)
         self.updateGeometry()
         self.update()
 

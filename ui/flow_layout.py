@@ -16,6 +16,9 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 
+    def items(self) -> list[QLayoutItem]:
+        return list(self._items)
+
     def count(self) -> int:
         return len(self._items)
 

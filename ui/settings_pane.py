@@ -229,7 +229,7 @@ def setting_editor(declared: registry.Setting) -> Any:
 def hint_of(declared: registry.Setting) -> str:
     """What stands under a setting: where a limit comes from, or when a choice acts."""
     if declared.source:
-        return tr("Source: {source}").format(source=declared.source)
+        return tr("Source: {source}").format(source=tr(declared.source))
     if declared.key == "computer.database":
         return tr("Used at the next start")
     return ""

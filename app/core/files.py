@@ -18,12 +18,12 @@ from db.tables import Attachment
 
 CHUNK = 1 << 20
 
-setting("files.max_size_mb", 50, tr_noop("Largest attachment, MB"), source="domain 4.9〔议〕")
+setting("files.max_size_mb", 50, tr_noop("Largest attachment, MB"), source=tr_noop("our proposal, no rule prescribes it"))
 setting(
     "files.types",
     "pdf ofd doc docx xls xlsx ppt pptx wps et dps txt csv rtf jpg jpeg png gif bmp tif tiff webp heic "
     "mp3 wav m4a amr mp4 mov zip rar 7z xml json eml ics",
-    tr_noop("File types allowed as attachments"), source="domain 4.9〔议〕",
+    tr_noop("File types allowed as attachments"), source=tr_noop("our proposal, no rule prescribes it"),
 )
 
 

@@ -20,7 +20,7 @@ PATTERNS = (
     ("day_night", tr_noop("Day and night")),
     ("three", tr_noop("Three shifts")),
 )
-setting("roster.pattern", "day_night", tr_noop("Shifts"), choices=PATTERNS, source="domain 2.3〔议〕")
+setting("roster.pattern", "day_night", tr_noop("Shifts"), choices=PATTERNS, source=tr_noop("our proposal, no rule prescribes it"))
 
 POSTS = ("gov_leader", "office_leader", "primary", "secondary", "standby")
 
@@ -87,7 +87,7 @@ def shift_at(moment: datetime, starts: list[Start]) -> Span:
     """
     today = to_local(moment).date()
     around = sorted(
-        ((_utc(today + timedelta(days=days), start.at), start) for days in (-1, 0, 1, 2) for start in starts),
+        ((_utc(today + timedelta(days=days), start.at), start) for days in (-2, -1, 0, 1, 2) for start in starts),
         key=lambda one: one[0],
     )
     index = max(index for index, (begins, _) in enumerate(around) if begins <= moment)
@@ -97,10 +97,8 @@ def shift_at(moment: datetime, starts: list[Start]) -> Span:
 
 def duty_day(moment: datetime, starts: list[Start]) -> tuple[datetime, datetime]:
     """Start and end (UTC) of the duty day of a moment: from the first shift's start for one day."""
-    day = to_local(moment).date()
-    if moment < _utc(day, starts[0].at):
-        day -= timedelta(days=1)
-    return _utc(day, starts[0].at), _utc(day + timedelta(days=1), starts[0].at)
+    whole = shift_at(moment, starts[:1])
+    return whole.starts, whole.ends
 
 
 def spans_between(since: datetime, until: datetime, starts: list[Start]) -> list[Span]:

@@ -80,6 +80,14 @@ def test_a_night_of_the_clock_change_is_one_shift(zone: str, wall: str, hours: i
     assert [one.code for one in spans_between(*day, TWO)] == ["08:30", "17:30"]
 
 
+def test_a_day_that_a_zone_left_out() -> None:
+    """Samoa had no 30 December 2011."""
+    i18n.use_zone("Pacific/Apia")
+    last = shift_at(datetime(2011, 12, 30, 18, 29), FULL)
+    assert last.starts == datetime(2011, 12, 29, 18, 30) and last.ends == datetime(2011, 12, 30, 18, 30)
+    assert duty_day(datetime(2011, 12, 30, 18, 29), FULL) == (last.starts, last.ends)
+
+
 MOMENTS = st.datetimes(min_value=datetime(2011, 1, 5), max_value=datetime(2030, 1, 1))
 # the days around which clocks were changed somewhere
 CHANGES = st.sampled_from(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core import site
+from app.core import i18n, site
 from app.core.run import Context, run
 from app.core.site import Site
 from tests.ui.hands import Hands, opened
@@ -60,4 +60,13 @@ def add_contacts(ctx: Context) -> Callable[[int], list[int]]:
 def hands(desk: Desk, qtbot: Any) -> Iterator[Hands]:
     """The window of the duty desk at 1366x768, everything read, hands on its keys."""
     with opened(desk, qtbot) as ready:
+        yield ready
+
+
+@pytest.fixture
+def chinese(ctx: Context, office: str, themed: None, qtbot: Any) -> Iterator[Hands]:
+    """The same window in Chinese."""
+    i18n.use("zh_CN")
+    sitting = Desk(ctx, site.open_site(office), Worker())
+    with opened(sitting, qtbot) as ready:
         yield ready

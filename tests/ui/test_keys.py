@@ -562,19 +562,6 @@ def _rows(hands: Hands) -> list[dict[str, Any]]:
 
 
 # everywhere -----------------------------------------------------------------
-@pytest.fixture
-def chinese(ctx: Context, office: str, themed: None, qtbot: Any) -> Iterator[Hands]:
-    """The same window in Chinese."""
-    from app.core import site
-    from ui.worker import Worker
-
-    i18n.use("zh_CN")
-    desk = Desk(ctx, site.open_site(office), Worker())
-    with opened(desk, qtbot) as ready:
-        yield ready
-    desk.close()
-
-
 @pytest.mark.parametrize("typed, title", [("wb", "未办"), ("sp", "锁屏"), ("cz", "查找"), ("sz", "设置")])
 def test_the_palette_knows_pinyin(chinese: Hands, typed: str, title: str) -> None:
     chinese.press("Ctrl+K")

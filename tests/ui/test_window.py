@@ -167,7 +167,8 @@ def test_enough_rows_on_the_usual_screen(busy: None, hands: Hands) -> None:
     assert rows_seen(hands) >= 15
 
 
-def test_heights_of_the_parts(busy: None, hands: Hands) -> None:
+def test_heights_of_the_parts(busy: None, chinese: Hands) -> None:
+    hands = chinese
     window, page = hands.window, hands.page
     idle = hands.bar.height()
     hands.type("unit")

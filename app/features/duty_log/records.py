@@ -45,25 +45,23 @@ CHECKS = (
     ("fault", tr_noop("Line fault")),
 )
 
+PROPOSED = tr_noop("our proposal, no rule prescribes it")
+
 setting(
     "duty_log.late_minutes", 15,
-    tr_noop("Minutes between event and entry that make an entry late"), source="domain 2.5〔议〕",
+    tr_noop("Minutes between event and entry that make an entry late"), source=PROPOSED,
 )
 setting(
     "duty_log.double_minutes", 120,
-    tr_noop("Minutes within which two entries alike are asked about"), source="ui 8.1〔议〕",
+    tr_noop("Minutes within which two entries alike are asked about"), source=PROPOSED,
 )
 setting(
     "duty_log.ahead_minutes", 1,
-    tr_noop("Minutes a time may lie ahead before it is asked about"), source="〔议〕",
+    tr_noop("Minutes a time may lie ahead before it is asked about"), source=PROPOSED,
 )
 setting(
     "duty_log.clock_seconds", 5,
-    tr_noop("Seconds the clock may be behind the last entry before it is asked about"), source="ui 2.2〔议〕",
-)
-setting(
-    "duty_log.due_minutes", 60,
-    tr_noop("Minutes given when a deadline is set without a time"), source="〔议〕",
+    tr_noop("Seconds the clock may be behind the last entry before it is asked about"), source=PROPOSED,
 )
 
 

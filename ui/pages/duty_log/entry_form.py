@@ -319,7 +319,7 @@ class EntryForm(QObject):
     def show_findings(self, findings: list[str]) -> None:
         """What a person should look at; Enter again saves."""
         self.findings.setVisible(bool(findings))
-        text = " ".join(findings)
+        text = tr("; ").join(findings)
         self.findings.setText(f"{text}　{tr('Enter again saves it as it is.')}" if findings else "")
         self.show_error(None)
 

@@ -100,15 +100,16 @@ class ImportPage(Page):
             self._say(text.format(n=len(plan.faults)), "danger")
         else:
             self._say(tr("{n} rows can be taken. The first of them:").format(n=plan.rows), "ok")
-        self._fill_faults(plan) if plan.faults else self._fill_rows(plan, labels)
+        self._fill_faults(plan, labels) if plan.faults else self._fill_rows(plan, labels)
 
     def _say(self, text: str, tone: str) -> None:
         self._said.setText(text)
         restyle(self._said, tone=tone)
 
-    def _fill_faults(self, plan: Plan) -> None:
-        head = [tr("Row"), tr("Field"), tr("Value"), tr("Reason")]
-        self._fill(head, [[str(f.row), f.field, f.value, f.reason] for f in plan.faults[:FAULTS_SHOWN]])
+    def _fill_faults(self, plan: Plan, labels: dict[str, str]) -> None:
+        head = [tr("Row"), tr("Field"), tr("Cell"), tr("Fault")]
+        faults = plan.faults[:FAULTS_SHOWN]
+        self._fill(head, [[str(f.row), labels.get(f.field, f.field), f.value, f.reason] for f in faults])
 
     def _fill_rows(self, plan: Plan, labels: dict[str, str]) -> None:
         names = [name for name in SHOWN if any(row.get(name) for row in plan.first)]

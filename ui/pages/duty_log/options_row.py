@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.core import registry
@@ -17,6 +17,7 @@ from ui.key_button import KeyTool
 from ui.theme import u
 
 CHOICES = ("urgency", "level", "finding", "result")
+STEPS = 4  # in which keys are left out where the line is narrow
 SHORT = {"level": 1}  # choices too long for the row are shown by their first sign
 
 
@@ -49,6 +50,8 @@ class OptionsRow(QWidget):
         self._shortcuts: list[QShortcut] = []
         self._link_button: KeyTool | None = None
         self._file_button: KeyTool | None = None
+        self._more_button: KeyTool | None = None
+        self._keyed: list[tuple[KeyTool | QCheckBox, str, int]] = []  # with the last step that shows the key
         self.files: list[Any] = []
         self.link: tuple[int, str] | None = None
         self.offered: tuple[int, str] | None = None
@@ -72,9 +75,31 @@ class OptionsRow(QWidget):
                 self._link_button = self._add_button("link-simple", tr("Link"), "Ctrl+E", self.link_wanted.emit)
             elif name == "files":
                 self._file_button = self._add_button("paperclip", tr("Files"), "Ctrl+U", self.files_wanted.emit)
-        self._add_button("dots-three", tr("More"), "Ctrl+I", self.more_wanted.emit)
+        self._more_button = self._add_button("dots-three", tr("More"), "Ctrl+I", self.more_wanted.emit)
         self._show_link()
         self._show_files()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Shows as many keys as one line has room for; where it needs two in any case, the usual ones."""
+        for step in (*range(STEPS), 1):
+            for part, key, last in self._keyed:
+                shown = key if step <= last else ""
+                if isinstance(part, QCheckBox):
+                    part.setText(f"{part.accessibleName()}  {shown}".rstrip())
+                else:
+                    part.set_text(part.text(), shown)
+            if self._more_button is not None:
+                self._more_button.set_text(tr("More") if step == 0 else "")
+                self._more_button.setAccessibleName(tr("More"))
+            wide = sum(item.sizeHint().width() + u(6) for item in self._layout.items()) - u(6)
+            if wide <= self.width():
+                break
         self.updateGeometry()
 
     def _clear(self) -> None:
@@ -87,7 +112,8 @@ class OptionsRow(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._buttons, self._texts, self._checks = {}, {}, {}
-        self._link_button = self._file_button = None
+        self._link_button = self._file_button = self._more_button = None
+        self._keyed = []
 
     def _add_choices(self, name: str, number: int) -> int:
         """Joined buttons of one choice; Alt+number chooses. Returns the next number."""
@@ -112,7 +138,9 @@ class OptionsRow(QWidget):
         return number
 
     def _option(self, text: str, number: int) -> KeyTool:
-        button = KeyTool(text, f"Alt+{number}" if number == 1 else str(number), outlined=True, height=26)
+        key = f"Alt+{number}" if number == 1 else str(number)
+        button = KeyTool(text, key, outlined=True, height=26)
+        self._keyed.append((button, key, 2))
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
@@ -127,6 +155,8 @@ class OptionsRow(QWidget):
 
     def _add_check(self, name: str) -> None:
         box = QCheckBox(tr(field_of(name).label) + "  Ctrl+R")
+        box.setAccessibleName(tr(field_of(name).label))
+        self._keyed.append((box, "Ctrl+R", 1))
         box.setChecked(bool(self._values.get(name)))
         box.toggled.connect(lambda on: self.set(name, on))
         self._shortcut("Ctrl+R", box.toggle)
@@ -150,10 +180,9 @@ class OptionsRow(QWidget):
         self._layout.addWidget(line)
 
     def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
-        shown = key if self.window().width() >= u(1600) or key == "Ctrl+E" else ""
-        wide = self.window().width() >= u(1600) or key != "Ctrl+I"
-        button = KeyTool(text if wide else "", shown, icon_name, outlined=True, height=26)
+        button = KeyTool(text, key, icon_name, outlined=True, height=26)
         button.setAccessibleName(text)
+        self._keyed.append((button, key, 1 if key == "Ctrl+E" else 0))
         button.setToolTip(f"{text}  {key}")
         button.clicked.connect(act)
         self._shortcut(key, act)
@@ -233,6 +262,7 @@ class OptionsRow(QWidget):
         shown = self.link or self.offered
         text = f"{tr('Link')} {shown[0]}" if shown else tr("Link")
         self._link_button.set_text(text)
+        self._fit()
         self._link_button.setCheckable(True)
         self._link_button.setChecked(bool(self.link))
         self._link_button.setToolTip(shown[1] if shown else "")
@@ -247,6 +277,7 @@ class OptionsRow(QWidget):
         if self._file_button is not None:
             count = f" {len(self.files)}" if self.files else ""
             self._file_button.set_text(f"{tr('Files')}{count}")
+            self._fit()
             self._file_button.setToolTip("\n".join(str(Path(one["name"])) for one in self.files))
 
 
