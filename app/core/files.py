@@ -18,7 +18,10 @@ from db.tables import Attachment
 
 CHUNK = 1 << 20
 
-setting("files.max_size_mb", 50, tr_noop("Largest attachment, MB"), source=tr_noop("our proposal, no rule prescribes it"))
+setting(
+    "files.max_size_mb", 50, tr_noop("Largest attachment, MB"),
+    source=tr_noop("our proposal, no rule prescribes it"),
+)
 setting(
     "files.types",
     "pdf ofd doc docx xls xlsx ppt pptx wps et dps txt csv rtf jpg jpeg png gif bmp tif tiff webp heic "

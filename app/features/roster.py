@@ -20,7 +20,10 @@ PATTERNS = (
     ("day_night", tr_noop("Day and night")),
     ("three", tr_noop("Three shifts")),
 )
-setting("roster.pattern", "day_night", tr_noop("Shifts"), choices=PATTERNS, source=tr_noop("our proposal, no rule prescribes it"))
+setting(
+    "roster.pattern", "day_night", tr_noop("Shifts"), choices=PATTERNS,
+    source=tr_noop("our proposal, no rule prescribes it"),
+)
 
 POSTS = ("gov_leader", "office_leader", "primary", "secondary", "standby")
 

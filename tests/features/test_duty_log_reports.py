@@ -24,7 +24,8 @@ Log = Callable[..., dict[str, Any]]
 def shift(ctx: Context, clock: Clock, log: Log) -> Context:
     """A night with a correction, a late entry, a follow-up, a voided entry and people on duty."""
     clock.local(2026, 6, 23, 17, 30)
-    run(ctx, "roster.staff", gov_leader="沈怀山", office_leader="顾青禾", primary="周明远", secondary="何晓棠", weather="小雨")
+    people = {"gov_leader": "沈怀山", "office_leader": "顾青禾", "primary": "周明远", "secondary": "何晓棠"}
+    run(ctx, "roster.staff", weather="小雨", **people)
     clock.local(2026, 6, 23, 22, 18)
     log("滨江路地下车库进水，已转江东区", source="市民　0xx-5550-8843", result="done")
     clock.local(2026, 6, 24, 2, 46)
@@ -122,7 +123,8 @@ def test_the_page_speaks_its_own_language(shift: Context, tmp_path: Path) -> Non
 
 
 def test_the_file_name_says_office_report_and_shift(shift: Context) -> None:
-    assert pages.file_name(shift, "duty_log.shift_log", **span(shift)) == "江城市人民政府总值班室_值班日志_20260623夜班.pdf"
+    name = "江城市人民政府总值班室_值班日志_20260623夜班.pdf"
+    assert pages.file_name(shift, "duty_log.shift_log", **span(shift)) == name
 
 
 def test_saving_and_printing_are_in_the_ledger(shift: Context, tmp_path: Path) -> None:

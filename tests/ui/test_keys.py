@@ -429,7 +429,7 @@ def test_a_dropped_file_of_a_forbidden_type_gives_a_sentence(hands: Hands, tmp_p
     hands.type("text")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(bad))])
-    hands.bar._on_mime(data)
+    hands.bar.intake.add_mime(data)
     hands.until(lambda: hands.form.error.isVisible())
     assert "exe" in hands.form.error.text() and hands.form.content.toPlainText() == "text"
 

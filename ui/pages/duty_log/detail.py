@@ -195,7 +195,8 @@ class DetailPane(QFrame):
 
 def escape(text: Any) -> str:
     """Text as rich text shows it unchanged, line breaks included."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>").replace("　", "&emsp;")
+    plain = str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace("\n", "<br>").replace("　", "&emsp;")
 
 
 def size_of(count: int) -> str:

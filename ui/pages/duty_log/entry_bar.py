@@ -4,14 +4,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from app.core import files
 from app.core.drafts import Draft
 from app.core.errors import Question, UserError
 from app.core.files import Stored
@@ -22,6 +20,7 @@ from app.features.duty_log.rules import parse_source, typed_time
 from ui.desk import Desk
 from ui.pages.duty_log.draft_box import DraftBox
 from ui.pages.duty_log.entry_form import EntryForm
+from ui.pages.duty_log.intake import Intake
 from ui.pages.duty_log.more_panel import MorePanel
 
 CORRECT = "correct"
@@ -54,6 +53,7 @@ class EntryBar(QFrame):
         self._waiting: list[Callable[[], None]] = []
         self._stamp: datetime | None = None
         self.box = DraftBox(desk, self._collect, self)
+        self.intake = Intake(desk, self)
         self._connect()
         desk.read(_first_reading, self._on_kinds)
         desk.changed.connect(self._refresh_sources)
@@ -71,10 +71,12 @@ class EntryBar(QFrame):
         form.draft_wanted.connect(self.next_draft)
         form.source.taken.connect(self._on_taken)
         form.options.changed.connect(self._on_edited)
-        form.options.files_wanted.connect(self._choose_files)
+        form.options.files_wanted.connect(self.intake.choose)
         form.options.link_wanted.connect(self._toggle_link)
         form.options.more_wanted.connect(self._toggle_more)
-        form.pasted.connect(self._on_mime)
+        self.intake.taken.connect(form.options.add_file)
+        self.intake.failed.connect(self._show_failure)
+        form.pasted.connect(self.intake.add_mime)
         self.box.kept.connect(lambda: form.show_kept(show_time(self.desk.ctx.now(), seconds=True)))
         self.box.faulted.connect(self._on_draft_fault)
         self.box.parked_changed.connect(lambda: form.show_parked(self.box.parked))
@@ -443,40 +445,12 @@ class EntryBar(QFrame):
         else:
             self.form.content.setFocus()
 
-    def _choose_files(self) -> None:
-        dialog = QFileDialog(self, tr("Choose files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def add_files(self, paths: list[Path]) -> None:
-        """Takes files into the store at once, so that a kill loses none; they are tied when saved."""
-        for path in paths:
-            self.desk.worker.submit(
-                "draft", lambda p=path: files.take_in(self.desk.ctx, p),
-                lambda stored: self.form.options.add_file(asdict(stored)), self._show_failure,
-            )
-
-    def _on_mime(self, data: QMimeData) -> None:
-        """Files or a picture from the clipboard or dragged in."""
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if paths:
-            self.add_files(paths)
-        elif data.hasImage():
-            name = tr("picture") + f"-{to_local(self.desk.ctx.now()):%Y%m%d-%H%M%S}.png"
-            content = _png(QImage(data.imageData()))
-            self.desk.worker.submit(
-                "draft", lambda: files.take_in_bytes(self.desk.ctx, name, content),
-                lambda stored: self.form.options.add_file(asdict(stored)), self._show_failure,
-            )
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._on_mime(event.mimeData())
+        self.intake.add_mime(event.mimeData())
         event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -510,16 +484,6 @@ def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
 def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
     """The entry being corrected as a draft file can hold it."""
     return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None
-
-
-def _png(image: QImage) -> bytes:
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-
-    kept = QByteArray()
-    buffer = QBuffer(kept)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return bytes(kept.data())
 
 
 def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any]]:
