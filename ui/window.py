@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import agenda, health, registry
 from app.core.errors import UserError
@@ -28,6 +28,7 @@ from ui.report_page import ReportPage
 from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
+from ui.side_area import SideArea
 from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
@@ -79,6 +80,7 @@ class Window(QMainWindow):
         self._home = self.places[0].name
         self._width = ""
         self._finished = False
+        self._came_from = ""
         self._build()
         self.keys = GlobalKeys(self)
         self._connect()
@@ -97,9 +99,7 @@ class Window(QMainWindow):
         self.strip = StatusStrip(self.desk)
         self.banner = Banner()
         self.navigation = Navigation(self.places)
-        self.stack, self.sides = QStackedWidget(), QStackedWidget()
-        self._empty_side = QFrame()
-        self.sides.addWidget(self._empty_side)
+        self.stack = QStackedWidget()
         self.hint_bar = HintBar()
         self.hint_bar.widget_at_right(ProgressLine(self.desk))
         outer.addWidget(self.strip)
@@ -126,7 +126,7 @@ class Window(QMainWindow):
             self._add_bar(place.name)
         line.addWidget(self.navigation)
         line.addLayout(column, 1)
-        line.addWidget(self.sides)
+        self.sides = SideArea(line, self.navigation)
         return line
 
     def _add_bar(self, name: str) -> None:
@@ -144,7 +144,7 @@ class Window(QMainWindow):
             self._pages[name] = page
             self.stack.addWidget(page)
             if page.side is not None:
-                self.sides.addWidget(page.side)
+                self.sides.add_side(page.side)
             if self._width:
                 page.set_width_class(self._width)
         return self._pages[name]
@@ -254,14 +254,14 @@ class Window(QMainWindow):
         if self.palette_box.escape() or self.sheet.escape():
             return
         page, name = self._current(), self._bar_in_use()
-        if self.palette_box.escape() or self.sheet.escape():
-            return
         if self.menuBar().isVisible():
             self._toggle_menu()
         elif name and self._bars[name].escape():  # type: ignore[attr-defined]
             return
         elif name and page is not self._pages.get(name):
             self._leave_bar(name)
+        elif self._came_from:
+            self.show_page(self._came_from)
         elif not page.escape():
             if page is not self._pages.get(self._home):
                 self.show_page(self._home)
@@ -296,11 +296,13 @@ class Window(QMainWindow):
         return next(name for name, page in self._pages.items() if page is self._current())
 
     def show_page(self, name: str, target: dict[str, Any] | None = None) -> None:
-        """Shows a page, and on it what ``target`` asks for."""
+        """Shows a page, and on it what ``target`` asks for; Esc leads back to the results it was chosen from."""
         page = self._page(name)
+        results = self._pages.get("search")
+        chosen = results is not None and self.stack.currentWidget() is results and bool(target)
+        self._came_from = "search" if chosen and name != "search" else ""
         self.stack.setCurrentWidget(page)
-        self.sides.setCurrentWidget(page.side or self._empty_side)
-        self.sides.setVisible(page.side is not None)
+        self.sides.show_side(page.side)
         self.navigation.mark(name)
         for owner, bar in self._bars.items():
             bar.setVisible(name == owner)
@@ -396,6 +398,7 @@ class Window(QMainWindow):
             self.navigation.set_width_class(name)
             for page in self._pages.values():
                 page.set_width_class(name)
+            self.sides.set_floating(name in ("M", "S"), self.centralWidget())
 
     def flush(self) -> None:
         """Puts everything typed on disk."""

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import agenda, files, registry
+from app.core import agenda, files, registry, sheets
 from app.core.i18n import show_date, to_local, tr, tr_noop
 from app.core.registry import Column
 from app.core.run import Context
@@ -455,6 +457,24 @@ class DutyPage(Page):
         """Ctrl+Enter: saves who is on duty while that is open."""
         if self.staff.isVisible():
             self.staff.save()
+
+    def save_page(self) -> None:
+        """Ctrl+S: the list as shown, as CSV or XLSX."""
+        ids = self.model.ids()
+        dialog = QFileDialog(self, tr("Export this list"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([tr("Excel workbook") + " (*.xlsx)", "CSV (*.csv)"])
+        dialog.setDefaultSuffix("xlsx")
+        dialog.fileSelected.connect(lambda name: self.export(ids, Path(name)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def export(self, ids: list[int], file: Path) -> None:
+        """Writes entries to a file, off the window thread."""
+        self.desk.make(
+            lambda ctx: sheets.export_ids(ctx, "duty_log", ids, file),
+            lambda count: self.desk.toast(tr("{n} entries exported").format(n=count)),
+        )
 
     def filter_list(self) -> None:
         self.bar.start_filter()
