@@ -30,8 +30,9 @@ def test_a_level_has_its_own_look(qtbot: Any, themed: None, level: str) -> None:
 
 
 def test_no_level_shows_no_chip(qtbot: Any, themed: None) -> None:
-    chip = LevelChip()
-    qtbot.addWidget(chip)
+    home = QWidget()
+    qtbot.addWidget(home)
+    chip = LevelChip(parent=home)
     assert chip.isHidden()
     chip.set_level("2")
     assert not chip.isHidden()

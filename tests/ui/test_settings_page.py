@@ -39,7 +39,7 @@ def test_office_settings_are_saved(page: SettingsPage, desk: Any, qtbot: Any) ->
     page.show_target(key="duty_log.late_minutes")
     pane = page.pane("duty_log")
     assert pane.editors["duty_log.late_minutes"].hasFocus()
-    assert "domain 2.5" in pane.fields["duty_log.late_minutes"].message.text()
+    assert "no rule prescribes it" in pane.fields["duty_log.late_minutes"].message.text()
     pane.editors["duty_log.late_minutes"].setText("20")
     assert pane.edited_keys() == ["duty_log.late_minutes"]
     with qtbot.waitSignal(desk.toasted):

@@ -16,6 +16,7 @@ from ui.flow_layout import FlowLayout
 from ui.key_button import KeyTool
 from ui.theme import u
 
+EDGE = 5  # room at the ends of a button: the row of a call fits the usual screen in one line
 CHOICES = ("urgency", "level", "finding", "result")
 STEPS = 4  # in which keys are left out where the line is narrow
 SHORT = {"level": 1}  # choices too long for the row are shown by their first sign
@@ -140,6 +141,7 @@ class OptionsRow(QWidget):
     def _option(self, text: str, number: int) -> KeyTool:
         key = f"Alt+{number}" if number == 1 else str(number)
         button = KeyTool(text, key, outlined=True, height=26)
+        button.edge = EDGE
         self._keyed.append((button, key, 2))
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -181,6 +183,7 @@ class OptionsRow(QWidget):
 
     def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
         button = KeyTool(text, key, icon_name, outlined=True, height=26)
+        button.edge = EDGE
         button.setAccessibleName(text)
         self._keyed.append((button, key, 1 if key == "Ctrl+E" else 0))
         button.setToolTip(f"{text}  {key}")
