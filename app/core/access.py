@@ -13,12 +13,13 @@ from app.core.run import Context
 from db.tables import Role, User
 
 setting(
-    "people.password_length", 8, tr_noop("Shortest password"), source=tr_noop("our proposal after GB/T 22239-2019")
+    "people.password_length", 8, tr_noop("Shortest password"), least=8, most=128,
+    source=tr_noop("our proposal after GB/T 22239-2019")
 )
 setting(
     "people.password_classes", 3,
     tr_noop("Classes a password needs, of upper case, lower case, digits, signs"),
-    source=tr_noop("our proposal after GB/T 22239-2019"),
+    least=1, most=4, source=tr_noop("our proposal after GB/T 22239-2019"),
 )
 
 _hasher = argon2.PasswordHasher()

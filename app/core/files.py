@@ -20,7 +20,7 @@ CHUNK = 1 << 20
 
 setting(
     "files.max_size_mb", 50, tr_noop("Largest attachment, MB"),
-    source=tr_noop("our proposal, no rule prescribes it"),
+    least=1, most=2000, source=tr_noop("our proposal, no rule prescribes it"),
 )
 setting(
     "files.types",

@@ -27,6 +27,7 @@ def listed(ctx: Context, id: str, **filters: Any) -> list[int]:
     """All ids of the listing ``id`` that pass the filters."""
     entry = registry.listings[id]
     allow(ctx, entry.role)
+    require(entry.fields, filters)
     return entry.ids(ctx, **filters)
 
 

@@ -107,6 +107,8 @@ class Setting:
     scope: str
     choices: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
 features: dict[str, Feature] = {}
@@ -205,12 +207,13 @@ def listing(
 
 def setting(
     key: str, default: Any, title: str, scope: str = "site",
-    choices: tuple[tuple[str, str], ...] = (), source: str = "",
+    choices: tuple[tuple[str, str], ...] = (), source: str = "", least: int | None = None,
+    most: int | None = None,
 ) -> Setting:
-    """Declares a setting; its type is that of the default."""
+    """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``."""
     if scope not in SCOPES:
         raise ValueError(f"{key}: no scope {scope}")
-    declared = Setting(key, default, title, scope, choices, source)
+    declared = Setting(key, default, title, scope, choices, source, least, most)
     _keep(settings, key, declared)
     return declared
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import socket
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -115,8 +116,8 @@ def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
 
 
 def _storable(text: str) -> bool:
-    """Whether every database takes the text: bytes that were no characters, or a zero, none does."""
-    return "\0" not in text and not any("\ud800" <= ch <= "\udfff" for ch in text)
+    """Whether a text is characters only: no control characters but line ends and tabs, no halves of a pair."""
+    return not any(unicodedata.category(ch) in ("Cc", "Cs") and ch not in "\n\r\t" for ch in text)
 
 
 def build(ctx: Context, id: str, /, **args: Any) -> Any:

@@ -120,6 +120,15 @@ def parse(declared: registry.Setting, text: str) -> Any:
             tr("There is no time zone “{zone}”. Example: {example}").format(zone=text, example=DEFAULT_ZONE),
             declared.key,
         )
+    low, high = declared.least, declared.most
+    number = value if isinstance(value, int) else 0
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise UserError(
+            tr("{setting}: {least} to {most} is possible, not {value}.").format(
+                setting=tr(declared.title), least=low, most=high, value=text
+            ),
+            declared.key,
+        )
     if declared.choices and value not in dict(declared.choices):
         raise UserError(
             tr("{setting}: “{value}” is not one of the choices.").format(

@@ -112,6 +112,7 @@ def up(migrator, db):
         struck = TextField(default='')
         attachments = IntegerField(default=0)
         voided_at = DateTimeField(null=True)
+        voided_by = CharField(default='')
         void_reason = TextField(default='')
         class Meta:
             database = db

@@ -11,7 +11,7 @@ from app import cli
 from app.core import i18n, paths, registry, settings, site
 from app.core.errors import UserError
 from app.core.registry import setting
-from app.core.run import Context
+from app.core.run import Context, run
 from app.core.settings import Settings, load, load_computer, parse, store, store_computer
 from db.database import write
 
@@ -152,3 +152,16 @@ def test_changing_a_setting_is_in_the_ledger_and_refuses_what_is_not_the_offices
 def test_stored_values_of_settings_that_are_gone_do_no_harm(ctx: Context) -> None:
     keep(ctx, "old.setting", 1)
     assert settings.load().get("site.office")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("duty_log.late_minutes", "-5"), ("duty_log.late_minutes", "99999999999999"), ("files.max_size_mb", "0"),
+        ("people.password_length", "-1"), ("people.password_classes", "9"), ("duty_log.clock_seconds", "-99999"),
+    ],
+)
+def test_a_limit_beyond_reason_is_refused(ctx: Context, key: str, value: str) -> None:
+    with pytest.raises(UserError, match="is possible") as refused:
+        run(ctx, "people.change_setting", key=key, value=value)
+    assert refused.value.field == key

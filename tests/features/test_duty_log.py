@@ -237,9 +237,23 @@ def test_void_keeps_number_and_text(ctx: Context, log: Log, clock: Any) -> None:
     assert (entry().voided_at, entry().void_reason, entry().content) == (clock.at, "重复", "甲")
     with pytest.raises(UserError, match="voided already"):
         run(ctx, "duty_log.void", number=1, reason="重复")
-    with pytest.raises(UserError, match="cannot be corrected"):
-        run(ctx, "duty_log.correct", number=1, content="乙", reason="x")
     assert log("乙")["number"] == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "args"),
+    [
+        ("correct", {"content": "乙", "reason": "x"}), ("settle", {}), ("set_due", {"due_at": datetime(2026, 7, 1)}),
+        ("supplement", {"handling": "x"}), ("follow", {"content": "x"}), ("attach", {"files": [Path("x.pdf")]}),
+    ],
+)
+def test_nothing_is_added_to_a_void_entry(ctx: Context, log: Log, action: str, args: dict[str, Any]) -> None:
+    log("甲")
+    run(ctx, "duty_log.void", number=1, reason="重复")
+    before = entry().as_plain()
+    with pytest.raises(UserError, match="is void") as refused:
+        run(ctx, f"duty_log.{action}", number=1, **args)
+    assert refused.value.field == "number" and entry().as_plain() == before
 
 
 def test_settle(ctx: Context, log: Log) -> None:

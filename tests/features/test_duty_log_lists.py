@@ -120,3 +120,11 @@ def test_known_sources_and_suggestions(night: Context) -> None:
 def test_an_open_matter_of_a_source(night: Context) -> None:
     assert (lists.open_matter(night, "市应急局") or {})["number"] in (2, 5)
     assert lists.open_matter(night, "县局") is None
+
+
+@pytest.mark.parametrize(("name", "value"), [("kind", "zz"), ("kind", "call_in,zz"), ("result", "closed")])
+def test_a_filter_that_does_not_exist_is_refused(ctx: Context, log: Log, name: str, value: str) -> None:
+    log("甲")
+    with pytest.raises(UserError) as refused:
+        query.listed(ctx, "duty_log", **{name: value})
+    assert refused.value.field == name

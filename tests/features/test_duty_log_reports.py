@@ -67,6 +67,31 @@ def check(text: str, name: str) -> None:
     assert text == kept.read_text(encoding="utf-8")
 
 
+def test_the_one_who_voided_is_named(shift: Context) -> None:
+    run(shift, "people.add", number="002", name="何晓棠", role="DUTY_SUB", password="Bb123456")
+    other = replace(shift, number="002", name="何晓棠")
+    run(other, "duty_log.void", number=1, reason="误记")
+    assert "何晓棠）：误记" in chinese(build_chinese(shift, "duty_log.record_sheet", number=1))
+
+
+def test_corrections_of_other_fields_are_named_in_words(shift: Context) -> None:
+    run(shift, "duty_log.correct", number=1, kind="fax", reason="类别有误")
+    run(shift, "duty_log.correct", number=1, content="滨江路地下车库进水，已转江东区办理", reason="补全")
+    text = chinese(build_chinese(shift, "duty_log.record_sheet", number=1))
+    assert "类别：~~来电~~ → 传真" in text and "call_in" not in text
+    assert text.count("滨江路地下车库进水") == 1
+
+
+def build_chinese(ctx: Context, id: str, **args: Any) -> Any:
+    with i18n.report_language("zh_CN"):
+        return build(ctx, id, **args)
+
+
+def chinese(document: Any) -> str:
+    with i18n.report_language("zh_CN"):
+        return as_text(document)
+
+
 def test_shift_log_without_entries_says_so(ctx: Context) -> None:
     assert "No entries" in as_text(build(ctx, "duty_log.shift_log", **span(ctx)))
 

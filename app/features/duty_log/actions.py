@@ -11,7 +11,7 @@ from peewee import fn
 
 from app.core import files as file_store
 from app.core.errors import Question, UserError
-from app.core.i18n import show_date, show_moment, to_local, tr, tr_noop
+from app.core.i18n import show_moment, to_local, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
 from app.features.duty_log.records import Correction, DutyEntry, EntryKind, Phrase
@@ -90,9 +90,7 @@ def correct(
     at: datetime | None = None, year: Year = 0, confirm: Confirm = False,
 ) -> dict[str, Any]:
     """Gives an entry a new wording; the one before stays, struck through, with who, when and why."""
-    entry = _by_number(number, ctx.now(), year)
-    if entry.voided_at:
-        raise UserError(tr("No. {number} is voided and cannot be corrected.").format(number=number), "number")
+    entry = _standing(number, ctx.now(), year)
     given = {
         "content": content.strip() or None, "source": source.strip() or None, "person": person, "post": post,
         "phone": phone, "kind": _kind(kind) if kind else None, "at": at,
@@ -117,7 +115,7 @@ def _correct(ctx: Context, entry: DutyEntry, before: dict[str, Any], names: list
     after = entry.as_plain()
     entry.corrections += 1
     entry.struck = "\n".join(
-        [part for part in [entry.struck] if part] + [str(before[name]) for name in names if name != "at"]
+        [part for part in [entry.struck] if part] + [str(before[name]) for name in names if name not in ("at", "kind")]
     )
     entry.late = entry.late or is_late(entry.at, entry.created_at, ctx.setting("duty_log.late_minutes"))
     entry.save()
@@ -133,7 +131,7 @@ def void(ctx: Context, number: Number, reason: Reason, year: Year = 0) -> dict[s
     entry = _by_number(number, ctx.now(), year)
     if entry.voided_at:
         raise UserError(tr("No. {number} is voided already.").format(number=number), "number")
-    entry.voided_at, entry.void_reason = ctx.now(), reason.strip()
+    entry.voided_at, entry.voided_by, entry.void_reason = ctx.now(), ctx.number, reason.strip()
     entry.save()
     return {"number": entry.number, "uid": entry.uid}
 
@@ -143,7 +141,7 @@ def settle(
     ctx: Context, number: Number, result: str = "done", outcome: str = "", year: Year = 0
 ) -> dict[str, Any]:
     """Closes an entry, or says what else became of it; ``outcome`` is a sentence about it."""
-    entry = _by_number(number, ctx.now(), year)
+    entry = _standing(number, ctx.now(), year)
     entry.result = result or "done"
     entry.outcome = outcome.strip() or entry.outcome
     entry.save()
@@ -153,7 +151,7 @@ def settle(
 @action(tr_noop("Set a deadline"), role="duty", of=DutyEntry, icon="timer", hidden=True)
 def set_due(ctx: Context, number: Number, due_at: datetime, year: Year = 0) -> dict[str, Any]:
     """Gives an entry a time by which it must be answered."""
-    entry = _by_number(number, ctx.now(), year)
+    entry = _standing(number, ctx.now(), year)
     entry.due_at = due_at
     entry.save()
     return {"number": entry.number, "uid": entry.uid}
@@ -169,7 +167,7 @@ def supplement(
 ) -> dict[str, Any]:
     """Fills further fields of an entry. One already filled is changed by the new value; the ledger keeps both."""
     given = {name: value for name, value in locals().items() if name in FREE and value}
-    entry = _by_number(number, ctx.now(), year)
+    entry = _standing(number, ctx.now(), year)
     if not given:
         raise UserError(tr("Nothing to add. Fill in at least one field."), "handling")
     for name, value in given.items():
@@ -184,7 +182,7 @@ def follow(
     at: datetime | None = None, result: str = "", year: Year = 0, confirm: Confirm = False,
 ) -> dict[str, Any]:
     """A new entry that continues another; source and kind are the other's where not given."""
-    parent = _by_number(number, ctx.now(), year)
+    parent = _standing(number, ctx.now(), year)
     same = not source
     return log(
         ctx, kind=kind or parent.kind, source=source or parent.source, content=content, at=at,
@@ -201,7 +199,7 @@ def attach(
     year: Year = 0,
 ) -> dict[str, Any]:
     """Adds files to an entry. Raises UserError for a type or size not allowed; then none is added."""
-    entry = _by_number(number, ctx.now(), year)
+    entry = _standing(number, ctx.now(), year)
     if not files and not stored:
         raise UserError(tr("Name at least one file."), "files")
     _attach(ctx, entry, files, stored)
@@ -287,6 +285,16 @@ def _kind(code: str) -> str:
     return code.strip()
 
 
+def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
+    """As _by_number(); raises UserError for an entry that is void."""
+    entry = _by_number(number, now, year)
+    if entry.voided_at:
+        raise UserError(
+            tr("No. {number} is void; nothing is added to it. Log a new entry.").format(number=number), "number"
+        )
+    return entry
+
+
 def _by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
     """The entry under a number of a year; without a year, of the newest year that has it."""
     query = DutyEntry.select().where(DutyEntry.number == number)
@@ -294,11 +302,7 @@ def _by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
         query = query.where(DutyEntry.year == year)
     entry = query.order_by(DutyEntry.year.desc()).first()
     if entry is None:
-        day = show_date(now) if not year else str(year)
         raise UserError(
-            tr("There is no No. {number} in the log ({day}). Look it up with the search.").format(
-                number=number, day=day
-            ),
-            "number",
+            tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
         )
     return entry

