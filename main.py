@@ -1,5 +1,6 @@
 """Dutydesk 值班台. Without arguments: the window. With a command: that command."""
 import sys
+from datetime import datetime
 from pathlib import Path
 
 
@@ -17,11 +18,11 @@ def open_window(database: str) -> int:
     return application.main(database)
 
 
-def take_picture(database: str, number: str, file: Path) -> None:
-    """Paints the window of a database, without a screen, into a PNG file."""
+def take_picture(database: str, number: str, file: Path, moment: datetime) -> None:
+    """Paints the window of a database as it was at a moment, without a screen, into a PNG file."""
     from ui import picture
 
-    picture.take(database, number, file)
+    picture.take(database, number, file, moment)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
 logger = logging.getLogger(__name__)
 
 
-Picture = Callable[[str, str, Path], None]
+Picture = Callable[[str, str, Path, datetime], None]
 
 
 def main(
@@ -33,12 +33,24 @@ def main(
 ) -> int:
     """Carries out one command line; returns the exit code. Without a command: ``window(database)``.
 
-    ``picture(database, work number, file)`` paints the window, for the demo.
+    ``picture(database, work number, file, moment)`` paints the window, for the demo.
     """
     log.start()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a program without a console has none
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    code = DONE
+    try:
+        code = _carry_out(argv, window, picture)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever read what is printed has seen enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what waits there is written at the end
+    return code
+
+
+def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Picture | None) -> int:
+    """One command line, and every failure as a sentence."""
     try:
         site.registry_ready()
         i18n.use(chosen_language(named_language(argv)))
@@ -55,6 +67,8 @@ def main(
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
         print(fault.text + hint, file=sys.stderr)
         return USER
+    except BrokenPipeError:
+        raise
     except KeyboardInterrupt:
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
@@ -213,9 +227,9 @@ def read_moment(text: str) -> datetime:
 # who acts ---------------------------------------------------------------
 def signed_in(args: argparse.Namespace) -> Context:
     """Opens the database and signs in the person named. Raises UserError."""
-    place = site.open_site(args.db)
+    place = site.open_site(args.db, create=False)
     if not access.is_set_up():
-        raise UserError(tr("This database is not set up yet. Run: main.py setup --office … --name … --number …"))
+        raise not_set_up()
     number = args.user or os.environ.get("DUTYDESK_USER") or ""
     if not number:
         people = access.people()
@@ -224,6 +238,10 @@ def signed_in(args: argparse.Namespace) -> Context:
         number = people[0][0]
     ctx = access.sign_in(number, ask_password(), place.files)
     return ctx.with_progress(show_progress)
+
+
+def not_set_up() -> UserError:
+    return UserError(tr("This database is not set up yet. Run: main.py setup --office … --name … --number …"))
 
 
 def ask_password(variable: str = "DUTYDESK_PASSWORD", prompt: str = "") -> str:

@@ -13,8 +13,9 @@ from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
 from app.core.run import Context, run
-from db import backup, ledger, migrate
-from db.database import database, is_sqlite
+from db import backup, ledger
+from db import database as db
+from db.tables import Attachment
 
 
 # setup ------------------------------------------------------------------
@@ -40,10 +41,12 @@ def set_up(args: argparse.Namespace) -> int:
 
 # verify -----------------------------------------------------------------
 def verify(args: argparse.Namespace) -> int:
-    """Walks the ledger and holds the tables against it."""
-    site.open_site(args.db)
-    findings = ledger.verify(cli.show_progress)
+    """Walks the ledger and holds the tables and the stored files against it."""
+    place = site.open_site(args.db, create=False, reading=True)
+    findings = health.find(place.files, cli.show_progress)
     head = ledger.head()
+    if not findings and not head.seq:
+        raise cli.not_set_up()
     cli.emit(
         args,
         {"whole": not findings, "entries": head.seq, "code": head.code, "findings": findings},
@@ -60,14 +63,23 @@ def _backup_options(sub: argparse.ArgumentParser) -> None:
 
 def back_up(args: argparse.Namespace) -> int:
     """A checked copy of the database, and of the attachments it names, while it is in use."""
-    place = site.open_site(args.db)
-    if not is_sqlite():
+    place = site.open_site(args.db, create=False, reading=True)
+    source = db.path_of(place.target)
+    if source is None:
         raise UserError(tr("A database server is backed up with pg_dump, not from here."))
-    source = Path(database.database)
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    files = site.folder_beside(str(args.to / source.name), "files")
+    names = {row.sha256: row.name for row in Attachment.select().order_by(Attachment.id)}
     try:
         copy = backup.back_up_sqlite(source, args.to / f"{source.stem}-{stamp}.db", cli.show_progress)
-        backup.copy_new_files(place.files, site.folder_beside(str(args.to / source.name), "files"))
+        backup.copy_new_files(place.files, files, names, cli.show_progress)
+    except backup.FilesNotWhole as fault:
+        text = tr(
+            "The copy {file} was made, but these attachments are missing or damaged: {names}. "
+            "Look for them in an older backup."
+        )
+        lost = ", ".join(names.get(one, one) for one in fault.hashes)
+        raise UserError(text.format(file=copy, names=lost)) from fault
     except (backup.BackupFailed, OSError) as fault:
         raise UserError(tr("The backup failed: {fault}. Choose another folder.").format(fault=fault), "to") from fault
     cli.emit(args, {"file": str(copy), "size": copy.stat().st_size})
@@ -97,22 +109,13 @@ def selftest(args: argparse.Namespace) -> int:
     from app.report import fonts
 
     site.registry_ready()
-    from db.database import open_database
-
-    opened = open_database(args.db or site.chosen_database())
-    try:
-        waiting = migrate.pending(opened)
-    except migrate.NewerDatabase as fault:
-        raise UserError(
-            tr("This database was made by a newer version of the program ({names}). Update the program.").format(
-                names=", ".join(fault.names)
-            )
-        ) from fault
+    target = args.db or site.chosen_database()
+    there, waiting = site.pending(target)
     cli.emit(args, {
         "features": sorted(registry.features),
         "actions": sorted(registry.actions), "reports": sorted(registry.reports),
         "listings": sorted(registry.listings),
-        "migrations_pending": waiting,
+        "database": site.shown(site.absolute(target)), "database_exists": there, "migrations_pending": waiting,
         "languages": sorted(
             name for name in i18n.LANGUAGES
             if name == "en" or paths.resource(f"i18n/{name}/LC_MESSAGES/dutydesk.mo").exists()

@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,20 @@ from app.features.roster import shift_at, shift_starts
 from db.database import Progress, close_database
 
 PASSWORD = "Sample-2026"
+EVENT = 15  # the sample's number of the accident
+
+
+Picture = Callable[[str, str, Path, datetime], None]
 
 
 def record(
-    folder: Path, progress: Progress, picture: Callable[[str, str, Path], None] | None = None
+    folder: Path, progress: Progress, picture: Picture | None = None, now: datetime | None = None
 ) -> dict[str, str]:
     """Leaves ``demo.db``, the shift's log and a record sheet as PDF, and a picture of the window.
 
-    ``picture(database, work number, file)`` paints the window. An earlier demo in the folder is
-    replaced; nothing else there is touched.
+    The shift is last night's, up to the sample's hour (or to ``now``). ``picture(database, work number,
+    file, moment)`` paints the window of that moment. An earlier demo in the folder is replaced; nothing
+    else there is touched.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "demo.db"
@@ -32,7 +37,7 @@ def record(
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     place = site.open_site(str(target))
     sample = json.loads(paths.resource("samples/shift.json").read_text(encoding="utf-8"))
-    now = wall_clock()
+    now = now or last_night(wall_clock(), time.fromisoformat(sample["at"]))
     ctx = _set_up(sample, Context(files=place.files), now)
     for index, one in enumerate(sample["entries"]):
         progress(index, len(sample["entries"]), "")
@@ -42,9 +47,16 @@ def record(
         _draft(DraftFolder(place.drafts), ctx.number, one, now)
     if picture is not None:
         close_database()
-        picture(str(target), ctx.number, folder / "window.png")
+        picture(str(target), ctx.number, folder / "window.png", now)
         made["picture"] = str(folder / "window.png")
     return {"database": str(target), **made}
+
+
+def last_night(now: datetime, at: time) -> datetime:
+    """The last time before ``now`` (UTC) that the office's clock showed ``at``."""
+    local = i18n.to_local(now)
+    moment = datetime.combine(local.date(), at)
+    return i18n.to_utc(moment if moment <= local else moment - timedelta(days=1))
 
 
 def _at(ctx: Context, moment: datetime) -> Context:
@@ -52,8 +64,8 @@ def _at(ctx: Context, moment: datetime) -> Context:
 
 
 def _set_up(sample: dict[str, Any], nobody: Context, now: datetime) -> Context:
-    """The office, its people and contacts, ten hours ago."""
-    early = _at(nobody, now - timedelta(hours=11))
+    """The office, its people and contacts, the day before."""
+    early = _at(nobody, now - timedelta(hours=13))
     first, *others = sample["people"]
     run(
         early, "people.set_up", office=sample["office"], name=first["name"], number=first["number"],
@@ -89,10 +101,9 @@ def _draft(drafts: DraftFolder, number: str, one: dict[str, Any], now: datetime)
 
 
 def _print(ctx: Context, folder: Path) -> dict[str, str]:
-    """The duty day up to the end of the running shift, and the sheet of the newest entry."""
+    """The log of the running shift, and the sheet of the night's event."""
     span = shift_at(ctx.now(), shift_starts(ctx))
-    since = min(span.starts, ctx.now() - timedelta(hours=11))
     log, sheet = folder / "shift-log.pdf", folder / "record-sheet.pdf"
-    pages.save(ctx, "duty_log.shift_log", log, since=since, until=span.ends)
-    pages.save(ctx, "duty_log.record_sheet", sheet, number=15)
+    pages.save(ctx, "duty_log.shift_log", log, since=span.starts, until=span.ends)
+    pages.save(ctx, "duty_log.record_sheet", sheet, number=EVENT)
     return {"shift_log": str(log), "record_sheet": str(sheet)}

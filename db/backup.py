@@ -1,19 +1,30 @@
 """Backups by SQLite's online backup: whole while entries are being written."""
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
+import re
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import quote
 
-from db.database import Progress, silent
+from db.database import Progress, private_folder, read_only_uri, silent
 
 PAGES_PER_STEP = 4096
+CHUNK = 1 << 20
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 class BackupFailed(Exception):
     """The copy could not be made or is not whole; the reason is the text."""
+
+
+class FilesNotWhole(BackupFailed):
+    """Everything was copied but these attachments, which the store no longer has as they were taken in."""
+
+    def __init__(self, hashes: list[str]) -> None:
+        super().__init__(", ".join(hashes))
+        self.hashes = hashes
 
 
 def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> Path:
@@ -25,23 +36,11 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
     except OSError as fault:
         raise BackupFailed(str(fault)) from fault
     try:
-        origin = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)
-        copy = sqlite3.connect(part)
-        try:
-            origin.backup(
-                copy, pages=PAGES_PER_STEP,
-                progress=lambda _status, left, total: progress(total - left, total, ""),
-            )
-            copy.execute("pragma journal_mode=delete")
-            (answer,) = copy.execute("pragma integrity_check").fetchone()
-        finally:
-            copy.close()
-            origin.close()
-        if answer != "ok":
-            raise BackupFailed(answer)
+        _copy_pages(source, part, progress)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(part, target)
@@ -52,15 +51,80 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
     return target
 
 
-def copy_new_files(source: Path, target: Path) -> int:
-    """Copies attachments the target lacks; they are named by content, so none is ever overwritten."""
-    copied = 0
-    for file in source.glob("??/*") if source.exists() else ():
-        kept = target / file.parent.name / file.name
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            part = kept.with_suffix(".part")
-            shutil.copyfile(file, part)
-            os.replace(part, kept)
-            copied += 1
+def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
+    origin = sqlite3.connect(read_only_uri(source), uri=True)
+    copy = sqlite3.connect(part)
+    try:
+        origin.backup(
+            copy, pages=PAGES_PER_STEP,
+            progress=lambda _status, left, total: progress(total - left, total, ""),
+        )
+        copy.execute("pragma journal_mode=delete")
+        (answer,) = copy.execute("pragma integrity_check").fetchone()
+    finally:
+        copy.close()
+        origin.close()
+    if answer != "ok":
+        raise BackupFailed(answer)
+
+
+def copy_new_files(
+    source: Path, target: Path, wanted: Iterable[str] = (), progress: Progress = silent
+) -> int:
+    """Copies attachments the target lacks or has damaged; returns how many.
+
+    Those ``wanted`` (by hash) must be there besides what the store has. Raises FilesNotWhole, when all
+    others are copied, for what is missing from the store or damaged in it and not whole in the target.
+    """
+    found = {file.name for file in source.glob("??/*") if is_hash(file.name)}
+    names = sorted(found | set(wanted))
+    copied, lost = 0, []
+    for index, name in enumerate(names, 1):
+        kept = target / name[:2] / name
+        if not is_whole(kept, name):
+            if is_hash(name) and _copy_file(source / name[:2] / name, kept):
+                copied += 1
+            else:
+                lost.append(name)
+        progress(index, len(names), "")
+    if lost:
+        raise FilesNotWhole(lost)
     return copied
+
+
+def is_hash(name: str) -> bool:
+    """Whether this can be the name of a stored file, and leads nowhere else."""
+    return _HASH.fullmatch(name) is not None
+
+
+def is_whole(file: Path, name: str) -> bool:
+    """Whether the file is there with the content whose hash is ``name``. Raises OSError if it cannot be read."""
+    if not is_hash(name) or not file.is_file():
+        return False
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == name
+
+
+def _copy_file(file: Path, kept: Path) -> bool:
+    """Copies by way of a temporary file; whether the source was there and whole."""
+    if not file.is_file():
+        return False
+    private_folder(kept.parent.parent)
+    private_folder(kept.parent)
+    part = kept.with_suffix(".part")
+    digest = hashlib.sha256()
+    try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        with file.open("rb") as reader, part.open("wb") as writer:
+            while block := reader.read(CHUNK):
+                digest.update(block)
+                writer.write(block)
+            writer.flush()
+            os.fsync(writer.fileno())
+        if digest.hexdigest() != kept.name:
+            return False
+        os.replace(part, kept)
+    finally:
+        part.unlink(missing_ok=True)
+    return True

@@ -5,6 +5,7 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 from __future__ import annotations
 
 import json
+import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from peewee import (
     Database,
     DatabaseProxy,
     DateTimeField,
+    ImproperlyConfigured,
     IntegerField,
     Model,
     SqliteDatabase,
@@ -39,6 +41,19 @@ SQLITE_PRAGMAS = {
     "busy_timeout": 20000,
     "cache_size": -64000,
 }
+
+
+SERVERS = ("postgres", "postgresql", "psycopg3")
+PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
+WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
+
+
+class Unusable(Exception):
+    """The target names no database this program can use; ``driver``: only the driver is missing."""
+
+    def __init__(self, driver: bool = False) -> None:
+        super().__init__("no driver" if driver else "no usable database")
+        self.driver = driver
 
 
 class StaleRecord(Exception):
@@ -73,26 +88,100 @@ def is_url(target: str) -> bool:
 def open_database(target: str | Path) -> Database:
     """Connects the program to a file path or a database URL and returns the database.
 
-    Nothing is created but the file itself; tables come from :mod:`db.migrate`.
+    Nothing is created but the file itself, its owner's alone; tables come from :mod:`db.migrate`.
+    Raises Unusable.
     """
-    target = str(target)
-    if target.startswith("sqlite:///"):
-        target = target.removeprefix("sqlite:///")
-    opened: Database
-    if is_url(target):
-        opened = connect(target)
-    else:
-        path = Path(target).expanduser()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        opened = SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
-    close_database()
-    database.initialize(opened)
-    return opened
+    path = path_of(target)
+    if path is None:
+        return _use(_server(str(target)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)  # the log and the index beside it get the same rights
+    return _use(SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS))
+
+
+def open_to_read(path: Path) -> Database:
+    """Connects the program to a file that stays as it is; writing fails."""
+    return _use(open_read_only(path))
 
 
 def open_read_only(path: str | Path) -> Database:
     """A second, read-only SQLite connection to ``path`` that leaves the program's own alone."""
-    return SqliteDatabase(f"file:{quote(str(path))}?mode=ro", uri=True, pragmas={"foreign_keys": 1})
+    return SqliteDatabase(read_only_uri(Path(path)), uri=True, pragmas={"foreign_keys": 1, "busy_timeout": 20000})
+
+
+def read_only_uri(path: Path) -> str:
+    """``path`` for SQLite to read; as it lies, where no log is and none can be made."""
+    still = not os.access(path.parent, os.W_OK) and not _log_of(path).exists()
+    return f"file:{quote(str(path))}?mode=ro" + ("&immutable=1" if still else "")
+
+
+def is_writable(path: Path) -> bool:
+    """Whether SQLite can write: into the file, and its log into the folder."""
+    try:
+        path.open("r+b").close()
+    except OSError:
+        return False
+    return os.access(path.parent, os.W_OK)
+
+
+def tables_in(path: Path) -> set[str]:
+    """The tables of the file as it lies, none if it is not there. Changes and leaves nothing. Raises Unusable."""
+    if not path.is_file() or not path.stat().st_size:
+        return set()
+    opened = open_as_it_lies(path)
+    try:
+        return set(opened.get_tables())
+    finally:
+        opened.close()
+
+
+def open_as_it_lies(path: Path) -> Database:
+    """A connection for a glance, which leaves nothing beside the file either. Raises Unusable."""
+    with path.open("rb") as file:
+        start = file.read(20)
+    if not start.startswith(b"SQLite format 3\0"):
+        raise Unusable
+    uri = read_only_uri(path)
+    # a log is there while anyone has the file open; without one the file is whole, and reading makes none
+    if start[18:20] == WAL_MARK and not _log_of(path).exists() and "immutable" not in uri:
+        uri += "&immutable=1"
+    return SqliteDatabase(uri, uri=True, pragmas={"busy_timeout": 20000})
+
+
+def path_of(target: str | Path) -> Path | None:
+    """The file a path or ``sqlite:///`` URL names, absolute; None for a server."""
+    text = str(target).removeprefix("sqlite:///")
+    return None if is_url(text) else Path(os.path.abspath(os.path.expanduser(text)))
+
+
+def private_folder(path: Path) -> Path:
+    """Makes the folder, if it is not there, for its owner alone."""
+    path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    return path
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _server(url: str) -> Database:
+    if url.partition("://")[0].partition("+")[0] not in SERVERS:
+        raise Unusable
+    try:
+        opened = connect(url)
+        opened._adapter.check_driver()
+    except ImproperlyConfigured as fault:
+        raise Unusable(driver=True) from fault
+    except (RuntimeError, ValueError) as fault:  # without a name, or with a port that is none
+        raise Unusable from fault
+    return opened
+
+
+def _use(opened: Database) -> Database:
+    close_database()
+    database.initialize(opened)
+    return opened
 
 
 def close_database() -> None:

@@ -97,7 +97,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Finding:
-    """One place where ledger and tables are not whole. ``what`` is a code, see verify()."""
+    """One place where ledger, tables or files are not whole. ``what`` is a code: verify(), attachments.damaged()."""
 
     what: str
     seq: int = 0
@@ -105,6 +105,7 @@ class Finding:
     uid: str = ""
     known_as: str = ""
     fields: tuple[str, ...] = ()
+    file: str = ""
 
 
 def _hash(algorithm: str, *parts: Any) -> str:

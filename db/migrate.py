@@ -11,6 +11,7 @@ from playhouse.migrations import Runner
 
 from db.backup import back_up_sqlite
 
+TABLE = "schema_migration"  # the Runner's own; every database of ours has it
 DIRECTORY = Path(__file__).with_name("migrations")
 POSTGRES_MIGRATE_LOCK = 0x6D696772
 
@@ -30,6 +31,16 @@ def pending(database: Database) -> list[str]:
     if unknown:
         raise NewerDatabase(unknown)
     return [row.name for row in status if row.applied is None]
+
+
+def names() -> list[str]:
+    """All migrations, as a fresh database lacks them."""
+    return [migration.name for migration in Runner(SqliteDatabase(":memory:"), str(DIRECTORY)).migrations()]
+
+
+def begun(database: Database) -> bool:
+    """Whether any migration was ever applied: whether the database is one of ours."""
+    return bool(Runner(database, str(DIRECTORY)).applied())
 
 
 def upgrade(database: Database) -> list[str]:

@@ -28,23 +28,12 @@ def main() -> int:
         folder = Path(name)
         for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "USERPROFILE", "LOCALAPPDATA"):
             os.environ[variable] = str(folder / "home")  # no settings of this computer
-        stop_clock()
         TARGET.mkdir(exist_ok=True)
         first_run()
         shift(folder)
     for path in sorted(TARGET.glob("*.png")):
         print(path.relative_to(ROOT))
     return 0
-
-
-def stop_clock() -> None:
-    """The program's one clock stands still, so that the pictures show the same night each time."""
-    from app.core import run
-
-    running, run.wall_clock = run.wall_clock, lambda: NOW
-    made = run.Context.__init__  # its default clock was bound when the class was made
-    made.__defaults__ = tuple(run.wall_clock if one is running else one for one in made.__defaults__)
-    assert run.Context().now() == NOW
 
 
 def shift(folder: Path) -> None:
@@ -54,31 +43,16 @@ def shift(folder: Path) -> None:
     from db.database import close_database, silent
     from ui import picture
 
-    demo.wall_clock = lambda: NOW
     i18n.use("zh_CN")
-    made = demo.record(folder / "demo", silent)
+    made = demo.record(folder / "demo", silent, now=NOW)
     close_database()
     for file, language, look in (
         ("window-light-zh", "zh_CN", "light"), ("window-dark-zh", "zh_CN", "dark"), ("window-en", "en", "light")
     ):
         i18n.use(language)
-        picture.take(made["database"], NUMBER, TARGET / f"{file}.png", SIZE, look)
-    i18n.use("zh_CN")
-    printed(made["database"], folder / "page.pdf")
-
-
-def printed(database: str, pdf: Path) -> None:
-    """The first page of the running shift's log, and of a record sheet."""
-    from app.core import access, pages, site
-    from app.features.roster import shift_at, shift_starts
-
-    ctx = access.context_of_number(NUMBER, site.open_site(database).files)
-    span = shift_at(NOW, shift_starts(ctx))
-    pages.save(ctx, "duty_log.shift_log", pdf, since=span.starts, until=span.ends)
-    page(pdf, TARGET / "shift-log.png")
-    pages.save(ctx, "duty_log.record_sheet", pdf, number=15)
-    page(pdf, TARGET / "record-sheet.png")
-    site.close()
+        picture.take(made["database"], NUMBER, TARGET / f"{file}.png", NOW, SIZE, look)
+    page(Path(made["shift_log"]), TARGET / "shift-log.png")
+    page(Path(made["record_sheet"]), TARGET / "record-sheet.png")
 
 
 def page(pdf: Path, file: Path) -> None:

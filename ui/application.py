@@ -23,6 +23,7 @@ from ui.window import Window
 from ui.worker import Worker
 
 SIZES = (100, 115, 125, 150)
+NIGHT = ("dark", 125)
 SIZE = (1366, 768)  # when no longer maximized
 
 
@@ -142,7 +143,7 @@ class Program(QObject):
         if isinstance(old, Window):
             old.finish()  # its drafts are on disk before the new window looks for them
         desk = Desk(ctx, self.place, Worker(self))
-        window = Window(desk)
+        window = Window(desk, old.health if isinstance(old, Window) else None)
         desk.setParent(window)
         window.lock_wanted.connect(self.lock)
         window.sign_out_wanted.connect(self.sign_out)
@@ -183,6 +184,8 @@ class Program(QObject):
         inside.setParent(window)
         inside.hide()
         window.keys.bind([])
+        covers.show()
+        page.take_focus()  # a page that is not shown yet would not get the cursor
         page.finished.connect(lambda ctx: self._unlock(inside, focus, ctx))
 
     def _unlock(self, inside: QWidget, focus: QWidget | None, ctx: Context) -> None:
@@ -246,8 +249,10 @@ class Program(QObject):
 
     def night(self) -> None:
         """Dark and large at once; the same key goes back."""
-        if self._by_day is None:
-            self._by_day, (look, size) = (theme.name(), theme.text_size()), ("dark", 125)
+        if self._by_day is None and (theme.name(), theme.text_size()) == NIGHT:
+            look, size = "system", 100  # night was chosen before this start
+        elif self._by_day is None:
+            self._by_day, (look, size) = (theme.name(), theme.text_size()), NIGHT
         else:
             (look, size), self._by_day = self._by_day, None
         settings.store_computer("ui.theme", look)

@@ -93,50 +93,52 @@ def paint_look(painter: QPainter, rect: QRect, look: Look) -> None:
     )
 
 
-class KindChip(QWidget):
+class Chip(QWidget):
+    """A chip that shows its ``look``."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.watch(self.updateGeometry)
+
+    def _set_look(self, look: Look, name: str) -> None:
+        self.look = look
+        self.setAccessibleName(name)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(chip_width(self.look), u(HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_look(QPainter(self), self.rect(), self.look)
+
+
+class KindChip(Chip):
     """The chip of a kind of entry."""
 
     def __init__(self, text: str, icon: str = "", family: str = "other", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.watch(self.updateGeometry)
+        super().__init__(kind_look(text, icon, family), parent)
         self.set_kind(text, icon, family)
 
     def set_kind(self, text: str, icon: str = "", family: str = "other") -> None:
-        self.look = kind_look(text, icon, family)
-        self.setAccessibleName(tr("Kind: {name}").format(name=self.look.text))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(chip_width(self.look), u(HEIGHT))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_look(QPainter(self), self.rect(), self.look)
+        look = kind_look(text, icon, family)
+        self._set_look(look, tr("Kind: {name}").format(name=look.text))
 
 
-class LevelChip(QWidget):
+class LevelChip(Chip):
     """The chip of an event's level; hidden while there is none."""
 
     def __init__(self, level: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.watch(self.updateGeometry)
+        super().__init__(level_look(level), parent)
         self.set_level(level)
 
     def set_level(self, level: str) -> None:
-        self.look = level_look(level)
-        self.setAccessibleName(tr("Level: {name}").format(name=self.look.text) if level else "")
+        look = level_look(level)
+        self._set_look(look, tr("Level: {name}").format(name=look.text) if level else "")
         if not level or self.parentWidget() is not None:  # shown without one it would be a window
             self.setHidden(not level)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(chip_width(self.look), u(HEIGHT))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_look(QPainter(self), self.rect(), self.look)
 
 
 class RecordsCount(QLabel):

@@ -1,15 +1,18 @@
 """What every page is given: who is signed in, the worker, and ways to speak and to go elsewhere."""
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core import access, agenda, run
-from app.core.run import Context
+from app.core.errors import Cancelled
+from app.core.run import Context, Progress
 from app.core.site import Site, ledger_height
 from ui.worker import Worker
 
@@ -26,7 +29,7 @@ class Desk(QObject):
     text, what the button does) for success; ``faulted`` (exception) for what nobody else shows;
     ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text);
     ``entry_wanted`` (values) to begin a new entry in the entry bar; ``agenda_changed`` (Agenda) after
-    every change, read once for all who show it.
+    every change, read once for all who show it; ``measured`` (number of ledger entries) now and then.
     """
 
     changed = Signal()
@@ -36,6 +39,7 @@ class Desk(QObject):
     progressed = Signal(int, int, str)
     entry_wanted = Signal(dict)
     agenda_changed = Signal(object)
+    measured = Signal(int)
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +48,8 @@ class Desk(QObject):
         self.worker = worker
         self._height: int | None = None
         self._blind = False
-        self._stop = False
+        self._tokens: deque[Event] = deque(maxlen=50)
+        self._proof_ends = Event()
         self._agenda_asked = 0
         run.changed.append(self._on_changed_elsewhere)
         self._poll = QTimer(self, interval=POLL_MS)
@@ -70,8 +75,7 @@ class Desk(QObject):
 
         ``after`` runs there once it has succeeded, also when the window is closed meanwhile.
         """
-        self._stop = False
-        ctx = self.ctx.with_progress(self._on_progress)
+        ctx = self.ctx.with_progress(self._watched())
 
         def work() -> Any:
             result = run.run(ctx, id, **args)
@@ -82,20 +86,37 @@ class Desk(QObject):
 
     def make(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
         """Long work (reports, exports, imports): its progress reaches ``progressed``; stop() cancels it."""
-        self._stop = False
-        ctx = self.ctx.with_progress(self._on_progress)
+        ctx = self.ctx.with_progress(self._watched())
         return self.worker.submit("report", lambda: work(ctx), done, failed or self.faulted.emit)
 
+    def prove(self, work: Callable[[Context], Any], done: Done) -> Future[Any]:
+        """The check of the ledger: nobody waits for it, and closing ends it."""
+        ctx = self.ctx.with_progress(self._watched(quiet=True))
+        return self.worker.submit("proof", lambda: work(ctx), done, self._on_unproven)
+
     def stop(self) -> None:
-        """Cancels the long work that is running, at its next step."""
-        self._stop = True
+        """Cancels the long work that was begun, at its next step; what begins later goes on."""
+        for token in self._tokens:
+            token.set()
+        self._tokens.clear()
 
-    def _on_progress(self, done: int, total: int, text: str) -> None:
-        from app.core.errors import Cancelled
+    def _watched(self, quiet: bool = False) -> Progress:
+        """Progress of one piece of work, which stop() (``quiet``: only close()) ends."""
+        stopped = self._proof_ends if quiet else Event()
+        if not quiet:
+            self._tokens.append(stopped)
 
-        if self._stop:
-            raise Cancelled
-        self.progressed.emit(done, total, text)
+        def progress(done: int, total: int, text: str) -> None:
+            if stopped.is_set():
+                raise Cancelled
+            if not quiet:
+                self.progressed.emit(done, total, text)
+
+        return progress
+
+    def _on_unproven(self, fault: BaseException) -> None:
+        if not isinstance(fault, Cancelled):
+            self.faulted.emit(fault)
 
     # speaking -----------------------------------------------------------
     def toast(self, text: str, button: str = "", then: Callable[[], None] | None = None) -> None:
@@ -129,6 +150,7 @@ class Desk(QObject):
         if self._height is not None and height != self._height:
             self.changed.emit()
         self._height = height
+        self.measured.emit(height)
 
     def _on_blind(self, fault: BaseException) -> None:
         """The database does not answer: said once until it does again."""
@@ -157,8 +179,9 @@ class Desk(QObject):
         self._renew_agenda()
 
     def close(self) -> None:
-        """Ends polling and hands the worker back."""
+        """Ends polling and the check of the ledger, waits for what is being saved, hands the worker back."""
         self._poll.stop()
+        self._proof_ends.set()
         if self._on_changed_elsewhere in run.changed:
             run.changed.remove(self._on_changed_elsewhere)
         self.worker.close()

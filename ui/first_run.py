@@ -207,7 +207,9 @@ class FirstRun(QWidget):
         # the chosen language comes last, so that Shift+Tab from the first answer reaches it
         codes = sorted(i18n.LANGUAGES, key=lambda code: code == i18n.language())
         switch = [self.languages.button(code) for code in codes]
-        chain = [*switch, *self.editors.values(), *self._cards.values(), self._change, self.start]
+        typed = [editor for name, editor in self.editors.items() if name != "number"]
+        # the work number is given: out of the way of who types, in the chain after the shifts
+        chain = [*switch, *typed, *self._cards.values(), self.editors["number"], self._change, self.start]
         for one, after in zip(chain, chain[1:], strict=False):
             QWidget.setTabOrder(one, after)
         self.setFocusProxy(self.editors["office"])

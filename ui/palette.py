@@ -5,14 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QGraphicsDropShadowEffect,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -24,6 +19,9 @@ from PySide6.QtWidgets import (
 from app.core.i18n import tr
 from app.core.pinyin import matches
 from ui import theme
+from ui.item_list import ItemList
+from ui.overlay import Overlay
+from ui.text_line import format_range
 from ui.theme import u
 
 WIDTH = 560
@@ -43,25 +41,13 @@ class Command:
     act: Callable[[], Any] = lambda: None
 
 
-class Commands(QAbstractListModel):
+class Commands(ItemList[Command]):
     """The commands that fit what is typed; ``Qt.UserRole`` is the command."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.found: list[Command] = []
-
-    def show_found(self, found: list[Command]) -> None:
-        self.beginResetModel()
-        self.found = found
-        self.endResetModel()
-
-    def rowCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.found)
-
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.found):
+        command = self.item(index)
+        if command is None:
             return None
-        command = self.found[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return command.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -108,12 +94,9 @@ class CommandDelegate(QStyledItemDelegate):
         layout = QTextLayout(text, font)
         start = text.lower().find(self.typed.lower()) if self.typed else -1
         if start >= 0:
-            mark = QTextLayout.FormatRange()
-            mark.start, mark.length = start, len(self.typed)
             bold = QTextCharFormat()
             bold.setFontWeight(700)
-            mark.format = bold
-            layout.setFormats([mark])
+            layout.setFormats([format_range(text, start, len(self.typed), bold)])
         layout.beginLayout()
         line = layout.createLine()
         line.setLineWidth(max(1, area.width() * 2))
@@ -123,20 +106,14 @@ class CommandDelegate(QStyledItemDelegate):
         layout.draw(painter, QPointF(area.x(), top))
 
 
-class Palette(QFrame):
+class Palette(Overlay):
     """A popup over the window. Typing narrows, Enter acts, Esc gives the cursor back."""
 
     def __init__(self, parent: QWidget, jump: Callable[[int], Any] | None = None) -> None:
-        super().__init__(parent, objectName="popup")
+        super().__init__(parent, tr("Command, setting, pinyin initials or number"), tr("Find a command"))
         self._jump = jump
         self._commands: list[Command] = []
         self._recent: list[str] = []
-        self._before: QWidget | None = None
-        self.line = QLineEdit()
-        self.line.setPlaceholderText(tr("Command, setting, pinyin initials or number"))
-        self.line.setAccessibleName(tr("Find a command"))
-        self.line.textChanged.connect(self._narrow)
-        self.line.installEventFilter(self)
         self.model = Commands(self)
         self.list = QListView(uniformItemSizes=True)
         self.list.setModel(self.model)
@@ -150,38 +127,18 @@ class Palette(QFrame):
         self.line.setContentsMargins(u(9), 0, u(9), 0)
         column.addWidget(self.line)
         column.addWidget(self.list)
-        self.setGraphicsEffect(shadow(self))
-        self.hide()
 
     def show_commands(self, commands: Sequence[Command]) -> None:
         """Opens with these commands, what was used last on top."""
-        self._before = QApplication.focusWidget()
         self._commands = list(commands)
-        self.line.clear()
-        self._narrow("")
-        self.show()
-        self.raise_()
-        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def escape(self) -> bool:
-        """Esc: closes; False when it was not open."""
-        if not self.isVisible():
-            return False
-        self.leave()
-        return True
-
-    def leave(self) -> None:
-        """Closes and gives the cursor back to where it was."""
-        self.hide()
-        if self._before is not None and shiboken6.isValid(self._before):
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._open()
 
     def _narrow(self, typed: str) -> None:
         typed = typed.strip()
         delegate = self.list.itemDelegate()
         assert isinstance(delegate, CommandDelegate)
         delegate.typed = typed
-        self.model.show_found(self._numbered(typed) + self._fitting(typed))
+        self.model.show_items(self._numbered(typed) + self._fitting(typed))
         self.list.setCurrentIndex(self.model.index(0, 0))
         self._place()
 
@@ -244,12 +201,3 @@ class Palette(QFrame):
         else:
             return False
         return True
-
-
-def shadow(parent: QWidget) -> QGraphicsDropShadowEffect:
-    """The shadow under popups."""
-    effect = QGraphicsDropShadowEffect(parent)
-    effect.setBlurRadius(u(18))
-    effect.setOffset(0, u(6))
-    effect.setColor(QColor(0, 0, 0, 41))
-    return effect

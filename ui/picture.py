@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -16,14 +18,20 @@ from ui.worker import Worker
 SETTLE_MS = 1500
 
 
-def take(target: str, number: str, file: Path, size: tuple[int, int] = (1366, 768), look: str = "light") -> None:
-    """Paints the window of a database, signed in as a person, into a PNG file."""
+def take(
+    target: str, number: str, file: Path, now: datetime | None = None, size: tuple[int, int] = (1366, 768),
+    look: str = "light",
+) -> None:
+    """Paints the window of a database, signed in as a person, into a PNG file; the clock stands at ``now``."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["dutydesk"])
     assert isinstance(app, QApplication)
     theme.apply(app, look)
     place = site.open_site(target)
-    desk = Desk(access.context_of_number(number, place.files), place, Worker())
+    ctx = access.context_of_number(number, place.files)
+    if now is not None:
+        ctx = replace(ctx, now=lambda: now)
+    desk = Desk(ctx, place, Worker())
     window = Window(desk)
     window.resize(*size)
     window.show()

@@ -33,7 +33,7 @@ DUPLEX = {
     "short": QPrinter.DuplexMode.DuplexShortSide,
 }
 
-setting("ui.printer", "", tr_noop("Last printer used"), scope="computer")
+setting("ui.printer", "", tr_noop("Last printer used"), scope="computer", hidden=True)
 
 
 @dataclass(frozen=True)

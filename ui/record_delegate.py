@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.core.i18n import language, show_day, show_time, to_local, tr
-from app.core.search import spans
 from ui import theme
 from ui.chips import HEIGHT as CHIP_HEIGHT
 from ui.chips import LEVEL_NAMES, chip_width, kind_look, level_look, paint_look
+from ui.text_line import around_correction, lay_out
 from ui.theme import u
 
 ROW, COMPACT_ROW, SEPARATOR_ROW = 30, 26, 24
@@ -257,19 +257,10 @@ class LogDelegate(QStyledItemDelegate):
         layout.draw(painter, QPointF(area.left(), top))
 
     def _lay_out(self, pieces: tuple[Any, ...], width: int, is_void: bool) -> QTextLayout:
-        font = self._font("body")
-        whole = "".join(text for text, _ in pieces).replace("\n", " ")
-        shown = QFontMetrics(font).elidedText(whole, Qt.TextElideMode.ElideRight, width)
-        layout = QTextLayout(shown, font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        layout.setTextOption(option)
-        layout.setFormats(_formats(pieces, shown, is_void, self.words))
-        layout.setCacheEnabled(True)
-        layout.beginLayout()
-        layout.createLine().setLineWidth(width + 1000)
-        layout.endLayout()
-        return layout
+        metrics = QFontMetrics(self._font("body"))
+        room = width - metrics.horizontalAdvance(WAITING)
+        seen = around_correction(pieces, lambda text: metrics.horizontalAdvance(text) > room)
+        return lay_out(seen, self.words, width, is_void)
 
 
 def _ends(option: QStyleOptionViewItem, index: Index) -> tuple[bool, bool]:
@@ -279,30 +270,6 @@ def _ends(option: QStyleOptionViewItem, index: Index) -> tuple[bool, bool]:
     header: QHeaderView = option.widget.horizontalHeader()
     left = header.sectionPosition(index.column())
     return left == 0, left + header.sectionSize(index.column()) >= header.length()
-
-
-def _formats(pieces: tuple[Any, ...], shown: str, is_void: bool, words: str) -> list[QTextLayout.FormatRange]:
-    """Format ranges over the text as shown; whatever was elided has none."""
-    struck = QTextCharFormat()
-    struck.setFontStrikeOut(True)
-    struck.setForeground(theme.token("strike"))
-    hit = QTextCharFormat()
-    hit.setFontWeight(QFont.Weight.Bold)
-    hit.setBackground(theme.token("warn_tint"))
-    ranges = []
-    start = 0
-    for text, state in pieces:
-        if state == "struck" or is_void:
-            ranges.append((start, min(len(text), len(shown) - start), struck))
-        start += len(text)
-    ranges += [(start, length, hit) for start, length in (spans(shown, words) if words.strip() else [])]
-    made = []
-    for start, length, look in ranges:
-        if length > 0:
-            one = QTextLayout.FormatRange()
-            one.start, one.length, one.format = start, length, look
-            made.append(one)
-    return made
 
 
 def marks(row: Row) -> list[Mark]:

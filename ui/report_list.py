@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -36,12 +33,12 @@ from app.core.run import Context
 from ui import theme
 from ui.alive import alive
 from ui.desk import Desk
+from ui.item_list import Index, ItemList
 from ui.theme import u
 
 ROW = 30
 HEAD = 26
 CHOOSE_MS = 200
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -69,30 +66,19 @@ def lines_of(reports: Sequence[registry.Entry], typed: str, spelt: bool) -> list
     return found
 
 
-class Lines(QAbstractListModel):
+class Lines(ItemList[Line]):
     """``Qt.UserRole`` is the report's id, empty for a heading."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.lines: list[Line] = []
-
-    def show_lines(self, lines: list[Line]) -> None:
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines)
-
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or not self.lines[index.row()].id:
+        line = self.item(index)
+        if line is None or not line.id:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        line = self.item(index)
+        if line is None:
             return None
-        line = self.lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return line.title
         return line.id if role == Qt.ItemDataRole.UserRole else None
@@ -179,7 +165,7 @@ class ReportList(QFrame):
 
     def _narrow(self) -> None:
         kept = self.current()
-        self.model.show_lines(lines_of(self._reports, self.line.text(), self._spelt))
+        self.model.show_items(lines_of(self._reports, self.line.text(), self._spelt))
         if not self.mark(kept) and self.line.text():
             self._mark_row(self._beside(-1, 1))
 
@@ -189,7 +175,7 @@ class ReportList(QFrame):
 
     def mark(self, id: str) -> bool:
         """Marks a report; False when it is not listed."""
-        rows = [row for row, line in enumerate(self.model.lines) if line.id == id]
+        rows = [row for row, line in enumerate(self.model.items) if line.id == id]
         if not id or not rows:
             return False
         self._mark_row(rows[0])
@@ -203,7 +189,7 @@ class ReportList(QFrame):
             self.mark(id)
 
     def _mark_row(self, row: int) -> None:
-        if 0 <= row < len(self.model.lines):
+        if 0 <= row < len(self.model.items):
             index = self.model.index(row)
             self.view.setCurrentIndex(index)
             self.view.scrollTo(self.model.index(0) if row == 1 else index)
@@ -211,9 +197,9 @@ class ReportList(QFrame):
     def _beside(self, row: int, step: int) -> int:
         """The next report in a direction, leaving out headings; ``row`` itself when there is none."""
         wanted = row + step
-        while 0 <= wanted < len(self.model.lines) and not self.model.lines[wanted].id:
+        while 0 <= wanted < len(self.model.items) and not self.model.items[wanted].id:
             wanted += step
-        return wanted if 0 <= wanted < len(self.model.lines) else row
+        return wanted if 0 <= wanted < len(self.model.items) else row
 
     def _tell(self) -> None:
         self.soon.stop()

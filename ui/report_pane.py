@@ -16,7 +16,7 @@ from app.core.pages import PRINTED, Made
 from app.core.run import wall_clock
 from ui import theme
 from ui.bare_area import BareArea
-from ui.editors import CheckEditor, editor_for
+from ui.editors import CheckEditor, NumberEditor, editor_for
 from ui.field import Field
 from ui.key_button import KeyButton
 from ui.theme import u
@@ -172,11 +172,13 @@ class ReportPane(QFrame):
         self.show_made(None)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Fills inputs without telling anybody."""
+        """Fills inputs without telling anybody; an optional number is empty where 0 stands for none."""
         self._filling = True
+        optional = [one.name for one in self._entry.fields if not one.required] if self._entry else []
         for name, value in values.items():
             if name in self.editors:
-                self.editors[name].set_value(value)
+                is_none = value == 0 and name in optional and isinstance(self.editors[name], NumberEditor)
+                self.editors[name].set_value(None if is_none else value)
         self._filling = False
 
     def _on_edited(self) -> None:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.finding import Piece
 from app.core.i18n import show_day, show_time, to_local
 from app.core.run import wall_clock
 from app.core.search import spans
-from ui import theme
+from ui import text_line, theme
 from ui.search_model import Hits, Shown
 from ui.theme import u
 
@@ -78,11 +78,12 @@ class HitDelegate(QStyledItemDelegate):
             left += u(NUMBER)
             self._paint_when(painter, cell(u(WHEN)), row["at"], "text2" if quiet else "text")
             left += u(WHEN)
-            for name, width in (("result_shown", u(RESULT)), ("kind_shown", u(KIND))):
-                if row.get(name) and not self.narrow:
+            kind = row.get("kind_short") or row.get("kind_shown")
+            for text, width in ((row.get("result_shown"), u(RESULT)), (kind, u(KIND))):
+                if text and not self.narrow:
                     right -= width
                     place = QRect(right, area.top(), width, area.height())
-                    self._text(painter, place, str(row[name]), "secondary", "text3" if quiet else "text2")
+                    self._text(painter, place, str(text), "secondary", "text3" if quiet else "text2")
         room = QRect(left, area.top(), right - left - u(8), area.height())
         self._paint_line(painter, room, shown, "text2" if quiet else "text")
 
@@ -112,21 +113,9 @@ class HitDelegate(QStyledItemDelegate):
 
 def lay_out(pieces: tuple[Piece, ...], words: str, width: int) -> QTextLayout:
     """One line of ``width`` that has the first word found in it, if need be with its beginning left out."""
-    font = theme.font("body")
-    metrics = QFontMetrics(font)
+    metrics = QFontMetrics(theme.font("body"))
     pieces = around_hit(pieces, words, lambda text: metrics.horizontalAdvance(text) > width - u(48))
-    whole = "".join(text for text, _ in pieces)
-    shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width)
-    layout = QTextLayout(shown, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    layout.setTextOption(option)
-    layout.setFormats(_formats(pieces, words, shown))
-    layout.setCacheEnabled(True)
-    layout.beginLayout()
-    layout.createLine().setLineWidth(width + 1000)
-    layout.endLayout()
-    return layout
+    return text_line.lay_out(pieces, words, width)
 
 
 def around_hit(pieces: tuple[Piece, ...], words: str, is_too_long: Any) -> tuple[Piece, ...]:
@@ -152,27 +141,3 @@ def around_hit(pieces: tuple[Piece, ...], words: str, is_too_long: Any) -> tuple
             kept += [(after, state)] if after else []
         start += len(text)
     return tuple(kept)
-
-
-def _formats(pieces: tuple[Piece, ...], words: str, shown: str) -> list[QTextLayout.FormatRange]:
-    struck, note, hit = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
-    struck.setFontStrikeOut(True)
-    struck.setForeground(theme.token("strike"))
-    note.setForeground(theme.token("text3"))
-    hit.setFontWeight(QFont.Weight.Bold)
-    hit.setBackground(theme.token("warn_tint"))
-    looks = {"struck": struck, "note": note}
-    ranges = []
-    start = 0
-    for text, state in pieces:
-        if state in looks:
-            ranges.append((start, min(len(text), len(shown) - start), looks[state]))
-        start += len(text)
-    ranges += [(start, length, hit) for start, length in spans(shown, words)]
-    made = []
-    for start, length, look in ranges:
-        if length > 0:
-            one = QTextLayout.FormatRange()
-            one.start, one.length, one.format = start, length, look
-            made.append(one)
-    return made

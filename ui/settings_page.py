@@ -44,7 +44,7 @@ def groups() -> list[Group]:
     """The fixed groups, then one for each feature that declares settings of its own, then About."""
     known = tuple(prefix for group in GROUPS for prefix in group.prefixes)
     others = dict.fromkeys(
-        key.partition(".")[0] for key in registry.settings if not key.startswith(known)
+        key.partition(".")[0] for key, one in registry.settings.items() if not one.hidden and not key.startswith(known)
     )
     found = [group for group in GROUPS if not group.listing or group.listing in registry.listings]
     for name in others:

@@ -48,7 +48,7 @@ class SettingsPane(QWidget):
         self.editors: dict[str, Any] = {}
         self.fields: dict[str, Field] = {}
         self._declared = {
-            key: one for key, one in registry.settings.items() if key.startswith(group.prefixes)
+            key: one for key, one in registry.settings.items() if key.startswith(group.prefixes) and not one.hidden
         }
         # what acts at once comes first, what is saved stands above the button that saves it
         self._declared = dict(sorted(self._declared.items(), key=lambda pair: pair[1].scope == "site"))
@@ -116,8 +116,10 @@ class SettingsPane(QWidget):
     def refresh(self) -> None:
         """Shows the values again, leaving alone what was edited but not saved."""
         self._filling = True
+        here = settings.Settings(settings.load_computer())  # a key may have changed them since
         for key, editor in self.editors.items():
-            value = self.desk.ctx.setting(key)
+            chosen = here if self._declared[key].scope == "computer" else self.desk.ctx.settings
+            value = chosen.get(key)
             if key == "computer.language":
                 value = value or i18n.language()
             if isinstance(editor, QLabel):

@@ -4,16 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +18,7 @@ from app.core.i18n import tr
 from app.core.pinyin import matches
 from ui.bare_area import BareArea
 from ui.key_button import key_width, paint_key
-from ui.palette import shadow
+from ui.overlay import Overlay
 from ui.theme import u
 
 COLUMNS = 3
@@ -39,21 +35,16 @@ class Shortcut(NamedTuple):
     text: str
 
 
-class ShortcutSheet(QFrame):
+class ShortcutSheet(Overlay):
     """An overlay of keys in three columns; Esc gives the cursor back."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, objectName="popup")
+        asked = tr("Find a key or what it does")
+        super().__init__(parent, asked, asked)
         self._shortcuts: list[Shortcut] = []
-        self._before: QWidget | None = None
         title = QLabel(tr("Shortcuts"))
         title.setProperty("role", "title")
-        self.line = QLineEdit()
-        self.line.setPlaceholderText(tr("Find a key or what it does"))
-        self.line.setAccessibleName(tr("Find a key or what it does"))
         self.line.setMaximumWidth(u(320))
-        self.line.textChanged.connect(self._narrow)
-        self.line.installEventFilter(self)
         close = QLabel(tr("Esc closes"))
         close.setProperty("role", "caption")
         top = QHBoxLayout()
@@ -68,33 +59,13 @@ class ShortcutSheet(QFrame):
         column.setSpacing(u(12))
         column.addLayout(top)
         column.addWidget(self._area, 1)
-        self.setGraphicsEffect(shadow(self))
-        self.hide()
 
     def show_shortcuts(self, shortcuts: Sequence[Shortcut]) -> None:
         """Opens with (group, key, what it does), groups in the order they first occur."""
-        self._before = QApplication.focusWidget()
         groups = list(dict.fromkeys(one.group for one in shortcuts))
         self._shortcuts = sorted(shortcuts, key=lambda one: groups.index(one.group))
         self._place()
-        self.line.clear()
-        self._narrow("")
-        self.show()
-        self.raise_()
-        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def escape(self) -> bool:
-        """Esc: closes; False when it was not open."""
-        if not self.isVisible():
-            return False
-        self.leave()
-        return True
-
-    def leave(self) -> None:
-        """Closes and gives the cursor back to where it was."""
-        self.hide()
-        if self._before is not None and shiboken6.isValid(self._before):
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._open()
 
     def found(self) -> list[Shortcut]:
         """The keys shown now."""

@@ -132,7 +132,8 @@ class SignIn(QWidget):
         self._buttons = {}
         self.switch.setVisible(self._locked_for is not None and not other)
         for place, (number, name) in enumerate(self._people):
-            self._add_button(number, f"{name}　{number}", str(place + 1), place)
+            key = str(place + 1) if len(found) > 1 else ""
+            self._add_button(number, f"{name}　{number}", key, place)
         if other and len(found) > 1:
             self._add_button("", tr("Other"), OTHER, len(self._people))
         if len(self._people) == 1 or self._locked_for is not None:
@@ -225,6 +226,10 @@ class SignIn(QWidget):
         text = event.text()
         if not (text.isascii() and text.isdigit()):
             return False
+        if len(self._buttons) == 1:  # nobody to choose: the password begins with it
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.password.insert(text)
+            return True
         place = len(self._people) if text == OTHER else int(text) - 1
         if place >= len(self._buttons):
             return False
@@ -248,4 +253,5 @@ class SignIn(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
-        return [("1–9", tr("choose a person")), ("Enter", tr("sign in"))]
+        choose = [("1–9", tr("choose a person"))] if len(self._buttons) > 1 else []
+        return [*choose, ("Enter", tr("unlock") if self._locked_for else tr("sign in"))]

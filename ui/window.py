@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
 
+RECHECK_MS = 30 * 60 * 1000
+Checked = tuple[health.Health, datetime]
 GROUPS = ("watch", "work", "output", "reference", "bottom")
 
 
@@ -69,9 +71,11 @@ class Window(QMainWindow):
     scale_wanted = Signal(int)
     night_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, health: Checked | None = None) -> None:
+        """``health``: the last check of the ledger and when it was, if another window made one."""
         super().__init__()
         self.desk = desk
+        self.health = health
         self.setWindowTitle(tr("Dutydesk — {office}").format(office=desk.ctx.setting("site.office")))
         self.setMinimumSize(900, 500)
         self.places = places(desk.ctx.may)
@@ -87,7 +91,11 @@ class Window(QMainWindow):
         self._bind()
         self.show_page(self._home)
         desk.renew()
-        self._check_health()
+        self._recheck = QTimer(self, interval=RECHECK_MS)
+        self._recheck.timeout.connect(self._check_health)
+        self._recheck.start()
+        if health is None:
+            self._check_health()
 
     # building -----------------------------------------------------------
     def _build(self) -> None:
@@ -153,6 +161,7 @@ class Window(QMainWindow):
         desk, strip = self.desk, self.strip
         desk.changed.connect(self._on_changed)
         desk.agenda_changed.connect(self._show_counts)
+        desk.measured.connect(self._show_ledger)
         desk.toasted.connect(self._on_toast)
         desk.faulted.connect(self.show_fault)
         desk.went.connect(self.show_page)
@@ -378,16 +387,27 @@ class Window(QMainWindow):
         return tr("Noted"), "Shift+F12", self.banner.clear
 
     def _check_health(self) -> None:
-        self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
-        self.desk.make(health.check, self._show_health)
+        if self.health is None:
+            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+        self.desk.prove(health.check, self._show_health)
 
     def _show_health(self, found: health.Health) -> None:
-        if found.whole:
-            self.hint_bar.show_status("ledger", tr("ledger whole, {n} entries").format(n=found.entries), "ok")
+        self.health = (found, self.desk.ctx.now())
+        self._show_ledger(found.entries)
+        if not found.whole:
+            copy = (tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))
+            self.banner.say("alarm", "warning", tr("The ledger is not whole"), [copy], detail=found.sentences[0])
+
+    def _show_ledger(self, entries: int) -> None:
+        """How long the ledger is, and what the last check said."""
+        if self.health is None:
             return
-        self.hint_bar.show_status("ledger", tr("ledger not whole"), "danger")
-        copy = (tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))
-        self.banner.say("alarm", "warning", tr("The ledger is not whole"), [copy], detail=found.sentences[0])
+        found, at = self.health
+        if found.whole:
+            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(at), n=entries)
+        else:
+            text = tr("ledger not whole")
+        self.hint_bar.show_status("ledger", text, "ok" if found.whole else "danger")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,4 +1,4 @@
-"""Work off the window thread: one thread each for writes, for reads, for drafts, and for long things."""
+"""Work off the window thread: a thread each for writes, reads, drafts, long things and the proof of the ledger."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core import site
 
-LANES = ("write", "read", "look", "draft", "report")
+LANES = ("write", "read", "look", "draft", "report", "proof")
+DROPPED = ("read", "look", "report", "proof")  # what was accepted for saving is saved even when closing
 
 
 class Worker(QObject):
@@ -38,7 +39,7 @@ class Worker(QObject):
         return future
 
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
-        if self._closed and lane in ("read", "look", "report"):  # what was accepted for saving is saved even now
+        if self._closed and lane in DROPPED:
             raise CancelledError
         return work()
 

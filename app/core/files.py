@@ -14,6 +14,7 @@ from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context
+from db.database import private_folder
 from db.tables import Attachment
 
 CHUNK = 1 << 20
@@ -133,7 +134,7 @@ def _folder(ctx: Context) -> Path:
 
 def _copy(folder: Path, source: Path) -> str:
     """Copies by way of a temporary file, so that a kill leaves either the whole file or none."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     digest = hashlib.sha256()
     with source.open("rb") as reader, tempfile.NamedTemporaryFile(dir=folder, delete=False) as writer:
         part = Path(writer.name)

@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.core.i18n import tr
 from app.core.run import Context
-from db import ledger
+from db import attachments, ledger
+from db.database import Progress
+
+LIMIT = 20
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,18 @@ class Health:
 
 
 def check(ctx: Context) -> Health:
-    """Walks the whole ledger and holds the tables against it."""
-    findings = ledger.verify(ctx.progress)
+    """Walks the whole ledger and holds the tables and the stored files against it."""
+    findings = find(ctx.files, ctx.progress)
     head = ledger.head()
     return Health(head.seq, head.code, [explain(finding) for finding in findings])
+
+
+def find(files: Path | None, progress: Progress) -> list[ledger.Finding]:
+    """What is not whole, at most LIMIT; the stored files are looked at where their folder is known."""
+    findings = ledger.verify(progress, LIMIT)
+    if files is not None and len(findings) < LIMIT:
+        findings += attachments.damaged(files, progress, LIMIT - len(findings))
+    return findings
 
 
 def explain(finding: ledger.Finding) -> str:
@@ -38,8 +50,11 @@ def explain(finding: ledger.Finding) -> str:
         "altered": tr("{table} {name} differs from ledger entry {seq} in: {fields}."),
         "missing": tr("{table} {name} is gone; ledger entry {seq} has it."),
         "unknown": tr("{table} {name} was never entered into the ledger."),
+        "file missing": tr("The file {file} of {table} {name} is missing from the store. Look for it in a backup."),
+        "file altered": tr("The file {file} of {table} {name} was altered. Look for it in a backup."),
     }
-    return texts[finding.what].format(
-        seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
+    code = " ".join((finding.what, *finding.fields)) if finding.what == "file" else finding.what
+    return texts[code].format(
+        file=finding.file, seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
         fields=", ".join(finding.fields),
     )

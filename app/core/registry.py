@@ -99,7 +99,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Setting:
-    """A declared choice. ``source`` says where a limit comes from."""
+    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody."""
 
     key: str
     default: Any
@@ -109,6 +109,7 @@ class Setting:
     source: str = ""
     least: int | None = None
     most: int | None = None
+    hidden: bool = False
 
 
 features: dict[str, Feature] = {}
@@ -208,12 +209,15 @@ def listing(
 def setting(
     key: str, default: Any, title: str, scope: str = "site",
     choices: tuple[tuple[str, str], ...] = (), source: str = "", least: int | None = None,
-    most: int | None = None,
+    most: int | None = None, hidden: bool = False,
 ) -> Setting:
-    """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``."""
+    """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``.
+
+    ``hidden`` keeps what the program remembers by itself out of the settings page.
+    """
     if scope not in SCOPES:
         raise ValueError(f"{key}: no scope {scope}")
-    declared = Setting(key, default, title, scope, choices, source, least, most)
+    declared = Setting(key, default, title, scope, choices, source, least, most, hidden)
     _keep(settings, key, declared)
     return declared
 

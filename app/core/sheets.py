@@ -292,6 +292,8 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
 
 def _content(file: Path, max_size_mb: int) -> bytes:
     try:
+        if file.exists() and not file.is_file():  # a pipe or a device would never end
+            raise _unfit(tr("{name} is not a file."), file)
         with file.open("rb") as source:
             content = source.read(max_size_mb * 1_000_000 + 1)
     except OSError as fault:

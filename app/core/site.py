@@ -3,6 +3,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from db import database as db
 from db import ledger, migrate
 from db.backup import BackupFailed
 
+BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
+
 
 @dataclass(frozen=True)
 class Site:
@@ -25,13 +30,80 @@ class Site:
     drafts: Path
 
 
-def open_site(target: str = "") -> Site:
-    """Loads the features, opens the database and brings it up to date. Raises UserError."""
+def open_site(target: str = "", create: bool = True, reading: bool = False) -> Site:
+    """Loads the features, opens the database and brings it up to date. Raises UserError.
+
+    ``create``: one that is not there is made. ``reading``: one that cannot be written is opened as it is.
+    """
     registry_ready()
-    target = target or chosen_database()
+    target = absolute(target or chosen_database())
+    path = db.path_of(target)
+    with _in_sentences(target):
+        if path is not None:
+            _look(path, create)
+        if reading and path is not None and not db.is_writable(path):
+            if migrate.pending(db.open_to_read(path)):
+                raise UserError(
+                    tr("{path} is of an older version. Copy it to where it can be written, then name the copy.").format(
+                        path=path
+                    )
+                )
+        else:
+            opened = db.open_database(target)
+            if not create and not migrate.begun(opened):
+                raise _none(shown(target))
+            migrate.upgrade(opened)
+        drafts = folder_beside(target, "drafts")
+        if create:
+            db.private_folder(drafts)
+    use_zone(settings.load().get("site.zone"))
+    return Site(target, _files_of(target), drafts)
+
+
+def pending(target: str = "") -> tuple[bool, list[str]]:
+    """Whether the database is there, and the names of the migrations it lacks. Changes nothing. Raises UserError."""
+    target = absolute(target or chosen_database())
+    path = db.path_of(target)
+    with _in_sentences(target):
+        if path is None:
+            opened = db.open_database(target)
+        elif db.tables_in(path):
+            _look(path, False)
+            opened = db.open_as_it_lies(path)
+        else:
+            return False, migrate.names()
+        try:
+            return migrate.begun(opened), migrate.pending(opened)
+        finally:
+            opened.close()
+
+
+def _look(path: Path, create: bool) -> None:
+    """Raises UserError, before anything is written, for a file that is not ours or not there."""
+    found = db.tables_in(path)
+    if found and migrate.TABLE not in found:
+        raise _foreign(path)
+    if not found and not create:
+        raise _none(str(path))
+
+
+def _foreign(path: str | Path) -> UserError:
+    return UserError(tr("{path} is not a Dutydesk database. Choose another file.").format(path=path))
+
+
+def _none(path: str) -> UserError:
+    return UserError(
+        tr("There is no database {path}. Check the path, or make one: main.py setup --office … --name …").format(
+            path=path
+        )
+    )
+
+
+@contextmanager
+def _in_sentences(target: str) -> Iterator[None]:
+    """What may fail when a database is opened, as UserError."""
     try:
-        opened = db.open_database(target)
-        migrate.upgrade(opened)
+        yield
     except migrate.NewerDatabase as fault:
         raise UserError(
             tr("This database was made by a newer version of the program ({names}). Update the program.").format(
@@ -44,6 +116,8 @@ def open_site(target: str = "") -> Site:
                 fault=fault
             )
         ) from fault
+    except db.Unusable as fault:
+        raise _unusable(target, fault) from fault
     except DatabaseError as fault:
         said = from_database(fault)
         if said is None:
@@ -51,10 +125,38 @@ def open_site(target: str = "") -> Site:
         raise said from fault
     except OSError as fault:
         raise UserError(
-            tr("The database {path} cannot be opened: {fault}").format(path=target, fault=fault.strerror or fault)
+            tr("The database {path} cannot be opened: {fault}").format(
+                path=shown(target), fault=fault.strerror or fault
+            )
         ) from fault
-    use_zone(settings.load().get("site.zone"))
-    return Site(target, folder_beside(target, "files"), folder_beside(target, "drafts"))
+
+
+def _unusable(target: str, fault: db.Unusable) -> UserError:
+    if not db.is_url(target):
+        return _foreign(target)
+    if fault.driver:
+        return UserError(
+            tr("The driver for PostgreSQL is not installed. Install it ({command}), or name a file.").format(
+                command="pip install 'psycopg[binary]'"
+            )
+        )
+    return UserError(
+        tr("{target} names no database this program can use. Name a file, or a server like {example}.").format(
+            target=shown(target), example="postgresql://USER:PASSWORD@HOST/NAME"
+        )
+    )
+
+
+def absolute(target: str) -> str:
+    """A file's path with the home folder put in and from the root on; a server's URL as it is."""
+    path = db.path_of(target)
+    return target if path is None else str(path)
+
+
+def shown(target: str) -> str:
+    """A target without the password a URL may hold."""
+    scheme, mark, rest = target.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def chosen_database() -> str:
@@ -70,11 +172,18 @@ def registry_ready() -> None:
 
 def folder_beside(target: str, name: str) -> Path:
     """``<database>-<name>`` beside a database file; in the user's data folder for a server."""
-    path = Path(target.removeprefix("sqlite:///"))
-    if db.is_url(target) and not target.startswith("sqlite:///"):
+    path = db.path_of(target)
+    if path is None:
         known = hashlib.sha256(target.rpartition("@")[2].encode()).hexdigest()[:12]
         path = paths.data_folder() / known
     return path.with_name(f"{path.stem}-{name}")
+
+
+def _files_of(target: str) -> Path:
+    """The folder of attachments; for a backup, which has none of its own, the one copied with it."""
+    own = folder_beside(target, "files")
+    copied = own.with_name(BACKUP.sub("", own.name.removesuffix("-files")) + "-files")
+    return copied if copied.is_dir() and not own.exists() else own
 
 
 def ledger_height() -> int:

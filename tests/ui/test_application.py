@@ -122,7 +122,8 @@ def test_locking_hides_and_unlocking_brings_back(program: Program, qtbot: Any) -
     for key in ("F2", "Ctrl+K", "Ctrl+1"):  # nothing behind the lock hears a key
         hands.press(key)
     assert page_of(program) is page
-    QTest.keyClicks(page.password.focusProxy() or page.password, PASSWORD)
+    assert page.isAncestorOf(hands.focus)  # the cursor is in the password: one key after it unlocks
+    hands.type(PASSWORD)
     hands.press("Return")
     hands.until(lambda: hands.bar.isVisible())
     assert as_written(hands)
@@ -132,8 +133,9 @@ def test_locking_hides_and_unlocking_brings_back(program: Program, qtbot: Any) -
 
 
 def test_drafts_belong_to_their_person(program: Program, qtbot: Any, ctx: Context) -> None:
-    run(ctx, "people.add", number=OTHER, name="何晓棠", password=OTHER_PASSWORD, role="OFFICER")
+    run(ctx, "people.add", number=OTHER, name="何晓棠", password=OTHER_PASSWORD, role="DUTY_SUB")
     program._show_sign_in()
+    qtbot.waitUntil(lambda: page_of(program) is not None)
     hands = sign_in(program, qtbot)
     write(hands)
     program.sign_out()
@@ -159,7 +161,7 @@ TYPES = """
     import os, sys
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     import ui
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
     from app.core import access
@@ -178,14 +180,15 @@ TYPES = """
         bar = program.window._bars["duty_log"]
         if not bar.kinds or QApplication.focusWidget() is None:
             return QTimer.singleShot(20, type_when_ready)
-        QTest.keyClick(QApplication.focusWidget(), 0x01000033)  # F4
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F4)
         QTest.keyClicks(QApplication.focusWidget(), "unit")
-        QTest.keyClick(QApplication.focusWidget(), 0x01000001)  # Tab
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         QTest.keyClicks(QApplication.focusWidget(), "half a sentence")
-        QTest.keyClick(QApplication.focusWidget(), 0x01000012)  # Left
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
         QTest.keyClicks(QApplication.focusWidget(), "!")
         QTimer.singleShot(500, lambda: print("half a second", flush=True))
 
+    QTimer.singleShot(20000, app.quit)
     sit()
     app.exec()
 """
@@ -203,6 +206,7 @@ def test_a_killed_program_offers_the_text_again(office: str, ctx: Context, qapp:
     assert process.stdout.readline() == "half a second\n"
     process.send_signal(signal.SIGKILL)
     process.wait(10)
+    process.stdout.close()
     (file,) = drafts.glob("*.json")
     assert json.loads(file.read_text("utf-8"))["values"]["content"] == "half a sentenc!e"
     assert not list(Path(drafts).glob("*.part"))

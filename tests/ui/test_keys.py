@@ -1,7 +1,7 @@
 """The duty desk worked by keys alone, each task with no more keys than promised."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,7 @@ from app.core import i18n
 from app.core.run import Context, run
 from app.features.duty_log import lists
 from tests.conftest import Clock
-from tests.ui.hands import Hands, entries, entry, newest, opened
-from ui.desk import Desk
+from tests.ui.hands import Hands, entries, entry, newest
 
 
 @pytest.fixture

@@ -124,11 +124,11 @@ def _result(row: dict[str, Any]) -> str:
     return row["result_shown"] + (f"\n{show_time(due)} {tr('due')}" if due else "")
 
 
-def content_runs(row: dict[str, Any]) -> list[Run]:
-    """The text with its corrections: what was struck, what stands, and why."""
+def content_runs(row: dict[str, Any], linked: bool = False) -> list[Run]:
+    """The text with its corrections: what was struck, what stands, and why; ``linked``: beside what it continues."""
     runs: list[Run] = []
     void = bool(row["voided_at"])
-    if row["follows_number"]:
+    if row["follows_number"] and not linked:
         runs.append(Run(tr("(continues No. {number}) ").format(number=row["follows_number"])))
     for text, state in row["pieces"]:
         runs.append(Run(text, strike=void or state == "struck", colour="red" if state == "struck" else None))
@@ -260,11 +260,11 @@ def _parties(row: dict[str, Any], call: bool) -> list[list[Field]]:
 def _texts(row: dict[str, Any]) -> list[list[Field]]:
     due = show_moment(row["due_at"]) if row["due_at"] else ""
     return [
-        [Field(tr("Content"), content_runs(row), span=4, lines=8)],
-        [Field(tr("Proposed handling"), row["proposal"], span=4, lines=3)],
-        [Field(tr("Leader's instruction"), row["instruction"], span=4, lines=4)],
+        [Field(tr("Content"), content_runs(row), span=4, lines=6)],
+        [Field(tr("Proposed handling"), row["proposal"], span=4, lines=2)],
+        [Field(tr("Leader's instruction"), row["instruction"], span=4, lines=3)],
         [Field(tr("Reported to"), row["reported_to"], span=4)],
-        [Field(tr("Handling"), row["handling"], span=4, lines=3)],
+        [Field(tr("Handling"), row["handling"], span=4, lines=2)],
         [Field(tr("Undertaken by"), row["undertaker"], span=2), Field(tr("Due"), due, span=2)],
         [
             Field(tr("Result"), tr(dict(RESULTS)[row["result"]])), Field(tr("Outcome"), row["outcome"], span=3),
@@ -282,7 +282,7 @@ def _trail(ctx: Context, row: dict[str, Any]) -> list[Block]:
         Space(3),
         Table(
             head=[tr("No."), tr("Time"), tr("Follow-ups")],
-            rows=[[str(one["number"]), show_moment(one["at"]), content_runs(one)] for one in linked],
+            rows=[[str(one["number"]), show_moment(one["at"]), content_runs(one, linked=True)] for one in linked],
             widths=[16, 34, 1], align=["center", "center", "justify"],
         ),
     ]

@@ -25,6 +25,7 @@ from ui.key_button import KeyButton, KeyTool
 from ui.pages.duty_log.options_row import OptionsRow
 from ui.pages.duty_log.source_edit import ContentKeys, SourceEdit
 from ui.theme import icon, restyle, u
+from ui.utf16 import index_of, units
 
 LINES = 5
 REASONS = ("slip", "caller", "checked")
@@ -72,6 +73,7 @@ class EntryForm(QObject):
         self._kind_names: dict[KeyTool, str] = {}
         self._phrase_keys: list[QShortcut] = []
         self._other: KeyTool | None = None
+        self._last: QObject | None = None  # the field that had the cursor last
         self.options = OptionsRow(bar)
         self._build()
 
@@ -220,6 +222,7 @@ class EntryForm(QObject):
 
     def _kind_button(self, icon_name: str, text: str, key: str) -> KeyTool:
         button = KeyTool(text, key, icon_name)
+        button.edge = 5  # eight kinds and a draft set aside fit the usual screen
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._kind_names[button] = text
@@ -245,7 +248,8 @@ class EntryForm(QObject):
 
     def _put_phrase(self, text: str) -> None:
         self.content.setFocus()
-        before = self.content.toPlainText()[: self.content.textCursor().position()]
+        typed = self.content.toPlainText()
+        before = typed[: index_of(typed, self.content.textCursor().position())]
         joint = "" if not before or before[-1] in "，。；、：\n " else "，"
         self.content.insertPlainText(joint + text)
 
@@ -356,11 +360,11 @@ class EntryForm(QObject):
         if field == "content":
             self.content.setFocus()
             place = self.content.textCursor()
-            place.setPosition(min(position, len(self.content.toPlainText())))
+            place.setPosition(units(self.content.toPlainText(), position))
             self.content.setTextCursor(place)
         else:
             self.source.setFocus()
-            self.source.setCursorPosition(position)
+            self.source.setCursorPosition(units(self.source.text(), position))
 
     def start_correction(self, row: dict[str, Any]) -> None:
         """The present text, ready to be changed."""
@@ -385,9 +389,9 @@ class EntryForm(QObject):
         self.set_writing(False)
 
     def cursor(self) -> tuple[str, int]:
-        if self.content.hasFocus():
-            return "content", self.content.textCursor().position()
-        return "source", self.source.cursorPosition()
+        if self._last is self.content:
+            return "content", index_of(self.content.toPlainText(), self.content.textCursor().position())
+        return "source", index_of(self.source.text(), self.source.cursorPosition())
 
     def _set_content(self, text: str) -> None:
         self.content.blockSignals(True)
@@ -432,6 +436,8 @@ class EntryForm(QObject):
         return int(self.content.document().size().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._last = watched
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             restyle(self.bar, active=event.type() == QEvent.Type.FocusIn)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(watched, event):

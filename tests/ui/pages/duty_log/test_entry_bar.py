@@ -39,12 +39,12 @@ def test_emptied_fields_leave_no_draft(hands: Hands) -> None:
     hands.type("unit")
     hands.until(lambda: kept(hands))
     hands.press("Ctrl+A", "Delete")
-    hands.until(lambda: not kept(hands))
+    hands.until(lambda: not list(hands.bar.desk.place.drafts.glob("*.json")))
 
 
 def test_a_folder_that_takes_nothing_is_said_and_the_text_stays(hands: Hands) -> None:
     folder = hands.bar.desk.place.drafts
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.write_text("in the way")  # also root cannot make a folder here
     hands.type("unit")
     hands.until(lambda: hands.form.kept.property("tone") == "danger")
@@ -62,7 +62,6 @@ def test_what_is_typed_while_saving_is_the_next_entry(hands: Hands) -> None:
     hands.type("first")
     hands.press("Return")
     hands.type("second")  # the first is not saved yet
-    assert entries() == 0 or True
     hands.until(lambda: hands.form.content.toPlainText() == "second")
     assert newest().content == "first" and hands.focus is hands.form.content
     hands.until(lambda: [one["values"]["content"] for one in kept(hands)] == ["second"])
