@@ -1,8 +1,10 @@
 """The command line as real processes; what needs none of its own runs in this one."""
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -225,6 +227,124 @@ def test_a_damaged_database_is_said_in_a_sentence(inside: Callable[..., Any], of
     for args in (("contacts.list",), ("verify",)):
         code, _, err = inside(*args)
         assert code in (1, 3) and "Traceback" not in err, (args, err)
+
+
+def test_what_is_not_there_is_not_made(inside: Callable[..., Any], tmp_path: Path) -> None:
+    place = str(tmp_path / "new" / "a.db")
+    for args in (
+        ("verify",), ("backup", "--to", str(tmp_path / "to")), ("duty_log.list",), ("search", "a"),
+        ("duty_log.log", *CALL, "--content", "a"), ("duty_log.shift_log", "--pdf", str(tmp_path / "a.pdf")),
+        ("duty_log.export", str(tmp_path / "a.csv")), ("duty_log.history", "--number", "1"),
+    ):
+        code, out, err = inside(*args, "--db", place)
+        assert (code, out) == (1, "") and place in err and "setup" in err, (args, err)
+    code, out, err = inside("selftest", "--json", "--db", place)
+    told = json.loads(out)
+    assert (code, err, told["database"], told["database_exists"]) == (0, "", place, False)
+    assert told["migrations_pending"]
+    assert not (tmp_path / "new").exists() and not (tmp_path / "to").exists()
+
+
+def test_selftest_says_what_a_database_lacks(inside: Callable[..., Any], office: str) -> None:
+    told = json.loads(inside("selftest", "--json")[1])
+    assert told["database_exists"] is True and told["migrations_pending"] == []
+    assert SERVER or told["database"] == office
+
+
+def test_nothing_is_proven_of_a_database_that_is_not_set_up(inside: Callable[..., Any], tmp_path: Path) -> None:
+    site.open_site(str(tmp_path / "a.db"))
+    site.close()
+    code, out, err = inside("verify", "--db", str(tmp_path / "a.db"))
+    assert (code, out) == (1, "") and "not set up" in err
+
+
+@pytest.mark.skipif(bool(SERVER), reason="about files")
+def test_verify_and_backup_tell_of_an_attachment_that_is_gone(
+    inside: Callable[..., Any], office: str, tmp_path: Path
+) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_text(name)
+        inside("duty_log.log", *CALL, "--content", name, "--files", str(tmp_path / name))
+    assert inside("verify")[0] == 0 and inside("backup", "--to", str(tmp_path / "one"))[0] == 0
+    (copy,) = (tmp_path / "one").glob("*.db")
+    assert inside("verify", "--db", str(copy))[0] == 0
+    folder = site.folder_beside(office, "files")
+    gone = folder / hashlib.sha256(b"a.pdf").hexdigest()[:2] / hashlib.sha256(b"a.pdf").hexdigest()
+    gone.unlink()
+    code, out, _ = inside("verify", "--json")
+    (found,) = json.loads(out)["findings"]
+    assert (code, found["what"], found["file"], found["known_as"]) == (3, "file", "a.pdf", found["known_as"])
+    assert found["known_as"].endswith("/1") and found["fields"] == ["missing"]
+    code, out, err = inside("backup", "--to", str(tmp_path / "two"))
+    assert (code, out) == (1, "") and "a.pdf" in err and "b.pdf" not in err
+    assert len(list((tmp_path / "two").glob("*.db"))) == 1
+    assert [path.read_text() for path in (tmp_path / "two").glob("*-files/*/*")] == ["b.pdf"]
+
+
+@pytest.mark.skipif(bool(SERVER) or os.name != "posix", reason="about a file's rights")
+def test_verify_and_backup_of_what_cannot_be_written(office: str, tmp_path: Path) -> None:
+    """As on a disc. The rights to overcome it are laid down where there are any."""
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    Path(office).rename(disc / "office.db")
+    content = (disc / "office.db").read_bytes()
+    (disc / "office.db").chmod(0o400)
+    disc.chmod(0o500)
+    humble = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    if humble and shutil.which("setpriv") is None:
+        pytest.skip("needs setpriv")
+    for args in (("verify", "--json"), ("backup", "--to", str(tmp_path / "to"), "--json")):
+        made = subprocess.run(
+            [*humble, sys.executable, str(ROOT / "main.py"), *args, "--db", str(disc / "office.db")],
+            capture_output=True, encoding="utf-8", timeout=60,
+        )
+        assert (made.returncode, made.stderr) == (0, ""), args
+        json.loads(made.stdout)
+    disc.chmod(0o700)
+    assert [one.name for one in disc.iterdir()] == ["office.db"]
+    assert (disc / "office.db").read_bytes() == content
+    assert len(list((tmp_path / "to").glob("*.db"))) == 1
+
+
+def test_a_url_of_no_use_is_said_in_a_sentence(inside: Callable[..., Any]) -> None:
+    for url in ("foo://a/b", "mysql://me:secret@a/b", "postgresql://a"):
+        for command in ("verify", "selftest", "duty_log.list"):
+            code, out, err = inside(command, "--db", url)
+            assert (code, out) == (1, "") and "postgresql://USER" in err and "secret" not in err, (url, command)
+
+
+def test_pages_and_lists_go_into_folders_that_are_there(inside: Callable[..., Any], tmp_path: Path) -> None:
+    inside("duty_log.log", *CALL, "--content", "甲")
+    for args in (
+        ("duty_log.record_sheet", "--number", "1", "--pdf", str(tmp_path / "none" / "a.pdf")),
+        ("duty_log.export", str(tmp_path / "none" / "a.csv")), ("duty_log.export", str(tmp_path / "none" / "a.xlsx")),
+    ):
+        code, out, err = inside(*args)
+        assert (code, out) == (1, "") and "cannot be written" in err, (args, err)
+        assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="about pipes with a name")
+def test_a_pipe_or_device_is_not_read_as_a_table(inside: Callable[..., Any], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+    (tmp_path / "b.csv").symlink_to("/dev/zero")
+    for name in ("a.csv", "b.csv"):
+        code, out, err = inside("duty_log.import", str(tmp_path / name), "--dry-run")
+        assert (code, out) == (1, "") and "is not a file" in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="about pipes of a shell")
+def test_whoever_has_read_enough_may_close_the_pipe(office: str) -> None:
+    environment = {**os.environ, "DUTYDESK_DB": office, "DUTYDESK_PASSWORD": PASSWORD, "LANG": "en_US.UTF-8"}
+    for args in (["people.list", "--json"], ["--help"], ["selftest"]):
+        with subprocess.Popen(
+            [sys.executable, str(ROOT / "main.py"), *args], env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding="utf-8",
+        ) as process:
+            assert process.stdout and process.stderr
+            process.stdout.close()
+            told = process.stderr.read()
+            assert (process.wait(60), told) == (0, ""), args
 
 
 # many at once -----------------------------------------------------------

@@ -44,6 +44,10 @@ class Command:
 class Commands(ItemList[Command]):
     """The commands that fit what is typed; ``Qt.UserRole`` is the command."""
 
+    @property
+    def found(self) -> list[Command]:
+        return self.items
+
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         command = self.item(index)
         if command is None:

@@ -174,7 +174,8 @@ class ReportPane(QFrame):
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Fills inputs without telling anybody; an optional number is empty where 0 stands for none."""
         self._filling = True
-        optional = [one.name for one in self._entry.fields if not one.required] if self._entry else []
+        fields = self._entry.fields if self._entry else ()
+        optional = [one.name for one in fields if not one.required and not one.default]
         for name, value in values.items():
             if name in self.editors:
                 is_none = value == 0 and name in optional and isinstance(self.editors[name], NumberEditor)

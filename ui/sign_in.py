@@ -22,6 +22,7 @@ from app.core.site import Site
 from ui import theme
 from ui.editors import PasswordEditor, TextEditor
 from ui.field import Field
+from ui.hint_bar import HintBar
 from ui.key_button import KeyButton, KeyTool
 from ui.theme import u
 from ui.worker import Worker
@@ -98,7 +99,7 @@ class SignIn(QWidget):
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
         self.notice.setProperty("role", "caption")
         self.notice.setWordWrap(True)
-        self.switch = KeyButton(tr("Another person"))
+        self.switch = KeyButton(tr("Another person"), parent=self)  # shown without one it would be a window
         self.switch.setVisible(self._locked_for is not None)
         self.switch.clicked.connect(self._read_people)
         self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", primary=True)
@@ -140,6 +141,14 @@ class SignIn(QWidget):
             self.choose(0)
         elif self._buttons:
             next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        """Tells the bar below of the keys: they are known only with the people."""
+        around = self.parentWidget()
+        bars = around.findChildren(HintBar, options=Qt.FindChildOption.FindDirectChildrenOnly) if around else []
+        for bar in bars:
+            bar.show_hints(self.hints())
 
     def _add_button(self, number: str, text: str, key: str, place: int) -> None:
         button = KeyTool(text, key, outlined=True, height=34)
@@ -224,7 +233,8 @@ class SignIn(QWidget):
 
     def _digit(self, event: QKeyEvent) -> bool:
         text = event.text()
-        if not (text.isascii() and text.isdigit()):
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held or not (text.isascii() and text.isdigit()):
             return False
         if len(self._buttons) == 1:  # nobody to choose: the password begins with it
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -254,4 +264,4 @@ class SignIn(QWidget):
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
         choose = [("1–9", tr("choose a person"))] if len(self._buttons) > 1 else []
-        return [*choose, ("Enter", tr("unlock") if self._locked_for else tr("sign in"))]
+        return [*choose, ("Enter", tr("sign in"))]

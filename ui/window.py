@@ -228,7 +228,7 @@ class Window(QMainWindow):
         ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
-            for s in registry.settings.values()
+            for s in registry.settings.values() if not s.hidden
         ]
         self.palette_box.show_commands([*self.commands(), *reports, *parts, *chosen])
 

@@ -281,7 +281,7 @@ def test_size_and_absence(tmp_path: Path) -> None:
         sheets.read(tmp_path / "t.csv", max_size_mb=1)
     with pytest.raises(UserError, match="cannot be read"):
         sheets.read(tmp_path / "none.csv")
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="is not a file"):
         sheets.read(tmp_path)
 
 

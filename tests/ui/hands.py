@@ -80,7 +80,7 @@ class Hands:
         """Until the lists show what was saved."""
         for lane in ("write", "draft", "read", "read", "read"):
             done: list[bool] = []
-            self.window.desk.worker.submit(lane, lambda: True, done.append, lambda fault: done.append(False))
+            self.window.desk.worker.submit(lane, lambda: True, done.append, done.append)
             self.until(lambda seen=done: seen)
 
     def log_call(self, source: str = "sjj", text: str = "路面积水") -> int:
@@ -101,8 +101,8 @@ class Hands:
         model = self.page.model
 
         def row() -> int | None:
-            found = [i for i, id in enumerate(model.items()) if isinstance(id, int) and (model.record(id) or {}).get("number") == number]
-            return found[0] if found else None
+            read = ((id, model.record(id)) for id in model.ids())
+            return next((model.row_of(id) for id, one in read if one and one["number"] == number), None)
 
         self.until(lambda: row() is not None)
         self.page.table.selectRow(row())  # type: ignore[arg-type]

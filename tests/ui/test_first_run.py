@@ -44,12 +44,22 @@ def press(qtbot: Any, *steps: Any) -> None:
 def test_set_up_by_keys(page: FirstRun, qtbot: Any) -> None:
     control = Qt.KeyboardModifier.ControlModifier
     with qtbot.waitSignal(page.finished, timeout=20_000) as said:
-        press(qtbot, "Duty office", Key.Key_Tab, "Jiang", Key.Key_Tab, Key.Key_Tab, PASSWORD, Key.Key_Tab, PASSWORD,
+        press(qtbot, "Duty office", Key.Key_Tab, "Jiang", Key.Key_Tab, PASSWORD, Key.Key_Tab, PASSWORD,
               (Key.Key_Return, control))
     (ctx,) = said.args
     assert (ctx.number, ctx.name) == ("1001", "Jiang")
     assert ctx.setting("site.office") == "Duty office"
     assert ctx.may("chief")
+
+
+def test_the_work_number_comes_after_the_shifts(page: FirstRun, qtbot: Any) -> None:
+    page.editors["again"].setFocus()
+    press(qtbot, Key.Key_Tab)
+    assert QApplication.focusWidget() in page._cards.values()
+    press(qtbot, Key.Key_Tab)
+    assert page.editors["number"].hasFocus()
+    press(qtbot, (Key.Key_Backtab, SHIFT), (Key.Key_Backtab, SHIFT))
+    assert page.editors["again"].hasFocus()
 
 
 def test_says_what_is_missing(page: FirstRun, qtbot: Any) -> None:

@@ -101,7 +101,10 @@ def test_the_outcome_of_a_closed_item(three: None, hands: Hands) -> None:
     assert hands.focus is hands.page.table
 
 
-@pytest.mark.parametrize("reason, kept", [("1", "slip of the pen"), ("2", "corrected by the caller"), ("3", "checked on the spot"), ("own words", "own words")])
+@pytest.mark.parametrize("reason, kept", [
+    ("1", "slip of the pen"), ("2", "corrected by the caller"), ("3", "checked on the spot"),
+    ("own words", "own words"),
+])
 def test_correcting_the_last_entry_takes_four_keys(three: None, hands: Hands, reason: str, kept: str) -> None:
     hands.press("Up")
     hands.until(lambda: hands.form.content.toPlainText() == "第三件")
@@ -162,7 +165,10 @@ def test_going_on_to_another_correction_leaves_no_draft(three: None, hands: Hand
 
 
 # kinds and options ----------------------------------------------------------
-@pytest.mark.parametrize("key, kind", [("F2", "call_in"), ("F3", "call_out"), ("F4", "fax"), ("F5", "event"), ("F6", "instruction"), ("F7", "meeting"), ("F8", "check")])
+@pytest.mark.parametrize("key, kind", [
+    ("F2", "call_in"), ("F3", "call_out"), ("F4", "fax"), ("F5", "event"), ("F6", "instruction"),
+    ("F7", "meeting"), ("F8", "check"),
+])
 def test_each_kind_has_its_key(hands: Hands, key: str, kind: str) -> None:
     hands.press(key)
     hands.type("unit")
@@ -197,7 +203,9 @@ def test_a_kind_chosen_while_writing_keeps_the_text(hands: Hands) -> None:
     assert hands.bar._kind == "event" and hands.focus is hands.form.source
 
 
-@pytest.mark.parametrize("key, field, value", [("Alt+1", "result", "done"), ("Alt+3", "result", "handover"), ("Ctrl+R", "read_back", True)])
+@pytest.mark.parametrize("key, field, value", [
+    ("Alt+1", "result", "done"), ("Alt+3", "result", "handover"), ("Ctrl+R", "read_back", True),
+])
 def test_options_of_a_call(hands: Hands, key: str, field: str, value: Any) -> None:
     hands.type("unit")
     hands.press("Tab")
@@ -244,6 +252,7 @@ def test_a_deadline_shows_in_the_strip_and_the_list(hands: Hands, clock: Clock, 
     hands.press("Return")
     hands.until(lambda: entries() == 1)
     assert newest().due_at == clock.at + timedelta(minutes=minutes)
+    hands.until(lambda: hands.focus is hands.form.source)
     strip = hands.window.strip
     hands.until(lambda: strip.next_deadline() is not None)
     assert "answer this" in strip.next_deadline().title
@@ -274,7 +283,9 @@ def test_phrases(hands: Hands) -> None:
 
 
 # time -----------------------------------------------------------------------
-@pytest.mark.parametrize("typed, wall", [("0230", (24, 2, 30)), ("-20", (24, 2, 24)), ("昨2350", (23, 23, 50)), ("2:40", (24, 2, 40))])
+@pytest.mark.parametrize("typed, wall", [
+    ("0230", (24, 2, 30)), ("-20", (24, 2, 24)), ("昨2350", (23, 23, 50)), ("2:40", (24, 2, 40)),
+])
 def test_a_time_typed_back(hands: Hands, typed: str, wall: tuple[int, int, int]) -> None:
     hands.type("unit")
     hands.press("Shift+Tab")
@@ -682,7 +693,7 @@ def test_every_key_works_in_a_text_field(hands: Hands) -> None:
             name = action.shortcut().toString()
             fired: list[str] = []
             action.triggered.disconnect()
-            action.triggered.connect(lambda _on=False, n=name: fired.append(n))
+            action.triggered.connect(lambda _on=False, n=name, told=fired: told.append(n))
             field.setFocus()
             hands.press(name)
             assert fired == [name], (kind.__name__, name)

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextLayout
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from tests.ui.test_utf16 import part
 from ui.palette import Command, Palette
 from ui.shortcut_sheet import Shortcut, ShortcutSheet, in_columns
 
@@ -71,3 +73,33 @@ def test_columns_hold_every_key_once() -> None:
     assert len(parts) == 3
     assert [line for part in parts for line in part if isinstance(line, Shortcut)] == found
     assert max(len(part) for part in parts) <= 14
+
+
+@pytest.mark.parametrize("title", ["𠮷 the log", "the 𠮷 log", "the log 𠮷"])
+def test_typed_letters_are_bold_beside_rare_characters(
+    window: QWidget, qtbot: Any, monkeypatch: pytest.MonkeyPatch, title: str
+) -> None:
+    marked: list[list[str]] = []
+    real = QTextLayout.setFormats
+
+    def keep(layout: QTextLayout, found: list[QTextLayout.FormatRange]) -> None:
+        marked.append([part(layout.text(), one) for one in found])
+        real(layout, found)
+
+    monkeypatch.setattr(QTextLayout, "setFormats", keep)
+    box = Palette(window)
+    box.show_commands([Command(title)])
+    qtbot.keyClicks(box.line, "log")
+    box.list.grab()
+    assert marked[-1] == ["log"]
+
+
+def test_overlays_give_the_cursor_back(window: QWidget, qtbot: Any) -> None:
+    line = window.findChild(QLineEdit, "typing")
+    box, sheet = Palette(window), ShortcutSheet(window)
+    for overlay, show in ((box, lambda: box.show_commands([])), (sheet, lambda: sheet.show_shortcuts([]))):
+        assert not overlay.escape()
+        show()
+        assert overlay.line.hasFocus()
+        assert overlay.escape()
+        assert line.hasFocus() and not overlay.isVisible()

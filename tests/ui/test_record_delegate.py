@@ -216,3 +216,11 @@ def test_accessible_text_is_one_sentence() -> None:
         "车上 27 人, before: 死亡 1 人, corrected 1, late entry, 2 attachments, continues another entry, 办理中, 周明远"
     )
     assert accessible_text({"separator": True, "title": "白班"}) == "白班"
+
+
+def test_a_correction_far_to_the_right_is_seen(view: QTableView) -> None:
+    pieces = [(TEXT * 3, "kept"), ("死亡 1 人", "struck"), ("死亡 2 人", "new"), ("，" + TEXT, "kept")]
+    shot(view, entry(pieces=pieces, corrections=1))
+    texts = [layout.text() for key, layout in delegate(view)._layouts.items() if len(key[0]) > 1]
+    assert len(texts) == 1 and texts[0].startswith("…")
+    assert "死亡 1 人" in texts[0] and "死亡 2 人" in texts[0]

@@ -165,6 +165,15 @@ def test_a_target_fills_in(page: ReportPage, qtbot: Any) -> None:
     assert page.pane.values()["number"] == 1
 
 
+def test_an_optional_number_begins_empty(page: ReportPage, qtbot: Any) -> None:
+    page.show_target(report="duty_log.record_sheet", number=1)
+    qtbot.waitUntil(lambda: page.made is not None, timeout=20_000)
+    assert page.pane.editors["year"].text() == ""
+    assert "year" not in page.pane.values()
+    page.pane.set_values({"number": 0, "year": 2026})
+    assert (page.pane.editors["number"].text(), page.pane.editors["year"].text()) == ("0", "2026")
+
+
 def test_warnings_are_shown(ready: ReportPage) -> None:
     assert ready.made is not None
     made = ready.made

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.core import finding
 from app.core.i18n import to_utc
 from app.core.run import run
 from tests.conftest import START, Clock
+from tests.ui.test_utf16 import part
 from ui import theme
 from ui.desk import Desk
-from ui.search_delegate import around_hit, lay_out
+from ui.search_delegate import HitDelegate, around_hit, lay_out
 from ui.search_filters import period
 from ui.search_model import Shown, sentence
 from ui.search_page import SearchPage
@@ -254,6 +255,27 @@ def test_a_late_hit_is_brought_into_sight(themed: None) -> None:
     assert around_hit(pieces, "飞机", lambda text: True) == pieces
     states = [state for text, state in around_hit((*pieces, ("死亡", "struck")), "客车", lambda text: True)]
     assert states[-1] == "struck"
+
+
+@pytest.mark.parametrize("word", ["客车", "𠮷", "𬱖"])
+def test_hits_are_marked_beside_rare_characters(themed: None, word: str) -> None:
+    layout = lay_out((("𠮷某", "kept"), ("驾客车", "struck"), ("𬱖路", "kept")), word, 400)
+    covered = {part(layout.text(), one): one.format.fontStrikeOut() for one in layout.formats()}
+    assert covered == {"驾客车": True, word: False}
+
+
+def test_the_kind_is_named_in_short(page: SearchPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    type_in(page, qtbot, "抛锚")
+    delegate = page.view.itemDelegate()
+    assert isinstance(delegate, HitDelegate)
+    painted: list[str] = []
+    monkeypatch.setattr(delegate, "_text", lambda painter, area, text, *look, **more: painted.append(text))
+    row = {"id": 1, "at": START, "kind_shown": "Incoming call", "kind_short": "Call in"}
+    hit = Shown("Log", row, (("路", "kept"),))
+    picture = QPixmap(900, 30)
+    with QPainter(picture) as painter:
+        delegate._paint_hit(painter, picture.rect(), hit)
+    assert "Call in" in painted and "Incoming call" not in painted
 
 
 def test_a_hit_read_aloud(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.core import registry, settings
+from ui import printing  # noqa: F401  (declares a setting)
 from ui.settings_page import SettingsPage, groups
 
 
@@ -70,3 +71,19 @@ def test_every_group_can_be_shown(page: SettingsPage, desk: Any, qtbot: Any) -> 
     qtbot.waitUntil(lambda: bool(page.pane("about").lines), timeout=20_000)
     qtbot.waitUntil(lambda: page.pane("people").model.rowCount() == 1)
     assert not faults
+
+
+def test_what_a_key_changed_is_shown(page: SettingsPage, qtbot: Any) -> None:
+    pane = page.pane("general")
+    assert (pane.editors["ui.theme"].value(), pane.editors["ui.text_size"].value()) == ("system", "100")
+    settings.store_computer("ui.theme", "dark")
+    settings.store_computer("ui.text_size", "125")
+    with qtbot.assertNotEmitted(page.theme_changed):
+        page.refresh()
+    assert (pane.editors["ui.theme"].value(), pane.editors["ui.text_size"].value()) == ("dark", "125")
+
+
+def test_what_the_program_remembers_is_not_offered(page: SettingsPage) -> None:
+    assert registry.settings["ui.printer"].hidden
+    assert "ui.printer" not in page.pane("general").editors
+    assert "ui.theme" in page.pane("general").editors

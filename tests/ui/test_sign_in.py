@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.core import site
 from app.core.run import run
 from tests.conftest import NUMBER, PASSWORD
+from ui.hint_bar import HintBar
 from ui.sign_in import SignIn
 
 Key = Qt.Key
@@ -74,3 +75,32 @@ def test_caps_lock_is_pointed_out(ctx: Any, worker: Any, office: str, themed: No
     page = shown(worker, office, qtbot)
     qtbot.keyClick(page.password, "A", Qt.KeyboardModifier.NoModifier)
     assert "Caps Lock" in page.password_field.message.text()
+
+
+def test_one_person_alone_is_not_chosen_by_a_digit(
+    ctx: Any, worker: Any, office: str, themed: None, qtbot: Any
+) -> None:
+    page = shown(worker, office, qtbot)
+    button = page._buttons[NUMBER]
+    assert page.hints() == [("Enter", "sign in")]
+    assert button.key == ""
+    button.setFocus()
+    qtbot.keyClicks(button, "1")
+    assert page.password.hasFocus()
+    qtbot.keyClicks(page.password, "23")
+    assert page.password.value() == "123"
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_the_bar_below_tells_of_digits_where_they_choose(
+    worker: Any, office: str, themed: None, qtbot: Any, request: Any, several: bool
+) -> None:
+    request.getfixturevalue("people" if several else "ctx")
+    whole, bar = QWidget(), HintBar()
+    qtbot.addWidget(whole)
+    column = QVBoxLayout(whole)
+    page = SignIn(worker, site.open_site(office))
+    column.addWidget(page)
+    column.addWidget(bar)
+    qtbot.waitUntil(lambda: bool(page._buttons))
+    assert bar.keys.accessibleName() == ("1–9 choose a person　" if several else "") + "Enter sign in"

@@ -323,6 +323,8 @@ class EntryBar(QFrame):
 
     def _on_saved(self, result: dict[str, Any]) -> None:
         kind, source, content = self._typed_since()
+        here = QApplication.focusWidget()
+        elsewhere = here is not None and not self.isAncestorOf(here)  # the person may have gone on
         self._saving = False
         corrected = self._correcting is not None
         if self.draft is not None:
@@ -333,7 +335,7 @@ class EntryBar(QFrame):
         if kind or source or content:
             self._take_on(kind, source, content)
         else:
-            self._after_saving()
+            self._after_saving(elsewhere)
         self._go_on()
 
     def _take_on(self, kind: str, source: str, content: str) -> None:
@@ -344,14 +346,14 @@ class EntryBar(QFrame):
         self.form.fill({"source": source, "content": content}, field)
         self._on_edited()
 
-    def _after_saving(self) -> None:
-        here = QApplication.focusWidget()
+    def _after_saving(self, elsewhere: bool) -> None:
+        """A draft set aside comes back, else the cursor is in the source again."""
         if self._waiting:
             return
         waiting = self.box.last()
         if waiting is not None:
             self._show_draft(waiting)
-        elif here is None or self.isAncestorOf(here):  # the person may have gone on elsewhere
+        elif not elsewhere:
             self.form.source.setFocus()
 
     def _on_failed(self, fault: BaseException) -> None:

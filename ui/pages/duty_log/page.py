@@ -300,7 +300,7 @@ class DutyPage(Page):
     def _arrange(self) -> None:
         wide, narrow = self._width == "XL", self._width in ("M", "S")
         staff = self.staff.isVisibleTo(self.side) if self.side else False
-        self.detail.setVisible(self._detail_open)
+        self.detail.setVisible(self._detail_open and (wide or not staff))
         self.now.setVisible(not staff and (wide or (not narrow and not self._detail_open)))
         self.detail.setFixedWidth(u(392 if wide else 320 if narrow else 340))
         self.now.setFixedWidth(u(320 if wide else 300))

@@ -11,7 +11,8 @@ import pytest
 
 from app.core.run import Context
 from app.core.site import Site
-from tests.ui.hands import Hands, entries, entry, newest, opened
+from app.features.duty_log import lists
+from tests.ui.hands import Hands, entries, newest, opened
 from ui.desk import Desk
 from ui.pages.duty_log.entry_bar import added
 from ui.worker import Worker
@@ -92,7 +93,9 @@ def test_what_is_asked_for_while_saving_comes_after_it(log: Callable[..., Any], 
     hands.press("Tab")
     hands.type("being saved")
     hands.press("Return")
-    hands.bar.correct({"number": 1, "year": 2026, "kind": "call_in", "source_full": "市应急局", "content": "第一件", "at": entry(1).at})
+    row = lists.entry(hands.bar.desk.ctx, 1)
+    assert row is not None
+    hands.bar.correct(row)
     hands.until(lambda: hands.bar._correcting is not None)
     assert newest().content == "being saved" and not hands.bar.box.parked
     assert hands.form.content.toPlainText() == "第一件"
