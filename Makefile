@@ -21,7 +21,7 @@ setup:
 test: setup-dev
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m mypy
-	QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest -n auto $(ARGS)
 
 setup-dev:
 	@$(BOOTSTRAP) --dev --pyside "$(PYSIDE)"

@@ -261,6 +261,17 @@ def open_matter(ctx: Context, source: str) -> dict[str, Any] | None:
     return {"number": row.number, "content": row.content} if row else None
 
 
+def last_entry(ctx: Context) -> dict[str, Any] | None:
+    """The user's own last entry, whole; None before the first."""
+    id = newest_of(ctx)
+    return entry(ctx, id=id) if id else None
+
+
+def open_matters(ctx: Context, limit: int = 8) -> list[dict[str, Any]]:
+    """The newest open entries, which a call may continue."""
+    return entry_rows(ctx, open_ids(ctx)[:limit])
+
+
 # kinds, phrases, sources ------------------------------------------------
 def all_kinds() -> list[dict[str, Any]]:
     """Kinds in use by their order, with ``name`` and ``short_name`` in the language spoken."""

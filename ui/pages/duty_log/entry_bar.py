@@ -378,7 +378,7 @@ class EntryBar(QFrame):
 
     def correct_last(self) -> None:
         """↑ in the empty bar: corrects the person's own last entry."""
-        self.desk.read(_last_entry, lambda row: self.correct(row) if row else None)
+        self.desk.read(lists.last_entry, lambda row: self.correct(row) if row else None)
 
     def correct(self, row: dict[str, Any]) -> None:
         """Opens the correction of an entry in the bar; text in it is set aside."""
@@ -438,7 +438,7 @@ class EntryBar(QFrame):
         elif options.offered:
             options.set_link(options.offered)
         else:
-            self.desk.read(_open_matters, self.form.choose_link)
+            self.desk.read(lists.open_matters, self.form.choose_link)
 
     def _toggle_more(self) -> None:
         self.more.setVisible(not self.more.isVisible())
@@ -490,12 +490,3 @@ def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any]]:
     return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx)
-
-
-def _last_entry(ctx: Context) -> dict[str, Any] | None:
-    id = lists.newest_of(ctx)
-    return lists.entry(ctx, id=id) if id else None
-
-
-def _open_matters(ctx: Context) -> list[dict[str, Any]]:
-    return lists.entry_rows(ctx, lists.open_ids(ctx)[:8])
