@@ -27,9 +27,32 @@ from peewee import (
     SqliteDatabase,
 )
 from playhouse.db_url import connect
+from sqlcipher3 import dbapi2 as sqlite
 
-database = DatabaseProxy()
+from db import keys
+
 _local = threading.local()
+
+
+class _Chosen(DatabaseProxy):
+    """The program's database; on a thread inside reading_from(), the file read there."""
+
+    __slots__ = ("_shared",)
+
+    @property
+    def obj(self) -> Database | None:
+        return getattr(_local, "reading", None) or self._shared
+
+    @obj.setter
+    def obj(self, opened: Database | None) -> None:
+        self._shared = opened
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+
+database = _Chosen()
+SqliteError = sqlite.Error  # what the driver itself raises, on connections that are not peewee's
 
 # every writer takes this lock on a server, so that numbers and the ledger stay without gaps
 POSTGRES_WRITE_LOCK = 0x64757479
@@ -40,7 +63,35 @@ SQLITE_PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 20000,
     "cache_size": -64000,
+    "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
+
+
+class Sqlite(SqliteDatabase):
+    """A database file, plain or encrypted (SQLCipher). ``uri`` says how it is opened. Raises keys.Locked."""
+
+    def __init__(self, path: Path, uri: str = "", **options: Any) -> None:
+        self.path = path
+        self.data_key = keys.key_of(path)
+        super().__init__(uri or str(path), uri=bool(uri), **options)
+
+    def _connect(self) -> Any:
+        connection = connect_sqlite(self.database, self.data_key, **self.connect_params)
+        try:
+            self._add_conn_hooks(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
+    """A bare connection to a file by path or URI. Raises SqliteError."""
+    connection = sqlite.connect(str(name), isolation_level=None, **options)
+    if key is not None:
+        connection.execute("pragma cipher_log_level = none")
+        connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+    return connection
 
 
 SERVERS = ("postgres", "postgresql", "psycopg3")
@@ -89,7 +140,7 @@ def open_database(target: str | Path) -> Database:
     """Connects the program to a file path or a database URL and returns the database.
 
     Nothing is created but the file itself, its owner's alone; tables come from :mod:`db.migrate`.
-    Raises Unusable.
+    Raises Unusable, and keys.Locked for an encrypted file that nobody has opened yet.
     """
     path = path_of(target)
     if path is None:
@@ -97,7 +148,7 @@ def open_database(target: str | Path) -> Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)  # the log and the index beside it get the same rights
-    return _use(SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS))
+    return _use(Sqlite(path, pragmas=SQLITE_PRAGMAS))
 
 
 def open_to_read(path: Path) -> Database:
@@ -107,7 +158,24 @@ def open_to_read(path: Path) -> Database:
 
 def open_read_only(path: str | Path) -> Database:
     """A second, read-only SQLite connection to ``path`` that leaves the program's own alone."""
-    return SqliteDatabase(read_only_uri(Path(path)), uri=True, pragmas={"foreign_keys": 1, "busy_timeout": 20000})
+    return Sqlite(Path(path), read_only_uri(Path(path)), pragmas={"foreign_keys": 1, "busy_timeout": 20000})
+
+
+@contextmanager
+def reading_from(path: Path) -> Iterator[Database]:
+    """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
+    opened = open_read_only(path)
+    before, _local.reading = getattr(_local, "reading", None), opened
+    try:
+        yield opened
+    finally:
+        _local.reading = before
+        opened.close()
+
+
+def data_key() -> bytes | None:
+    """The key of the database in use; None for a plain one and for a server."""
+    return getattr(database.obj, "data_key", None)
 
 
 def read_only_uri(path: Path) -> str:
@@ -140,13 +208,14 @@ def open_as_it_lies(path: Path) -> Database:
     """A connection for a glance, which leaves nothing beside the file either. Raises Unusable."""
     with path.open("rb") as file:
         start = file.read(20)
-    if not start.startswith(b"SQLite format 3\0"):
+    if not start.startswith(keys.PLAIN_START) and not keys.is_encrypted(path):
         raise Unusable
     uri = read_only_uri(path)
     # a log is there while anyone has the file open; without one the file is whole, and reading makes none
-    if start[18:20] == WAL_MARK and not _log_of(path).exists() and "immutable" not in uri:
+    by_log = start[18:20] == WAL_MARK or keys.is_encrypted(path)
+    if by_log and not _log_of(path).exists() and "immutable" not in uri:
         uri += "&immutable=1"
-    return SqliteDatabase(uri, uri=True, pragmas={"busy_timeout": 20000})
+    return Sqlite(path, uri, pragmas={"busy_timeout": 20000})
 
 
 def path_of(target: str | Path) -> Path | None:
