@@ -4,6 +4,7 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 """
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -96,6 +97,7 @@ def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
 
 SERVERS = ("postgres", "postgresql", "psycopg3")
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
+FINGERPRINT = "sha256:"
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
 
 
@@ -129,6 +131,7 @@ class Transaction:
     actor: str
     unit: str
     changes: list[Change] = field(default_factory=list)
+    after: list[Callable[[], None]] = field(default_factory=list)
 
 
 def is_url(target: str) -> bool:
@@ -276,11 +279,26 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
     with atomic:
         if not is_sqlite():
             database.execute_sql("select pg_advisory_xact_lock(%s)", (POSTGRES_WRITE_LOCK,))
-        _local.transaction = Transaction(now(), actor, unit)
+        running = _local.transaction = Transaction(now(), actor, unit)
         try:
-            yield _local.transaction
+            yield running
         finally:
             _local.transaction = None
+    for work in running.after:
+        work()
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Does ``work`` once the running write is saved, and not at all if it is not."""
+    running().after.append(work)
+
+
+def running() -> Transaction:
+    """The write this thread is in. Raises RuntimeError outside write()."""
+    transaction: Transaction | None = getattr(_local, "transaction", None)
+    if transaction is None:
+        raise RuntimeError("records are saved inside write() only")
+    return transaction
 
 
 def to_milliseconds(moment: datetime) -> datetime:
@@ -334,26 +352,26 @@ class Record(Model):
 
     # the columns people call a record by, for messages of verify()
     known_by: tuple[str, ...] = ()
+    # columns of which the ledger keeps a fingerprint alone
+    secret: tuple[str, ...] = ()
 
     def save(self, *args: Any, **kwargs: Any) -> int:
         """Inserts or updates inside write(); raises StaleRecord when another hand was faster."""
-        running: Transaction | None = getattr(_local, "transaction", None)
-        if running is None:
-            raise RuntimeError("records are saved inside write() only")
-        self.updated_at, self.updated_by = running.at, running.actor
+        transaction = running()
+        self.updated_at, self.updated_by = transaction.at, transaction.actor
         for name, value in self.__data__.items():
             if isinstance(value, datetime):
                 self.__data__[name] = to_milliseconds(value)
         before = None
         if self.get_id() is None:
             self.uid = self.uid or uuid.uuid4().hex
-            self.unit = self.unit or running.unit
-            self.created_at, self.created_by = running.at, running.actor
+            self.unit = self.unit or transaction.unit
+            self.created_at, self.created_by = transaction.at, transaction.actor
             super().save(force_insert=True)
         else:
             before = canonical(type(self).get_by_id(self.get_id()).as_plain())
             self._update()
-        running.changes.append(
+        transaction.changes.append(
             Change(self._meta.table_name, self.uid, before, canonical(self.as_plain()))
         )
         return 1
@@ -381,8 +399,15 @@ class Record(Model):
         values = {}
         for name, column in self._meta.fields.items():
             value = column.python_value(column.db_value(self.__data__.get(name)))
-            values[name] = plain(value)
+            values[name] = fingerprint(value) if name in self.secret else plain(value)
         return values
+
+
+def fingerprint(value: Any) -> str:
+    """What the ledger keeps of a secret: enough to see that it changed."""
+    text = str(value or "")
+    known = not text or text.startswith(FINGERPRINT)
+    return text if known else FINGERPRINT + hashlib.sha256(text.encode()).hexdigest()
 
 
 def all_records() -> list[type[Record]]:
