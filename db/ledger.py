@@ -101,6 +101,11 @@ def show_code(hash: str) -> str:
     return "-".join(hash[i : i + 4].upper() for i in (0, 4, 8)) if hash else ""
 
 
+def stamp(moment: datetime) -> str:
+    """A moment as entries have it, for comparing."""
+    return str(plain(moment))
+
+
 def by_hash(start: str) -> LedgerEntry | None:
     """The entry whose hash begins so (lower case)."""
     found: LedgerEntry | None = LedgerEntry.select().where(fn.substr(LedgerEntry.hash, 1, len(start)) == start).first()

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from peewee import Model
+
 from db.database import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +83,7 @@ class Listing:
     id: str
     title: str
     role: str
-    record: type[Record]
+    record: type[Model]
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
     ids: Callable[..., list[int]]
@@ -181,7 +183,7 @@ def report(
 
 
 def listing(
-    title: str, of: type[Record], role: str, columns: tuple[Column, ...],
+    title: str, of: type[Model], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None,
@@ -234,14 +236,14 @@ def open_items(func: F) -> F:
     return func
 
 
-def fields_of(func: Callable[..., Any], of: type[Record] | None) -> tuple[Field, ...]:
+def fields_of(func: Callable[..., Any], of: type[Model] | None) -> tuple[Field, ...]:
     """The inputs of a function after ``ctx``, described by the record ``of`` where names agree."""
     hints = typing.get_type_hints(func, include_extras=True)
     parameters = list(inspect.signature(func).parameters.values())[1:]
     return tuple(_field(parameter, hints[parameter.name], of) for parameter in parameters)
 
 
-def _field(parameter: inspect.Parameter, hint: Any, of: type[Record] | None) -> Field:
+def _field(parameter: inspect.Parameter, hint: Any, of: type[Model] | None) -> Field:
     label = ""
     if typing.get_origin(hint) is typing.Annotated:
         hint, label = typing.get_args(hint)[:2]
