@@ -12,10 +12,10 @@ from pathlib import Path
 from peewee import DatabaseError
 
 from app.core import paths, registry, settings
-from app.core.errors import UserError, from_database
+from app.core.errors import Locked, UserError, from_database
 from app.core.i18n import tr, use_zone
 from db import database as db
-from db import ledger, migrate
+from db import keys, ledger, migrate
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -104,6 +104,8 @@ def _in_sentences(target: str) -> Iterator[None]:
     """What may fail when a database is opened, as UserError."""
     try:
         yield
+    except keys.Locked as fault:
+        raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
     except migrate.NewerDatabase as fault:
         raise UserError(
             tr("This database was made by a newer version of the program ({names}). Update the program.").format(
