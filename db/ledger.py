@@ -308,12 +308,20 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
                 yield Finding("unknown", table=table, uid=uid, known_as=_name_of(table, found))
                 continue
             if expected[2] is not None and canonical(found) != expected[2]:
-                yield _altered(table, uid, expected[1], _values(expected[2]), found)
+                kept_values = _with_later_columns(cls, _values(expected[2]))
+                if canonical(found) != canonical(kept_values):
+                    yield _altered(table, uid, expected[1], kept_values, found)
             expected = next(kept, None)
         while expected is not None:
             yield _missing(table, *expected)
             expected = next(kept, None)
         progress(total + total * (index + 1) // len(classes), total * 2, table)
+
+
+def _with_later_columns(cls: type[Record], kept: dict[str, Any]) -> dict[str, Any]:
+    """What a revision keeps, with the columns its table got later: they hold what a new record begins with."""
+    begins = cls().as_plain()
+    return {**{name: value for name, value in begins.items() if name not in kept}, **kept} if kept else {}
 
 
 def _rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:

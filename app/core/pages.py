@@ -34,7 +34,8 @@ class Made:
 
 
 def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
-    """The report as a Document with its foot (when and by whom printed, the ledger's code), and that code."""
+    """The report as a Document with its head (the standing notice), its foot (when and by whom printed, the
+    ledger's code), and that code."""
     try:
         with snapshot(), report_language(ctx.setting("site.report_language")):
             built: Document = build(ctx, id, **args)
@@ -43,11 +44,12 @@ def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
         build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
         raise
     with report_language(ctx.setting("site.report_language")):
+        head = tr("State secrets must not be stored or processed in this system")
         foot = tr("Printed {at} by {name}　Code {code}").format(
             at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
         )
     return replace(
-        built, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
+        built, header=head, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
     ), code
 
 
