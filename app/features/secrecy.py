@@ -128,7 +128,7 @@ def marked(ctx: Context) -> Callable[[str], str]:
 
     def check(text: str) -> str:
         found = marking_in(text, words)
-        return refusal(tr("“{marking}” marks a state secret.").format(marking=found)) if found else ""
+        return refusal(tr("“{marking}” marks a state secret").format(marking=found)) if found else ""
 
     return check
 
@@ -151,7 +151,7 @@ def guard(given: str) -> str:
     for word in words.allowed:
         bare = bare.replace(word, "\0")
     if any(word in bare for word in words.refused):
-        raise UserError(refusal(tr("“{given}” is a class of state secrets.").format(given=given.strip())), "secrecy")
+        raise UserError(refusal(tr("“{given}” is a class of state secrets").format(given=given.strip())), "secrecy")
     known_titles = ", ".join(title for _, title in offered(rows))
     raise UserError(
         tr("There is no secrecy class “{given}”. Known: {known}.").format(given=given.strip(), known=known_titles),
@@ -162,7 +162,7 @@ def guard(given: str) -> str:
 def refusal(what: str) -> str:
     """What is, then the way out."""
     return tr(
-        "{what} Use the confidential channel; it must not be registered here. Nothing was saved: delete the text. If "
+        "{what}. Use the confidential channel; it must not be registered here. Nothing was saved: delete the text. If "
         "the secrecy office of your unit agreed, log only that one secret paper exists, its number and who carried it."
     ).format(what=what)
 

@@ -73,7 +73,7 @@ class OptionsRow(QWidget):
             elif name in ("pages", "place", "undertaker", "due_at"):
                 self._add_text(name)
             elif name == "secrecy":
-                self._layout.addWidget(self.classes_box())
+                self._layout.addWidget(self._add_classes())
             elif name == "read_back":
                 self._add_check(name)
             elif name == "follows":
@@ -191,14 +191,20 @@ class OptionsRow(QWidget):
     def classes_box(self) -> QComboBox:
         """The class of secrecy; those that must not be registered here are not offered."""
         box, title = QComboBox(), tr(field_of("secrecy").label)
-        for index, (code, name) in enumerate(self.classes):
-            box.addItem(tr("{field}: {value}").format(field=title, value=name) if index == 0 else name, code)
+        for code, name in self.classes:
+            box.addItem(name, code)
         box.setCurrentIndex(max(0, box.findData(self._values.get("secrecy"))))
         box.setAccessibleName(title)
         box.setToolTip(title)
+        box.currentIndexChanged.connect(lambda _i: self.set("secrecy", box.currentData()))
+        return box
+
+    def _add_classes(self) -> QComboBox:
+        """The same in the row: it says what it is while nothing is chosen."""
+        box = self.classes_box()
+        box.setItemText(0, tr("{field}: {value}").format(field=box.accessibleName(), value=box.itemText(0)))
         box.setProperty("option", True)
         box.setFixedHeight(u(26))
-        box.currentIndexChanged.connect(lambda _i: self.set("secrecy", box.currentData()))
         return box
 
     def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
