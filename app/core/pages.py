@@ -11,7 +11,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from app.core import access
+from app.core import access, texts
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr
 from app.core.run import Context, build, note
@@ -66,6 +66,7 @@ def preview(ctx: Context, id: str, /, **args: Any) -> Made:
 
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
+    texts.check(ctx, {"pdf": path})  # its name goes into the ledger
     made = _write(ctx, id, path, args)
     note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return made
@@ -73,6 +74,7 @@ def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
     """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
+    texts.check(ctx, {"pdf": path})
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(made.file.read_bytes())

@@ -93,14 +93,15 @@ def _patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str], re.Patter
     loose = "|".join(r"[\s_\-]*".join(map(re.escape, key(word))) for word in words.refused)
     name = rf"(?<![a-z*])(?:{loose})"
     # one asterisk is a star drawn by keyboard, two are emphasis
-    mark = re.compile(rf"{name}{gap}级?{gap}(?:[{STARS}]|\*(?!{gap}\*))")
+    mark = re.compile(rf"{name}{gap}(?:级{gap})?(?:[{STARS}]|\*(?!{gap}\*))")
     head, alone = rf"(?:密{gap}级(?:和保密期限)?|secrecy|classification)", rf"(?![a-z])(?!{gap}[、,/和或及与])"
     stated = re.compile(rf"{head}{gap}:\s*(?:{loose}){alone}")
     chinese = "|".join(re.escape(word) for word in words.refused if not word.isascii())
     before = "".join(f"(?<!{one})" for one in PROSE.split("|"))
     paper = re.compile(rf"{before}(?:{chinese})(?:{PAPERS})|[\[【〔(](?:{chinese})[\])】〕]")
-    harmless = "|".join(r"[\s_\-]*".join(map(re.escape, key(word))) for word in words.allowed) or r"(?!)"
-    return mark, stated, paper, re.compile(harmless)
+    # written in one: “…工作 秘密★” ends a title and begins a marking
+    harmless = "|".join((r"[ _\-]?" if word.isascii() else "").join(map(re.escape, word)) for word in words.allowed)
+    return mark, stated, paper, re.compile(harmless or r"(?!)")
 
 
 def _named(row: dict[str, Any]) -> list[str]:

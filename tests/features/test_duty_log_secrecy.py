@@ -50,6 +50,24 @@ def test_correct_and_supplement_change_the_class(ctx: Context, log: Log) -> None
     assert ledger.head() == before and ledger.verify() == []
 
 
+def test_follow_takes_the_class_of_what_it_continues(ctx: Context, log: Log) -> None:
+    log("甲", secrecy="internal")
+    run(ctx, "duty_log.follow", number=1, content="续报")
+    run(ctx, "duty_log.follow", number=1, content="另一续报，可公开", secrecy="none", confirm=True)
+    assert [entry(n).secrecy for n in (2, 3)] == ["internal", "none"]
+
+
+def test_a_page_is_not_saved_under_a_marked_name(ctx: Context, log: Log, tmp_path: Path) -> None:
+    log("甲")
+    before, file = ledger.head(), tmp_path / "机密★10年.pdf"
+    with pytest.raises(UserError, match="marks a state secret") as refused:
+        pages.save(ctx, "duty_log.record_sheet", file, number=1)
+    made = pages.preview(ctx, "duty_log.record_sheet", number=1)
+    with pytest.raises(UserError, match="marks a state secret"):
+        pages.keep(ctx, made, file)
+    assert refused.value.field == "pdf" and not file.exists() and ledger.head() == before
+
+
 def test_the_list_is_narrowed_by_class(ctx: Context, log: Log) -> None:
     log("甲")
     log("乙", secrecy="internal")

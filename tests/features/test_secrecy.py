@@ -23,7 +23,8 @@ NEWS = Path(__file__).resolve().parents[3] / "shared" / "data" / "news"
 WORDS = words_of(shipped.rows("secrecy_classes"))
 MARKED = [
     "机密★10年", "绝密★", "秘密★", "秘 密 ☆ 长期", "機密＊２０年", "ＴＯＰ　ＳＥＣＲＥＴ★",
-    "机\u200b密⭐", "密级：机密", "机密*",
+    "机\u200b密⭐", "密级：机密", "机密*", "做好保密工作\n秘密★10年",
+    "保密工作 秘密★10年",
 ]
 PROSE = [
     "保密工作会议", "严守秘密，不得外传", "保守国家秘密", "工作秘密★3年", "司机密切配合", "手机密码★已改",
@@ -61,6 +62,10 @@ def test_a_marking_is_found_wherever_it_stands(
 ) -> None:
     marking = word[0] + gaps[0] + word[1] + gaps[1] + star + gaps[2] + term
     assert marking_in(f"{before}\n{marking}\n{after}", WORDS)
+
+
+def test_long_white_space_does_not_hold_up_saving() -> None:
+    assert marking_in("机密" + " " * 200_000 + "密级" + " " * 200_000, WORDS) == ""
 
 
 @given(st.text())

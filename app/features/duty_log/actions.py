@@ -187,16 +187,16 @@ def supplement(
 @action(tr_noop("Follow up an entry"), role="duty", of=DutyEntry, icon="arrow-bend-down-right", hidden=True)
 def follow(
     ctx: Context, number: Number, content: str, source: str = "", kind: str = "",
-    at: datetime | None = None, result: str = "", year: Year = 0, confirm: Confirm = False,
+    at: datetime | None = None, result: str = "", secrecy: str = "", year: Year = 0, confirm: Confirm = False,
 ) -> dict[str, Any]:
-    """A new entry that continues another; source and kind are the other's where not given."""
+    """A new entry that continues another; source, kind and class are the other's where not given."""
     parent = _standing(number, ctx.now(), year)
     same = not source
     return log(
         ctx, kind=kind or parent.kind, source=source or parent.source, content=content, at=at,
         person=parent.person if same else "", post=parent.post if same else "",
         phone=parent.phone if same else "", result=result, follows=parent.number,
-        follows_year=parent.year, confirm=confirm,
+        follows_year=parent.year, secrecy=secrecy or parent.secrecy, confirm=confirm,
     )
 
 
