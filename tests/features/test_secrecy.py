@@ -54,7 +54,7 @@ PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_character
 
 
 @given(
-    st.sampled_from(["秘密", "机密", "绝密", "機密", "絕密"]), st.lists(GAPS, min_size=3, max_size=3),
+    st.sampled_from(["秘密", "机密", "绝密", "機密", "絕密", "祕密"]), st.lists(GAPS, min_size=3, max_size=3),
     st.sampled_from(["★", "☆", "*", "＊", "⭐", "✱"]), st.sampled_from(["", "10年", "２０ 年", "长期"]), PLAIN, PLAIN,
 )
 def test_a_marking_is_found_wherever_it_stands(
@@ -98,7 +98,7 @@ def test_classes_are_known_by_code_and_name(ctx: Context, given: str, code: str)
 
 @pytest.mark.parametrize("given", [
     "秘密", "机密", "绝密", "機密", "絕密", "secret", "SECRET", "Top secret", "top_secret", "ＴＯＰ-ＳＥＣＲＥＴ",
-    "confidential", "机密级", "秘密10年", "国家秘密", "机密★20年", "工作秘密、机密",
+    "confidential", "机密级", "機密級", "祕密", "秘密10年", "国家秘密", "机密★20年", "工作秘密、机密",
 ])
 def test_state_secrets_are_refused_by_any_name(ctx: Context, log: Log, given: str) -> None:
     before = state()
