@@ -24,7 +24,7 @@ QT = ("PySide6", "shiboken6", "qtawesome")
 SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 
 # feature → the features it may import: real dependencies only, without a cycle
-FEATURE_IMPORTS = {"duty_log": {"contacts", "roster"}}
+FEATURE_IMPORTS = {"duty_log": {"contacts", "roster", "secrecy"}}
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up"}
 # prefixes of settings that are no feature's

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, Any
 
+from app.core import texts
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
@@ -45,6 +46,8 @@ class Stored:
 def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
     """Checks a file and copies it into the store, as ``name`` if given. Raises UserError with the way out."""
     name = PureWindowsPath(name or source.name).name  # neither system's separators: it becomes a file's name
+    if said := texts.checker(ctx)(name):
+        raise UserError(said, "files")
     types = ctx.setting("files.types").lower().split()
     if Path(name).suffix.lower().lstrip(".") not in types:
         raise UserError(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from peewee import DatabaseError
 
-from app.core import paths, registry, settings
+from app.core import paths, registry, settings, shipped
 from app.core.errors import Locked, UserError, from_database
 from app.core.i18n import tr, use_zone
 from db import database as db
@@ -53,6 +53,7 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
+            shipped.complete()
         drafts = folder_beside(target, "drafts")
         if create:
             db.private_folder(drafts)
