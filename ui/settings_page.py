@@ -35,7 +35,7 @@ GROUPS = (
     Group("kinds", tr_noop("Kinds of entry"), "list-bullets", listing="duty_log.kinds"),
     Group("phrases", tr_noop("Phrases"), "quotes", listing="duty_log.phrases"),
     Group("people", tr_noop("People"), "users-three", listing="people"),
-    Group("passwords", tr_noop("Passwords"), "lock-key", ("people.",)),
+    Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 

@@ -29,7 +29,7 @@ OTHER, OTHER_PASSWORD = "002", "Bb123456"
 @pytest.fixture
 def program(office: str, qapp: QApplication, qtbot: Any) -> Iterator[Program]:
     """The program on the office's database, at the sign-in page."""
-    started = Program(qapp, office)
+    started = Program(qapp, office, list[str]().append)
     started.start()
     qtbot.waitUntil(lambda: started.place is not None and bool(page_of(started)))
     i18n.use("en")
@@ -149,7 +149,7 @@ def test_drafts_belong_to_their_person(program: Program, qtbot: Any, ctx: Contex
 
 
 def test_a_second_window_on_the_same_database_is_refused(program: Program, office: str, qtbot: Any) -> None:
-    second = Program(program.app, office)
+    second = Program(program.app, office, list[str]().append)
     second.start()
     qtbot.waitUntil(lambda: any("another window" in label.text() for label in second.frame.findChildren(QLabel)))
     second.close()
@@ -210,7 +210,7 @@ def test_a_killed_program_offers_the_text_again(office: str, ctx: Context, qapp:
     (file,) = drafts.glob("*.json")
     assert json.loads(file.read_text("utf-8"))["values"]["content"] == "half a sentenc!e"
     assert not list(Path(drafts).glob("*.part"))
-    program = Program(qapp, office)
+    program = Program(qapp, office, list[str]().append)
     program.start()
     qtbot.waitUntil(lambda: bool(page_of(program)))
     hands = sign_in(program, qtbot)
