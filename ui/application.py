@@ -325,8 +325,11 @@ class Program(QObject):
         if self.cover is not None:
             self.cover.end()
             self.cover = None
+        self.app.removeEventFilter(self.idle)
         if self.window is not None:
             self.window.close()
+            self.window.deleteLater()
+            self.window = None
         self.worker.close()
         if self._alone is not None:
             self._alone.unlock()

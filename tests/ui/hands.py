@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -131,6 +131,8 @@ def opened(desk: Desk, qtbot: Any, size: tuple[int, int] = (1366, 768)) -> Itera
     finally:
         window.close()
         window.deleteLater()
+        # gone before the next one: every change of theme would dress it again
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
 
 
 def entries() -> int:

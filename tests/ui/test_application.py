@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -37,6 +38,8 @@ def program(office: str, qapp: QApplication, qtbot: Any) -> Iterator[Program]:
     started.close()
     started.frame.close()
     started.frame.deleteLater()
+    started.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
     theme.apply(qapp, "light", 100)
 
 
@@ -162,7 +165,8 @@ TYPES = """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     import ui
     from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtTest import QTest
+    from PySide6.QtCore import QEvent
+from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
     from app.core import access
     from ui import application
