@@ -15,7 +15,7 @@ from ui.bell import QuietMark, icon_of, show_state
 from ui.deadlines import show_left, state_of
 from ui.hint_bar import HintBar
 from ui.palette import Command
-from ui.sign_in import SignIn
+from ui.sign_in import SWITCH_KEY, SignIn
 from ui.window import Window
 from ui.worker import Worker
 
@@ -119,7 +119,9 @@ class Cover(QObject):
     def _commands(self) -> list[Command]:
         """The few keys that are heard while the desk is covered."""
         found = [Command(tr("Quiet 5 min"), key, "bell-z", self._quiet) for key in ("Shift+F12", "Ctrl+F12")]
-        if not self.is_locked:
+        if self.is_locked:
+            found.append(Command(tr("Another person"), SWITCH_KEY, "users", self.page.list_people))
+        else:
             found += [
                 Command(tr("Back"), "Esc", "arrow-u-up-left", self.page.leave),
                 Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),

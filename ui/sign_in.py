@@ -34,6 +34,7 @@ from ui.worker import Worker
 WIDTH = 520
 SHOWN = 8
 OTHER = "0"
+SWITCH_KEY = "Ctrl+Shift+U"
 # who is likeliest to sit down, the first first
 POSTS = (
     ("primary", tr_noop("Primary")), ("secondary", tr_noop("Secondary")), ("standby", tr_noop("Standby officer")),
@@ -71,7 +72,7 @@ class SignIn(QWidget):
         self._clock.timeout.connect(self._tick)
         self._clock.start()
         if locked_for is None:
-            self._read_people()
+            self.list_people()
         else:
             self._show_people([(locked_for.number, locked_for.name)], other=False)
 
@@ -137,9 +138,9 @@ class SignIn(QWidget):
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
         self.notice.setProperty("role", "caption")
         self.notice.setWordWrap(True)
-        self.switch = KeyButton(tr("Another person"), parent=self)  # shown without one it would be a window
+        self.switch = KeyButton(tr("Another person"), SWITCH_KEY, parent=self)  # shown without one it would be a window
         self.switch.setVisible(self._locked_for is not None)
-        self.switch.clicked.connect(self._read_people)
+        self.switch.clicked.connect(self.list_people)
         self.back = KeyButton(tr("Back"), "Esc", parent=self)
         self.back.setVisible(self._leaving is not None)
         self.back.clicked.connect(self.leave)
@@ -163,7 +164,8 @@ class SignIn(QWidget):
         self._date.setText(f"{i18n.show_date(now)}　{i18n.show_weekday(now)}")
 
     # people -------------------------------------------------------------
-    def _read_people(self) -> None:
+    def list_people(self) -> None:
+        """Shows everyone who may sign in."""
         self._worker.submit("read", people_here, alive(self, self._on_people), alive(self, self._on_failed))
 
     def _on_people(self, found: tuple[list[tuple[str, str]], dict[str, str]]) -> None:

@@ -31,6 +31,7 @@ from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
+from ui.sign_in import SWITCH_KEY
 from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
@@ -217,7 +218,7 @@ class Window(QMainWindow):
     def _person_commands(self) -> list[Command]:
         return [
             Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),
-            Command(tr("Switch person"), "Ctrl+Shift+U", "users", self.switch_wanted.emit),
+            Command(tr("Switch person"), SWITCH_KEY, "users", self.switch_wanted.emit),
             Command(tr("Sign out"), "Ctrl+Shift+Q", "sign-out", self.sign_out_wanted.emit),
         ]
 
