@@ -107,6 +107,10 @@ class SignIn(QWidget):
         column.addWidget(self.number_field)
         column.addWidget(self.password_field)
         column.addLayout(self._watch())
+        self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
+        self.notice.setProperty("role", "caption")
+        self.notice.setWordWrap(True)
+        column.addWidget(self.notice)
         column.addLayout(self._foot())
         outer = QGridLayout(self)
         outer.addWidget(self.card, 0, 0, Qt.AlignmentFlag.AlignCenter)
@@ -135,9 +139,6 @@ class SignIn(QWidget):
             label.show()
 
     def _foot(self) -> QHBoxLayout:
-        self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
-        self.notice.setProperty("role", "caption")
-        self.notice.setWordWrap(True)
         self.switch = KeyButton(tr("Another person"), SWITCH_KEY, parent=self)  # shown without one it would be a window
         self.switch.setVisible(self._locked_for is not None)
         self.switch.clicked.connect(self.list_people)
@@ -148,7 +149,7 @@ class SignIn(QWidget):
         self.enter.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(u(8))
-        row.addWidget(self.notice, 1)
+        row.addStretch(1)
         row.addWidget(self.switch)
         row.addWidget(self.back)
         row.addWidget(self.enter)
@@ -355,6 +356,6 @@ def people_here() -> tuple[list[tuple[str, str]], dict[str, str]]:
     """(work number, name) of everyone who may sign in, those of the running shift first, and their posts by number."""
     named = roster.on_duty(Context(settings=settings.load()), wall_clock())
     posts = {name: (place, title) for place, (post, title) in reversed(list(enumerate(POSTS)))
-             for name in re.split(r"[\s、，,;；/]+", named[post]) if name}
+             for name in (*re.split(r"\s*[、，,;；/]\s*", named[post]), *named[post].split()) if name}
     found = sorted(access.people(), key=lambda person: posts.get(person[1], (len(POSTS), ""))[0])
     return found, {number: posts[name][1] for number, name in found if name in posts}

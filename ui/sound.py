@@ -73,6 +73,8 @@ class Speaker(QObject):
         if effect is None:
             effect = self._effects[name] = QSoundEffect(self)
             effect.setSource(QUrl.fromLocalFile(str(file_of(name))))
+            failed = QSoundEffect.Status.Error
+            effect.statusChanged.connect(lambda: effect.status() == failed and self._play_by_command())
         if effect.status() == QSoundEffect.Status.Error:
             return False
         effect.play()
