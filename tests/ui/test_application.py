@@ -392,13 +392,12 @@ TYPES = """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     import ui
     from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtTest import QTest
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
     from app.core import access
     from ui import application
     app = QApplication(["dutydesk"])
-    program = application.Program(app, sys.argv[1])
+    program = application.Program(app, sys.argv[1], [].append)
     program.start()
 
     def sit() -> None:
