@@ -35,7 +35,7 @@ GROUPS = (
     Group("phrases", tr_noop("Phrases"), "quotes", listing="duty_log.phrases"),
     Group("secrecy", tr_noop("Secrecy classes"), "shield-warning", listing="secrecy"),
     Group("people", tr_noop("People"), "users-three", listing="people"),
-    Group("passwords", tr_noop("Passwords"), "lock-key", ("people.",)),
+    Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 

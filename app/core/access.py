@@ -21,6 +21,10 @@ setting(
     tr_noop("Classes a password needs, of upper case, lower case, digits, signs"),
     least=1, most=4, source=tr_noop("our proposal after GB/T 22239-2019"),
 )
+setting(
+    "people.idle_minutes", 15, tr_noop("Minutes without a key or the mouse until the screen locks (0: never)"),
+    least=0, most=240, source=tr_noop("our proposal after GB/T 22239-2019"),
+)
 
 _hasher = argon2.PasswordHasher()
 
