@@ -185,10 +185,15 @@ def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dic
         if hasattr(args, field.name):
             given = getattr(args, field.name)
             values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
+        elif field.name == OWN:
+            values[field.name] = args.typed
         elif is_secret(field):
             variable = "DUTYDESK_" + SECRETS.get(field.name, "NEW_PASSWORD")
             values[field.name] = ask_password(variable, tr(field.label) + ": ")
     return values
+
+
+OWN = "own_password"  # an input that is the password just signed in with
 
 
 def _typed(field: registry.Field, text: Any) -> Any:
@@ -240,7 +245,17 @@ def signed_in(args: argparse.Namespace) -> Context:
     if not access.is_set_up():
         raise not_set_up()
     number = number or _only(access.people())
-    ctx = access.sign_in(number, password or ask_password(), place.files)
+    args.typed = password or ask_password()
+    second = os.environ.get("DUTYDESK_SECOND", "")
+    try:
+        ctx = access.sign_in(number, args.typed, place.files, second)
+    except access.SecondNeeded:
+        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")))
+    if ctx.only not in ("", args.command):
+        raise access.must_change()
+    left = access.days_left(ctx)
+    if left is not None:
+        print(tr("The password must be changed within {n} days.").format(n=left), file=sys.stderr)
     return ctx.with_progress(show_progress)
 
 

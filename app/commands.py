@@ -13,7 +13,7 @@ from app.core import access, health, i18n, paths, registry, seals, site, vault
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
-from app.core.run import Context, allow, run
+from app.core.run import Context, need, run
 from db import backup, ledger
 from db import database as db
 from db.tables import Attachment
@@ -133,7 +133,7 @@ def back_up(args: argparse.Namespace) -> int:
 def encrypt(args: argparse.Namespace) -> int:
     """Encrypts the database, attachments and drafts; prints the recovery key, which belongs on paper in a safe."""
     ctx = cli.signed_in(args)
-    allow(ctx, "security")
+    need(ctx, "security")
     letters = vault.encrypt(ctx, args.db, cli.ask_password())
     cli.emit(args, {"recovery_key": letters}, tr(
         "The database is encrypted. Recovery key, for the safe and nowhere else:\n{key}\n"
@@ -145,7 +145,7 @@ def encrypt(args: argparse.Namespace) -> int:
 def decrypt(args: argparse.Namespace) -> int:
     """Makes an encrypted database plain again."""
     ctx = cli.signed_in(args)
-    allow(ctx, "security")
+    need(ctx, "security")
     vault.decrypt(ctx, args.db)
     cli.emit(args, {"encrypted": False}, tr("The database is no longer encrypted."))
     return cli.DONE

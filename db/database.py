@@ -85,6 +85,11 @@ class Sqlite(SqliteDatabase):
             raise
         return connection
 
+    def rollback(self) -> None:
+        """On a full disk SQLite has rolled back by itself; doing it again would hide why."""
+        if self.connection().in_transaction:
+            super().rollback()
+
 
 def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
     """A bare connection to a file by path or URI. Raises SqliteError."""

@@ -42,10 +42,20 @@ class Context:
     progress: Progress = silent
     station: str = field(default_factory=socket.gethostname)
     files: Path | None = None
+    only: str = ""  # the one action allowed, while a password must be changed first
+    password_ends: datetime | None = None
 
-    def may(self, role: str) -> bool:
-        """Whether the person has the right ``role`` (empty: everyone has it)."""
-        return not role or role in self.grants
+    def may(self, word: str, id: str = "") -> bool:
+        """Whether the person has the right ``word`` to the action, list or report ``id``.
+
+        Several words with ``|`` between them: one is enough; an empty one everyone has. A role may also
+        name an id that is allowed besides, or ``-id`` for one that is not.
+        """
+        if self.only:
+            return id == self.only
+        if id and f"-{id}" in self.grants:
+            return False
+        return not word or not self.grants.isdisjoint(word.split("|")) or (bool(id) and id in self.grants)
 
     def setting(self, key: str) -> Any:
         return self.settings.get(key)
@@ -61,7 +71,7 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     for an id that was never declared.
     """
     entry = registry.actions[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     require(entry.fields, args)
     try:
         if entry.checked:
@@ -85,10 +95,18 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     return result
 
 
-def allow(ctx: Context, role: str) -> None:
-    """Raises Denied when the person may not."""
-    if not ctx.may(role):
-        raise Denied(tr("Your role may not do this. Ask the head of the duty office."))
+def allow(ctx: Context, entry: registry.Entry | registry.Listing | registry.Setting) -> None:
+    """Raises Denied when the person may not do, read or change this."""
+    need(ctx, entry.role, entry.id)
+
+
+def need(ctx: Context, word: str, id: str = "") -> None:
+    """Raises Denied when the person has not the right ``word``; see Context.may()."""
+    if ctx.may(word, id):
+        return
+    if ctx.only:
+        raise Denied(tr("The password must be changed first."))
+    raise Denied(tr("Your role may not do this. Ask the head of the duty office."))
 
 
 def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
@@ -125,7 +143,7 @@ def _storable(text: str) -> bool:
 def build(ctx: Context, id: str, /, **args: Any) -> Any:
     """The report ``id`` as a Document: rights, required fields, then the report's own reading."""
     entry = registry.reports[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     require(entry.fields, args)
     return entry.func(ctx, **args)
 

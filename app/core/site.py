@@ -11,9 +11,10 @@ from pathlib import Path
 
 from peewee import DatabaseError
 
-from app.core import paths, registry, settings, shipped
+from app.core import access, paths, registry, settings
 from app.core.errors import Locked, UserError, from_database
 from app.core.i18n import tr, use_zone
+from app.core.run import Context, run
 from db import database as db
 from db import keys, ledger, migrate
 from db.backup import BackupFailed
@@ -53,12 +54,19 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
-            shipped.complete()
+            renew_tables()
         drafts = folder_beside(target, "drafts")
         if create:
             db.private_folder(drafts)
     use_zone(settings.load().get("site.zone"))
     return Site(target, _files_of(target), drafts)
+
+
+def renew_tables() -> None:
+    """After an update, what the program ships goes into an office's tables, through the ledger."""
+    stored = settings.load().get("site.tables")
+    if access.is_set_up() and stored != migrate.names()[-1]:
+        run(Context(grants=frozenset({"system"}), settings=settings.load()), "people.renew_tables")
 
 
 def pending(target: str = "") -> tuple[bool, list[str]]:
