@@ -9,7 +9,7 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,14 +19,18 @@ from urllib.parse import quote
 from peewee import (
     CharField,
     Database,
+    DatabaseError,
     DatabaseProxy,
     DateTimeField,
     ImproperlyConfigured,
     IntegerField,
+    InterfaceError,
     Model,
     SqliteDatabase,
 )
 from playhouse.db_url import connect
+
+from db.in_place import InPlace
 
 database = DatabaseProxy()
 _local = threading.local()
@@ -46,6 +50,10 @@ SQLITE_PRAGMAS = {
 SERVERS = ("postgres", "postgresql", "psycopg3")
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
+
+
+class FileDatabase(InPlace, SqliteDatabase):
+    """A SQLite file of the program's own, noticed when it is moved, deleted or replaced while open."""
 
 
 class Unusable(Exception):
@@ -97,7 +105,9 @@ def open_database(target: str | Path) -> Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)  # the log and the index beside it get the same rights
-    return _use(SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS))
+    opened = FileDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+    opened.remember()
+    return _use(opened)
 
 
 def open_to_read(path: Path) -> Database:
@@ -190,6 +200,20 @@ def close_database() -> None:
         database.close()
 
 
+def check_in_place() -> None:
+    """Raises Displaced when the file at the path is not the one this program opened."""
+    if isinstance(database.obj, InPlace):
+        database.obj.check()
+
+
+def let_go() -> None:
+    """After a fault of disk or server: this thread's next use connects anew, to the right file or not at all."""
+    if isinstance(database.obj, InPlace):
+        database.obj.rescue()
+    with suppress(DatabaseError, InterfaceError):
+        close_database()
+
+
 def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
 
@@ -210,6 +234,7 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
         _local.transaction = Transaction(now(), actor, unit)
         try:
             yield _local.transaction
+            check_in_place()
         finally:
             _local.transaction = None
 
