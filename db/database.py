@@ -4,8 +4,10 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 """
 from __future__ import annotations
 
+import errno
 import json
 import os
+import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -212,6 +214,17 @@ def let_go() -> None:
         database.obj.rescue()
     with suppress(DatabaseError, InterfaceError):
         close_database()
+
+
+def is_frozen() -> bool:
+    """Whether the folder of the file this program opened takes nothing, or the file itself."""
+    if not isinstance(database.obj, InPlace) or not os.path.exists(database.obj.database):
+        return False
+    try:
+        tempfile.TemporaryFile(dir=os.path.dirname(database.obj.database)).close()  # access() does not always know
+    except OSError as fault:
+        return fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
+    return not os.access(database.obj.database, os.W_OK)
 
 
 def is_sqlite() -> bool:

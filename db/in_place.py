@@ -18,7 +18,7 @@ BESIDE = ("-wal", "-shm")  # SQLite's log and its index: there for as long as an
 Identity = tuple[int, int] | None
 
 
-class Displaced(OperationalError):
+class Displaced(Exception):
     """The file at the path is not the one that was opened; ``log``: only a working file beside it is."""
 
     def __init__(self, path: Path, log: bool = False) -> None:

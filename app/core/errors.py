@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from peewee import DatabaseError, InterfaceError
 
 from app.core.i18n import tr
-from db.database import StaleRecord, let_go
+from db.database import StaleRecord, is_frozen, let_go
 from db.in_place import Displaced
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -57,8 +57,12 @@ def from_database(fault: BaseException) -> UserError | None:
     if not isinstance(fault, DatabaseError | InterfaceError):
         return None
     text = str(fault).lower()
+    if is_frozen() and ("unable to open" in text or "disk i/o" in text):
+        text = "readonly"  # what SQLite makes of a disk that turned read-only
     full = _full()
     read_only = tr("The database is read-only. Make its disk and folder writable, then save again.")
+    away = tr("The database server does not answer. Check the network.")
+    refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
         ("disk is full", full),
         ("no space left", full),
@@ -69,10 +73,12 @@ def from_database(fault: BaseException) -> UserError | None:
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
         ("disk i/o", tr("The disk does not answer. Check the disk, then save again.")),
-        ("authentication failed", tr("The database server refuses the name or the password. Check its address.")),
+        ("authentication failed", refused),
+        ("no password", refused),
         ('fatal:  database "', tr("The database server has no such database. Check its address.")),
-        ("connection", tr("The database server does not answer. Check the network.")),
-        ("could not receive data", tr("The database server does not answer. Check the network.")),
+        ("connection", away),
+        ("resolve host", away),
+        ("could not receive data", away),
     )
     return next((StorageFault(said) for part, said in sentences if part in text), None)
 
@@ -107,7 +113,7 @@ def in_sentences() -> Iterator[None]:
         yield
     except StaleRecord as fault:
         raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
-    except (DatabaseError, InterfaceError) as fault:
+    except (DatabaseError, InterfaceError, Displaced) as fault:
         said = from_database(fault)
         if said is None:
             raise
