@@ -28,7 +28,7 @@ TEXT = "road flooded"
 
 def said(hands: Hands) -> str:
     """The words of the banner; empty when there is none."""
-    return hands.window.banner.text.text() if hands.window.banner.isVisible() else ""
+    return hands.window.banner.accessibleName() if hands.window.banner.isVisible() else ""
 
 
 def write_and_send(hands: Hands) -> None:
