@@ -50,6 +50,7 @@ SQLITE_PRAGMAS = {
 
 
 SERVERS = ("postgres", "postgresql", "psycopg3")
+TRIAL_BYTES = 1 << 16  # more than the files SQLite makes when it opens a database
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
 
@@ -216,15 +217,21 @@ def let_go() -> None:
         close_database()
 
 
-def is_frozen() -> bool:
-    """Whether the folder of the file this program opened takes nothing, or the file itself."""
+def disk_fault() -> int:
+    """Why the folder of the file this program opened takes nothing, as an errno; 0: it does, or is not known.
+
+    SQLite has one message for a disk that is full, read-only or broken; a trial tells which.
+    """
     if not isinstance(database.obj, InPlace) or not os.path.exists(database.obj.database):
-        return False
+        return 0
     try:
-        tempfile.TemporaryFile(dir=os.path.dirname(database.obj.database)).close()  # access() does not always know
+        with tempfile.TemporaryFile(dir=os.path.dirname(database.obj.database)) as trial:
+            trial.write(bytes(TRIAL_BYTES))
+            trial.flush()
+            os.fsync(trial.fileno())
     except OSError as fault:
-        return fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
-    return not os.access(database.obj.database, os.W_OK)
+        return fault.errno or 0
+    return 0 if os.access(database.obj.database, os.W_OK) else errno.EACCES
 
 
 def is_sqlite() -> bool:

@@ -9,13 +9,14 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 
-from app.core import site
+from app.core import files, site
 from app.core.drafts import Draft, DraftFolder
 from app.core.errors import StorageFault, from_disk
 from app.core.run import Context, note
@@ -30,8 +31,8 @@ Program = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.skipif(bool(SERVER), reason="about a file")
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 CALL = ("duty_log.log", "--kind", "call_in", "--source", "市应急局", "--confirm")
-FULL = "The disk is full. Free some space, then save again."
-READ_ONLY = "The database is read-only. Make its disk and folder writable, then save again."
+FULL = "The disk is full. Free some space, then try again."
+READ_ONLY = "The database is read-only. Make its disk and folder writable, then try again."
 SHUT_DOWN = 0x8004587D  # ioctl: the file system stops at once, what was not flushed is lost
 
 
@@ -202,6 +203,15 @@ def test_the_reserve_takes_drafts_when_the_disk_is_full(disk: Path) -> None:
     folder.lay_reserve()
     assert (kept.folder, kept.fault) == (home, None) and list(other.iterdir()) == []
     assert sorted(path.suffix for path in home.iterdir()) == ["", ".json"]
+
+
+def test_a_file_that_finds_no_room_is_not_half_taken_in(disk: Path, ctx: Context) -> None:
+    there = replace(ctx, files=disk / "files")
+    (disk.parent / "plan.pdf").write_bytes(bytes(300_000))
+    fill(disk, leave=100_000)
+    with pytest.raises(StorageFault, match="disk is full"):
+        files.take_in(there, disk.parent / "plan.pdf")
+    assert [path for path in (disk / "files").rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.skipif(IS_ROOT, reason="root mounts without it")

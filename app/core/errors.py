@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from peewee import DatabaseError, InterfaceError
 
 from app.core.i18n import tr
-from db.database import StaleRecord, is_frozen, let_go
+from db.database import StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class UserError(Exception):
@@ -57,10 +58,11 @@ def from_database(fault: BaseException) -> UserError | None:
     if not isinstance(fault, DatabaseError | InterfaceError):
         return None
     text = str(fault).lower()
-    if is_frozen() and ("unable to open" in text or "disk i/o" in text):
-        text = "readonly"  # what SQLite makes of a disk that turned read-only
+    if "unable to open" in text or "disk i/o" in text:
+        why = disk_fault()
+        text = "disk is full" if why in FULL else "readonly" if why in READ_ONLY else text
     full = _full()
-    read_only = tr("The database is read-only. Make its disk and folder writable, then save again.")
+    read_only = tr("The database is read-only. Make its disk and folder writable, then try again.")
     away = tr("The database server does not answer. Check the network.")
     refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
@@ -72,7 +74,7 @@ def from_database(fault: BaseException) -> UserError | None:
         ("malformed", tr("The database is damaged. Restore the newest backup.")),
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
-        ("disk i/o", tr("The disk does not answer. Check the disk, then save again.")),
+        ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),
         ("authentication failed", refused),
         ("no password", refused),
         ('fatal:  database "', tr("The database server has no such database. Check its address.")),
@@ -88,14 +90,14 @@ def from_disk(fault: OSError) -> UserError | None:
     if fault.errno in FULL:
         return StorageFault(_full())
     if fault.errno == errno.EROFS:
-        return StorageFault(tr("The disk is read-only. Make it writable, then save again."))
+        return StorageFault(tr("The disk is read-only. Make it writable, then try again."))
     if fault.errno == errno.EIO:
-        return StorageFault(tr("The disk does not answer. Check the disk, then save again."))
+        return StorageFault(tr("The disk does not answer. Check the disk, then try again."))
     return None
 
 
 def _full() -> str:
-    return tr("The disk is full. Free some space, then save again.")
+    return tr("The disk is full. Free some space, then try again.")
 
 
 def _displaced(fault: Displaced) -> str:

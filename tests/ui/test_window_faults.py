@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.core import site
 from app.core.drafts import DraftFolder
@@ -18,8 +19,10 @@ from db.ledger import LedgerEntry
 from tests.conftest import SERVER, Clock
 from tests.faulty_disk import command, fill
 from tests.ui.hands import Hands, entries, newest, opened
+from ui.application import Program
 from ui.desk import Desk
 from ui.pages.duty_log import entry_bar
+from ui.sign_in import SignIn
 from ui.worker import Worker
 
 on_a_file = pytest.mark.skipif(bool(SERVER), reason="about a file")
@@ -119,6 +122,32 @@ def test_a_disk_that_is_full(ctx: Context, small_disk: Path, themed: None, qtbot
         filling.unlink()
         save_again(hands)
     assert not list(place.drafts.glob("*.json"))
+
+
+def test_a_window_that_cannot_be_opened_says_why(small_disk: Path, themed: None, qapp: Any, qtbot: Any) -> None:
+    target = str(small_disk / "office.db")
+    fill(small_disk)
+    program = Program(qapp, target)
+    program.start()
+    wanted = "The disk is full. Free some space, then try again."
+    qtbot.waitUntil(lambda: wanted in [one.text() for one in program.frame.findChildren(QLabel)])
+    program.close()
+    program.frame.close()
+
+
+@on_a_file
+def test_a_folder_that_takes_no_lock_keeps_nobody_out(office: str, themed: None, qapp: Any, qtbot: Any) -> None:
+    drafts = site.open_site(office).drafts
+    if not command("mount", "--bind", "-o", "ro", drafts, drafts):
+        pytest.skip("a folder can be made read-only for everybody by root only")
+    try:
+        program = Program(qapp, office)
+        program.start()
+        qtbot.waitUntil(lambda: bool(program.frame.findChildren(SignIn)))
+        program.close()
+        program.frame.close()
+    finally:
+        command("umount", "-l", drafts)
 
 
 def test_a_clock_that_jumped_is_entered_into_the_ledger_once(hands: Hands, clock: Clock) -> None:

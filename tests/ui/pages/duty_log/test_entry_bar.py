@@ -57,7 +57,8 @@ def test_a_folder_that_takes_nothing_leaves_the_draft_in_another(hands: Hands) -
     hands.type("unit")
     hands.until(lambda: "draft kept elsewhere" in hands.form.kept.text())
     banner = hands.window.banner
-    assert banner.isVisible() and f"kept in {refuge}" in banner.below.text() and hands.form.kept.toolTip() == str(refuge)
+    assert banner.isVisible() and f"kept in {refuge}" in banner.below.text()
+    assert hands.form.kept.toolTip() == str(refuge)
     assert [one.values["source"] for one in DraftFolder.with_refuges(folder).load()] == ["unit"]
     folder.unlink()
     folder.mkdir()
