@@ -194,12 +194,12 @@ def _long_table(cells: list[list[str]]) -> None:
 # ledger -----------------------------------------------------------------
 def verify(folder: Path) -> Iterator[Result]:
     """The proof over 10,000 entries, and merely reading their rows."""
-    from db import ledger
+    from db import proof
     from db.database import all_records
 
     path = office.copy_of(office.make(folder, 10_000), folder / "verify")
     office.context(path)
-    assert ledger.verify() == []
+    assert proof.verify() == []
     tables = ["ledger_entry", "ledger_revision", *(record._meta.table_name for record in all_records())]
     plain = sqlite3.connect(path)
 

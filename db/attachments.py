@@ -10,7 +10,8 @@ from peewee import fn
 
 from db.backup import CHUNK, is_hash
 from db.database import Progress, Record, all_records, is_sqlite, silent
-from db.ledger import Finding, LedgerRevision
+from db.ledger import LedgerRevision
+from db.proof import Finding
 from db.tables import Attachment
 
 

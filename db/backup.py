@@ -4,11 +4,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from db.database import Progress, private_folder, read_only_uri, silent
+from db import keys
+from db.database import Progress, SqliteError, connect_sqlite, private_folder, read_only_uri, silent
 
 PAGES_PER_STEP = 4096
 CHUNK = 1 << 20
@@ -44,7 +44,7 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(part, target)
-    except (sqlite3.Error, OSError) as fault:
+    except (SqliteError, OSError) as fault:
         raise BackupFailed(str(fault)) from fault
     finally:
         part.unlink(missing_ok=True)
@@ -52,8 +52,9 @@ def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> P
 
 
 def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
-    origin = sqlite3.connect(read_only_uri(source), uri=True)
-    copy = sqlite3.connect(part)
+    key = keys.key_of(source)
+    origin = connect_sqlite(read_only_uri(source), key, uri=True)
+    copy = connect_sqlite(part, key)
     try:
         origin.backup(
             copy, pages=PAGES_PER_STEP,

@@ -5,6 +5,7 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import tempfile
@@ -31,11 +32,33 @@ from peewee import (
     SqliteDatabase,
 )
 from playhouse.db_url import connect
+from sqlcipher3 import dbapi2 as sqlite
 
+from db import keys
 from db.in_place import InPlace
 
-database = DatabaseProxy()
 _local = threading.local()
+
+
+class _Chosen(DatabaseProxy):
+    """The program's database; on a thread inside reading_from(), the file read there."""
+
+    __slots__ = ("_shared",)
+
+    @property
+    def obj(self) -> Database | None:
+        return getattr(_local, "reading", None) or self._shared
+
+    @obj.setter
+    def obj(self, opened: Database | None) -> None:
+        self._shared = opened
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+
+database = _Chosen()
+SqliteError = sqlite.Error  # what the driver itself raises, on connections that are not peewee's
 
 # every writer takes this lock on a server, so that numbers and the ledger stay without gaps
 POSTGRES_WRITE_LOCK = 0x64757479
@@ -46,17 +69,46 @@ SQLITE_PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 20000,
     "cache_size": -64000,
+    "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
+
+
+class Sqlite(SqliteDatabase):
+    """A database file, plain or encrypted (SQLCipher). ``uri`` says how it is opened. Raises keys.Locked."""
+
+    def __init__(self, path: Path, uri: str = "", **options: Any) -> None:
+        self.path = path
+        self.data_key = keys.key_of(path)
+        super().__init__(uri or str(path), uri=bool(uri), **options)
+
+    def _connect(self) -> Any:
+        connection = connect_sqlite(self.database, self.data_key, **self.connect_params)
+        try:
+            self._add_conn_hooks(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
+    """A bare connection to a file by path or URI. Raises SqliteError."""
+    connection = sqlite.connect(str(name), isolation_level=None, **options)
+    if key is not None:
+        connection.execute("pragma cipher_log_level = none")
+        connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+    return connection
 
 
 SERVERS = ("postgres", "postgresql", "psycopg3")
 TRIAL_BYTES = 1 << 16  # more than the files SQLite makes when it opens a database
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
+FINGERPRINT = "sha256:"
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
 
 
-class FileDatabase(InPlace, SqliteDatabase):
-    """A SQLite file of the program's own, noticed when it is moved, deleted or replaced while open."""
+class FileDatabase(InPlace, Sqlite):
+    """The program's own file, noticed when it is moved, deleted or replaced while open."""
 
 
 class Unusable(Exception):
@@ -89,6 +141,7 @@ class Transaction:
     actor: str
     unit: str
     changes: list[Change] = field(default_factory=list)
+    after: list[Callable[[], None]] = field(default_factory=list)
 
 
 def is_url(target: str) -> bool:
@@ -100,7 +153,7 @@ def open_database(target: str | Path) -> Database:
     """Connects the program to a file path or a database URL and returns the database.
 
     Nothing is created but the file itself, its owner's alone; tables come from :mod:`db.migrate`.
-    Raises Unusable.
+    Raises Unusable, and keys.Locked for an encrypted file that nobody has opened yet.
     """
     path = path_of(target)
     if path is None:
@@ -108,7 +161,7 @@ def open_database(target: str | Path) -> Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)  # the log and the index beside it get the same rights
-    opened = FileDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+    opened = FileDatabase(path, pragmas=SQLITE_PRAGMAS)
     opened.remember()
     return _use(opened)
 
@@ -120,7 +173,24 @@ def open_to_read(path: Path) -> Database:
 
 def open_read_only(path: str | Path) -> Database:
     """A second, read-only SQLite connection to ``path`` that leaves the program's own alone."""
-    return SqliteDatabase(read_only_uri(Path(path)), uri=True, pragmas={"foreign_keys": 1, "busy_timeout": 20000})
+    return Sqlite(Path(path), read_only_uri(Path(path)), pragmas={"foreign_keys": 1, "busy_timeout": 20000})
+
+
+@contextmanager
+def reading_from(path: Path) -> Iterator[Database]:
+    """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
+    opened = open_read_only(path)
+    before, _local.reading = getattr(_local, "reading", None), opened
+    try:
+        yield opened
+    finally:
+        _local.reading = before
+        opened.close()
+
+
+def data_key() -> bytes | None:
+    """The key of the database in use; None for a plain one and for a server."""
+    return getattr(database.obj, "data_key", None)
 
 
 def read_only_uri(path: Path) -> str:
@@ -153,13 +223,14 @@ def open_as_it_lies(path: Path) -> Database:
     """A connection for a glance, which leaves nothing beside the file either. Raises Unusable."""
     with path.open("rb") as file:
         start = file.read(20)
-    if not start.startswith(b"SQLite format 3\0"):
+    if not start.startswith(keys.PLAIN_START) and not keys.is_encrypted(path):
         raise Unusable
     uri = read_only_uri(path)
     # a log is there while anyone has the file open; without one the file is whole, and reading makes none
-    if start[18:20] == WAL_MARK and not _log_of(path).exists() and "immutable" not in uri:
+    by_log = start[18:20] == WAL_MARK or keys.is_encrypted(path)
+    if by_log and not _log_of(path).exists() and "immutable" not in uri:
         uri += "&immutable=1"
-    return SqliteDatabase(uri, uri=True, pragmas={"busy_timeout": 20000})
+    return Sqlite(path, uri, pragmas={"busy_timeout": 20000})
 
 
 def path_of(target: str | Path) -> Path | None:
@@ -251,12 +322,27 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
     with atomic:
         if not is_sqlite():
             database.execute_sql("select pg_advisory_xact_lock(%s)", (POSTGRES_WRITE_LOCK,))
-        _local.transaction = Transaction(now(), actor, unit)
+        running = _local.transaction = Transaction(now(), actor, unit)
         try:
-            yield _local.transaction
+            yield running
             check_in_place()
         finally:
             _local.transaction = None
+    for work in running.after:
+        work()
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Does ``work`` once the running write is saved, and not at all if it is not."""
+    running().after.append(work)
+
+
+def running() -> Transaction:
+    """The write this thread is in. Raises RuntimeError outside write()."""
+    transaction: Transaction | None = getattr(_local, "transaction", None)
+    if transaction is None:
+        raise RuntimeError("records are saved inside write() only")
+    return transaction
 
 
 def to_milliseconds(moment: datetime) -> datetime:
@@ -310,26 +396,26 @@ class Record(Model):
 
     # the columns people call a record by, for messages of verify()
     known_by: tuple[str, ...] = ()
+    # columns of which the ledger keeps a fingerprint alone
+    secret: tuple[str, ...] = ()
 
     def save(self, *args: Any, **kwargs: Any) -> int:
         """Inserts or updates inside write(); raises StaleRecord when another hand was faster."""
-        running: Transaction | None = getattr(_local, "transaction", None)
-        if running is None:
-            raise RuntimeError("records are saved inside write() only")
-        self.updated_at, self.updated_by = running.at, running.actor
+        transaction = running()
+        self.updated_at, self.updated_by = transaction.at, transaction.actor
         for name, value in self.__data__.items():
             if isinstance(value, datetime):
                 self.__data__[name] = to_milliseconds(value)
         before = None
         if self.get_id() is None:
             self.uid = self.uid or uuid.uuid4().hex
-            self.unit = self.unit or running.unit
-            self.created_at, self.created_by = running.at, running.actor
+            self.unit = self.unit or transaction.unit
+            self.created_at, self.created_by = transaction.at, transaction.actor
             super().save(force_insert=True)
         else:
             before = canonical(type(self).get_by_id(self.get_id()).as_plain())
             self._update()
-        running.changes.append(
+        transaction.changes.append(
             Change(self._meta.table_name, self.uid, before, canonical(self.as_plain()))
         )
         return 1
@@ -357,8 +443,15 @@ class Record(Model):
         values = {}
         for name, column in self._meta.fields.items():
             value = column.python_value(column.db_value(self.__data__.get(name)))
-            values[name] = plain(value)
+            values[name] = fingerprint(value) if name in self.secret else plain(value)
         return values
+
+
+def fingerprint(value: Any) -> str:
+    """What the ledger keeps of a secret: enough to see that it changed."""
+    text = str(value or "")
+    known = not text or text.startswith(FINGERPRINT)
+    return text if known else FINGERPRINT + hashlib.sha256(text.encode()).hexdigest()
 
 
 def all_records() -> list[type[Record]]:

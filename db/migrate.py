@@ -10,6 +10,7 @@ from peewee import Database, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from db.backup import back_up_sqlite
+from db.locks import alone
 
 TABLE = "schema_migration"  # the Runner's own; every database of ours has it
 DIRECTORY = Path(__file__).with_name("migrations")
@@ -68,13 +69,8 @@ def _alone(database: Database) -> Iterator[None]:
         finally:
             database.execute_sql("select pg_advisory_unlock(%s)", (POSTGRES_MIGRATE_LOCK,))
         return
-    # a lock that every system has and that ends with the process: a transaction on a file of its own
     try:
-        lock = sqlite3.connect(f"{database.database}.lock", timeout=60, isolation_level=None)
-        lock.execute("begin exclusive")
+        with alone(Path(f"{database.database}.lock")):
+            yield
     except sqlite3.Error as fault:
         raise OperationalError(str(fault)) from fault
-    try:
-        yield
-    finally:
-        lock.close()

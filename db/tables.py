@@ -1,7 +1,7 @@
 """Tables that every feature shares."""
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateTimeField, IntegerField, TextField
 
 from db.database import Record
 
@@ -17,15 +17,25 @@ class Role(Record):
 
 
 class User(Record):
-    """A person with a work number. ``password`` is an argon2id hash."""
+    """A person with a work number. ``password`` is an argon2id hash; ``former`` those before it, a line each.
+
+    ``totp`` is the secret of the second factor (base32), empty where there is none.
+    """
 
     known_by = ("number",)
+    secret = ("password", "former", "totp")
     number = CharField(unique=True)
     name = CharField()
     role = CharField()
     phone = CharField(default="")
     password = TextField(default="")
     active = BooleanField(default=True)
+    former = TextField(default="")
+    totp = CharField(default="")
+    password_at = DateTimeField(null=True)
+    must_change = BooleanField(default=False)
+    failures = IntegerField(default=0)
+    locked_until = DateTimeField(null=True)
 
 
 class Setting(Record):
@@ -50,3 +60,31 @@ class Attachment(Record):
     sha256 = CharField(max_length=64, index=True)
     size = IntegerField()
     media_type = CharField(default="")
+
+
+class Seal(Record):
+    """The head of the ledger at a chosen moment, signed with a station's key (Ed25519, hexadecimal)."""
+
+    known_by = ("seq",)
+    seq = IntegerField(index=True)
+    hash = CharField(max_length=64)
+    at = DateTimeField()
+    cause = CharField()
+    station = CharField()
+    public_key = CharField(max_length=64)
+    signature = CharField(max_length=128)
+
+
+class Redaction(Record):
+    """A removal of text: which contents the ledger no longer has, why, and who consented.
+
+    ``blanked`` is JSON: ``revisions`` as [seq, position], ``reasons`` as seq, ``files`` as hashes.
+    """
+
+    known_by = ("known_as",)
+    record_table = CharField()
+    record_uid = CharField(max_length=32, index=True)
+    known_as = CharField()
+    reason = TextField()
+    consent_by = CharField()
+    blanked = TextField()

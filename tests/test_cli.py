@@ -18,7 +18,7 @@ from app.core import registry, site
 from app.core.run import Context, run
 from app.features.duty_log.records import DutyEntry
 from db import database as db
-from db import ledger
+from db import proof
 from tests.conftest import NAME, NUMBER, OFFICE, PASSWORD, ROOT, SERVER
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -387,4 +387,4 @@ def test_desks_that_log_at_once_share_the_numbers_without_a_gap(office: str) -> 
     assert sorted(told) == list(range(1, desks * each + 1))
     site.open_site(office)
     assert DutyEntry.select().count() == desks * each
-    assert ledger.verify() == []
+    assert proof.verify() == []

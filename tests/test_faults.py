@@ -4,11 +4,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import sqlite3
 import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -21,7 +21,7 @@ from app.core.drafts import Draft, DraftFolder
 from app.core.errors import StorageFault, from_disk
 from app.core.run import Context, note
 from db import database as db
-from db import ledger
+from db import proof
 from db.in_place import Displaced
 from tests.conftest import SERVER
 from tests.faulty_disk import ROOT, command, fill, sitting
@@ -76,10 +76,8 @@ def on(template: str) -> Callable[[Path], Path]:
 
 def kept_texts(database: Path) -> dict[int, str]:
     """Numbers and texts of the entries in a database, read by another program."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
-        found = dict(opened.execute("select number, content from duty_entry"))
-    opened.close()
-    return found
+    with closing(db.connect_sqlite(f"file:{database}?mode=ro", None, uri=True)) as opened:
+        return dict(opened.execute("select number, content from duty_entry"))
 
 
 def holds(database: Path, told: dict[int, str]) -> bool:
@@ -90,7 +88,7 @@ def holds(database: Path, told: dict[int, str]) -> bool:
 def is_whole(database: Path) -> bool:
     """Whether the ledger proves what the tables hold."""
     site.open_site(str(database), create=False)
-    return ledger.verify() == []
+    return proof.verify() == []
 
 
 def drafts_of(database: Path) -> list[str]:
@@ -302,7 +300,7 @@ def test_a_database_another_program_holds(
     site.close()
     monkeypatch.setitem(db.SQLITE_PRAGMAS, "busy_timeout", 50)
     site.open_site(office)
-    other = sqlite3.connect(office, isolation_level=None)
+    other = db.connect_sqlite(office, None)
     other.execute(f"begin {how}")
     for write in (lambda: log("refused"), lambda: note(ctx, "page.printed", "x")):
         with pytest.raises(StorageFault, match="Another program is holding the database"):

@@ -14,7 +14,7 @@ from app.core import pages, query, search
 from app.core.run import Context, run
 from app.features.duty_log.lists import entry
 from app.features.roster import shift_at, shift_starts
-from db import ledger
+from db import proof
 from tests.conftest import Clock
 
 NEWS = Path(__file__).resolve().parents[2] / "shared" / "data" / "news"
@@ -80,7 +80,7 @@ def test_corrections_keep_the_first_wording(night: tuple[Context, list[str]]) ->
         assert before == logged[number - 1]
         assert row["content"] == corrected(logged[number - 1])
     assert search.find("与上一条重复", "duty_entry") == []
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_the_shifts_print_whole(night: tuple[Context, list[str]], clock: Clock, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from app.core import registry, site
 from app.core.drafts import DraftFolder
 from app.features.duty_log.records import DutyEntry
 from db import database as db
-from db import ledger
+from db import ledger, proof
 from db.tables import Attachment
 from tests.conftest import NUMBER, PASSWORD, ROOT, SERVER
 
@@ -131,7 +131,7 @@ def test_a_kill_loses_nothing_that_was_told_saved(
         kept = {row.content.split()[0]: row.number for row in DutyEntry.select()}
         assert saved.items() <= kept.items()
         assert sorted(kept.values()) == list(range(1, len(kept) + 1))
-        assert ledger.verify() == []
+        assert proof.verify() == []
 
         drafts = {draft.values["content"].split()[0] for draft in DraftFolder(place.drafts).load(NUMBER)}
         typed = {line[1] for line in told if line[0] == "typed"}

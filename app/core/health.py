@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.core.i18n import tr
 from app.core.run import Context
-from db import attachments, ledger
+from db import attachments, ledger, proof
 from db.database import Progress
 
 LIMIT = 20
@@ -32,15 +32,15 @@ def check(ctx: Context) -> Health:
     return Health(head.seq, head.code, [explain(finding) for finding in findings])
 
 
-def find(files: Path | None, progress: Progress) -> list[ledger.Finding]:
+def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
     """What is not whole, at most LIMIT; the stored files are looked at where their folder is known."""
-    findings = ledger.verify(progress, LIMIT)
+    findings = proof.verify(progress, LIMIT)
     if files is not None and len(findings) < LIMIT:
         findings += attachments.damaged(files, progress, LIMIT - len(findings))
     return findings
 
 
-def explain(finding: ledger.Finding) -> str:
+def explain(finding: proof.Finding) -> str:
     """A finding of verify() as a sentence."""
     texts = {
         "unprotected": tr("The protection {table} is gone from the database."),

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Denied, UserError
 from app.core.run import Context, note, run
 from app.features.contacts import Contact
 from app.features.duty_log.records import DutyEntry
-from db import ledger
+from db import ledger, proof
 from db.database import StaleRecord, write
 
 
@@ -126,4 +126,4 @@ def test_note_enters_what_changed_no_record(ctx: Context) -> None:
     note(ctx, "duty_log.shift_log", "printed")
     head = ledger.LedgerEntry.get_by_id(ledger.head().seq)
     assert (head.action, head.reason) == ("duty_log.shift_log", "printed")
-    assert ledger.verify() == []
+    assert proof.verify() == []

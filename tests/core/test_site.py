@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from app.core import files, site
 from app.core.errors import UserError

@@ -10,7 +10,7 @@ import pytest
 from app.core.run import Context, run
 from app.features.contacts import Contact
 from db import database as db
-from db import ledger
+from db import ledger, proof
 from db.database import open_database, open_read_only, write
 from tests.conftest import SERVER
 
@@ -38,7 +38,7 @@ def test_all_or_nothing(ctx: Context) -> None:
         half()
     assert not Contact.select().exists()
     add(ctx)  # the next transaction begins as if nothing had been
-    assert Contact.select().count() == 1 and ledger.verify() == []
+    assert Contact.select().count() == 1 and proof.verify() == []
 
 
 def test_a_record_knows_who_when_and_where_it_was_born(ctx: Context, clock: Any) -> None:
@@ -52,7 +52,7 @@ def test_a_record_knows_who_when_and_where_it_was_born(ctx: Context, clock: Any)
     read = Contact.get_by_id(made.id)
     assert (read.created_at, read.created_by, read.unit, len(read.uid)) == (born, "001", "unit-a", 32)
     assert (read.updated_at, read.updated_by, read.version) == (clock.at, "002", 2)
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_the_clock_is_read_once_the_lock_is_held(ctx: Context, clock: Any) -> None:
@@ -66,7 +66,7 @@ def test_the_clock_is_read_once_the_lock_is_held(ctx: Context, clock: Any) -> No
 def test_times_are_kept_to_the_millisecond(ctx: Context) -> None:
     made = add(ctx, archived_at=datetime(2026, 6, 24, 2, 44, 0, 123456))
     assert Contact.get_by_id(made.id).archived_at == datetime(2026, 6, 24, 2, 44, 0, 123000)
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_records_are_saved_inside_write_only(ctx: Context) -> None:

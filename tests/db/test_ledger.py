@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,13 +11,15 @@ import peewee
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2 as sqlite3
 
 from app.core import site
 from app.core.run import Context, run
 from app.features.duty_log.records import Correction, DutyEntry
 from db import database as db
-from db import ledger
-from db.ledger import Finding, LedgerEntry, LedgerRevision
+from db import ledger, proof
+from db.ledger import LedgerEntry, LedgerRevision
+from db.proof import Finding
 from tests.conftest import SERVER
 
 by_file = pytest.mark.skipif(bool(SERVER), reason="changes bytes of a file")
@@ -67,7 +68,7 @@ def write_four(ctx: Context, log: Callable[..., Any], tmp_path: Path) -> dict[st
     run(ctx, "duty_log.void", number=2, reason="重复")
     log("第三条")
     log("第四条")
-    assert ledger.verify() == []
+    assert proof.verify() == []
     return {**made, "seqs": set(range(height + 1, height + 4))}
 
 
@@ -142,7 +143,7 @@ def test_salt_differs_even_where_content_does_not(ctx: Context, log: Callable[..
 
 def test_verify_reports_progress_to_the_end(full: dict[str, Any]) -> None:
     seen: list[tuple[int, int]] = []
-    assert ledger.verify(lambda done, total, text: seen.append((done, total))) == []
+    assert proof.verify(lambda done, total, text: seen.append((done, total))) == []
     assert seen == sorted(seen) and seen[-1][0] == seen[-1][1] == 2 * ledger.head().seq
 
 
@@ -151,14 +152,14 @@ def test_verify_reports_progress_to_the_end(full: dict[str, Any]) -> None:
 def test_the_database_refuses_to_alter_the_ledger(full: dict[str, Any], table: str, sql: str) -> None:
     with pytest.raises(peewee.DatabaseError, match="append-only"):
         db.database.execute_sql(sql.format(table))
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 # not whole --------------------------------------------------------------
 def test_a_text_changed_behind_the_programs_back_is_named(full: dict[str, Any]) -> None:
     """On every engine, by an ordinary statement."""
     db.database.execute_sql("update duty_entry set content = content || ' ' where number = 2")
-    (found,) = ledger.verify()
+    (found,) = proof.verify()
     assert (found.what, found.table, found.known_as, found.fields) == (
         "altered", "duty_entry", "2026/2", ("content",)
     )
@@ -169,7 +170,7 @@ def test_a_text_changed_behind_the_programs_back_is_named(full: dict[str, Any]) 
 def test_one_byte_of_an_entry_is_named(office: str, full: dict[str, Any], column: str) -> None:
     with plain_sql(office) as other:
         tamper(other, "duty_entry", column, "number = 2", -1, ord("7"))
-    findings = ledger.verify()
+    findings = proof.verify()
     assert {(f.table, f.known_as) for f in findings} <= {("duty_entry", "2026/2"), ("duty_entry", "2026/3")}
     assert names(findings, full)
     if column != "uid":
@@ -191,7 +192,7 @@ def test_one_byte_of_the_ledger_is_named(
             other.execute(f"update {table} set {column} = ? where {where}", (value + 1000,))
         else:
             tamper(other, table, column, where, place, 0xFF)
-    assert names(ledger.verify(), full)
+    assert names(proof.verify(), full)
 
 
 @by_file
@@ -213,7 +214,7 @@ def test_any_byte_anywhere_is_named(office: str, full: dict[str, Any], data: st.
             place = 7  # another number would be in use
         before = tamper(other, table, column, where, place, byte)
     try:
-        assert names(ledger.verify(), full), (table, column, value)
+        assert names(proof.verify(), full), (table, column, value)
     finally:
         with plain_sql(office) as other:
             spot = f"rowid = {row}"
@@ -222,7 +223,7 @@ def test_any_byte_anywhere_is_named(office: str, full: dict[str, Any], data: st.
             if table == "duty_entry" and column == "id":
                 spot = "number = 2"
             other.execute(f"update {table} set {column} = ? where {spot}", (before,))
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 @by_file
@@ -233,7 +234,7 @@ def test_what_the_program_would_never_store_is_named(
 ) -> None:
     with plain_sql(office) as other:
         other.execute(f"update duty_entry set {column} = {stored} where number = 2")
-    (found,) = ledger.verify()
+    (found,) = proof.verify()
     assert (found.what, found.known_as) == ("altered", "2026/2")
 
 
@@ -243,7 +244,7 @@ def test_a_time_changed_below_the_millisecond_is_named(office: str, full: dict[s
         (kept,) = other.execute("select at from duty_entry where number = 2").fetchone()
         assert kept.endswith(".123000")
         other.execute("update duty_entry set at = ? where number = 2", (kept[:-1] + "1",))
-    (found,) = ledger.verify()
+    (found,) = proof.verify()
     assert found.fields == ("at",)
 
 
@@ -251,7 +252,7 @@ def test_a_deleted_entry_is_named(full: dict[str, Any]) -> None:
     for table in ("correction", "attachment", "duty_entry"):
         column = {"correction": "uid <> ''", "attachment": "uid <> ''", "duty_entry": "number = 2"}[table]
         db.database.execute_sql(f"delete from {table} where {column}")
-    findings = ledger.verify()
+    findings = proof.verify()
     assert {finding.what for finding in findings} == {"missing"}
     assert ("duty_entry", "2026/2") in {(finding.table, finding.known_as) for finding in findings}
 
@@ -262,7 +263,7 @@ def test_an_entry_slipped_in_is_named(full: dict[str, Any]) -> None:
         f"insert into duty_entry (uid, number, {columns}) "
         f"select 'f000', 99, {columns} from duty_entry where number = 3"
     )
-    (found,) = ledger.verify()
+    (found,) = proof.verify()
     assert (found.what, found.uid, found.known_as) == ("unknown", "f000", "2026/99")
 
 
@@ -271,7 +272,7 @@ def test_an_entry_slipped_in_is_named(full: dict[str, Any]) -> None:
 def test_a_row_cut_from_the_ledger_is_named(office: str, full: dict[str, Any], table: str) -> None:
     with plain_sql(office) as other:
         other.execute(f"delete from {table} where seq = {min(full['seqs'])}")
-    assert names(ledger.verify(), full)
+    assert names(proof.verify(), full)
 
 
 @by_file
@@ -282,7 +283,7 @@ def test_a_cut_tail_is_named_while_the_record_stands(office: str, log: Callable[
     with plain_sql(office) as other:
         for table in ("ledger_entry", "ledger_revision"):
             other.execute(f"delete from {table} where seq = {last}")
-    (found,) = ledger.verify()
+    (found,) = proof.verify()
     assert (found.what, found.known_as) == ("unknown", "2026/2")
 
 
@@ -294,7 +295,7 @@ def test_an_action_added_to_the_chain_by_hand_is_named(office: str, full: dict[s
             "insert into ledger_entry select seq + 1, at, actor, role, station, action, reason, digest, prev, "
             f"hash, algorithm from ledger_entry where seq = {last}"
         )
-    assert ledger.verify()[0].seq == last + 1
+    assert proof.verify()[0].seq == last + 1
 
 
 @by_file
@@ -303,14 +304,14 @@ def test_history_is_read_in_the_order_of_the_chain(office: str, full: dict[str, 
     with plain_sql(office) as other:
         other.execute("update ledger_revision set id = id + 5000 where position = 0 and seq = ?", (min(full["seqs"]),))
     assert ledger.history("duty_entry", [full["uid"]]) == before
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 @pytest.mark.parametrize("name", ledger.PROTECTION)
 def test_a_missing_trigger_is_named(full: dict[str, Any], name: str) -> None:
     table = name.rpartition("_no_")[0]
     db.database.execute_sql(f"drop trigger {name}" + (f" on {table}" if SERVER else ""))
-    assert ledger.verify() == [Finding("unprotected", table=name)]
+    assert proof.verify() == [Finding("unprotected", table=name)]
 
 
 def test_a_chain_fault_names_what_the_action_was_about(full: dict[str, Any]) -> None:
@@ -319,13 +320,13 @@ def test_a_chain_fault_names_what_the_action_was_about(full: dict[str, Any]) -> 
         on = " on ledger_entry" if SERVER else ""
         db.database.execute_sql("drop trigger ledger_entry_no_update" + on)
         db.database.execute_sql("update ledger_entry set actor = '002' where seq = " + str(min(full["seqs"]) + 1))
-    found = ledger.verify()[1]
+    found = proof.verify()[1]
     assert (found.what, found.table, found.known_as) == ("chain", "duty_entry", "2026/2")
 
 
 def test_a_correction_altered_is_named(full: dict[str, Any]) -> None:
     db.database.execute_sql("update correction set reason = 'x'")
-    (found,) = ledger.verify()
+    (found,) = proof.verify()
     assert (found.table, found.uid, found.fields) == ("correction", Correction.get().uid, ("reason",))
 
 
@@ -333,4 +334,4 @@ def test_findings_are_bounded(log: Callable[..., Any], ctx: Context) -> None:
     for n in range(6):
         log(f"第{n}条", confirm=True)
     db.database.execute_sql("update duty_entry set content = 'x'")
-    assert [finding.known_as for finding in ledger.verify(limit=3)] == ["2026/1", "2026/2", "2026/3"]
+    assert [finding.known_as for finding in proof.verify(limit=3)] == ["2026/1", "2026/2", "2026/3"]

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -13,6 +12,7 @@ from typing import Any
 import peewee
 import pytest
 from playhouse.schema_diff import diff_models
+from sqlcipher3 import dbapi2 as sqlite3
 
 from app.core import site
 from app.core.errors import UserError

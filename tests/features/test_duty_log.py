@@ -15,7 +15,7 @@ from app.core.i18n import to_utc, use_zone
 from app.core.run import Context, run
 from app.features.duty_log import lists
 from app.features.duty_log.records import Correction, DutyEntry, EntryKind, Phrase
-from db import ledger
+from db import ledger, proof
 
 Log = Callable[..., dict[str, Any]]
 
@@ -31,7 +31,7 @@ def test_log_gives_the_years_next_number(ctx: Context, log: Log, clock: Any) -> 
     kept = entry(2)
     assert (kept.at, kept.created_at, kept.created_by) == (clock.at, clock.at, "001")
     assert (kept.result, kept.unit, kept.findings, kept.kind) == ("open", "江城市人民政府总值班室", "", "call_in")
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_log_parts_unit_person_and_phone(log: Log) -> None:
@@ -148,7 +148,7 @@ def test_a_clock_set_back_is_asked_about(log: Log, clock: Any) -> None:
     ((field, text),) = asked(lambda: log("丙"))
     assert field == "at" and "02:43:55" in text and "02:43:49" in text
     log("丙", confirm=True)
-    assert entry(3).findings == text and ledger.verify() == []
+    assert entry(3).findings == text and proof.verify() == []
 
 
 def test_a_probable_double_is_asked_about(ctx: Context, log: Log, clock: Any) -> None:
@@ -194,7 +194,7 @@ def test_correct_keeps_the_first_text(ctx: Context, log: Log, clock: Any) -> Non
     assert (correction.reason, correction.ordinal, correction.created_at) == ("听错", 1, clock.at)
     run(ctx, "duty_log.correct", number=1, person="", reason="不确定")
     assert (entry().person, entry().corrections, entry().struck.split("\n")[-1]) == ("", 2, "郑力")
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_correct_needs_a_reason_and_a_difference(ctx: Context, log: Log) -> None:
@@ -349,7 +349,7 @@ def test_attach_all_or_none(ctx: Context, log: Log, tmp_path: Path) -> None:
         run(ctx, "duty_log.attach", number=1)
     run(ctx, "duty_log.attach", number=1, files=[good])
     assert [one["name"] for one in (lists.entry(ctx, 1) or {})["files"]] == ["a.pdf"]
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_change_kind_changes_or_adds(ctx: Context, log: Log) -> None:

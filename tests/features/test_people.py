@@ -9,7 +9,7 @@ from app.core.run import Context, run
 from app.features.duty_log.records import EntryKind, Phrase
 from app.features.people import shipped_table
 from app.features.roster import ShiftTime
-from db import ledger
+from db import ledger, proof
 from db.database import all_records
 from db.tables import Role, User
 from tests.conftest import NAME, NUMBER, OFFICE, PASSWORD
@@ -30,7 +30,7 @@ def test_set_up_makes_an_office_to_work_in(empty: str) -> None:
     for record in (Role, EntryKind, Phrase, ShiftTime):
         shipped = getattr(record, "shipped", "") or "roles"
         assert record.select().count() == len(shipped_table(shipped))
-    assert ledger.verify() == [] and ledger.head().seq == 1
+    assert proof.verify() == [] and ledger.head().seq == 1
 
 
 def test_set_up_happens_once(empty: str) -> None:

@@ -21,7 +21,7 @@ from app.core.run import Context, run
 from app.features.duty_log import transfer
 from app.features.duty_log.records import DutyEntry, Import
 from app.features.duty_log.transfer import NoClock, NoDay, day_and_clock, moment
-from db import ledger
+from db import ledger, proof
 from db.database import database
 
 HEAD = [
@@ -81,7 +81,7 @@ def test_a_csv_of_an_office(ctx: Context, log: Callable[..., Any], tmp_path: Pat
     assert call.late and fax.late and visit.late and not call.findings
     assert (call.created_by, call.created_at) == (ctx.number, ctx.now())
     assert [hit.uid for hit in search.find("𠮷林路", "duty_entry")] == [visit.uid]
-    assert ledger.verify() == []
+    assert proof.verify() == []
 
 
 def test_nothing_of_the_source_is_lost(ctx: Context, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -87,7 +86,7 @@ def test_a_database_another_program_holds(
     monkeypatch.setitem(db.SQLITE_PRAGMAS, "busy_timeout", 400)
     monkeypatch.setattr(entry_bar, "LONG_MS", 50)
     with opened(Desk(ctx, site.open_site(office), Worker()), qtbot) as hands:
-        other = sqlite3.connect(office, isolation_level=None)
+        other = db.connect_sqlite(office, None)
         other.execute("begin immediate")
         write_and_send(hands)
         hands.until(lambda: "still trying" in hands.form.kept.text())

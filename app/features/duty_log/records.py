@@ -140,6 +140,7 @@ class DutyEntry(Record):
     voided_at = DateTimeField(null=True, verbose_name=tr_noop("Voided at"))
     voided_by = CharField(default="", verbose_name=tr_noop("Voided by"))
     void_reason = TextField(default="", verbose_name=tr_noop("Reason for voiding"))
+    redacted_at = DateTimeField(null=True, verbose_name=tr_noop("Text removed at"))
 
     class Meta:
         indexes = ((("year", "number"), True),)

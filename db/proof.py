@@ -1,0 +1,270 @@
+"""The proof that the ledger is whole and that every table says what it says."""
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import Field, fn
+
+from db.database import (
+    Progress,
+    Record,
+    all_records,
+    canonical,
+    database,
+    fingerprint,
+    is_sqlite,
+    plain,
+    silent,
+    snapshot,
+    to_milliseconds,
+)
+from db.ledger import (
+    ALGORITHMS,
+    PROTECTION,
+    LedgerEntry,
+    LedgerRevision,
+    digest_of,
+    entry_hash,
+    loaded,
+    revision_digest,
+)
+from db.tables import Redaction
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place where ledger, tables or files are not whole. ``what`` is a code: verify(), attachments.damaged()."""
+
+    what: str
+    seq: int = 0
+    table: str = ""
+    uid: str = ""
+    known_as: str = ""
+    fields: tuple[str, ...] = ()
+    file: str = ""
+
+
+def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
+    """Walks the chain and holds every table against it; returns what is not whole, oldest first.
+
+    ``what`` is one of ``unprotected`` (a trigger is gone), ``gap`` (a number is missing), ``chain``
+    (the entry or its link was altered), ``revision`` (the kept content was altered), ``altered``,
+    ``missing`` and ``unknown`` (a record differs from the ledger, is gone, or was never entered),
+    ``damaged`` (the file itself). At most ``limit`` findings are gathered. Reads only.
+    """
+    with snapshot(), _any_bytes():
+        total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
+        found = [*_unprotected(), *_damaged()]
+        for source in (_walk(total, progress), _tables(total, progress)):
+            found += heapq.nsmallest(limit, source, key=lambda finding: finding.seq)
+    return found[:limit]
+
+
+@contextmanager
+def _any_bytes() -> Iterator[None]:
+    """Bytes in the file that are no text are shown, not refused."""
+    if not is_sqlite():
+        yield
+        return
+    connection = database.connection()
+    connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+    try:
+        yield
+    finally:
+        connection.text_factory = str
+
+
+def _unprotected() -> Iterator[Finding]:
+    """Triggers that are gone or say something else."""
+    sql = "select name, sql from sqlite_master where type = 'trigger'"
+    if not is_sqlite():
+        sql = "select tgname, '' from pg_trigger where tgenabled <> 'D' and not tgisinternal"
+    present = dict(database.execute_sql(sql).fetchall())
+    for name, text in PROTECTION.items():
+        if name not in present or (is_sqlite() and present[name].lower() != text):
+            yield Finding("unprotected", table=name)
+
+
+def _damaged() -> Iterator[Finding]:
+    """What SQLite itself finds wrong in the file, the search index too."""
+    if is_sqlite():
+        for (text,) in database.execute_sql("pragma integrity_check(3)").fetchall():
+            if text != "ok":
+                yield Finding("damaged", known_as=text)
+
+
+@dataclass(frozen=True)
+class _Blanked:
+    """What redactions took out: revisions as (seq, position), reasons as seq."""
+
+    revisions: frozenset[tuple[int, int]]
+    reasons: frozenset[int]
+
+
+def _blanked() -> _Blanked:
+    kept = [_values(text) for (text,) in Redaction.select(Redaction.blanked).tuples()]
+    revisions = {(one[0], one[1]) for values in kept for one in values.get("revisions", [])}
+    return _Blanked(frozenset(revisions), frozenset(seq for values in kept for seq in values.get("reasons", [])))
+
+
+def _walk(total: int, progress: Progress) -> Iterator[Finding]:
+    revisions = iter(
+        LedgerRevision.select().order_by(LedgerRevision.seq, LedgerRevision.position).iterator()
+    )
+    waiting = next(revisions, None)
+    prev, expected, blanked = "", 1, _blanked()
+    for entry in LedgerEntry.select().order_by(LedgerEntry.seq).iterator():
+        if entry.seq != expected:
+            yield Finding("gap", seq=expected)
+            prev = entry.prev
+        digests: list[str] = []
+        named, broken = Finding("chain", seq=entry.seq), False
+        while waiting is not None and _seq(waiting) <= entry.seq:
+            if not digests:  # the first record is the one the action was about
+                named = Finding("chain", entry.seq, waiting.record_table, waiting.uid, _known_as(waiting))
+            digests.append(waiting.digest)
+            if waiting.seq < entry.seq or not _revision_whole(entry.algorithm, waiting, blanked):
+                broken = True
+                yield Finding(
+                    "revision", waiting.seq, waiting.record_table, waiting.uid, _known_as(waiting)
+                )
+            waiting = next(revisions, None)
+        if not broken and not _entry_whole(entry, prev, digests, blanked):
+            yield named
+        prev, expected = entry.hash, entry.seq + 1
+        progress(entry.seq, total * 2, "")
+    if waiting is not None:
+        yield Finding("gap", seq=waiting.seq if isinstance(waiting.seq, int) else 0)
+
+
+def _revision_whole(algorithm: str, row: LedgerRevision, blanked: _Blanked) -> bool:
+    if row.after is None and row.before is None and row.salt == "":
+        return (row.seq, row.position) in blanked.revisions
+    return algorithm in ALGORITHMS and row.digest == revision_digest(algorithm, row)
+
+
+def _entry_whole(entry: LedgerEntry, prev: str, digests: list[str], blanked: _Blanked) -> bool:
+    return (
+        entry.algorithm in ALGORITHMS
+        and entry.prev == prev
+        and entry.digest == digest_of(entry.algorithm, *digests)
+        and entry.hash == entry_hash(entry)
+        and _reason_whole(entry, blanked)
+    )
+
+
+def _reason_whole(entry: LedgerEntry, blanked: _Blanked) -> bool:
+    if not entry.reason_digest:
+        return entry.reason_salt == ""
+    if entry.reason == "" and entry.reason_salt == "":
+        return entry.seq in blanked.reasons
+    return entry.reason_digest == digest_of(entry.algorithm, entry.reason_salt, entry.reason)
+
+
+def _known_as(row: LedgerRevision) -> str:
+    return _name_of(row.record_table, _values(row.after))
+
+
+def _values(after: str | None) -> dict[str, Any]:
+    """What a revision keeps, empty when it was blanked or can no longer be read."""
+    try:
+        values = loaded(after)
+    except (TypeError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _seq(row: LedgerRevision) -> float:
+    return row.seq if isinstance(row.seq, int) else math.inf
+
+
+def _name_of(table: str, values: dict[str, Any]) -> str:
+    cls = next((cls for cls in all_records() if cls._meta.table_name == table), None)
+    return "/".join(str(values.get(name, "")) for name in cls.known_by) if cls else ""
+
+
+def _tables(total: int, progress: Progress) -> Iterator[Finding]:
+    """Merges each table with the newest revision of each of its records, both in order of uid."""
+    classes = all_records()
+    for index, cls in enumerate(classes):
+        table = cls._meta.table_name
+        kept = _newest(table)
+        expected = next(kept, None)
+        for uid, found in _rows(cls):
+            while expected is not None and expected[0] < uid:
+                yield _missing(table, *expected)
+                expected = next(kept, None)
+            if expected is None or expected[0] != uid:
+                yield Finding("unknown", table=table, uid=uid, known_as=_name_of(table, found))
+                continue
+            if expected[2] is not None and canonical(found) != expected[2]:
+                fields = _differing(cls, _values(expected[2]), found)
+                if fields:
+                    yield Finding("altered", expected[1], table, uid, _name_of(table, _values(expected[2])), fields)
+            expected = next(kept, None)
+        while expected is not None:
+            yield _missing(table, *expected)
+            expected = next(kept, None)
+        progress(total + total * (index + 1) // len(classes), total * 2, table)
+
+
+def _rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Rows as they lie in the table."""
+    for values in database.execute(cls.select().order_by(cls.uid)):
+        row = {
+            column.name: _as_kept(column, value, column.name in cls.secret)
+            for column, value in zip(cls._meta.sorted_fields, values, strict=True)
+        }
+        yield str(row["uid"]), row
+
+
+def _as_kept(column: Field, value: Any, secret: bool) -> Any:
+    """A stored value as the ledger has it; one that the program would not have stored so, as it lies there."""
+    try:
+        read = column.python_value(value)
+    except (TypeError, ValueError):
+        return repr(value)
+    if isinstance(read, datetime):
+        same = read == to_milliseconds(read) and value in (read, str(read))
+    else:
+        same = value == read and not isinstance(value, bytes)
+    if secret and same:
+        return fingerprint(read)
+    return plain(read) if same else repr(value)
+
+
+def _newest(table: str) -> Iterator[tuple[str, int, str | None]]:
+    newer = LedgerRevision.alias()
+    last = (
+        newer.select(newer.id)
+        .where(newer.record_table == LedgerRevision.record_table, newer.uid == LedgerRevision.uid)
+        .order_by(newer.seq.desc(), newer.position.desc()).limit(1)
+    )
+    rows = (
+        LedgerRevision.select(LedgerRevision.uid, LedgerRevision.seq, LedgerRevision.after)
+        .where(LedgerRevision.record_table == table, LedgerRevision.id == last)
+        .order_by(LedgerRevision.uid)
+    )
+    yield from rows.tuples().iterator()
+
+
+def _missing(table: str, uid: str, seq: int, after: str | None) -> Finding:
+    return Finding("missing", seq, table, uid, _name_of(table, _values(after)))
+
+
+def _differing(cls: type[Record], kept: dict[str, Any], found: dict[str, Any]) -> tuple[str, ...]:
+    """Names of the columns in which a row is not what the ledger has.
+
+    One that came to the table later is as a migration fills it until the record is saved again.
+    """
+    columns = {column.name: column for column in cls._meta.sorted_fields}
+    expected = {name: fingerprint(value) if name in cls.secret else value for name, value in kept.items()}
+    for name in columns.keys() - expected.keys():
+        expected[name] = plain(columns[name].default)
+    return tuple(sorted(name for name in columns if expected.get(name) != found.get(name)))
