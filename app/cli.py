@@ -184,7 +184,8 @@ def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dic
             given = getattr(args, field.name)
             values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
         elif is_secret(field):
-            values[field.name] = ask_password("DUTYDESK_NEW_PASSWORD", tr("New password: "))
+            variable = "DUTYDESK_" + SECRETS.get(field.name, "NEW_PASSWORD")
+            values[field.name] = ask_password(variable, tr(field.label) + ": ")
     return values
 
 
@@ -206,6 +207,8 @@ def _typed(field: registry.Field, text: Any) -> Any:
         ) from fault
 
 
+# environment variables of the passwords an action takes besides the one of who acts
+SECRETS = {"consent_password": "CONSENT_PASSWORD"}
 EXAMPLES: dict[type, str] = {datetime: "2026-06-24T02:44", date: "2026-06-24", time: "02:44"}
 
 

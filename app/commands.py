@@ -4,11 +4,12 @@ from __future__ import annotations
 import argparse
 import platform
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from app import cli
-from app.core import access, health, i18n, paths, registry, site
+from app.core import access, health, i18n, paths, registry, seals, site
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
@@ -40,9 +41,18 @@ def set_up(args: argparse.Namespace) -> int:
 
 
 # verify -----------------------------------------------------------------
+def _verify_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--paper", metavar="CODE", help="hold the code printed on a page against the ledger")
+
+
 def verify(args: argparse.Namespace) -> int:
-    """Walks the ledger and holds the tables and the stored files against it."""
+    """Walks the ledger and holds tables, files, seals and the index against it, or a code from paper."""
     place = site.open_site(args.db, create=False, reading=True)
+    if args.paper:
+        found = health.paper(args.paper, place.files, cli.show_progress)
+        told = {**asdict(found), "whole": found.whole, "known": found.seq > 0}
+        cli.emit(args, told, health.tell(found))
+        return cli.DONE if found.whole else cli.NOT_WHOLE
     findings = health.find(place.files, cli.show_progress)
     head = ledger.head()
     if not findings and not head.seq:
@@ -54,6 +64,32 @@ def verify(args: argparse.Namespace) -> int:
         or tr("Whole: {entries} ledger entries, code {code}.").format(entries=head.seq, code=head.code),
     )
     return cli.NOT_WHOLE if findings else cli.DONE
+
+
+# redact -----------------------------------------------------------------
+def _redact_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("number", type=int, help="number of the entry")
+    sub.add_argument("--reason", required=True, help="why the text must go")
+    sub.add_argument("--consent-by", required=True, metavar="NUMBER", help="work number of the person who consents")
+    sub.add_argument("--year", type=int, default=0, help="year of the number")
+
+
+def redact(args: argparse.Namespace) -> int:
+    """Removes the text of an entry for good; a second person's password (DUTYDESK_CONSENT_PASSWORD) is needed."""
+    ctx = cli.signed_in(args)
+    cli.emit(args, run(
+        ctx, "duty_log.redact", number=args.number, reason=args.reason, consent_by=args.consent_by, year=args.year,
+        consent_password=cli.ask_password("DUTYDESK_CONSENT_PASSWORD", tr("Password of the person who consents: ")),
+    ))
+    return cli.DONE
+
+
+# seal -------------------------------------------------------------------
+def seal(args: argparse.Namespace) -> int:
+    """Signs the head of the ledger with this station's key, so that a cut-off end is seen."""
+    ctx = cli.signed_in(args)
+    cli.emit(args, {"code": seals.seal(ctx, "by hand")})
+    return cli.DONE
 
 
 # backup -----------------------------------------------------------------
@@ -148,7 +184,9 @@ def _none(sub: argparse.ArgumentParser) -> None:
 Command = tuple[Callable[..., int], str, Callable[..., None]]
 OWN: dict[str, Command] = {
     "setup": (set_up, "Set up the office: its name, its first person", _setup_options),
-    "verify": (verify, "Prove that the ledger and the tables are whole", _none),
+    "verify": (verify, "Prove that the ledger and the tables are whole", _verify_options),
+    "redact": (redact, "Remove the text of an entry for good", _redact_options),
+    "seal": (seal, "Sign the head of the ledger", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
     "search": (find, "Find records by any piece of their text", _search_options),
     "selftest": (selftest, "Say what this installation has", _none),

@@ -138,6 +138,10 @@ class DraftFolder:
         with suppress(FileNotFoundError, NotADirectoryError):
             (self.folder / f"{draft.uid}.json").unlink()
 
+    def files_of(self, draft: Draft) -> list[Path]:
+        """Where a file of the draft may lie."""
+        return [folder / f"{draft.uid}.json" for folder in (self.folder, *self.others)]
+
     def load(self, number: str = "") -> list[Draft]:
         """Drafts of one person (or all), the oldest first. A file that cannot be read is left alone."""
         newest: dict[str, tuple[int, Draft]] = {}

@@ -100,8 +100,10 @@ def count(table: str, uid: str) -> int:
 
 
 def of_record(table: str, uid: str) -> list[dict[str, Any]]:
-    """Name, hash and size of a record's files, in the order they came."""
-    rows = Attachment.select().where(Attachment.record_table == table, Attachment.record_uid == uid)
+    """Name, hash and size of a record's files, in the order they came; those taken out are not there."""
+    rows = Attachment.select().where(
+        Attachment.record_table == table, Attachment.record_uid == uid, Attachment.sha256 != ""
+    )
     return [{"name": r.name, "sha256": r.sha256, "size": r.size} for r in rows.order_by(Attachment.id)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from app.core import access
+from app.core import access, seals
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr
 from app.core.run import Context, build, note
@@ -65,7 +65,7 @@ def preview(ctx: Context, id: str, /, **args: Any) -> Made:
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
     made = _write(ctx, id, path, args)
-    note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
+    _record(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return made
 
 
@@ -78,13 +78,19 @@ def keep(ctx: Context, made: Made, path: Path) -> Made:
     except OSError as fault:
         part.unlink(missing_ok=True)
         raise _unwritable(path, fault) from fault
-    note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
+    _record(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return replace(made, file=path)
 
 
 def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     """Notes that a page went to a printer."""
-    note(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+    _record(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+
+
+def _record(ctx: Context, action: str, what: str) -> None:
+    """Enters a page that leaves the room, and seals the ledger that its code stands for."""
+    note(ctx, action, what)
+    seals.seal(ctx, "page")
 
 
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:

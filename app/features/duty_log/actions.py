@@ -64,7 +64,7 @@ def log(
     entry = DutyEntry(
         kind=_kind(kind), at=at or now, source=source.strip(), person=person.strip(),
         post=post.strip(), phone=phone.strip(), content=content.strip(), result=result or "open",
-        follows=_by_number(follows, now, follows_year).id if follows else None, **values,
+        follows=by_number(follows, now, follows_year).id if follows else None, **values,
     )
     found = _findings(ctx, entry, now)
     if found and not confirm:
@@ -128,7 +128,7 @@ def _correct(ctx: Context, entry: DutyEntry, before: dict[str, Any], names: list
 @action(tr_noop("Void an entry"), role="duty", of=DutyEntry, icon="x-circle", hidden=True)
 def void(ctx: Context, number: Number, reason: Reason, year: Year = 0) -> dict[str, Any]:
     """Takes an entry out of force; it keeps its number and stays readable, struck through."""
-    entry = _by_number(number, ctx.now(), year)
+    entry = by_number(number, ctx.now(), year)
     if entry.voided_at:
         raise UserError(tr("No. {number} is voided already.").format(number=number), "number")
     entry.voided_at, entry.voided_by, entry.void_reason = ctx.now(), ctx.number, reason.strip()
@@ -286,8 +286,13 @@ def _kind(code: str) -> str:
 
 
 def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
-    """As _by_number(); raises UserError for an entry that is void."""
-    entry = _by_number(number, now, year)
+    """As by_number(); raises UserError for an entry that is void, or whose text was removed."""
+    entry = by_number(number, now, year)
+    if entry.redacted_at:
+        raise UserError(
+            tr("The text of No. {number} was removed; nothing is added to it. Log a new entry.").format(number=number),
+            "number",
+        )
     if entry.voided_at:
         raise UserError(
             tr("No. {number} is void; nothing is added to it. Log a new entry.").format(number=number), "number"
@@ -295,7 +300,7 @@ def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
     return entry
 
 
-def _by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
+def by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
     """The entry under a number of a year; without a year, of the newest year that has it."""
     query = DutyEntry.select().where(DutyEntry.number == number)
     if year:

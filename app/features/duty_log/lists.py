@@ -47,6 +47,8 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         DutyEntry.select(DutyEntry.id, DutyEntry.number).where(DutyEntry.id.in_(list(continued))).tuples()
     )
     for row in found:
+        if row["redacted_at"]:
+            row["content"] = row["source"] = tr("[text removed]")
         row["follows_number"] = parents.get(row["follows"])
         row["corrected"] = corrections.get(row["id"], [])
         row["pieces"] = pieces_of(row["content"], row["corrected"])
@@ -71,12 +73,14 @@ def pieces_of(content: str, corrected: list[dict[str, Any]]) -> list[tuple[str, 
 
 
 def marks_of(row: dict[str, Any]) -> str:
-    """The marks of a row in words: late, corrected, voided."""
+    """The marks of a row in words: late, corrected, voided, text removed."""
     marks = [tr("late entry")] if row["late"] else []
     if row["corrections"]:
         marks.append(tr("corrected {n}").format(n=row["corrections"]))
     if row["voided_at"]:
         marks.append(tr("voided"))
+    if row["redacted_at"]:
+        marks.append(tr("text removed"))
     return "　".join(marks)
 
 
@@ -206,13 +210,15 @@ def open_ids(ctx: Context) -> list[int]:
 
 
 def _open() -> list[Expression]:
-    return [DutyEntry.result.in_(["open", "handover"]), DutyEntry.voided_at.is_null()]
+    return [
+        DutyEntry.result.in_(["open", "handover"]), DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null()
+    ]
 
 
 def newest_of(ctx: Context) -> int | None:
     """The id of the user's own last entry, for a quick correction."""
     mine = DutyEntry.select(DutyEntry.id).where(
-        DutyEntry.created_by == ctx.number, DutyEntry.voided_at.is_null()
+        DutyEntry.created_by == ctx.number, DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null()
     )
     return mine.order_by(DutyEntry.id.desc()).limit(1).scalar()
 
