@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,28 @@ def identity(path: str | Path) -> Identity:
     return found.st_dev, found.st_ino
 
 
+_guard = threading.RLock()  # no connection is made while a file is read beside it
+_holders: weakref.WeakSet[InPlace] = weakref.WeakSet()
+_kept: dict[Identity, int] = {}
+
+
+def start_of(path: Path, size: int) -> bytes:
+    """The first bytes of a database file. Raises OSError.
+
+    A system like Linux forgets all locks of a program on a file when any descriptor of it is closed: another
+    program would take itself for the last one and delete the log. So while this program has the file open as
+    a database, the descriptor is kept.
+    """
+    with _guard:
+        known = identity(path)
+        if os.name != "posix" or not any(known == one._file and one.is_held() for one in _holders):
+            with path.open("rb") as file:
+                return file.read(size)
+        if known not in _kept:
+            _kept[known] = os.open(path, os.O_RDONLY)
+        return os.pread(_kept[known], size, 0)
+
+
 class InPlace:
     """Put before a SQLite database class: no connection to another file, and check() before a commit."""
 
@@ -46,6 +69,11 @@ class InPlace:
         """The file at the path is the one from here on."""
         self._file = identity(self.database)
         self._beside: dict[threading.Thread, list[Identity]] = {}
+        _holders.add(self)
+
+    def is_held(self) -> bool:
+        """Whether any thread has a connection."""
+        return any(thread.is_alive() for thread in self._beside)
 
     def check(self) -> None:
         """Raises Displaced."""
@@ -55,7 +83,8 @@ class InPlace:
         if identity(path) != self._file:
             raise Displaced(path)
         found = self._look_beside()
-        if any(held != found for thread, held in list(self._beside.items()) if thread.is_alive()):
+        # a disk without shared memory has no log
+        if any(None not in held and held != found for thread, held in list(self._beside.items()) if thread.is_alive()):
             raise Displaced(path, log=True)
 
     def rescue(self) -> None:
@@ -68,6 +97,10 @@ class InPlace:
         return [identity(self.database + end) for end in BESIDE]
 
     def _connect(self) -> Any:
+        with _guard:
+            return self._connect_in_place()
+
+    def _connect_in_place(self) -> Any:
         self.check()  # before SQLite makes an empty file where none is
         connection = super()._connect()  # type: ignore[misc]
         try:
@@ -77,13 +110,16 @@ class InPlace:
             connection.close()
             raise
         held = self._look_beside()
-        if self._file is not None and None not in held:  # a disk without shared memory has no log
+        if self._file is not None:
             self._beside[threading.current_thread()] = held
         return connection
 
     def _close(self, connection: Any) -> None:
         self.__dict__.get("_beside", {}).pop(threading.current_thread(), None)
         super()._close(connection)  # type: ignore[misc]
+        with _guard:
+            if self._file in _kept and not any(self._file == one._file and one.is_held() for one in _holders):
+                os.close(_kept.pop(self._file))
 
     def rollback(self) -> None:
         """Nothing, where SQLite rolled back by itself as it does on a full disk: the fault itself is told."""
