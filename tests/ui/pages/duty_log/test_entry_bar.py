@@ -53,6 +53,7 @@ def block(folder: Path) -> None:
 
 def test_a_folder_that_takes_nothing_leaves_the_draft_in_another(hands: Hands) -> None:
     folder, refuge = hands.bar.desk.place.drafts, hands.bar.box.folder.others[0]
+    away = folder.rename(folder.with_name("away"))
     block(folder)
     hands.type("unit")
     hands.until(lambda: "draft kept elsewhere" in hands.form.kept.text())
@@ -61,7 +62,7 @@ def test_a_folder_that_takes_nothing_leaves_the_draft_in_another(hands: Hands) -
     assert hands.form.kept.toolTip() == str(refuge)
     assert [one.values["source"] for one in DraftFolder.with_refuges(folder).load()] == ["unit"]
     folder.unlink()
-    folder.mkdir()
+    away.rename(folder)  # the folder itself is back, not another in its place
     hands.type(" two")
     hands.until(lambda: [one["values"]["source"] for one in kept(hands)] == ["unit two"])
     hands.until(lambda: not banner.isVisible())
