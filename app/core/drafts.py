@@ -73,11 +73,12 @@ class DraftFolder:
         """Keeps some room for drafts while there is plenty."""
         reserve = self.folder / RESERVE
         with suppress(OSError):
+            self._check_home(self.folder)
             if not reserve.exists() and shutil.disk_usage(self.folder).free > PLENTY:
                 part = self.folder / f"{RESERVE}.part"
-                self._home = identity(self.folder)
                 _write(part, os.urandom(RESERVE_BYTES))  # what can be compressed keeps no room
                 os.replace(part, reserve)
+                self._home = identity(self.folder)
 
     def keep(self, draft: Draft) -> Kept:
         """Writes the draft. Raises OSError when no folder takes it."""
