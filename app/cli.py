@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import access, i18n, log, paths, registry, settings, site, vault
-from app.core.errors import Question, UserError, from_database
+from app.core.errors import Question, UserError, in_sentences
 from app.core.i18n import to_utc, tr
 from app.core.run import Context
 
@@ -57,7 +57,8 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         args = parser().parse_args(argv)
         if args.command is not None:
             args.picture = picture
-            return args.act(args)
+            with in_sentences():
+                return args.act(args)
         if window is not None:
             return window(args.db)
         raise UserError(tr("Name a command. See them all: main.py --help"))
@@ -72,10 +73,7 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
     except KeyboardInterrupt:
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
-    except Exception as fault:
-        if said := from_database(fault):
-            print(said.text, file=sys.stderr)
-            return USER
+    except Exception:
         logger.exception("command failed")
         print(
             tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),

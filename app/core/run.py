@@ -3,20 +3,19 @@ from __future__ import annotations
 
 import socket
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError, InterfaceError
-
 from app.core import registry, search, texts
-from app.core.errors import Conflict, Denied, UserError, from_database
+from app.core.errors import Denied, UserError, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
-from db.database import Progress, StaleRecord, close_database, is_sqlite, silent, write
+from db.database import Progress, Transaction, silent, write
 
 Listener = Callable[[], None]
 # told after each commit, on the thread that wrote
@@ -73,26 +72,24 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     entry = registry.actions[id]
     allow(ctx, entry)
     require(entry.fields, args)
-    try:
-        if entry.checked:
+    if entry.checked:
+        with in_sentences():
             texts.check(ctx, args)
-        with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
-            result = entry.func(ctx, **args)
-            if running.changes:
-                search.update(running.changes)
-                ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
-    except StaleRecord as fault:
-        raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
-    except (DatabaseError, InterfaceError) as fault:
-        said = from_database(fault)
-        if said is None:
-            raise
-        if not is_sqlite():
-            close_database()  # the next action connects anew
-        raise said from fault
+    with _writing(ctx) as running:
+        result = entry.func(ctx, **args)
+        if running.changes:
+            search.update(running.changes)
+            ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
     for tell in list(changed):
         tell()
     return result
+
+
+@contextmanager
+def _writing(ctx: Context) -> Iterator[Transaction]:
+    """One transaction of this person. Raises UserError for what is no fault of ours."""
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+        yield running
 
 
 def allow(ctx: Context, entry: registry.Entry | registry.Listing | registry.Setting) -> None:
@@ -149,6 +146,6 @@ def build(ctx: Context, id: str, /, **args: Any) -> Any:
 
 
 def note(ctx: Context, action: str, reason: str) -> None:
-    """Enters something that changed no record, such as a print, into the ledger."""
-    with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+    """Enters something that changed no record, such as a print, into the ledger. Raises UserError."""
+    with _writing(ctx) as running:
         ledger.append(running, action, ctx.role, ctx.station, reason)

@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peewee import DatabaseError
-
 from app.core import access, paths, registry, settings
-from app.core.errors import Locked, UserError, from_database
+from app.core.errors import Locked, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
 from db import database as db
@@ -112,7 +110,8 @@ def _none(path: str) -> UserError:
 def _in_sentences(target: str) -> Iterator[None]:
     """What may fail when a database is opened, as UserError."""
     try:
-        yield
+        with in_sentences():
+            yield
     except keys.Locked as fault:
         raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
     except migrate.NewerDatabase as fault:
@@ -129,11 +128,6 @@ def _in_sentences(target: str) -> Iterator[None]:
         ) from fault
     except db.Unusable as fault:
         raise _unusable(target, fault) from fault
-    except DatabaseError as fault:
-        said = from_database(fault)
-        if said is None:
-            raise
-        raise said from fault
     except OSError as fault:
         raise UserError(
             tr("The database {path} cannot be opened: {fault}").format(
@@ -198,7 +192,11 @@ def _files_of(target: str) -> Path:
 
 
 def ledger_height() -> int:
-    """The number of the newest ledger entry: it grows with every change at any desk."""
+    """The number of the newest ledger entry: it grows with every change at any desk.
+
+    Raises Displaced when the database is no longer where it was opened.
+    """
+    db.check_in_place()
     return ledger.head().seq
 
 

@@ -15,7 +15,7 @@ from peewee import DatabaseError
 from app.core import access, settings, site
 from app.core.access import Refused, sign_in
 from app.core.errors import Denied, UserError
-from app.core.run import Context, note, run
+from app.core.run import Context, run
 from db import ledger, proof
 from db.database import write
 from db.ledger import LedgerEntry, LedgerRevision
@@ -183,7 +183,8 @@ def test_a_full_disk_lets_the_right_password_in_and_no_other(ctx: Context, offic
     database.execute_sql(f"pragma max_page_count = {database.execute_sql('pragma page_count').fetchone()[0]}")
     with suppress(DatabaseError):
         for _ in range(40):  # what room is left on a page is used up
-            note(ctx, "list.exported", "x")
+            with write(ctx.now, "001", "") as running:
+                ledger.append(running, "list.exported", "CHIEF", "desk-1", "x")
     height = ledger.head().seq
     who = sign_in(NUMBER, PASSWORD)
     assert who.grants == ALL and ledger.head().seq == height
