@@ -91,6 +91,7 @@ class Listing:
     change: str = ""
     retire: str = ""
     history: Callable[..., list[dict[str, Any]]] | None = None
+    personal: tuple[str, ...] = ()
 
     @property
     def feature(self) -> str:
@@ -184,13 +185,14 @@ def listing(
     title: str, of: type[Record], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
-    history: Callable[..., list[dict[str, Any]]] | None = None,
+    history: Callable[..., list[dict[str, Any]]] | None = None, personal: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
     ``search`` names the text columns for the full-text index; ``name`` tells apart the further lists
     of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
-    ``history(ctx, **which)`` tells what became of one record, known by its parameters.
+    ``history(ctx, **which)`` tells what became of one record, known by its parameters;
+    ``personal`` names the columns for telephone numbers, see app.core.personal.
     """
 
     def keep(func: F) -> F:
@@ -198,7 +200,7 @@ def listing(
         id = f"{home}.{name}" if name else home
         declared = Listing(
             id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
-            history,
+            history, personal,
         )
         _keep(listings, id, declared)
         return func

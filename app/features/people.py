@@ -94,7 +94,7 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 
 
 @listing(
-    tr_noop("People"), of=User, role="chief", rows=_rows, add="people.add",
+    tr_noop("People"), of=User, role="chief", rows=_rows, add="people.add", personal=("phone",),
     columns=(
         Column("number", tr_noop("Work number"), 120), Column("name", tr_noop("Name"), 160),
         Column("role", tr_noop("Role"), 160), Column("phone", tr_noop("Phone")),

@@ -15,7 +15,7 @@ from tests.conftest import NAME, NUMBER, OFFICE, PASSWORD
 def test_signing_in_gives_rights_and_settings(ctx: Context) -> None:
     who = access.sign_in(NUMBER, PASSWORD)
     assert (who.number, who.name, who.role) == (NUMBER, NAME, "CHIEF")
-    assert who.grants == {"duty", "chief", "leader"} and who.setting("site.office") == OFFICE
+    assert who.grants == {"duty", "chief", "leader", "phones"} and who.setting("site.office") == OFFICE
     assert who.may("chief") and who.may("") and not who.may("auditor")
 
 
@@ -55,7 +55,7 @@ def test_someone_who_left_cannot_sign_in_but_keeps_their_name(ctx: Context) -> N
 
 def test_a_role_that_is_gone_gives_no_rights(ctx: Context) -> None:
     run(ctx, "people.add", number="002", name="李岚", role="DUTY_MAIN", password="Bb-23456")
-    assert access.sign_in("002", "Bb-23456").grants == {"duty"}
+    assert access.sign_in("002", "Bb-23456").grants == {"duty", "phones"}
     with write(ctx.now, NUMBER, ""):
         role = Role.get(Role.code == "DUTY_MAIN")
         role.code = "OLD"

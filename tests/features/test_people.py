@@ -58,7 +58,7 @@ def test_a_set_up_that_failed_leaves_nothing(empty: str, wrong: dict[str, str], 
 
 def test_add_a_person(ctx: Context) -> None:
     assert run(ctx, "people.add", number=" 002 ", name="李岚", role="DUTY_SUB", password="Bb-23456") == "002"
-    assert access.sign_in("002", "Bb-23456").grants == {"duty"}
+    assert access.sign_in("002", "Bb-23456").grants == {"duty", "phones"}
     cases = [
         ({"number": "002"}, "number"), ({"role": "KING"}, "role"), ({"password": "weakweak"}, "password"),
     ]
