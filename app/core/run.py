@@ -128,7 +128,9 @@ def build(ctx: Context, id: str, /, **args: Any) -> Any:
     return entry.func(ctx, **args)
 
 
-def note(ctx: Context, action: str, reason: str) -> None:
-    """Enters something that changed no record, such as a print, into the ledger."""
+def note(ctx: Context, action: str, reason: str, then: Listener | None = None) -> None:
+    """Enters something that changed no record, such as a print, into the ledger; both, or neither, with ``then``."""
     with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
         ledger.append(running, action, ctx.role, ctx.station, reason)
+        if then is not None:
+            then()
