@@ -9,7 +9,7 @@ from app.core import settings
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context
+from app.core.run import Context, is_text
 from db.tables import Role, User
 
 setting(
@@ -52,10 +52,11 @@ def hash_password(password: str) -> str:
 
 def sign_in(number: str, password: str, files: Path | None = None) -> Context:
     """The context of the person with that work number. Raises UserError when it does not fit."""
-    user = User.get_or_none(User.number == number, User.active == True)  # noqa: E712
+    readable = is_text(number) and is_text(password)
+    user = User.get_or_none(User.number == number, User.active == True) if readable else None  # noqa: E712
     wrong = UserError(tr("Work number or password is wrong. Check both, then try again."), "password")
     if user is None:
-        _hasher.hash(password)  # the answer takes as long for a number nobody has
+        _hasher.hash(password if readable else "")  # the answer takes as long for a number nobody has
         raise wrong
     try:
         _hasher.verify(user.password, password)

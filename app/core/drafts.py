@@ -52,10 +52,20 @@ class DraftFolder:
         found = []
         for path in self.folder.glob("*.json"):
             try:
-                content = json.loads(path.read_text(encoding="utf-8"))
-                content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
-                content["cursor"] = tuple(content["cursor"])
-                found.append(Draft(**content))
-            except (OSError, ValueError, TypeError, KeyError):
+                found.append(_read(path))
+            except (OSError, ValueError, TypeError, KeyError, RecursionError):
                 continue
         return sorted((d for d in found if number in ("", d.number)), key=lambda draft: draft.started)
+
+
+def _read(path: Path) -> Draft:
+    """A draft from its file. Raises whatever a file of another shape, cut off or altered, makes it raise."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    field, position = content["cursor"]
+    content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
+    content["cursor"] = (field, position)
+    draft = Draft(**content)
+    shapes = ((draft.number, str), (draft.kind, str), (draft.values, dict), (field, str), (position, int))
+    if draft.uid != path.stem or not all(isinstance(value, shape) for value, shape in shapes):
+        raise ValueError(path.name)  # under another's name it would be written elsewhere
+    return draft

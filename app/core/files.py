@@ -13,11 +13,12 @@ from typing import Any
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context
+from app.core.run import Context, is_text
 from db.database import private_folder
 from db.tables import Attachment
 
 CHUNK = 1 << 20
+LONGEST = 200  # characters of a file's name
 
 setting(
     "files.max_size_mb", 50, tr_noop("Largest attachment, MB"),
@@ -52,6 +53,13 @@ def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
             ),
             "files",
         )
+    if not is_text(name) or len(name) > LONGEST or "\n" in name or "\r" in name:
+        raise UserError(
+            tr("The name of the file is too long or has hidden marks: {name}. Rename it.").format(
+                name="".join(ch if ch.isprintable() else "\ufffd" for ch in name)[:LONGEST]
+            ),
+            "files",
+        )
     try:
         size = source.stat().st_size
         if not source.is_file():
@@ -64,10 +72,9 @@ def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
                 "files",
             )
         digest = _copy(_folder(ctx), source)
-    except OSError as fault:
-        raise UserError(
-            tr("{name} cannot be read: {fault}").format(name=name, fault=fault.strerror or fault), "files"
-        ) from fault
+    except (OSError, ValueError) as fault:  # ValueError: a path no system has
+        said = getattr(fault, "strerror", None) or fault
+        raise UserError(tr("{name} cannot be read: {fault}").format(name=name, fault=said), "files") from fault
     return Stored(name, digest, size, mimetypes.guess_type(name)[0] or "")
 
 

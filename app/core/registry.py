@@ -24,7 +24,7 @@ SCOPES = ("computer", "site", "user")
 
 @dataclass(frozen=True)
 class Field:
-    """One input of an action, report or listing. ``choices``: (code, title) pairs."""
+    """One input of an action, report or listing. ``choices``: (code, title) pairs; ``longest``: characters, 0: any."""
 
     name: str
     type: type
@@ -34,6 +34,7 @@ class Field:
     many: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    longest: int = 0
 
 
 @dataclass(frozen=True)
@@ -250,15 +251,16 @@ def _field(parameter: inspect.Parameter, hint: Any, of: type[Record] | None) -> 
     plain_type, many = _plain_type(hint)
     column = of._meta.fields.get(parameter.name) if of else None
     choices: tuple[tuple[str, str], ...] = ()
-    hint_text = ""
+    hint_text, longest = "", 0
     if column is not None:
         label = label or column.verbose_name or ""
         choices = tuple(column.choices or ())
         hint_text = column.help_text or ""
+        longest = getattr(column, "max_length", 0) or 0
     required = parameter.default is inspect.Parameter.empty
     return Field(
         parameter.name, plain_type, label or parameter.name, required,
-        None if required else parameter.default, many, choices, hint_text,
+        None if required else parameter.default, many, choices, hint_text, longest,
     )
 
 

@@ -42,7 +42,10 @@ MARK = "# Dutydesk "  # begins the line that says who took a list out
 FOOTER = 255  # characters of a footer
 # what a spreadsheet takes for the start of a formula (OWASP, CSV injection), full-width forms too
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# what XML forbids, further control characters, and what makes the eye see another order (app.core.run)
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 _LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x(005[Ff]|00[01][0-9A-Fa-f])_")
 
@@ -154,7 +157,7 @@ def _part_of(file: Path) -> Iterator[Path]:
 
 
 def _clean(text: str) -> str:
-    """Text without what XML forbids (each such character becomes U+FFFD); line ends as ``\\n``."""
+    """Text without what no field takes (each such character becomes U+FFFD, to be seen); line ends as ``\\n``."""
     return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
