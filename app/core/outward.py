@@ -14,6 +14,7 @@ def put(ctx: Context, part: Path, file: Path, action: str, reason: str) -> None:
     Raises OSError when it cannot take its place, and whatever note() raises; ``file`` is as it was then.
     """
     placed = False
+    reason = "".join(ch if ch.isprintable() else "\ufffd" for ch in reason)  # a file may have any name
 
     def place() -> None:
         nonlocal placed
