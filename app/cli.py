@@ -55,6 +55,9 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         site.registry_ready()
         i18n.use(chosen_language(named_language(argv)))
         args = parser().parse_args(argv)
+        for name, value in vars(args).items():
+            if value == []:  # argparse's reading of --option=--
+                raise UserError(tr("--{option} has no value. Give it one.").format(option=name.replace("_", "-")), name)
         if args.command is not None:
             args.picture = picture
             return args.act(args)

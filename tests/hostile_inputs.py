@@ -11,17 +11,22 @@ import openpyxl
 from hypothesis import strategies as st
 
 TEXTS = (
-    "", " ", "　", "'", "\"; drop table duty_entry; --", "' or 1=1 --", "1); delete from ledger_entry; --", "%", "_", "*",
-    "<script>alert(1)</script>", "<b>粗</b>&nbsp;&#0;", "<img src=x onerror=alert(1)>", "{0}", "{name}", "%s %n %d", "\\",
-    "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "+86", "-5", "--", "--user", "\t=1", "＝1", "${jndi:ldap://x/a}",
+    "", " ", "　", "'", "\"; drop table duty_entry; --", "' or 1=1 --", "1); delete from ledger_entry; --", "%",
+    "_", "*",
+    "<script>alert(1)</script>", "<b>粗</b>&nbsp;&#0;", "<img src=x onerror=alert(1)>", "{0}", "{name}", "%s %n %d",
+    "\\",
+    "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "+86", "-5", "--", "--user", "\t=1", "＝1",
+    "${jndi:ldap://x/a}",
     "\x00", "a\x00b", "\x07", "\x1b[31m红\x1b[0m", "\r\n", "\n" * 50, "\x85", "\x7f", "\ufeff", "\ufffe", "\uffff",
     "\u202e13800138000", "\u2066甲\u2069", "\u202a138\u202c", "\u200b", "\u200d", "a\u0301" * 40, "\ud800", "\udc80",
     "\udfff\ud800", "𠮷野家 㐀", "\U0010ffff", "📞👨‍👩‍👧", "ﷺ" * 30, "İıſß", "½㊿⑴㍙", "٣٤", "１２３", "x" * 100,
     "市" * 300, "甲" * 25_000, "0", "-1", "1e400", "NaN", "inf", "9" * 5000, str(2**31), str(2**31 - 1), str(2**63),
     str(-(2**63)), "0x10", "1_000", "٢", "null", "true", "[" * 3000, "{\"a\":", "call_in", "done", "te_ti", "meeting",
-    "6月31日（星期八）", "2月30日星期一", "0000年0月0日星期天", "市应急局　郑立　110", "一　二　三　四　五", "8231110转\u202e",
+    "6月31日（星期八）", "2月30日星期一", "0000年0月0日星期天", "市应急局　郑立　110", "一　二　三　四　五",
+    "8231110转\u202e",
     "site.zone", "../../etc/passwd", "Asia", "Asia/Shanghai", "/etc", "day_night", "99:99", "24:00", "02:00+08:00",
-    "#0", "#999999999", "9999d", "9999h", "昨天", "9999-12-31", "0001-01-01", "1月1日-", "-12月31日", "来源:", "来源:\ud800",
+    "#0", "#999999999", "9999d", "9999h", "昨天", "9999-12-31", "0001-01-01", "1月1日-", "-12月31日", "来源:",
+    "来源:\ud800",
     "\"", "“", "\"a\"b\"", " ".join("一二三四五六七八九十") * 30, "( OR NEAR( *", "a AND", "\"\"\"", "^x", "x:y", "-x",
 )
 MOMENTS = (
@@ -31,9 +36,12 @@ MOMENTS = (
     "-2026-06-24", "2026-06-24 02:44", "2026-06-24T02:44:60", "",
 )
 NAMES = (
-    "a.csv", "a.xlsx", "a.pdf", "a", "", ".", "..", "../a.csv", "..\\..\\a.pdf", "a/../../a.csv", "C:\\a.pdf", "CON.pdf", "nul.txt",
-    "a.pdf\x00.exe", "\x00", "a\nb.pdf", "\u202efdp.exe", "a\u202e.pdf", "\ud800.pdf", "\udcff.csv", "值班" * 100 + ".csv", "é" * 300,
-    " .csv", ".csv", "a.CSV", "a.xlsx.", "-a.csv", "--json", "a b.pdf", "$(id).pdf", "`id`.csv", "%00.pdf", "*.csv", "a.pdf/", "~",
+    "a.csv", "a.xlsx", "a.pdf", "a", "", ".", "..", "../a.csv", "..\\..\\a.pdf", "a/../../a.csv", "C:\\a.pdf",
+    "CON.pdf", "nul.txt",
+    "a.pdf\x00.exe", "\x00", "a\nb.pdf", "\u202efdp.exe", "a\u202e.pdf", "\ud800.pdf", "\udcff.csv",
+    "值班" * 100 + ".csv", "é" * 300,
+    " .csv", ".csv", "a.CSV", "a.xlsx.", "-a.csv", "--json", "a b.pdf", "$(id).pdf", "`id`.csv", "%00.pdf", "*.csv",
+    "a.pdf/", "~",
     "folder.csv", "folder.xlsx", "folder.pdf",
 )
 
@@ -47,21 +55,28 @@ json_value: st.SearchStrategy[Any] = st.recursive(
 )
 
 # tables -----------------------------------------------------------------
-HEADINGS = ("日期", "时间", "日期时间", "类别", "来电单位", "姓名", "电话", "内容", "结果", "记录人", "备注", "", "内容", "\u202e")
-GOOD = ("2026-06-20", "2026-06-20 08:30", "08:30", "市应急局", "来电", "暴雨积水，请求支援", "13812345678", "已办结", "张三")
+HEADINGS = ("日期", "时间", "日期时间", "类别", "来电单位", "姓名", "电话", "内容", "结果", "记录人", "备注", "",
+"内容", "\u202e")
+GOOD = ("2026-06-20", "2026-06-20 08:30", "08:30", "市应急局", "来电", "暴雨积水，请求支援", "13812345678",
+"已办结", "张三")
 DAYS = (
-    "9999-12-31 23:59", "0001-01-01 00:00", "1900-01-01 00:00", "2026-13-45 25:61", "2026年2月30日 8时", "46197.999999", "99999",
-    "-1", "0.5", "1e308", "20260620", "下午 8:30", "8点整", "2026-06-20T08:30:00.123", "2026/6/20（周八）", "1e5", "80000", "0",
+    "9999-12-31 23:59", "0001-01-01 00:00", "1900-01-01 00:00", "2026-13-45 25:61", "2026年2月30日 8时",
+    "46197.999999", "99999",
+    "-1", "0.5", "1e308", "20260620", "下午 8:30", "8点整", "2026-06-20T08:30:00.123", "2026/6/20（周八）", "1e5",
+    "80000", "0",
 )
 cell = st.one_of(
     st.sampled_from(GOOD), st.sampled_from(GOOD), st.sampled_from(DAYS), text, st.just("字" * 1_000_000),
     st.sampled_from(GOOD),
 )
 typed = st.one_of(
-    cell, st.integers(), st.floats(), st.booleans(), st.none(), st.datetimes(datetime(1900, 3, 1), datetime(9999, 12, 31)),
-    st.dates(date(1900, 3, 1)), st.times(), st.just(2**63), st.just(time(0)), st.just("=1+1"), st.just("=HYPERLINK(\"http://x\")"),
+    cell, st.integers(), st.floats(), st.booleans(), st.none(), st.datetimes(datetime(1900, 3, 1), datetime(9999,
+    12, 31)),
+    st.dates(date(1900, 3, 1)), st.times(), st.just(2**63), st.just(time(0)), st.just("=1+1"),
+    st.just("=HYPERLINK(\"http://x\")"),
 )
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030", "big5", "utf-32", "utf-7", "latin-1")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030", "big5", "utf-32", "utf-7",
+"latin-1")
 
 
 def table(one: st.SearchStrategy[Any]) -> st.SearchStrategy[list[list[Any]]]:
@@ -127,7 +142,8 @@ def entities() -> bytes:
         for part in old.infolist():
             content = old.read(part)
             if part.filename.endswith("sheet1.xml"):
-                content = b'<!DOCTYPE x [<!ENTITY a0 "ha">' + laughs + b"]>" + content.replace(b"<sheetData>", b"&a9;<sheetData>")
+                head = b'<!DOCTYPE x [<!ENTITY a0 "ha">' + laughs + b"]>"
+                content = head + content.replace(b"<sheetData>", b"&a9;<sheetData>")
             new.writestr(part.filename, content)
     return out.getvalue()
 
@@ -174,9 +190,12 @@ def table_file(draw: st.DrawFn) -> tuple[str, bytes]:
         content = as_xlsx(draw(table(typed)))
         if how == 8:
             old, new = draw(st.sampled_from((
-                (b"<v>", b"<v>-"), (b"<row ", b"<row r=\"99999999\" "), (b"<c ", b"<c r=\"ZZZZ9\" "), (b"<c ", b"<c t=\"d\" "),
-                (b"</sheetData>", b""), (b"UTF-8", b"UTF-7"), (b"t=\"s\"", b"t=\"e\""), (b"utf-8", b"gbk"), (b"<v>", b"<v>9e999"),
-                (b"sheet1.xml", b"../../../etc/passwd"), (b"<f>", b"<f t=\"shared\">"), (b"numFmtId=\"0\"", b"numFmtId=\"99999\""),
+                (b"<v>", b"<v>-"), (b"<row ", b"<row r=\"99999999\" "), (b"<c ", b"<c r=\"ZZZZ9\" "), (b"<c ",
+                b"<c t=\"d\" "),
+                (b"</sheetData>", b""), (b"UTF-8", b"UTF-7"), (b"t=\"s\"", b"t=\"e\""), (b"utf-8", b"gbk"), (b"<v>",
+                b"<v>9e999"),
+                (b"sheet1.xml", b"../../../etc/passwd"), (b"<f>", b"<f t=\"shared\">"), (b"numFmtId=\"0\"",
+                b"numFmtId=\"99999\""),
             )))
             content = repacked(content, lambda part: part.replace(old, new))
         return draw(st.sampled_from((".xlsx", ".xlsx", ".xlsm", ".csv"))), draw(spoilt(content))

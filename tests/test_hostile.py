@@ -25,7 +25,6 @@ from app.core.drafts import Draft, DraftFolder
 from app.core.errors import UserError
 from app.core.run import Context, run
 from app.features.duty_log import transfer
-from db import database as db
 from db import ledger
 from db.database import all_records, silent
 from tests import hostile_inputs as hostile
@@ -145,7 +144,8 @@ def test_what_goes_out_of_any_text(door: Door, data: st.DataObject) -> None:
 def option(field: registry.Field, data: st.DataObject) -> list[str]:
     """A field given as an option, more often right than not."""
     kinds = {int: hostile.number, bool: None, Path: hostile.name}
-    values = hostile.moment if field.type.__name__ in ("datetime", "date", "time") else kinds.get(field.type, hostile.text)
+    is_time = field.type.__name__ in ("datetime", "date", "time")
+    values = hostile.moment if is_time else kinds.get(field.type, hostile.text)
     if values is None:
         return ["--" + field.name.replace("_", "-")]
     if field.choices and data.draw(st.booleans()):
@@ -223,7 +223,7 @@ def test_attachments(door: Door, data: st.DataObject) -> None:
     """Files of any name are kept under their hash inside the store, or all of them refused."""
     named = data.draw(st.lists(hostile.name, min_size=1, max_size=3))
     pasted = data.draw(st.binary(max_size=40))
-    given_files = [*named, "a.pdf"] if data.draw(st.booleans()) else named
+    given_files = data.draw(st.permutations([*named, "a.pdf"]))
     door.refuses(lambda: run(door.ctx, "duty_log.attach", number=1, files=[Path(one) for one in given_files]))
     taken: list[files.Stored] = []
     if not door.refuses(lambda: taken.append(files.take_in_bytes(door.ctx, named[0], pasted))):
@@ -279,7 +279,8 @@ def test_drafts(door: Door, data: st.DataObject) -> None:
     key = data.draw(st.sampled_from([*whole, "more"]))
     changed = json.dumps({**whole, key: data.draw(hostile.json_value)})
     path.write_bytes(data.draw(st.one_of(
-        hostile.spoilt(changed.encode()), hostile.spoilt(path.read_bytes()), st.just(b"[" * 100_000), st.binary(max_size=60),
+        hostile.spoilt(changed.encode()), hostile.spoilt(path.read_bytes()), st.just(b"[" * 100_000),
+        st.binary(max_size=60),
     )))
     found = folder.load()
     path.unlink()

@@ -125,3 +125,11 @@ def test_a_file_that_cannot_take_its_place_is_not_in_the_ledger(
         else:
             sheets.export(ctx, "duty_log", folder / name)
     assert noted() == [] and os.listdir(folder) == [name]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_may_have_any_name(ctx: Context, tmp_path: Path, kind: str) -> None:
+    """A name that cannot be written as text, or would be seen in another order, is in the ledger all the same."""
+    for name in (f"\udcff{kind}", f"\u202e{kind}"):
+        sheets.export(ctx, "contacts", tmp_path / name)
+    assert noted() == [("list.exported", f"通讯录 0 \ufffd{kind}")] * 2 and ledger.verify() == []

@@ -220,7 +220,7 @@ def attach(
 
 
 def _attach(ctx: Context, entry: DutyEntry, paths: list[Path], stored: list[file_store.Stored]) -> None:
-    for one in [*stored, *(file_store.take_in(ctx, Path(path)) for path in paths)]:
+    for one in [*stored, *file_store.take_in_all(ctx, [Path(path) for path in paths])]:
         file_store.attach("duty_entry", entry.uid, one)
     kept = file_store.count("duty_entry", entry.uid)
     if kept != entry.attachments:

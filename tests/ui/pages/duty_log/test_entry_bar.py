@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.core import site
+from app.core.drafts import Draft, DraftFolder
 from app.core.run import Context
 from app.core.site import Site
 from app.features.duty_log import lists
@@ -130,3 +132,18 @@ def test_drafts_found_while_something_is_written_are_set_aside(hands: Hands) -> 
     assert hands.form.source.text() == "new"
     hands.press("Ctrl+Tab")
     assert hands.form.source.text() == "old"
+
+
+@pytest.mark.parametrize("values", [
+    {"stamp": "no"}, {"options": []}, {"options": {"files": 5}}, {"content": 5}, {"chosen": {}}, {"correcting": "x"},
+    {"time": []}, {"options": {"link": 3}},
+])
+def test_a_draft_altered_from_outside_stays_on_disk(
+    ctx: Context, office: str, themed: None, qtbot: Any, values: dict[str, Any]
+) -> None:
+    """The bar opens empty and says so; the next entry is written as ever."""
+    sitting = Desk(ctx, site.open_site(office), Worker())
+    DraftFolder(sitting.place.drafts).keep(Draft(ctx.number, "call_in", ctx.now(), values))
+    with opened(sitting, qtbot) as hands:
+        hands.until(lambda: "cannot be read" in hands.form.kept.text())
+        assert not hands.bar.has_text() and len(kept(hands)) == 1
