@@ -175,7 +175,7 @@ class EntryBar(QFrame):
     def _fill(self, draft: Draft) -> None:
         values = draft.values
         self.draft = draft
-        self._correcting = values.get("correcting")
+        self._correcting = plain_row(values.get("correcting"))
         self._kind = draft.kind if draft.kind in self.kinds else (self._correcting or {}).get("kind", FIRST_KIND)
         self._stamp = datetime.fromisoformat(values["stamp"]) if values.get("stamp") else None
         self.form.options.load(values.get("options", {}))
