@@ -135,7 +135,8 @@ def test_drafts_found_while_something_is_written_are_set_aside(hands: Hands) -> 
 
 
 @pytest.mark.parametrize("values", [
-    {"stamp": "no"}, {"options": []}, {"options": {"files": 5}}, {"content": 5}, {"chosen": {"x": 1}}, {"correcting": "x"},
+    {"stamp": "no"}, {"options": []}, {"options": {"files": 5}}, {"content": 5}, {"chosen": {"x": 1}},
+    {"correcting": "x"},
     {"time": [5]}, {"options": {"link": 3}},
 ])
 def test_a_draft_altered_from_outside_stays_on_disk(
