@@ -144,10 +144,10 @@ def _part_of(file: Path) -> Iterator[Path]:
     part = file.with_name(f".{uuid.uuid4().hex}.part")
     try:
         yield part
-    except OSError as fault:
+    except (OSError, UnicodeEncodeError) as fault:  # the latter: a path no system has
         raise UserError(
             tr("{name} cannot be written: {fault}. Choose another place or close the file.").format(
-                name=file.name, fault=fault.strerror or fault
+                name=file.name, fault=getattr(fault, "strerror", None) or fault
             ),
             "file",
         ) from fault
@@ -338,10 +338,9 @@ def _content(file: Path, max_size_mb: int) -> bytes:
             raise _unfit(tr("{name} is not a file."), file)
         with file.open("rb") as source:
             content = source.read(max_size_mb * 1_000_000 + 1)
-    except OSError as fault:
-        raise UserError(
-            tr("{name} cannot be read: {fault}").format(name=file.name, fault=fault.strerror or fault), "file"
-        ) from fault
+    except (OSError, ValueError) as fault:  # ValueError: a path no system has
+        said = getattr(fault, "strerror", None) or fault
+        raise UserError(tr("{name} cannot be read: {fault}").format(name=file.name, fault=said), "file") from fault
     if len(content) > max_size_mb * 1_000_000:
         too_large = tr("{name} is larger than {limit} MB. Split it into several files.")
         raise UserError(too_large.format(name=file.name, limit=max_size_mb), "file")

@@ -297,3 +297,9 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, kind: str
     except UserError:
         return
     assert all(len(cells) == len(sheet.head) for _, cells in sheet.rows)
+
+
+@pytest.mark.parametrize("name", ["a\x00.csv", "\ud800.csv"])
+def test_a_path_no_system_has_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="cannot be read"):
+        sheets.read(tmp_path / name)
