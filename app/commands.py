@@ -6,7 +6,6 @@ import platform
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
-from pathlib import Path
 
 from app import cli
 from app.core import access, health, i18n, paths, registry, seals, site, vault
@@ -100,7 +99,7 @@ def seal(args: argparse.Namespace) -> int:
 
 # backup -----------------------------------------------------------------
 def _backup_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the copy")
+    sub.add_argument("--to", type=cli.read_path, required=True, metavar="DIR", help="folder for the copy")
 
 
 def back_up(args: argparse.Namespace) -> int:
@@ -194,7 +193,7 @@ def selftest(args: argparse.Namespace) -> int:
 
 # demo -------------------------------------------------------------------
 def _demo_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for what is made")
+    sub.add_argument("--to", type=cli.read_path, required=True, metavar="DIR", help="folder for what is made")
 
 
 def demo(args: argparse.Namespace) -> int:

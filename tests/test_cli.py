@@ -425,3 +425,23 @@ def test_desks_that_log_at_once_share_the_numbers_without_a_gap(office: str) -> 
     site.open_site(office)
     assert DutyEntry.select().count() == desks * each
     assert proof.verify() == []
+
+
+@pytest.mark.parametrize("args", [
+    ("search", "x", "--limit=--"), ("duty_log.list", "--source=--"), ("duty_log.attach", "--number=1", "--files=--"),
+    ("duty_log.log", *CALL, "--content=--"), ("duty_log.list", "--user=--"), ("duty_log.list", "--db=--"),
+])
+def test_two_dashes_are_no_value(inside: Callable[..., Any], args: tuple[str, ...]) -> None:
+    code, out, err = inside(*args)
+    assert (code, out) == (1, "") and err.strip()
+
+
+def test_names_that_no_system_has(inside: Callable[..., Any], office: str) -> None:
+    for args in (
+        ("duty_log.export", "a\x00.csv"), ("duty_log.record_sheet", "--number", "1", "--pdf", "\ud800.pdf"),
+        ("duty_log.list", "--db", "a\x00.db"), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
+        ("duty_log.import", "\x00.csv"), ("duty_log.list", "--user", "\udc80"), ("duty_log.list", "--source", "\udc80"),
+        ("duty_log.attach", "--number", "1", "--files", "\x00.pdf"),
+    ):
+        code, out, err = inside(*args)
+        assert (code, out) == (1, "") and err.strip() and "Traceback" not in err, args

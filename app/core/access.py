@@ -13,7 +13,7 @@ from app.core import passwords, rights, second_factor, settings
 from app.core.errors import UserError, from_database
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context, wall_clock
+from app.core.run import Context, is_text, wall_clock
 from app.core.settings import Settings
 from db import ledger
 from db.database import write
@@ -61,6 +61,8 @@ def sign_in(
     database is locked for writing, so that several programs at once get no more of them. In a database that
     cannot be written the right password still lets in, so that the log can be read.
     """
+    if not (is_text(number) and is_text(password)):
+        number, password = "", ""  # nobody has it, and it takes as long to say so
     known = _active(number)
     stored = known.password if known else ""
     fits = passwords.fits(stored, password)  # slow: not while others wait to write

@@ -157,13 +157,23 @@ class DraftFolder:
         for folder in (self.folder, *self.others):
             for path in folder.glob("*.json") if _is_ours(folder) else ():
                 try:
-                    content = json.loads(path.read_text("utf-8", "surrogatepass"))
-                    turn = int(content.pop("turn", 0))
-                    content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
-                    content["cursor"] = tuple(content["cursor"])
-                    yield turn, Draft(**content)
-                except (OSError, ValueError, TypeError, KeyError, AttributeError):
+                    yield _read(path)
+                except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
                     continue
+
+
+def _read(path: Path) -> tuple[int, Draft]:
+    """A draft and its turn from a file. Raises whatever a file of another shape, cut off or altered, makes it raise."""
+    content = json.loads(path.read_text("utf-8", "surrogatepass"))
+    turn = int(content.pop("turn", 0))
+    field, position = content["cursor"]
+    content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
+    content["cursor"] = (field, position)
+    draft = Draft(**content)
+    shapes = ((draft.number, str), (draft.kind, str), (draft.values, dict), (field, str), (position, int))
+    if draft.uid != path.stem or not all(isinstance(value, shape) for value, shape in shapes):
+        raise ValueError(path.name)  # under another's name it would be written elsewhere
+    return turn, draft
 
 
 def _make(folder: Path) -> None:

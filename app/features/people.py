@@ -298,7 +298,7 @@ def _state(ctx: Context, row: dict[str, Any]) -> str:
 
 
 @listing(
-    tr_noop("People"), of=User, role="system|security|leader", rows=_rows, add="people.add",
+    tr_noop("People"), of=User, role="system|security|leader", rows=_rows, add="people.add", personal=("phone",),
     columns=(
         Column("number", tr_noop("Work number"), 90), Column("name", tr_noop("Name"), 120),
         Column("role_shown", tr_noop("Role"), 150), Column("phone", tr_noop("Phone"), 130),

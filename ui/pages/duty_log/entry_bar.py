@@ -166,10 +166,20 @@ class EntryBar(QFrame):
         self.draft.cursor = self.form.cursor()
         return self.draft
 
-    def _show_draft(self, draft: Draft) -> None:
+    def _show_draft(self, draft: Draft) -> bool:
+        """Shows a draft as it was left; False for one altered from outside, whose file stays as it is."""
+        try:
+            self._fill(draft)
+        except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as fault:
+            self._empty()
+            self.form.show_draft_fault(tr("A draft on disk cannot be read; it was left there"), str(fault))
+            return False
+        return True
+
+    def _fill(self, draft: Draft) -> None:
         values = draft.values
         self.draft = draft
-        self._correcting = values.get("correcting")
+        self._correcting = plain_row(values.get("correcting"))
         self._kind = draft.kind if draft.kind in self.kinds else (self._correcting or {}).get("kind", FIRST_KIND)
         self._stamp = datetime.fromisoformat(values["stamp"]) if values.get("stamp") else None
         self.form.options.load(values.get("options", {}))
@@ -183,10 +193,8 @@ class EntryBar(QFrame):
         last = found.pop() if found and not self.has_text() else None
         for draft in found:
             self.box.park(draft)
-        if last is None:
-            return
-        self._show_draft(last)
-        self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
+        if last is not None and self._show_draft(last):
+            self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
 
     def _on_kept(self, kept: Kept) -> None:
         here = kept.folder == self.box.folder.folder
