@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app import cli
-from app.core import access, files, finding, health, paths, registry, search_words, sheets, site
+from app.core import files, finding, health, passwords, paths, registry, search_words, sheets, site
 from app.core import settings as chosen
+from app.core.access import context_of_number
 from app.core.drafts import Draft, DraftFolder
 from app.core.errors import UserError
 from app.core.run import Context, run
@@ -86,11 +87,11 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An office with a few entries; passwords are proven quickly, as there are thousands of sign-ins."""
-    monkeypatch.setattr(access, "_hasher", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(cli.log, "start", lambda: None)
     place = site.open_site(str(tmp_path / "office.db"))
     set_up_office()
-    ctx = access.context_of_number(NUMBER, place.files)
+    ctx = context_of_number(NUMBER, place.files)
     for content in ("暴雨积水，请求支援", "桥面结冰"):
         run(ctx, "duty_log.log", kind="call_in", source="市应急局　郑立　13812345678", content=content)
     run(ctx, "contacts.add", source="市气象局", person="王强", phone="13912345678")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, InterfaceError, fn
 
-from app.core import passwords, rights, second_factor, settings
+from app.core import keyholders, passwords, rights, second_factor, settings
 from app.core.errors import UserError, from_database
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
@@ -76,6 +76,9 @@ def sign_in(
             if user is not None and user.dirty_fields:
                 user.save()
             station = Context().station
+            for tried, times in keyholders.attempts().items() if action == SIGNED_IN else ():
+                moments = "，".join(show_moment(at, seconds=True) for at in times)
+                ledger.append(running, FAILED, "", station, f"{tried}　{moments}")
             ledger.append(running, action, user.role if user else "", station, reason)
     except (DatabaseError, InterfaceError) as failed:
         said = from_database(failed)
@@ -86,6 +89,7 @@ def sign_in(
         fault = _judge(user, fits, second, now(), rules)[2]
     if fault is not None or user is None:
         raise fault or _wrong()
+    keyholders.proven(user.number, user.name, password)
     return _context(user, rules, files, now)
 
 

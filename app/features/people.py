@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from app.core import access, passwords, registry, rights, second_factor, settings, shipped
+from app.core import access, keyholders, passwords, registry, rights, second_factor, settings, shipped
 from app.core.errors import UserError
 from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.query import ids, plain_rows
@@ -100,7 +100,7 @@ def add(
     _known_role(role)
     _check(password, ctx, (number, name, ctx.setting("site.office")))
     user = User(number=number, name=name, role=role, phone=phone.strip())
-    passwords.put(user, password, ctx.now(), must_change=True)
+    _give(ctx, user, password, must_change=True)
     user.save()
     return number
 
@@ -111,6 +111,7 @@ def disable(ctx: Context, number: Number, reason: Annotated[str, tr_noop("Reason
     user = _other(ctx, number)
     user.active = False
     user.save()
+    keyholders.dismiss(user.number)
 
 
 @action(tr_noop("Open an account again"), role="system", of=User, hidden=True)
@@ -128,7 +129,7 @@ def set_password(
     """A new password for somebody who forgot theirs or did not come for long; they change it at once."""
     user = _other(ctx, number)
     _check(password, ctx, (user.number, user.name, ctx.setting("site.office")), user)
-    passwords.put(user, password, ctx.now(), must_change=True)
+    _give(ctx, user, password, must_change=True)
     user.save()
 
 
@@ -181,7 +182,7 @@ def change_password(
         raise UserError(fault, "new_password")
     if passwords.fits(user.password, new_password):
         raise UserError(tr("This is the password you have. Choose another."), "new_password")
-    passwords.put(user, new_password, ctx.now(), must_change=False)
+    _give(ctx, user, new_password, must_change=False)
     user.save()
 
 
@@ -255,6 +256,12 @@ def _own(ctx: Context, password: str) -> User:
     if not passwords.fits(user.password, password):
         raise UserError(tr("The password until now is wrong. Type it again."), "own_password")
     return user
+
+
+def _give(ctx: Context, user: User, password: str, must_change: bool) -> None:
+    """A new password, which opens the database too where that is encrypted."""
+    passwords.put(user, password, ctx.now(), must_change=must_change)
+    keyholders.admit(user.number, user.name, password)
 
 
 def _known_role(code: str, field: str = "role") -> Role:

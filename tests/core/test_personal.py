@@ -58,7 +58,7 @@ def night(ctx: Context, log: Callable[..., dict[str, Any]]) -> Context:
     log("停电", source="13912340000")
     log("例行", source="市气象局", phone=LANDLINE)
     run(ctx, "duty_log.correct", number=1, phone="13812349999", reason="听错")
-    return replace(ctx, grants=frozenset({"duty"}))
+    return replace(ctx, grants=frozenset({"read", "duty"}))
 
 
 SECRET = ("1234567", "12349999", "12349", "13912340000", "7654321")

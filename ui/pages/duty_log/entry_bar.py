@@ -19,7 +19,7 @@ from app.features.duty_log import lists
 from app.features.duty_log.rules import parse_source, typed_time
 from app.features.secrecy import offered
 from ui.desk import Desk
-from ui.pages.duty_log.draft_box import DraftBox, plain_row, plain_source
+from ui.pages.duty_log.draft_box import DraftBox, added, plain_row, plain_source
 from ui.pages.duty_log.entry_form import EntryForm
 from ui.pages.duty_log.intake import Intake
 from ui.pages.duty_log.more_panel import MorePanel
@@ -494,11 +494,6 @@ class EntryBar(QFrame):
         """Puts what is typed on disk now: before locking or closing."""
         if not self._saving or any(self._typed_since()):
             self.box.keep_now()
-
-
-def added(sent: str, now: str) -> str:
-    """What was typed after ``sent``; all of it where the text is another one."""
-    return "" if sent.startswith(now) else now.removeprefix(sent)
 
 
 def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]:

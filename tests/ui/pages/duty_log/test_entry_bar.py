@@ -18,7 +18,7 @@ from app.core.site import Site
 from app.features.duty_log import lists
 from tests.ui.hands import Hands, entries, newest, opened
 from ui.desk import Desk
-from ui.pages.duty_log.entry_bar import added
+from ui.pages.duty_log.draft_box import added
 from ui.worker import Worker
 
 LIMIT = 0.5
