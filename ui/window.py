@@ -11,9 +11,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core import agenda, health, registry
+from app.core import access, agenda, finding, health, registry
 from app.core.errors import UserError
 from app.core.i18n import show_time, tr
+from app.core.run import Context
 from ui import errors, theme
 from ui.banner import Banner
 from ui.desk import Desk
@@ -27,6 +28,7 @@ from ui.progress import ProgressLine
 from ui.report_page import ReportPage
 from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
+from ui.settings_pane import is_shown
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
 from ui.strip import StatusStrip
@@ -38,8 +40,8 @@ Checked = tuple[health.Health, datetime]
 GROUPS = ("watch", "work", "output", "reference", "bottom")
 
 
-def places(ctx_may: Callable[[str], bool]) -> list[Place]:
-    """The pages there are, in the order of the navigation."""
+def places(ctx: Context) -> list[Place]:
+    """The pages the person may see, in the order of the navigation."""
     titles = {
         "watch": tr("Watch"), "work": tr("Work"), "output": tr("Output"), "reference": tr("Reference"),
         "bottom": "bottom",
@@ -47,19 +49,22 @@ def places(ctx_may: Callable[[str], bool]) -> list[Place]:
     found = [
         (GROUPS.index(f.group), f.order, f.name, tr(f.title), f.icon)
         for f in registry.features.values()
-        if f.page and ctx_may(registry.listings[f.name].role)
+        if f.page and may(ctx, registry.listings[f.name])
     ]
-    found.append((GROUPS.index("output"), 60, "reports", tr("Reports"), "printer"))
+    if any(may(ctx, entry) for entry in registry.reports.values()):
+        found.append((GROUPS.index("output"), 60, "reports", tr("Reports"), "printer"))
     ordered = sorted(found)
     numbered = [
         Place(name, title, icon, f"Ctrl+{n}" if n < 10 else "", titles[GROUPS[group]])
         for n, (group, _order, name, title, icon) in enumerate(ordered, 1)
     ]
-    bottom = [
-        Place("search", tr("Search"), "magnifying-glass", "Ctrl+F", "bottom"),
-        Place("settings", tr("Settings"), "gear-six", "Ctrl+,", "bottom"),
-    ]
-    return numbered + bottom
+    bottom = [Place("search", tr("Search"), "magnifying-glass", "Ctrl+F", "bottom")] if finding.searched(ctx) else []
+    return [*numbered, *bottom, Place("settings", tr("Settings"), "gear-six", "Ctrl+,", "bottom")]
+
+
+def may(ctx: Context, entry: registry.Entry | registry.Listing) -> bool:
+    """Whether the person may see a list or do an action."""
+    return ctx.may(entry.role, entry.id)
 
 
 class Window(QMainWindow):
@@ -78,7 +83,7 @@ class Window(QMainWindow):
         self.health = health
         self.setWindowTitle(tr("Dutydesk — {office}").format(office=desk.ctx.setting("site.office")))
         self.setMinimumSize(900, 500)
-        self.places = places(desk.ctx.may)
+        self.places = places(desk.ctx)
         self._pages: dict[str, Page] = {}
         self._bars: dict[str, QWidget] = {}
         self._home = self.places[0].name
@@ -96,6 +101,7 @@ class Window(QMainWindow):
         self._recheck.start()
         if health is None:
             self._check_health()
+        self._remind()
 
     # building -----------------------------------------------------------
     def _build(self) -> None:
@@ -139,8 +145,9 @@ class Window(QMainWindow):
 
     def _add_bar(self, name: str) -> None:
         """A feature may bring a bar that stays above all pages; it is made once."""
-        bar = getattr(page_module(name), "Bar", None)
-        if bar is not None:
+        module = page_module(name)
+        bar = getattr(module, "Bar", None)
+        if bar is not None and may(self.desk.ctx, registry.actions[module.BAR_ACTION]):
             self._bars[name] = bar(self.desk)
             self._bar_area.addWidget(self._bars[name])
 
@@ -174,6 +181,7 @@ class Window(QMainWindow):
         for name, bar in self._bars.items():
             bar.keys_changed.connect(self._bind)  # type: ignore[attr-defined]
             bar.shown.connect(lambda n=name: self._show_bar(n))  # type: ignore[attr-defined]
+        strip.menu.addAction(tr("My account"), lambda: self.show_page("settings", {"group": "account"}))
         strip.menu.addAction(tr("Lock") + "\tCtrl+Shift+L", self.lock_wanted.emit)
         strip.menu.addAction(tr("Sign out"), self.sign_out_wanted.emit)
 
@@ -183,10 +191,14 @@ class Window(QMainWindow):
         bars: list[Any] = list(self._bars.values())
         found = [Command(*one) for bar in bars for one in bar.keys()]  # noqa: SIM118
         found += [Command(p.title, p.key, p.icon, lambda n=p.name: self.show_page(n)) for p in self.places]
+        if self.desk.ctx.may("read"):
+            staff = {"staff": True}
+            found += [
+                Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
+                Command(tr("Next deadline"), "F12", "timer", self._go_deadline),
+                Command(tr("Who is on duty"), "Ctrl+T", "users-three", lambda: self.show_page(self._home, staff)),
+            ]
         found += [
-            Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
-            Command(tr("Next deadline"), "F12", "timer", self._go_deadline),
-            Command(tr("Who is on duty"), "Ctrl+T", "users-three", lambda: self.show_page(self._home, {"staff": True})),
             Command(tr("Find a command"), "Ctrl+K", "magnifying-glass", self._open_palette),
             Command(tr("Keys"), "F1", "keyboard", self._open_sheet),
             Command(tr("Print"), "Ctrl+P", "printer", lambda: self._current().print_page()),
@@ -219,16 +231,16 @@ class Window(QMainWindow):
     def _open_palette(self) -> None:
         reports = [
             Command(tr(entry.title), "", "printer", lambda i=entry.id: self.desk.go("reports", report=i))
-            for entry in registry.reports.values() if self.desk.ctx.may(entry.role)
+            for entry in registry.reports.values() if may(self.desk.ctx, entry)
         ]
         parts = [
             Command(tr(entry.title), "", entry.icon, lambda i=entry.id: self.desk.go(i))
             for entry in registry.actions.values()
-            if has_page(entry.id) and self.desk.ctx.may(entry.role)
+            if has_page(entry.id) and may(self.desk.ctx, entry)
         ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
-            for s in registry.settings.values() if not s.hidden
+            for s in registry.settings.values() if not s.hidden and is_shown(self.desk.ctx, s)
         ]
         self.palette_box.show_commands([*self.commands(), *reports, *parts, *chosen])
 
@@ -304,8 +316,15 @@ class Window(QMainWindow):
         """The name of the page shown."""
         return next(name for name, page in self._pages.items() if page is self._current())
 
+    def _is_open(self, name: str) -> bool:
+        """Whether the person may see a page."""
+        entry = registry.actions.get(name)
+        return any(place.name == name for place in self.places) or (entry is not None and may(self.desk.ctx, entry))
+
     def show_page(self, name: str, target: dict[str, Any] | None = None) -> None:
         """Shows a page, and on it what ``target`` asks for; Esc leads back to the results it was chosen from."""
+        if not self._is_open(name):
+            return
         page = self._page(name)
         results = self._pages.get("search")
         chosen = results is not None and self.stack.currentWidget() is results and bool(target)
@@ -383,6 +402,14 @@ class Window(QMainWindow):
         said = text.format(old=show_time(old, seconds=True), new=show_time(new, seconds=True))
         self.banner.say("warn", "warning", said, [self._noted()])
 
+    def _remind(self) -> None:
+        """Says that the password ends soon, once at the beginning."""
+        left = access.days_left(self.desk.ctx)
+        if left is not None:
+            text = tr("The password must be changed within {n} days.").format(n=left)
+            change = (tr("Change my password"), "", lambda: self.show_page("settings", {"group": "account"}))
+            self.banner.say("warn", "lock-key", text, [change, self._noted()])
+
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
         return tr("Noted"), "Shift+F12", self.banner.clear
 
@@ -395,8 +422,11 @@ class Window(QMainWindow):
         self.health = (found, self.desk.ctx.now())
         self._show_ledger(found.entries)
         if not found.whole:
-            copy = (tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))
-            self.banner.say("alarm", "warning", tr("The ledger is not whole"), [copy], detail=found.sentences[0])
+            # the findings name records, which not everybody may see
+            told = found.sentences if self.desk.ctx.may("read|audit") else []
+            copy = [(tr("Copy details"), "", lambda: errors.copy_text("\n".join(told)))] if told else []
+            detail = told[0] if told else ""
+            self.banner.say("alarm", "warning", tr("The ledger is not whole"), copy, detail=detail)
 
     def _show_ledger(self, entries: int) -> None:
         """How long the ledger is, and what the last check said."""

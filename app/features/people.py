@@ -315,14 +315,20 @@ def _role_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     keep = ("id", "uid", "code", "title", "title_en", "grants")
     found = [{key: row[key] for key in keep} for row in plain_rows(Role, wanted)]
     held = {code for (code,) in User.select(User.role).distinct().tuples()}
-    return [{**row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held} for row in found]
+    return [
+        {
+            **row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held,
+            "rights": "　".join(tr(rights.WORDS.get(word, word)) for word in row["grants"].split()),
+        }
+        for row in found
+    ]
 
 
 @listing(
     tr_noop("Rights of the roles"), of=Role, role="security", rows=_role_rows, name="roles",
     change="people.change_role",
     columns=(
-        Column("code", tr_noop("Role"), 110), Column("name", tr_noop("Name"), 180), Column("grants", tr_noop("Rights")),
+        Column("code", tr_noop("Role"), 110), Column("name", tr_noop("Name"), 180), Column("rights", tr_noop("Rights")),
     ),
 )
 def roles(ctx: Context) -> list[int]:
