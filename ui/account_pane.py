@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core import access
@@ -35,7 +35,10 @@ class AccountPane(QWidget):
         self.form = PasswordForm(desk.ctx)
         self.form.submitted.connect(self._change)
         self.second = SecondFactor(desk)
-        column.addWidget(heading(tr("Change my password")))
+        title = heading(tr("Change my password"))
+        for widget in (title, self.form):  # the picture needs the room
+            self.second.turned.connect(lambda state, w=widget: w.setHidden(state == "begun"))
+        column.addWidget(title)
         column.addWidget(self.form)
         column.addSpacing(u(16))
         column.addWidget(heading(tr("Second factor")))
@@ -43,12 +46,12 @@ class AccountPane(QWidget):
         column.addStretch(1)
         area = BareArea()
         area.setWidget(inner)
-        title = QLabel(f"{tr('My account')}　{desk.ctx.name}　{desk.ctx.number}")
-        title.setProperty("role", "title")
+        whose = QLabel(f"{tr('My account')}　{desk.ctx.name}　{desk.ctx.number}")
+        whose.setProperty("role", "title")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(u(16), u(12), u(16), u(12))
         outer.setSpacing(u(10))
-        outer.addWidget(title)
+        outer.addWidget(whose)
         outer.addWidget(area, 1)
 
     def _change(self, own: str, new: str) -> None:
@@ -73,7 +76,9 @@ class AccountPane(QWidget):
 
 
 class SecondFactor(QWidget):
-    """Off: a password begins it, then a code confirms it. On: password and code end it."""
+    """Off: a password begins it, then a code confirms it. On: password and code end it. ``turned`` (state)."""
+
+    turned = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,8 +111,12 @@ class SecondFactor(QWidget):
 
     def refresh(self) -> None:
         """Reads whether it is in force; what was begun stays to be confirmed."""
-        if self.state != "begun":
-            self.desk.read(lambda ctx: access.has_second(ctx.number), lambda on: self._show("on" if on else "off"))
+        self.desk.read(lambda ctx: access.has_second(ctx.number), self._on_read)
+
+    def _on_read(self, on: bool) -> None:
+        state = "on" if on else "off"
+        if self.state != "begun" and self.state != state:
+            self._show(state)
 
     def _show(self, state: str, begun: dict[str, str] | None = None) -> None:
         self.state = state
@@ -134,6 +143,7 @@ class SecondFactor(QWidget):
         self.code.clear()
         if state != "begun":
             self.password.clear()
+        self.turned.emit(state)
 
     def submit(self) -> None:
         """Enter: the next step."""

@@ -94,6 +94,14 @@ class PeoplePage(ListPage):
             text = tr("The head of the office gives this work away for good.") if officer else ""
             self.form.fields["role"].set_hint(text)
 
+    def hints(self) -> list[tuple[str, str]]:
+        row = self.current()
+        if self.form is not None or not row:
+            return super().hints()
+        fitting = self._fitting(row)
+        own = [(shown, tr(registry.actions[id].title)) for id, _key, shown, _fits in self.ACTIONS if id in fitting]
+        return [*own, *super().hints()]
+
     def keys(self) -> dict[int, Callable[[], None]]:
         own = {key: partial(self.begin, id) for id, key, _shown, _fits in self.ACTIONS}
         return {**super().keys(), **own}

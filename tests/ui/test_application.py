@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core import i18n, site
-from app.core.run import Context, run
-from tests.conftest import NUMBER, PASSWORD, ROOT, SERVER
+from app.core.run import Context, wall_clock
+from tests.conftest import NUMBER, PASSWORD, ROOT, SERVER, Clock
 from tests.ui.hands import Hands, entries
 from ui import theme
 from ui.application import Program
@@ -132,8 +132,11 @@ def test_locking_hides_and_unlocking_brings_back(program: Program, qtbot: Any) -
     hands.until(lambda: entries() == 1)
 
 
-def test_drafts_belong_to_their_person(program: Program, qtbot: Any, ctx: Context) -> None:
-    run(ctx, "people.add", number=OTHER, name="何晓棠", password=OTHER_PASSWORD, role="DUTY_SUB")
+def test_drafts_belong_to_their_person(
+    program: Program, qtbot: Any, clock: Clock, person: Callable[..., Context]
+) -> None:
+    clock.at = wall_clock()  # the page asks the computer's own
+    person(OTHER, "DUTY_SUB", "何晓棠", OTHER_PASSWORD)
     program._show_sign_in()
     qtbot.waitUntil(lambda: page_of(program) is not None)
     hands = sign_in(program, qtbot)
