@@ -187,6 +187,27 @@ def context_of(user: User, files: Path | None = None) -> Context:
     )
 
 
+def after_change(ctx: Context) -> Context:
+    """The whole context of somebody who had to change the password first, and did."""
+    user = User.get(User.number == ctx.number)
+    return _context(user, settings.load(ctx.number), ctx.files, ctx.now)
+
+
+def has_second(number: str) -> bool:
+    """Whether a person signs in with a code besides the password."""
+    user = _active(number)
+    return user is not None and second_factor.is_on(user)
+
+
+def renewed(ctx: Context) -> Context:
+    """The same person's context with the rights and settings of now; without rights once the account is closed."""
+    user = _active(ctx.number)
+    if ctx.only or user is None:
+        return replace(ctx, grants=frozenset(), settings=settings.load(ctx.number))
+    fresh = context_of(user)
+    return replace(ctx, role=fresh.role, grants=fresh.grants, settings=fresh.settings)
+
+
 def context_of_number(number: str, files: Path | None = None) -> Context:
     """As context_of(), by work number. Raises UserError when nobody has it."""
     user = User.get_or_none(User.number == number)

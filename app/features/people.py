@@ -86,7 +86,7 @@ def add(
     number: Number,
     name: Annotated[str, tr_noop("Name")],
     role: Annotated[str, tr_noop("Role")],
-    password: Annotated[str, tr_noop("First password, to be changed at once")],
+    password: Annotated[str, tr_noop("First password (to be changed at once)")],
     phone: Annotated[str, tr_noop("Phone")] = "",
 ) -> str:
     """A further account, whose owner changes the password at the first signing in.
@@ -124,7 +124,7 @@ def enable(ctx: Context, number: Number) -> None:
 
 @action(tr_noop("Give a new password"), role="system", of=User, hidden=True)
 def set_password(
-    ctx: Context, number: Number, password: Annotated[str, tr_noop("First password, to be changed at once")]
+    ctx: Context, number: Number, password: Annotated[str, tr_noop("First password (to be changed at once)")]
 ) -> None:
     """A new password for somebody who forgot theirs or did not come for long; they change it at once."""
     user = _other(ctx, number)
@@ -320,14 +320,20 @@ def _role_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     keep = ("id", "uid", "code", "title", "title_en", "grants")
     found = [{key: row[key] for key in keep} for row in plain_rows(Role, wanted)]
     held = {code for (code,) in User.select(User.role).distinct().tuples()}
-    return [{**row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held} for row in found]
+    return [
+        {
+            **row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held,
+            "rights": "　".join(tr(rights.WORDS.get(word, word)) for word in row["grants"].split()),
+        }
+        for row in found
+    ]
 
 
 @listing(
     tr_noop("Rights of the roles"), of=Role, role="security", rows=_role_rows, name="roles",
     change="people.change_role",
     columns=(
-        Column("code", tr_noop("Role"), 110), Column("name", tr_noop("Name"), 180), Column("grants", tr_noop("Rights")),
+        Column("name", tr_noop("Role"), 180), Column("code", tr_noop("Code"), 110), Column("rights", tr_noop("Rights")),
     ),
 )
 def roles(ctx: Context) -> list[int]:
