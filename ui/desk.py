@@ -29,7 +29,8 @@ class Desk(QObject):
     text, what the button does) for success; ``faulted`` (exception) for what nobody else shows;
     ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text);
     ``entry_wanted`` (values) to begin a new entry in the entry bar; ``agenda_changed`` (Agenda) after
-    every change, read once for all who show it; ``measured`` (number of ledger entries) now and then.
+    every change, read once for all who show it; ``measured`` (number of ledger entries) now and then;
+    ``checked`` (Health) when somebody had the record checked.
     """
 
     changed = Signal()
@@ -40,6 +41,7 @@ class Desk(QObject):
     entry_wanted = Signal(dict)
     agenda_changed = Signal(object)
     measured = Signal(int)
+    checked = Signal(object)
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)

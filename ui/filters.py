@@ -108,6 +108,10 @@ class Filters(QWidget):
         self.add(name, title, line)
         return line
 
+    def place(self, widget: QWidget) -> None:
+        """Puts something of the page's own into the row."""
+        self._first.layout().addWidget(widget)  # type: ignore[union-attr]
+
     def offer(self, name: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Other choices; the one chosen stays if it is among them."""
         box = self.choices[name]

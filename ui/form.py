@@ -32,7 +32,7 @@ class Form(QWidget):
     """Inputs of an action (by its id) or of any fields.
 
     ``values`` fill the editors; those of no field go along unseen, such as a record's uid named in
-    ``fixed``. Signals: ``submitted`` (values by name), ``cancelled``, ``edited``.
+    ``fixed``. ``note`` is said above the fields. Signals: ``submitted`` (values by name), ``cancelled``, ``edited``.
     """
 
     submitted = Signal(dict)
@@ -42,7 +42,7 @@ class Form(QWidget):
     def __init__(
         self, fields: str | Sequence[registry.Field], values: Mapping[str, Any] | None = None,
         columns: int = 1, title: str = "", submit: str = "", fixed: Mapping[str, Any] | None = None,
-        choices: Choices | None = None, parent: QWidget | None = None,
+        choices: Choices | None = None, note: str = "", parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         if isinstance(fields, str):
@@ -59,14 +59,14 @@ class Form(QWidget):
             self.editors[one.name] = editor
             self.fields[one.name] = Field(tr(one.label), editor, tr(one.hint))
             editor.edited.connect(self._on_edited)
-        self._build(title, submit or tr("Save"))
+        self._build(title, submit or tr("Save"), note)
         self.set_values({one.name: one.default for one in self._fields if one.default is not None})
         self.set_values(values or {})
         self._began = self._read()
         self._count()
 
     # layout -------------------------------------------------------------
-    def _build(self, title: str, submit: str) -> None:
+    def _build(self, title: str, submit: str, note: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(u(16), u(12), u(16), u(12))
         column.setSpacing(u(8))
@@ -74,6 +74,11 @@ class Form(QWidget):
             heading = QLabel(title)
             heading.setProperty("role", "heading")
             column.addWidget(heading)
+        if note:
+            said = QLabel(note)
+            said.setWordWrap(True)
+            said.setProperty("role", "secondary")
+            column.addWidget(said)
         inner = QWidget()
         self._grid = QGridLayout(inner)
         self._grid.setContentsMargins(0, 0, u(4), 0)

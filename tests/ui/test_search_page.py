@@ -16,8 +16,8 @@ from tests.conftest import START, Clock
 from tests.ui.test_utf16 import part
 from ui import theme
 from ui.desk import Desk
-from ui.search_delegate import HitDelegate, around_hit, lay_out
 from ui.filters import period
+from ui.search_delegate import HitDelegate, around_hit, lay_out
 from ui.search_model import Shown, sentence
 from ui.search_page import SearchPage
 
