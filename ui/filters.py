@@ -99,18 +99,18 @@ class Filters(QWidget):
         self.choices[name] = box
         self.add(name, title, box)
 
-    def add_line(self, name: str, title: str, hint: str = "") -> QLineEdit:
+    def add_line(self, name: str, title: str, hint: str = "", width: int = SOURCE) -> QLineEdit:
         """A line to type in; ``hint`` stands in it while it is empty."""
         line = QLineEdit()
         line.setPlaceholderText(hint or title)
-        self._lines.append((line, SOURCE))
+        self._lines.append((line, width))
         line.textChanged.connect(lambda text: self.typed.start())
         self.add(name, title, line)
         return line
 
     def place(self, widget: QWidget) -> None:
-        """Puts something of the page's own into the row."""
-        self._first.layout().addWidget(widget)  # type: ignore[union-attr]
+        """Puts something of the page's own at the row's end."""
+        self._second.layout().addWidget(widget)  # type: ignore[union-attr]
 
     def offer(self, name: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Other choices; the one chosen stays if it is among them."""
@@ -182,10 +182,16 @@ class Filters(QWidget):
         self.period.setCurrentIndex(self.period.findData(code))
 
     def clear(self) -> None:
-        """Chooses nothing."""
+        """Chooses nothing; ``changed`` once, if anything was chosen."""
+        was_chosen = self.is_narrowed() or self.has_time()
+        self.blockSignals(True)
         for name in self.editors:
             self.set_value(name, "")
         self.set_period("all")
+        self.blockSignals(False)
+        self.typed.stop()
+        if was_chosen:
+            self.changed.emit()
 
     # layout -------------------------------------------------------------
     def _on_period(self) -> None:

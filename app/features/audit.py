@@ -45,7 +45,7 @@ KINDS = (
     ("failure", tr_noop("Failures")),
     ("output", tr_noop("Exports and prints")),
     ("rights", tr_noop("People and rights")),
-    ("safety", tr_noop("Seals, backups, encryption")),
+    ("safety", tr_noop("Seals and backups")),
     ("clock", tr_noop("Clock")),
     ("settings", tr_noop("Settings")),
     ("work", tr_noop("Work")),

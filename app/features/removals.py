@@ -11,7 +11,7 @@ from app.core.registry import Column, feature, listing
 from app.core.run import Context
 from db.tables import Redaction
 
-FEATURE = feature(tr_noop("Removed texts"), icon="eraser", order=96, group="reference", page=True)
+FEATURE = feature(tr_noop("Removals"), icon="eraser", order=96, group="reference", page=True)
 
 
 def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 
 
 @listing(
-    tr_noop("Removed texts"), of=Redaction, role="security", rows=_rows, add="duty_log.redact",
+    tr_noop("Removals"), of=Redaction, role="security", rows=_rows, add="duty_log.redact",
     columns=(
         Column("known_as", tr_noop("Number"), 100), Column("list", tr_noop("Log or list"), 110),
         Column("at", tr_noop("Time"), 150), Column("by", tr_noop("Removed by"), 110),

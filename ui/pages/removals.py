@@ -28,11 +28,11 @@ class Page(ListPage):
         inputs = {field.name: field for field in entry.fields}
         return Form(
             [*(inputs[name] for name in ORDER), SURE],
-            {"year": to_local(self.desk.ctx.now()).year, **values}, fixed=fixed,
+            {"year": to_local(self.desk.ctx.now()).year, **values}, 2, fixed=fixed, wide=("reason", "sure"),
             title=tr(entry.title), submit=tr("Remove for good"), note=tr(
-                "The text goes from log, ledger, search, attachments and drafts of this computer. The number stays,"
-                " and the ledger proves the gap. Backups made before still hold the text: have them destroyed."
-                " A duty leader or the head of the office must consent, with the own work number and password."
+                "The text goes from log, ledger, search, attachments and this computer's drafts. The number stays, and"
+                " the ledger proves the gap. Backups made before still hold the text: have them destroyed."
+                " A duty leader or the head of the office consents with work number and password."
             ),
         )
 

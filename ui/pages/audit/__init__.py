@@ -6,6 +6,6 @@ Page = AuditPage
 STATUS = "ledger"
 COMMANDS = (
     (tr_noop("Check the record"), "shield-check", {"part": "check"}),
-    (tr_noop("Hold a page's code against the ledger"), "file-magnifying-glass", {"part": "paper"}),
-    (tr_noop("Seal the ledger now"), "seal-check", {"part": "seal"}),
+    (tr_noop("Hold a page's code against the ledger"), "barcode", {"part": "paper"}),
+    (tr_noop("Seal the ledger now"), "lock-key", {"part": "seal"}),
 )

@@ -21,6 +21,7 @@ from ui.list_page import ListPage
 from ui.pages.audit.proof_pane import CheckPane, PaperPane, ProofPane
 from ui.theme import u
 
+PERSON = 160
 WHOLE = (
     ("title", tr_noop("Action")), ("at_whole", tr_noop("Time")), ("person_whole", tr_noop("Person")),
     ("role", tr_noop("Role")), ("station", tr_noop("Station")), ("kind_shown", tr_noop("Kind")),
@@ -59,7 +60,7 @@ class AuditPage(ListPage):
     def _below_toolbar(self) -> list[QWidget]:
         self.filter_row = Filters()
         self.filter_row.add_choice("kind", tr("Kind"), [(code, tr(title)) for code, title in KINDS])
-        self.filter_row.add_line("person", tr("Person"), tr("Name or work number"))
+        self.filter_row.add_line("person", tr("Person"), tr("Name or work number"), PERSON)
         self.filter_row.place(self.line)
         self.filter_row.finish()
         return [self.filter_row]
@@ -79,12 +80,14 @@ class AuditPage(ListPage):
         pane = self.pane.currentWidget()
         return pane if isinstance(pane, ProofPane) and self.pane.isVisibleTo(self) else None
 
-    def _open_proof(self, pane: ProofPane) -> None:
+    def _open_proof(self, pane: ProofPane) -> bool:
+        """Shows a pane; while another is at work that one stays."""
         running = self.proof()
         if running is not None and running.is_busy:
-            return
+            return False
         self._show_pane(pane)
         pane.take_focus()
+        return True
 
     def _close_proof(self) -> None:
         self._show_pane(None)
@@ -92,8 +95,8 @@ class AuditPage(ListPage):
 
     def check_record(self) -> None:
         """C: walks the whole ledger and says what was found."""
-        self._open_proof(self.check)
-        self.check.ask()
+        if self._open_proof(self.check):
+            self.check.ask()
 
     def _check(self) -> None:
         def done(found: Health) -> None:

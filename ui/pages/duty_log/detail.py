@@ -146,6 +146,8 @@ class DetailPane(QFrame):
             shown.append((tr("Checked"), escape("　".join(flags))))
         if row["findings"]:
             shown.append((tr("In spite of"), escape(row["findings"])))
+        if row["redacted_at"]:
+            shown = [pair for pair in shown if pair[1]]
         for index, (label, value) in enumerate(shown):
             self._pair(grid, index, label, value)
         self._links(grid, len(shown), row)
