@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from app.core import access, i18n, log, paths, registry, settings, site
-from app.core.errors import Question, UserError, from_database
+from app.core import access, i18n, log, paths, registry, settings, site, vault
+from app.core.errors import Question, UserError, in_sentences
 from app.core.i18n import to_utc, tr
 from app.core.run import Context
 
@@ -57,7 +57,8 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         args = parser().parse_args(argv)
         if args.command is not None:
             args.picture = picture
-            return args.act(args)
+            with in_sentences():
+                return args.act(args)
         if window is not None:
             return window(args.db)
         raise UserError(tr("Name a command. See them all: main.py --help"))
@@ -72,10 +73,7 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
     except KeyboardInterrupt:
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
-    except Exception as fault:
-        if said := from_database(fault):
-            print(said.text, file=sys.stderr)
-            return USER
+    except Exception:
         logger.exception("command failed")
         print(
             tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
@@ -185,10 +183,15 @@ def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dic
         if hasattr(args, field.name):
             given = getattr(args, field.name)
             values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
+        elif field.name == OWN:
+            values[field.name] = args.typed
         elif is_secret(field):
             variable = "DUTYDESK_" + SECRETS.get(field.name, "NEW_PASSWORD")
             values[field.name] = ask_password(variable, tr(field.label) + ": ")
     return values
+
+
+OWN = "own_password"  # an input that is the password just signed in with
 
 
 def _typed(field: registry.Field, text: Any) -> Any:
@@ -230,17 +233,46 @@ def read_moment(text: str) -> datetime:
 # who acts ---------------------------------------------------------------
 def signed_in(args: argparse.Namespace) -> Context:
     """Opens the database and signs in the person named. Raises UserError."""
+    number = args.user or os.environ.get("DUTYDESK_USER") or ""
+    password = ""
+    if vault.is_locked(args.db):
+        number = number or _only(vault.people(args.db))
+        password = ask_password()
+        vault.unlock(args.db, number, password)
     place = site.open_site(args.db, create=False)
     if not access.is_set_up():
         raise not_set_up()
-    number = args.user or os.environ.get("DUTYDESK_USER") or ""
-    if not number:
-        people = access.people()
-        if len(people) != 1:
-            raise UserError(tr("Say who you are: --user NUMBER or DUTYDESK_USER."), "user")
-        number = people[0][0]
-    ctx = access.sign_in(number, ask_password(), place.files)
+    number = number or _only(access.people())
+    args.typed = password or ask_password()
+    second = os.environ.get("DUTYDESK_SECOND", "")
+    try:
+        ctx = access.sign_in(number, args.typed, place.files, second)
+    except access.SecondNeeded:
+        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")))
+    if ctx.only not in ("", args.command):
+        raise access.must_change()
+    left = access.days_left(ctx)
+    if left is not None:
+        print(tr("The password must be changed within {n} days.").format(n=left), file=sys.stderr)
     return ctx.with_progress(show_progress)
+
+
+def unlocked(args: argparse.Namespace) -> None:
+    """Makes an encrypted database one that can be opened: by the recovery key, else by a person's password."""
+    if not vault.is_locked(args.db):
+        return
+    if "DUTYDESK_RECOVERY_KEY" in os.environ:
+        vault.unlock_with(args.db, os.environ["DUTYDESK_RECOVERY_KEY"])
+        return
+    number = args.user or os.environ.get("DUTYDESK_USER") or _only(vault.people(args.db))
+    vault.unlock(args.db, number, ask_password())
+
+
+def _only(people: list[tuple[str, str]]) -> str:
+    """The work number where there is but one."""
+    if len(people) != 1:
+        raise UserError(tr("Say who you are: --user NUMBER or DUTYDESK_USER."), "user")
+    return people[0][0]
 
 
 def not_set_up() -> UserError:

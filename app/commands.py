@@ -4,16 +4,16 @@ from __future__ import annotations
 import argparse
 import platform
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 from app import cli
-from app.core import access, health, i18n, paths, registry, seals, site
+from app.core import access, health, i18n, paths, registry, seals, site, vault
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
-from app.core.run import Context, run
+from app.core.run import Context, need, run
 from db import backup, ledger
 from db import database as db
 from db.tables import Attachment
@@ -25,6 +25,7 @@ def _setup_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--name", required=True, help="name of the first person")
     sub.add_argument("--number", default="1001", help="work number of the first person")
     sub.add_argument("--pattern", default="day_night", help="shifts: full, day_night or three")
+    sub.add_argument("--encrypt", action="store_true", help="encrypt the database; prints the recovery key")
 
 
 def set_up(args: argparse.Namespace) -> int:
@@ -32,11 +33,15 @@ def set_up(args: argparse.Namespace) -> int:
     place = site.open_site(args.db)
     if access.is_set_up():
         raise UserError(tr("This database is already set up. Sign in instead."))
+    password, nobody = cli.ask_password(), Context(files=place.files)
     number = run(
-        Context(files=place.files), "people.set_up", office=args.office, name=args.name, number=args.number,
-        pattern=args.pattern, password=cli.ask_password(), language=i18n.language(),
+        nobody, "people.set_up", office=args.office, name=args.name, number=args.number,
+        pattern=args.pattern, password=password, language=i18n.language(),
     )
-    cli.emit(args, {"database": place.target, "number": number})
+    told = {"database": place.target, "number": number}
+    if args.encrypt:
+        told["recovery_key"] = vault.encrypt(replace(nobody, number=number, name=args.name), args.db, password)
+    cli.emit(args, told)
     return cli.DONE
 
 
@@ -47,6 +52,7 @@ def _verify_options(sub: argparse.ArgumentParser) -> None:
 
 def verify(args: argparse.Namespace) -> int:
     """Walks the ledger and holds tables, files, seals and the index against it, or a code from paper."""
+    cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
     if args.paper:
         found = health.paper(args.paper, place.files, cli.show_progress)
@@ -99,6 +105,7 @@ def _backup_options(sub: argparse.ArgumentParser) -> None:
 
 def back_up(args: argparse.Namespace) -> int:
     """A checked copy of the database, and of the attachments it names, while it is in use."""
+    cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
     source = db.path_of(place.target)
     if source is None:
@@ -119,6 +126,28 @@ def back_up(args: argparse.Namespace) -> int:
     except (backup.BackupFailed, OSError) as fault:
         raise UserError(tr("The backup failed: {fault}. Choose another folder.").format(fault=fault), "to") from fault
     cli.emit(args, {"file": str(copy), "size": copy.stat().st_size})
+    return cli.DONE
+
+
+# encrypt, decrypt -------------------------------------------------------
+def encrypt(args: argparse.Namespace) -> int:
+    """Encrypts the database, attachments and drafts; prints the recovery key, which belongs on paper in a safe."""
+    ctx = cli.signed_in(args)
+    need(ctx, "security")
+    letters = vault.encrypt(ctx, args.db, cli.ask_password())
+    cli.emit(args, {"recovery_key": letters}, tr(
+        "The database is encrypted. Recovery key, for the safe and nowhere else:\n{key}\n"
+        "Backups made before are not encrypted. Others can open it once they signed in at an open desk."
+    ).format(key=letters))
+    return cli.DONE
+
+
+def decrypt(args: argparse.Namespace) -> int:
+    """Makes an encrypted database plain again."""
+    ctx = cli.signed_in(args)
+    need(ctx, "security")
+    vault.decrypt(ctx, args.db)
+    cli.emit(args, {"encrypted": False}, tr("The database is no longer encrypted."))
     return cli.DONE
 
 
@@ -186,6 +215,8 @@ OWN: dict[str, Command] = {
     "setup": (set_up, "Set up the office: its name, its first person", _setup_options),
     "verify": (verify, "Prove that the ledger and the tables are whole", _verify_options),
     "redact": (redact, "Remove the text of an entry for good", _redact_options),
+    "encrypt": (encrypt, "Encrypt the database, attachments and drafts", _none),
+    "decrypt": (decrypt, "Make an encrypted database plain again", _none),
     "seal": (seal, "Sign the head of the ledger", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
     "search": (find, "Find records by any piece of their text", _search_options),

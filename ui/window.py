@@ -12,10 +12,12 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import agenda, health, registry
-from app.core.errors import UserError
-from app.core.i18n import show_time, tr
+from app.core.errors import StorageFault, UserError
+from app.core.i18n import show_moment, show_time, tr
 from ui import errors, theme
+from ui.alarm import Alarm
 from ui.banner import Banner
+from ui.bell import Bell
 from ui.desk import Desk
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
@@ -29,6 +31,7 @@ from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
+from ui.sign_in import SWITCH_KEY
 from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
@@ -63,16 +66,19 @@ def places(ctx_may: Callable[[str], bool]) -> list[Place]:
 
 
 class Window(QMainWindow):
-    """One signed-in desk. ``lock_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the application."""
+    """One signed-in desk. ``lock_wanted``, ``switch_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the
+    application.
+    """
 
     lock_wanted = Signal()
+    switch_wanted = Signal()
     sign_out_wanted = Signal()
     rebuild_wanted = Signal()
     scale_wanted = Signal(int)
     night_wanted = Signal()
 
-    def __init__(self, desk: Desk, health: Checked | None = None) -> None:
-        """``health``: the last check of the ledger and when it was, if another window made one."""
+    def __init__(self, desk: Desk, health: Checked | None = None, alarm: Alarm | None = None) -> None:
+        """``health``: the last check of the ledger and when it was, ``alarm``: what was noted, from the last window."""
         super().__init__()
         self.desk = desk
         self.health = health
@@ -84,7 +90,9 @@ class Window(QMainWindow):
         self._home = self.places[0].name
         self._width = ""
         self._finished = False
+        self._ill = False  # the banner tells of a disk or server that failed
         self._came_from = ""
+        self._alarm = alarm or Alarm()
         self._build()
         self.keys = GlobalKeys(self)
         self._connect()
@@ -109,6 +117,8 @@ class Window(QMainWindow):
         self.navigation = Navigation(self.places)
         self.stack = QStackedWidget()
         self.hint_bar = HintBar()
+        self.bell = Bell(self, self.desk, self._alarm, self.banner, self._go_clock)
+        self.hint_bar.widget_at_right(self.bell.mark)
         self.hint_bar.widget_at_right(ProgressLine(self.desk))
         outer.addWidget(self.strip)
         outer.addWidget(self.banner)
@@ -165,6 +175,7 @@ class Window(QMainWindow):
         desk.checked.connect(self._show_health)
         desk.toasted.connect(self._on_toast)
         desk.faulted.connect(self.show_fault)
+        desk.cured.connect(self._on_cured)
         desk.went.connect(self.show_page)
         self.navigation.chosen.connect(self.show_page)
         leads = {getattr(page_module(place.name), "STATUS", ""): place for place in self.places}
@@ -178,8 +189,8 @@ class Window(QMainWindow):
         for name, bar in self._bars.items():
             bar.keys_changed.connect(self._bind)  # type: ignore[attr-defined]
             bar.shown.connect(lambda n=name: self._show_bar(n))  # type: ignore[attr-defined]
-        strip.menu.addAction(tr("Lock") + "\tCtrl+Shift+L", self.lock_wanted.emit)
-        strip.menu.addAction(tr("Sign out"), self.sign_out_wanted.emit)
+        for command in self._person_commands():
+            strip.menu.addAction(f"{command.title}\t{command.key}", command.act)
 
     # keys ---------------------------------------------------------------
     def commands(self) -> list[Command]:
@@ -200,8 +211,8 @@ class Window(QMainWindow):
             Command(tr("Smaller text"), "Ctrl+-", "magnifying-glass-minus", lambda: self.scale_wanted.emit(-1)),
             Command(tr("Normal text"), "Ctrl+0", "text-aa", lambda: self.scale_wanted.emit(0)),
             Command(tr("Night, large type"), "Ctrl+Shift+N", "moon", self.night_wanted.emit),
-            Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),
-            Command(tr("Take note of the banner"), "Shift+F12", "check", self.banner.clear),
+            *self._person_commands(),
+            *self.bell.commands(),
             Command(tr("Full screen"), "F11", "corners-out", self._full_screen),
             Command(tr("Menu bar"), "F10", "list", self._toggle_menu),
             Command(tr("Next pane"), "Ctrl+J", "columns", lambda: self._turn_pane(1)),
@@ -209,6 +220,13 @@ class Window(QMainWindow):
             Command(tr("Back"), "Esc", "arrow-u-up-left", self._escape),
         ]
         return found
+
+    def _person_commands(self) -> list[Command]:
+        return [
+            Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),
+            Command(tr("Switch person"), SWITCH_KEY, "users", self.switch_wanted.emit),
+            Command(tr("Sign out"), "Ctrl+Shift+Q", "sign-out", self.sign_out_wanted.emit),
+        ]
 
     def _bind(self) -> None:
         commands = self.commands()
@@ -353,8 +371,11 @@ class Window(QMainWindow):
 
     def _go_deadline(self) -> None:
         clock = self.strip.next_deadline()
-        if clock is not None:
-            self.show_page(clock.record[0].partition(".")[0], {"id": clock.record[1]})
+        if not self.bell.go() and clock is not None:
+            self._go_clock(clock)
+
+    def _go_clock(self, clock: agenda.Due) -> None:
+        self.show_page(clock.record[0].partition(".")[0], {"id": clock.record[1]})
 
     # showing ------------------------------------------------------------
     def _on_changed(self) -> None:
@@ -365,6 +386,7 @@ class Window(QMainWindow):
             self.navigation.show_badge(place.name, found.counts.get(place.name, 0))
 
     def _on_tick(self, now: datetime) -> None:
+        self.bell.tick(now)
         page = self._current()
         if hasattr(page, "tick"):
             page.tick(now)
@@ -378,21 +400,32 @@ class Window(QMainWindow):
 
     def show_fault(self, fault: BaseException) -> None:
         """A fault that no field shows: a banner, once per distinct fault."""
+        self._ill = isinstance(fault, StorageFault)
         if isinstance(fault, UserError):
-            self.banner.say("warn", "warning-circle", fault.text, [self._noted()])
+            bars: list[Any] = list(self._bars.values()) if self._ill else []
+            kept = "".join(bar.where_kept() for bar in bars)
+            self.banner.say("warn", "warning-circle", fault.text, [self._noted()], detail=kept)
             return
         errors.log(fault)
         text = tr("Something went wrong. What you typed is kept as a draft.")
         copy = (tr("Copy details"), "", lambda: errors.copy(fault))
         self.banner.say("alarm", "warning", text, [copy, self._noted()])
 
+    def _on_cured(self) -> None:
+        """The banner of a disk or server that failed goes when it works again."""
+        if self._ill:
+            self._ill = False
+            self.banner.clear()
+
     def _on_jump(self, old: datetime, new: datetime) -> None:
+        self.desk.note("clock.jumped", f"{show_moment(old, seconds=True)} → {show_moment(new, seconds=True)}")
+        self._ill = False
         text = tr("This computer's clock jumped from {old} to {new}. Check it.")
         said = text.format(old=show_time(old, seconds=True), new=show_time(new, seconds=True))
         self.banner.say("warn", "warning", said, [self._noted()])
 
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
-        return tr("Noted"), "Shift+F12", self.banner.clear
+        return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
     def _check_health(self) -> None:
         if self.health is None:

@@ -34,7 +34,7 @@ class Found:
 
 def searched(ctx: Context) -> list[Listing]:
     """The listings the person may search, in the order of the navigation."""
-    found = [entry for entry in registry.listings.values() if entry.search and ctx.may(entry.role)]
+    found = [entry for entry in registry.listings.values() if entry.search and ctx.may(entry.role, entry.id)]
     return sorted(found, key=lambda entry: registry.features[entry.feature].order)
 
 
@@ -120,17 +120,25 @@ def _in_order(record: Any, column: Any, wanted: list[Any], when: Any) -> list[Pl
 def choices(ctx: Context, entry: Listing, filter: registry.Field) -> tuple[tuple[str, str], ...]:
     """(code, title) pairs of a filter: its own, the people for a recorder, or the office's own table.
 
-    The table of ``kind`` is the listing ``<feature>.kinds`` with the columns code, title and title_en.
+    The table of ``kind`` is the listing ``<feature>.kinds`` with the columns code, title and title_en, or one
+    that is called like the filter; rows it marks as ``refused`` are not offered.
     """
     if filter.choices:
         return tuple((code, tr(title)) for code, title in filter.choices)
     if filter.name == "recorder":
         return tuple(access.people())
-    table = registry.listings.get(f"{entry.feature}.{filter.name}s")
-    if table is None:
+    table = table_of(entry, filter)
+    if table is None or not ctx.may(table.role, table.id):
         return ()
     rows = query.rows(ctx, table.id, query.listed(ctx, table.id))
-    return tuple((row["code"], pick(row["title"], row.get("title_en", ""))) for row in rows)
+    return tuple(
+        (row["code"], pick(row["title"], row.get("title_en", ""))) for row in rows if not row.get("refused")
+    )
+
+
+def table_of(entry: Listing, filter: registry.Field) -> Listing | None:
+    """The table an office edits in which the choices of a filter stand."""
+    return registry.listings.get(f"{entry.feature}.{filter.name}s") or registry.listings.get(filter.name)
 
 
 def filters_of(entry: Listing) -> tuple[registry.Field, ...]:

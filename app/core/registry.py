@@ -1,4 +1,4 @@
-"""The words a feature is declared with: feature, listing, action, report, setting, due, open_items.
+"""The words a feature is declared with: feature, listing, action, report, setting, due, open_items, text_check.
 
 Declarations only, never live objects. Decorators return the function unchanged, so tests call it
 directly. A parameter's label comes from the record field of the same name, or from
@@ -55,12 +55,13 @@ class Entry:
     id: str
     title: str
     func: Callable[..., Any]
-    role: str
+    role: str  # a right, several with | between them when one is enough, empty for everyone
     fields: tuple[Field, ...]
     shortcut: str = ""
     icon: str = ""
     hidden: bool = False
     presets: Callable[..., dict[str, Any]] | None = None
+    checked: bool = True
 
     @property
     def feature(self) -> str:
@@ -101,7 +102,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Setting:
-    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody."""
+    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody.
+
+    ``role`` is the right to change it for the office, empty where everybody chooses for themselves.
+    """
 
     key: str
     default: Any
@@ -112,6 +116,11 @@ class Setting:
     least: int | None = None
     most: int | None = None
     hidden: bool = False
+    role: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.key
 
 
 features: dict[str, Feature] = {}
@@ -121,6 +130,7 @@ listings: dict[str, Listing] = {}
 settings: dict[str, Setting] = {}
 due_hooks: dict[str, Callable[..., Any]] = {}
 open_item_hooks: dict[str, Callable[..., Any]] = {}
+text_checks: dict[str, Callable[..., Callable[[str], str]]] = {}
 
 
 def load_features() -> None:
@@ -153,16 +163,18 @@ def feature(title: str, icon: str, order: int, group: str = "watch", page: bool 
 
 def action(
     title: str, role: str, of: type[Record] | None = None, shortcut: str = "", icon: str = "",
-    hidden: bool = False, name: str = "",
+    hidden: bool = False, name: str = "", checked: bool = True,
 ) -> Callable[[F], F]:
     """Declares a function as an action: the only code that writes. ``hidden``: not in menus.
 
-    ``name`` stands for the function's own in the id, where that is a word of the language.
+    ``name`` stands for the function's own in the id, where that is a word of the language; ``checked=False``:
+    its texts go past text_check, as they must where the matter is the refused words themselves.
     """
 
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
-        _keep(actions, id, Entry(id, title, func, role, fields_of(func, of), shortcut, icon, hidden))
+        fields = fields_of(func, of)
+        _keep(actions, id, Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked))
         return func
 
     return keep
@@ -211,15 +223,17 @@ def listing(
 def setting(
     key: str, default: Any, title: str, scope: str = "site",
     choices: tuple[tuple[str, str], ...] = (), source: str = "", least: int | None = None,
-    most: int | None = None, hidden: bool = False,
+    most: int | None = None, hidden: bool = False, role: str = "",
 ) -> Setting:
     """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``.
 
-    ``hidden`` keeps what the program remembers by itself out of the settings page.
+    ``hidden`` keeps what the program remembers by itself out of the settings page. The office's settings
+    are its head's to change, unless ``role`` says who else's.
     """
     if scope not in SCOPES:
         raise ValueError(f"{key}: no scope {scope}")
-    declared = Setting(key, default, title, scope, choices, source, least, most, hidden)
+    role = role or ("chief" if scope == "site" else "")
+    declared = Setting(key, default, title, scope, choices, source, least, most, hidden, role)
     _keep(settings, key, declared)
     return declared
 
@@ -233,6 +247,15 @@ def due(func: F) -> F:
 def open_items(func: F) -> F:
     """Declares ``func(ctx) -> list[OpenItem]``: what this feature still owes."""
     _keep(open_item_hooks, _feature_of(func.__module__), func)
+    return func
+
+
+def text_check(func: F) -> F:
+    """Declares ``func(ctx) -> check(text)``: why a text may not be kept, as a sentence, or nothing.
+
+    Every text of every action passes by it, see app/core/texts.py.
+    """
+    _keep(text_checks, _feature_of(func.__module__), func)
     return func
 
 

@@ -14,10 +14,15 @@ from app.core.registry import setting
 from db import tables
 
 setting("site.office", "", tr_noop("Office name"))
+setting("site.tables", "", tr_noop("Tables of the field brought up to"), hidden=True)
 setting("site.zone", DEFAULT_ZONE, tr_noop("Time zone"))
 setting(
     "site.report_language", "zh_CN", tr_noop("Language of printed pages"),
     choices=tuple(LANGUAGES.items()),
+)
+setting(
+    "site.alarm_minutes", 10, tr_noop("Alarm so many minutes before a deadline"), least=0, most=120,
+    source=tr_noop("our proposal, no rule prescribes it"),
 )
 setting("computer.language", "", tr_noop("Language"), scope="computer", choices=tuple(LANGUAGES.items()))
 setting("computer.database", "", tr_noop("Database (path or address)"), scope="computer")
@@ -46,7 +51,7 @@ class Settings:
         """The value in the type of the default. Raises KeyError for a key never declared."""
         declared = registry.settings[key]
         named = "DUTYDESK_" + key.upper().replace(".", "_")
-        if named in os.environ:
+        if named in os.environ and declared.role != "security":  # such a rule is not this computer's to bend
             return parse(declared, os.environ[named])
         return self._stored.get(key, declared.default)
 

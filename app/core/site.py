@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peewee import DatabaseError
-
-from app.core import paths, registry, settings
-from app.core.errors import UserError, from_database
+from app.core import access, paths, registry, settings
+from app.core.errors import Locked, UserError, in_sentences
 from app.core.i18n import tr, use_zone
+from app.core.run import Context, run
 from db import database as db
-from db import ledger, migrate
+from db import keys, ledger, migrate
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -53,11 +52,19 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
+            renew_tables()
         drafts = folder_beside(target, "drafts")
         if create:
             db.private_folder(drafts)
     use_zone(settings.load().get("site.zone"))
     return Site(target, _files_of(target), drafts)
+
+
+def renew_tables() -> None:
+    """After an update, what the program ships goes into an office's tables, through the ledger."""
+    stored = settings.load().get("site.tables")
+    if access.is_set_up() and stored != migrate.names()[-1]:
+        run(Context(grants=frozenset({"system"}), settings=settings.load()), "people.renew_tables")
 
 
 def pending(target: str = "") -> tuple[bool, list[str]]:
@@ -103,7 +110,10 @@ def _none(path: str) -> UserError:
 def _in_sentences(target: str) -> Iterator[None]:
     """What may fail when a database is opened, as UserError."""
     try:
-        yield
+        with in_sentences():
+            yield
+    except keys.Locked as fault:
+        raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
     except migrate.NewerDatabase as fault:
         raise UserError(
             tr("This database was made by a newer version of the program ({names}). Update the program.").format(
@@ -118,11 +128,6 @@ def _in_sentences(target: str) -> Iterator[None]:
         ) from fault
     except db.Unusable as fault:
         raise _unusable(target, fault) from fault
-    except DatabaseError as fault:
-        said = from_database(fault)
-        if said is None:
-            raise
-        raise said from fault
     except OSError as fault:
         raise UserError(
             tr("The database {path} cannot be opened: {fault}").format(
@@ -187,7 +192,11 @@ def _files_of(target: str) -> Path:
 
 
 def ledger_height() -> int:
-    """The number of the newest ledger entry: it grows with every change at any desk."""
+    """The number of the newest ledger entry: it grows with every change at any desk.
+
+    Raises Displaced when the database is no longer where it was opened.
+    """
+    db.check_in_place()
     return ledger.head().seq
 
 

@@ -78,7 +78,7 @@ class DutyPage(Page):
         )
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
-        self.now, self.detail = NowPanel(), DetailPane(may_remove=desk.ctx.may("security"))
+        self.now, self.detail = NowPanel(), DetailPane(may_remove=desk.ctx.may("security", "duty_log.redact"))
         self.outcome, self.staff = OutcomeRow(desk.ctx.now), StaffPanel(desk)
         self.empty = EmptyState("clipboard-text", tr("No entries yet today"), tr("Log the first"), "F2")
         self._look = QTimer(self, singleShot=True, interval=40)

@@ -53,7 +53,7 @@ def test_the_ledgers_status_leads_to_the_audit(hands: Hands) -> None:
 
 
 def test_who_may_not_audit_is_led_nowhere(ctx: Context, office: str, themed: None, qtbot: Any) -> None:
-    desk = Desk(ctx, site.open_site(office), Worker())
+    desk = Desk(replace(ctx, grants=ctx.grants - {"audit"}), site.open_site(office), Worker())
     with opened(desk, qtbot) as hands:
         status = hands.window.hint_bar.buttons["ledger"]
         before = hands.window.page_shown()
