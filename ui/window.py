@@ -52,7 +52,8 @@ def places(ctx_may: Callable[[str], bool]) -> list[Place]:
         for f in registry.features.values()
         if f.page and ctx_may(registry.listings[f.name].role)
     ]
-    found.append((GROUPS.index("output"), 60, "reports", tr("Reports"), "printer"))
+    if any(ctx_may(entry.role) for entry in registry.reports.values()):
+        found.append((GROUPS.index("output"), 60, "reports", tr("Reports"), "printer"))
     ordered = sorted(found)
     numbered = [
         Place(name, title, icon, f"Ctrl+{n}" if n < 10 else "", titles[GROUPS[group]])

@@ -64,6 +64,19 @@ def test_who_may_not_audit_is_led_nowhere(ctx: Context, office: str, themed: Non
     desk.close()
 
 
+@pytest.mark.parametrize(("word", "page"), [("audit", "audit"), ("security", "removals")])
+def test_an_officer_begins_on_the_page_of_the_office_held(
+    ctx: Context, office: str, themed: None, qtbot: Any, word: str, page: str
+) -> None:
+    desk = Desk(replace(ctx, grants=frozenset({word})), site.open_site(office), Worker())
+    window = Window(desk)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.page_shown() == page
+    assert [place.name for place in window.places] == [page, "search", "settings"]
+    window.close()
+
+
 def test_the_palette_leads_to_a_code_from_paper(hands: Hands) -> None:
     hands.press("Ctrl+K")
     line = hands.window.palette_box.findChild(QLineEdit)
