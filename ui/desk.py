@@ -29,7 +29,8 @@ class Desk(QObject):
     ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text);
     ``entry_wanted`` (values) to begin a new entry in the entry bar; ``agenda_changed`` (Agenda) after
     every change, read once for all who show it; ``measured`` (number of ledger entries) now and then;
-    ``cured`` when what failed of disk or server works again.
+    ``cured`` when what failed of disk or server works again; ``checked`` (Health) when somebody had the
+    record checked.
     """
 
     changed = Signal()
@@ -41,6 +42,7 @@ class Desk(QObject):
     agenda_changed = Signal(object)
     measured = Signal(int)
     cured = Signal()
+    checked = Signal(object)
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)

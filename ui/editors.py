@@ -52,7 +52,7 @@ def editor_for(field: Field, choices: Sequence[tuple[Any, str]] = ()) -> QWidget
         return ChoiceEditor(offered, optional=not field.required)
     if field.type is Path:
         return FilesEditor() if field.many else PathEditor()
-    if field.type is str and field.name == "password":
+    if field.type is str and "password" in field.name:
         return PasswordEditor()
     if field.type is str and field.name in LONG_TEXTS:
         return LongTextEditor()

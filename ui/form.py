@@ -1,7 +1,7 @@
 """A form for any action: a field for each of its inputs, labels above, errors under the field concerned."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -32,7 +32,8 @@ class Form(QWidget):
     """Inputs of an action (by its id) or of any fields.
 
     ``values`` fill the editors; those of no field go along unseen, such as a record's uid named in
-    ``fixed``. Signals: ``submitted`` (values by name), ``cancelled``, ``edited``.
+    ``fixed``. ``note`` is said above the fields; the
+    fields of ``wide`` have a row of their own. Signals: ``submitted`` (values by name), ``cancelled``, ``edited``.
     """
 
     submitted = Signal(dict)
@@ -42,7 +43,8 @@ class Form(QWidget):
     def __init__(
         self, fields: str | Sequence[registry.Field], values: Mapping[str, Any] | None = None,
         columns: int = 1, title: str = "", submit: str = "", fixed: Mapping[str, Any] | None = None,
-        choices: Choices | None = None, parent: QWidget | None = None,
+        choices: Choices | None = None, note: str = "", wide: Collection[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         if isinstance(fields, str):
@@ -51,6 +53,7 @@ class Form(QWidget):
         self.fixed = dict(fixed or {})
         self._fields = [one for one in fields if one.type is not Any and one.name not in self.fixed]
         self._columns = columns
+        self._wide = wide
         self._began: dict[str, Any] = {}
         self.fields: dict[str, Field] = {}
         self.editors: dict[str, Any] = {}
@@ -59,14 +62,14 @@ class Form(QWidget):
             self.editors[one.name] = editor
             self.fields[one.name] = Field(tr(one.label), editor, tr(one.hint))
             editor.edited.connect(self._on_edited)
-        self._build(title, submit or tr("Save"))
+        self._build(title, submit or tr("Save"), note)
         self.set_values({one.name: one.default for one in self._fields if one.default is not None})
         self.set_values(values or {})
         self._began = self._read()
         self._count()
 
     # layout -------------------------------------------------------------
-    def _build(self, title: str, submit: str) -> None:
+    def _build(self, title: str, submit: str, note: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(u(16), u(12), u(16), u(12))
         column.setSpacing(u(8))
@@ -74,6 +77,11 @@ class Form(QWidget):
             heading = QLabel(title)
             heading.setProperty("role", "heading")
             column.addWidget(heading)
+        if note:
+            said = QLabel(note)
+            said.setWordWrap(True)
+            said.setProperty("role", "secondary")
+            column.addWidget(said)
         inner = QWidget()
         self._grid = QGridLayout(inner)
         self._grid.setContentsMargins(0, 0, u(4), 0)
@@ -109,12 +117,13 @@ class Form(QWidget):
         for number in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(number, 0)
         for one in self._fields:
-            wide = isinstance(self.editors[one.name], LongTextEditor | FilesEditor)
+            tall = isinstance(self.editors[one.name], LongTextEditor | FilesEditor)
+            wide = tall or one.name in self._wide
             if place and (wide or place == self._columns):
                 row, place = row + 1, 0
             span = self._columns if wide else 1
             self._grid.addWidget(self.fields[one.name], row, place, 1, span)
-            if wide:  # the style sheet's least height would let it shrink to one line
+            if tall:  # the style sheet's least height would let it shrink to one line
                 self._grid.setRowMinimumHeight(row, u(LONG_HEIGHT + FRAME))
             place += span
         for number in range(2):

@@ -59,6 +59,7 @@ class HintBar(QFrame):
         super().__init__(parent)
         self.setObjectName("hintBar")
         self._states: dict[str, tuple[str, str]] = {}
+        self._links: dict[str, str] = {}
         self._lock = QLabel(self)
         self.fixed = QLabel(
             tr("Unclassified system · State secrets must not be stored or processed here"), self
@@ -91,6 +92,19 @@ class HintBar(QFrame):
         theme.restyle(button, tone=tone)
         self._draw(name)
 
+    def set_links(self, links: dict[str, str]) -> None:
+        """What the statuses of these names lead to, in words; the others are text alone."""
+        self._links = links
+        for name in self.buttons:
+            self._link(name)
+
+    def _link(self, name: str) -> None:
+        leads = name in self._links
+        button = self.buttons[name]
+        button.setToolTip(self._links.get(name, ""))
+        button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not leads)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus if leads else Qt.FocusPolicy.NoFocus)
+
     def widget_at_right(self, widget: QWidget) -> None:
         """Puts a widget, such as a progress bar, before the status texts."""
         self._row.insertWidget(self._row.indexOf(self.keys) + 1, widget)
@@ -106,6 +120,7 @@ class HintBar(QFrame):
         button.setFixedHeight(u(HEIGHT) - 2)
         self.buttons[name] = button
         self._row.addWidget(button)
+        self._link(name)
 
     def _divider(self) -> QFrame:
         line = QFrame(self)

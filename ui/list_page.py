@@ -30,7 +30,7 @@ from ui.key_button import KeyButton
 from ui.page import Page
 from ui.record_pane import RecordPane
 from ui.record_view import RecordView
-from ui.table_model import RecordTable, Row, show_count
+from ui.table_model import RecordTable, Row, Shown, show_count
 from ui.theme import u
 
 PANE = 392
@@ -40,14 +40,14 @@ FILTER_MS = 150
 class ListPage(Page):
     """Any listing: ``listing_id`` says which. ``choices`` are those known only when the page is made.
 
-    ``shown`` gives words for the codes of a column: column name to code to word.
+    ``shown`` says by column how its values are put into words.
     """
 
     opened = Signal(dict)
 
     def __init__(
         self, desk: Desk, listing_id: str, parent: QWidget | None = None, choices: Choices | None = None,
-        shown: dict[str, dict[Any, str]] | None = None,
+        shown: Shown | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self.listing = registry.listings[listing_id]
@@ -95,6 +95,8 @@ class ListPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._toolbar())
+        for widget in self._below_toolbar():
+            column.addWidget(widget)
         column.addLayout(body, 1)
 
     def _toolbar(self) -> QWidget:
@@ -123,9 +125,17 @@ class ListPage(Page):
         row.addWidget(title)
         row.addWidget(self.count)
         row.addStretch(1)
-        for widget in (self.line, self.export_button, self.add_button):
+        for widget in (self.line, *self._tools(), self.export_button, self.add_button):
             row.addWidget(widget)
         return bar
+
+    def _tools(self) -> list[QWidget]:
+        """Further buttons of a page's toolbar."""
+        return []
+
+    def _below_toolbar(self) -> list[QWidget]:
+        """What a page has between toolbar and table."""
+        return []
 
     def _shown_fields(self) -> list[tuple[str, str]]:
         """(name, label) of what the record pane shows: the fields that can be changed, else the columns."""
@@ -186,6 +196,8 @@ class ListPage(Page):
         self.record.show_row(row)
         if row is not None:
             self.opened.emit(row)
+            if self._width_class == "XL" and not self.pane.isVisibleTo(self):
+                self._show_pane(None)
 
     # the pane -----------------------------------------------------------
     def _show_pane(self, widget: QWidget | None) -> None:
@@ -205,7 +217,7 @@ class ListPage(Page):
         if self.form is not None:
             self._show_pane(self.form)
         elif self.pane.isVisibleTo(self):
-            self._show_pane(self.record)
+            self._show_pane(self.pane.currentWidget())
         else:
             self._show_pane(None)
         self.count.setVisible(name != "S")
@@ -244,7 +256,7 @@ class ListPage(Page):
             self.form.take_focus()
             return
         kept = (action, str(fixed.get("uid") or fixed.get("number", "")))
-        form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices)
+        form = self._make_form(action, values, fixed)
         form.set_values(self._aside.pop(kept, {}))
         form.submitted.connect(lambda sent: self._send(action, sent))
         form.cancelled.connect(lambda: self._put_aside(kept))
@@ -253,9 +265,13 @@ class ListPage(Page):
         self._show_pane(form)
         form.take_focus()
 
+    def _make_form(self, action: str, values: dict[str, Any], fixed: dict[str, Any]) -> Form:
+        return Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices)
+
     def _put_aside(self, kept: tuple[str, str]) -> None:
         if self.form is not None and self.form.is_edited():
-            self._aside[kept] = {name: value for name, value in self.form.typed().items() if name != "password"}
+            typed = self.form.typed()
+            self._aside[kept] = {name: value for name, value in typed.items() if "password" not in name}
         self._close_form()
 
     def _close_form(self) -> None:
@@ -267,14 +283,14 @@ class ListPage(Page):
         self.take_focus()
 
     def _send(self, action: str, values: dict[str, Any]) -> None:
-        def done(result: Any) -> None:
-            if isinstance(result, dict):
-                self._target = result.get("id", 0)
-            self._close_form()
-            self.desk.toast(tr("Saved"))
-            self.refresh()
+        self.desk.act(action, values, self._on_saved, self._on_failed)
 
-        self.desk.act(action, values, done, self._on_failed)
+    def _on_saved(self, result: Any) -> None:
+        if isinstance(result, dict):
+            self._target = result.get("id", 0)
+        self._close_form()
+        self.desk.toast(tr("Saved"))
+        self.refresh()
 
     def _on_failed(self, fault: BaseException) -> None:
         if self.form is None or not isinstance(fault, UserError):

@@ -63,7 +63,7 @@ def surname(name: str) -> str:
 
 def is_finished(row: Row) -> bool:
     """Whether a row asks for nobody any more."""
-    return bool(row.get("voided_at")) or row.get("result") in FINISHED
+    return bool(row.get("voided_at") or row.get("redacted_at")) or row.get("result") in FINISHED
 
 
 class LogDelegate(QStyledItemDelegate):
@@ -207,9 +207,9 @@ class LogDelegate(QStyledItemDelegate):
         for mark in reversed(marks(row)):
             right = self._paint_mark(painter, QRect(area.left(), area.top(), right - area.left(), area.height()), mark)
         area.setRight(right - 1 - (u(MARK_GAP) if right <= area.right() else 0))
-        ink = "text2" if is_finished(row) else "text"
+        ink = "text3" if row.get("redacted_at") else "text2" if is_finished(row) else "text"
         pieces = tuple(tuple(piece) for piece in row.get("pieces") or ((row["content"], "kept"),))
-        self._rich(painter, area, pieces, ink, bool(row.get("voided_at")))
+        self._rich(painter, area, pieces, ink, bool(row.get("voided_at") and not row.get("redacted_at")))
 
     def _paint_mark(self, painter: QPainter, area: QRect, mark: Mark) -> int:
         """Paints a mark at the right end of ``area``; gives where the next one ends."""

@@ -27,7 +27,10 @@ LEAST_STRETCH = 120
 
 
 class RowDelegate(QStyledItemDelegate):
-    """A cell of plain text with the hairline under its row and the bar of the selected one."""
+    """A cell of plain text with the hairline under its row and the bar of the selected one.
+
+    A row may name the colour it is written in as its ``tone``.
+    """
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -45,9 +48,9 @@ class RowDelegate(QStyledItemDelegate):
             active = option.widget is not None and option.widget.hasFocus()
             bar = theme.token("accent" if active else "line2")
             painter.fillRect(area.x(), area.y(), u(3), area.height(), bar)
-        known = index.data(Qt.ItemDataRole.UserRole) is not None
+        row = index.data(Qt.ItemDataRole.UserRole)
         painter.setFont(theme.font("body"))
-        painter.setPen(theme.token("text" if known else "text3"))
+        painter.setPen(theme.token("text3" if row is None else row.get("tone") or "text"))
         inner = area.adjusted(u(12) if first else u(6), 0, -u(6), 0)
         text = painter.fontMetrics().elidedText(
             str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()

@@ -29,6 +29,7 @@ Role = Qt.ItemDataRole
 Item = int | dict[str, Any]
 Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
+Shown = dict[str, dict[Any, str] | Callable[[Any], str]]  # by column: words for codes, or what makes text of a value
 
 
 class RecordTable(QAbstractTableModel):
@@ -44,7 +45,7 @@ class RecordTable(QAbstractTableModel):
     def __init__(
         self, desk: Desk, listing_id: str, parent: QObject | None = None,
         columns: Sequence[Column] | None = None, accessible: Callable[[Row], str] | None = None,
-        shown: dict[str, dict[Any, str]] | None = None,
+        shown: Shown | None = None,
     ) -> None:
         super().__init__(parent)
         self.desk = desk
@@ -229,7 +230,8 @@ class RecordTable(QAbstractTableModel):
     def text(self, row: Row, name: str) -> str:
         """One value of a row as shown."""
         value = row.get(name)
-        return self.shown[name].get(value, show(value)) if name in self.shown else show(value)
+        words = self.shown.get(name, show)
+        return words.get(value, show(value)) if isinstance(words, dict) else words(value)
 
     def sentence(self, row: Row) -> str:
         """A row read aloud: every filled column with its title."""

@@ -149,11 +149,15 @@ class Window(QMainWindow):
         desk.changed.connect(self._on_changed)
         desk.agenda_changed.connect(self._show_counts)
         desk.measured.connect(self._show_ledger)
+        desk.checked.connect(self._show_health)
         desk.toasted.connect(self._on_toast)
         desk.faulted.connect(self.show_fault)
         desk.cured.connect(self._on_cured)
         desk.went.connect(self.show_page)
         self.navigation.chosen.connect(self.show_page)
+        leads = {getattr(page_module(place.name), "STATUS", ""): place for place in self.places}
+        self.hint_bar.set_links({name: place.title for name, place in leads.items() if name})
+        self.hint_bar.opened.connect(lambda name: self.show_page(leads[name].name) if name in leads else None)
         strip.people_wanted.connect(lambda: self.show_page(self._home, {"staff": True}))
         strip.open_wanted.connect(self._go_open)
         strip.deadline_wanted.connect(self._go_deadline)
@@ -225,6 +229,10 @@ class Window(QMainWindow):
             Command(tr(entry.title), "", entry.icon, lambda i=entry.id: self.desk.go(i))
             for entry in registry.actions.values()
             if has_page(entry.id) and may(self.desk.ctx, entry)
+        ]
+        parts += [
+            Command(tr(title), "", icon, lambda n=place.name, t=target: self.desk.go(n, **t))
+            for place in self.places for title, icon, target in getattr(page_module(place.name), "COMMANDS", ())
         ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
@@ -419,7 +427,7 @@ class Window(QMainWindow):
     def _check_health(self) -> None:
         if self.health is None:
             self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
-        self.desk.prove(health.check, self._show_health)
+        self.desk.prove(health.check, self.desk.checked.emit)
 
     def _show_health(self, found: health.Health) -> None:
         self.health = (found, self.desk.ctx.now())

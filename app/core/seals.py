@@ -6,12 +6,15 @@ from pathlib import Path
 
 from app.core import paths
 from app.core.errors import UserError, in_sentences
+from app.core.i18n import tr_noop
 from app.core.run import Context
 from db import ledger, seals
 from db.database import after_commit, write
 
 SEALED = "ledger.sealed"
 logger = logging.getLogger(__name__)
+# why a seal was set, and how people say it
+CAUSES = {"page": tr_noop("with a page"), "by hand": tr_noop("by hand")}
 
 
 def station_file() -> Path:

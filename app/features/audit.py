@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 from peewee import Expression
 
-from app.core import access, registry
+from app.core import access, registry, seals
 from app.core.errors import UserError
-from app.core.i18n import pick, tr, tr_noop
+from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.registry import Column, feature, listing
 from app.core.run import Context
 from db import ledger
 from db.database import all_records
 from db.ledger import LedgerEntry, LedgerRevision
-from db.tables import Role
+from db.tables import Redaction, Role
 
 FEATURE = feature(tr_noop("Audit"), icon="shield-check", order=95, group="reference", page=True)
 
@@ -23,7 +23,7 @@ NOTES = {
     "page.saved": tr_noop("Page saved"),
     "page.printed": tr_noop("Page printed"),
     "list.exported": tr_noop("List exported"),
-    "access.signed_in": tr_noop("Signed in"),
+    "access.signed_in": tr_noop("Sign-in"),
     "access.signed_out": tr_noop("Signed out"),
     "access.failed": tr_noop("Sign-in refused"),
     "access.locked_out": tr_noop("Locked after failures"),
@@ -45,11 +45,13 @@ KINDS = (
     ("failure", tr_noop("Failures")),
     ("output", tr_noop("Exports and prints")),
     ("rights", tr_noop("People and rights")),
-    ("safety", tr_noop("Seals, backups, encryption")),
+    ("safety", tr_noop("Seals and backups")),
     ("clock", tr_noop("Clock")),
     ("settings", tr_noop("Settings")),
     ("work", tr_noop("Work")),
 )
+# records that stand in no list
+UNLISTED = {"seal": tr_noop("Seal"), "setting": tr_noop("Setting"), "role": tr_noop("Role")}
 FAILURES = ("access.failed", "access.locked_out", "backup.failed")
 SETTINGS = ("people.change_setting",)
 PREFIXES = {
@@ -104,32 +106,42 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     for seq in wanted:
         if seq in found:
             entry = found[seq]
-            kind = kind_of(entry.action)
+            kind, at = kind_of(entry.action), datetime.fromisoformat(entry.at)
+            name = people.get(entry.actor, "")
             rows.append({
-                "id": seq, "seq": seq, "at": datetime.fromisoformat(entry.at), "number": entry.actor,
-                "person": people.get(entry.actor, entry.actor), "role": roles.get(entry.role, entry.role),
+                "id": seq, "seq": seq, "at": at, "number": entry.actor,
+                "person": name or entry.actor, "role": roles.get(entry.role, entry.role),
+                "at_whole": f"{show_moment(at, seconds=True)}.{at.microsecond // 1000:03}",
+                "person_whole": f"{name}　{entry.actor}" if name else entry.actor,
                 "station": entry.station, "action": entry.action, "kind": kind, "kind_shown": tr(dict(KINDS)[kind]),
                 "title": title_of(entry.action), "about": about.get(seq, ""), "reason": _reason(ctx, entry, kind),
-                "failed": kind == "failure", "code": ledger.show_code(entry.hash),
+                "tone": "danger" if kind == "failure" else "", "code": ledger.show_code(entry.hash),
+                "hash": " ".join(entry.hash[start : start + 8] for start in range(0, len(entry.hash), 8)),
             })
     return rows
 
 
 def _reason(ctx: Context, entry: LedgerEntry, kind: str) -> str:
     """Reasons of the daily work may tell what it was about: not everyone who audits may read that."""
-    return entry.reason if kind != "work" or ctx.may("read") else ""
+    if kind == "work" and not ctx.may("read"):
+        return ""
+    return tr(seals.CAUSES.get(entry.reason, entry.reason)) if entry.action == seals.SEALED else entry.reason
 
 
 def _about(wanted: list[int]) -> dict[int, str]:
     """The record that each entry was first about: its list's name and what people call it."""
     names = {record._meta.table_name: record for record in all_records()}
-    titles = {one.record._meta.table_name: one.title for one in registry.listings.values()}
+    titles = UNLISTED | {one.record._meta.table_name: one.title for one in registry.listings.values()}
     told = {}
-    rows = LedgerRevision.select().where(LedgerRevision.seq.in_(wanted), LedgerRevision.position == 0)
+    rows = list(LedgerRevision.select().where(LedgerRevision.seq.in_(wanted), LedgerRevision.position == 0))
+    blanked = [row.uid for row in rows if row.after is None]
+    gone = {one.record_uid: one.known_as for one in Redaction.select().where(Redaction.record_uid.in_(blanked))}
     for row in rows:
         title = tr(titles[row.record_table]) if row.record_table in titles else row.record_table
         values = ledger.loaded(row.after) or {}
-        name = names[row.record_table].named(values) if row.record_table in names and values else ""
+        name = gone.get(row.uid, "")
+        if values and row.record_table in names:
+            name = names[row.record_table].named(values)
         told[row.seq] = f"{title} {name}".strip()
     return told
 
@@ -138,10 +150,10 @@ def _about(wanted: list[int]) -> dict[int, str]:
     tr_noop("Audit"), of=LedgerEntry, role="audit", rows=_rows,
     columns=(
         Column("seq", tr_noop("No."), 64), Column("at", tr_noop("Time"), 150),
-        Column("person", tr_noop("Person"), 110), Column("role", tr_noop("Role"), 110),
-        Column("station", tr_noop("Station"), 110), Column("kind_shown", tr_noop("Kind"), 120),
-        Column("title", tr_noop("Action"), 160), Column("about", tr_noop("Record"), 180),
-        Column("reason", tr_noop("Note")), Column("code", tr_noop("Code"), 130),
+        Column("person", tr_noop("Person"), 90), Column("title", tr_noop("Action"), 160),
+        Column("about", tr_noop("Record"), 180), Column("kind_shown", tr_noop("Kind"), 136),
+        Column("reason", tr_noop("Note")), Column("station", tr_noop("Station"), 110),
+        Column("role", tr_noop("Role"), 150), Column("code", tr_noop("Check code"), 130),
     ),
 )
 def audited(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.core.errors import UserError
 from app.core.registry import Field, fields_of
@@ -115,3 +116,14 @@ def test_an_empty_editor_is_none(editor: type[Any], themed: None, qtbot: Any) ->
 def test_missing_line() -> None:
     assert missing_line([]) == ""
     assert missing_line(["Name", "Phone"]) == "2 items missing: Name, Phone"
+
+
+def test_a_wide_field_has_a_row_of_its_own_below_the_note(themed: None, qtbot: Any) -> None:
+    fields = fields_of(act, None)[:3]
+    form = Form(fields, columns=2, note="What will happen.", wide=[fields[1].name])
+    qtbot.addWidget(form)
+    form.resize(400, 400)
+    form.show()
+    first, wide, last = (form.fields[field.name] for field in fields)
+    assert first.y() < wide.y() < last.y() and wide.width() > first.width() + last.width() // 2
+    assert "What will happen." in [label.text() for label in form.findChildren(QLabel)]

@@ -16,8 +16,8 @@ from tests.conftest import START, Clock
 from tests.ui.test_utf16 import part
 from ui import theme
 from ui.desk import Desk
+from ui.filters import period
 from ui.search_delegate import HitDelegate, around_hit, lay_out
-from ui.search_filters import period
 from ui.search_model import Shown, sentence
 from ui.search_page import SearchPage
 
@@ -133,7 +133,7 @@ def test_nothing_found_at_all(page: SearchPage, qtbot: Any) -> None:
     ("corrected", True, [1]), ("attached", True, []),
 ])
 def test_filters(page: SearchPage, qtbot: Any, name: str, value: Any, wanted: list[int]) -> None:
-    qtbot.waitUntil(lambda: page.filters._choices["kind"].count() > 1)
+    qtbot.waitUntil(lambda: page.filters.choices["kind"].count() > 1)
     page.filters.set_value(name, value)
     qtbot.waitUntil(lambda: numbers(page) == wanted and not page._searching)
     assert page.filters.values() == {name: value}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core import i18n, site
 from app.core.errors import Denied, UserError
@@ -40,7 +40,8 @@ def cut(window: QWidget) -> list[str]:
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, QLabel | KeyButton | KeyTool | QToolButton):
             continue
-        if isinstance(widget, CutLabel) or not widget.text():
+        # what stands inside a line of text is drawn as an icon
+        if isinstance(widget, CutLabel) or not widget.text() or isinstance(widget.parentWidget(), QLineEdit):
             continue
         name = f"{type(widget).__name__} “{widget.text()}” {widget.size().toTuple()} of {widget.sizeHint().toTuple()}"
         if isinstance(widget, QLabel) and widget.wordWrap():

@@ -23,6 +23,7 @@ from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEn
 from app.features.duty_log.rules import changed_pieces, show_source
 from app.features.roster import Span, Start, shift_at
 from db import ledger
+from db.tables import Redaction
 
 KNOWN_SOURCES = 3000
 REMEMBERED = 20_000  # entries back from the newest whose sources are offered
@@ -52,9 +53,11 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     parents = dict(
         DutyEntry.select(DutyEntry.id, DutyEntry.number).where(DutyEntry.id.in_(list(continued))).tuples()
     )
+    removals = _removals([row["uid"] for row in found if row["redacted_at"]], people)
     for row in found:
+        row["removal"] = removals.get(row["uid"])
         if row["redacted_at"]:
-            row["content"] = row["source"] = tr("[text removed]")
+            row["content"] = tr("[text removed]")
         row["follows_number"] = parents.get(row["follows"])
         row["corrected"] = corrections.get(row["id"], [])
         _mask(ctx, row)
@@ -98,6 +101,18 @@ def masked_changes(ctx: Context, changes: dict[str, Any], person: str) -> dict[s
             values = [personal.shown_source(ctx, value or "") for value in values]
         found[name] = values
     return found
+
+
+def _removals(uids: list[str], people: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Of entries whose text was removed, by uid: when (``at``), ``by``, with whose ``consent``, ``reason``."""
+    rows = Redaction.select().where(Redaction.record_uid.in_(uids)) if uids else []
+    return {
+        row.record_uid: {
+            "at": row.created_at, "by": people.get(row.created_by, row.created_by), "reason": row.reason,
+            "consent": people.get(row.consent_by, row.consent_by),
+        }
+        for row in rows
+    }
 
 
 def pieces_of(content: str, corrected: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -293,6 +308,7 @@ def entry(ctx: Context, number: int = 0, year: int = 0, id: int = 0) -> dict[str
 def history(ctx: Context, uid: str) -> list[dict[str, Any]]:
     """What became of an entry, oldest first: at, by, action, reason and the fields changed [before, after]."""
     people = access.names()
+    removal = _removals([uid], people).get(uid, {})
     steps = []
     for step in ledger.history("duty_entry", [uid]):
         before, after = step.before or {}, step.after or {}
@@ -307,6 +323,7 @@ def history(ctx: Context, uid: str) -> list[dict[str, Any]]:
             "seq": step.seq, "at": step.at, "by": people.get(step.actor, step.actor), "action": step.action,
             "reason": step.reason, "changes": masked_changes(ctx, changes, person),
             "content": after.get("content", ""),
+            "consent": removal["consent"] if removal and step.action.endswith(".redact") else "",
         })
     return steps
 
@@ -360,7 +377,7 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
     columns = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
     earlier = (
         DutyEntry.select(*columns, last.alias("last"))
-        .where(DutyEntry.voided_at.is_null(), DutyEntry.id > newest - REMEMBERED)
+        .where(DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null(), DutyEntry.id > newest - REMEMBERED)
         .group_by(*columns).order_by(last.desc()).limit(KNOWN_SOURCES)
     )
     found: dict[tuple[str, ...], dict[str, Any]] = {}

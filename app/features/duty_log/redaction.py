@@ -26,8 +26,8 @@ STAYS = {"uid", "unit", "created_by", "updated_by", "kind", "result", "urgency",
 )
 def redact(
     ctx: Context, number: Number, reason: Reason,
-    consent_by: Annotated[str, tr_noop("Work number of the person who consents")],
-    consent_password: Annotated[str, tr_noop("Password of the person who consents")], year: Year = 0,
+    consent_by: Annotated[str, tr_noop("Consent: work number")],
+    consent_password: Annotated[str, tr_noop("Consent: password")], year: Year = 0,
 ) -> dict[str, Any]:
     """Removes every wording of an entry from the log, the ledger, the index, its attachments and drafts.
 

@@ -39,6 +39,7 @@ from app.report.blocks import (
 )
 
 LONGEST = 366  # days of one log
+OPEN = ("open", "handover")
 
 
 def running_shift(ctx: Context) -> dict[str, datetime]:
@@ -142,21 +143,30 @@ def content_runs(row: dict[str, Any], linked: bool = False) -> list[Run]:
     if row["follows_number"] and not linked:
         runs.append(Run(tr("(continues No. {number}) ").format(number=row["follows_number"])))
     for text, state in row["pieces"]:
-        runs.append(Run(text, strike=void or state == "struck", colour="red" if state == "struck" else None))
+        strike = state == "struck" or (void and not row["removal"])
+        runs.append(Run(text, strike=strike, colour="red" if state == "struck" else None))
     content_last = max((n for n, one in enumerate(row["corrected"], 1) if "content" in one["changes"]), default=0)
     for ordinal, one in enumerate(row["corrected"], 1):
-        runs.append(Run("\n" + _correction_line(ordinal, one), role="kai"))
+        runs.append(_quiet(_correction_line(ordinal, one)))
         for name, (before, after) in one["changes"].items():
             if name != "content":
                 runs += _changed(name, before, after)
             elif ordinal < content_last:  # the last one stands in the text itself
                 runs.append(Run(" " + before, strike=True, colour="red"))
     if void:
-        runs.append(Run("\n" + tr("Voided {at} by {name}: {reason}").format(
-            at=show_moment(row["voided_at"]), name=row["voider"],
-            reason=row["void_reason"],
-        ), role="kai"))
+        runs.append(_quiet(tr("Voided {at} by {name}: {reason}").format(
+            at=show_moment(row["voided_at"]), name=row["voider"], reason=row["void_reason"],
+        )))
+    if row["removal"]:
+        runs.append(_quiet(tr("Text removed {at} by {by}, with the consent of {consent}: {reason}").format(
+            **{**row["removal"], "at": show_moment(row["removal"]["at"])}
+        )))
     return runs
+
+
+def _quiet(text: str) -> Run:
+    """A line about the entry below its text; one whose reason was removed ends before it."""
+    return Run("\n" + text.strip().removesuffix(":").removesuffix("："), role="kai")
 
 
 def _correction_line(ordinal: int, one: dict[str, Any]) -> str:
@@ -205,7 +215,7 @@ def _foot(ctx: Context, rows: list[dict[str, Any]]) -> Fields:
         f"{kind['name']} {counted[kind['code']]}" for kind in lists.all_kinds() if counted[kind["code"]]
     )
     valid = [row for row in rows if not row["voided_at"]]
-    owed = [str(n) for n in sorted(row["number"] for row in valid if row["result"] in ("open", "handover"))]
+    owed = [str(n) for n in sorted(row["number"] for row in valid if row["result"] in OPEN and not row["removal"])]
     corrected = sum(1 for row in rows if row["corrections"])
     totals = tr("{n} entries, {corrected} corrected, {voided} voided").format(
         n=len(rows), corrected=corrected, voided=len(rows) - len(valid)

@@ -55,16 +55,22 @@ class LinkLine(QPushButton):
 
 
 class DetailPane(QFrame):
-    """Shows an entry and its history. Signals carry the entry's row, or a file's description."""
+    """Shows an entry and its history. Signals carry the entry's row, its number and year,
+    or a file's description.
+
+    ``may_remove``: whether the person may have the text taken out for good.
+    """
 
     correct_wanted = Signal(dict)
     file_wanted = Signal(dict)
     entry_wanted = Signal(int)
+    removal_wanted = Signal(dict)
 
-    def __init__(self, writes: bool = True, parent: QWidget | None = None) -> None:
-        """``writes``: whether the person may correct what is shown."""
+    def __init__(self, writes: bool = True, may_remove: bool = False, parent: QWidget | None = None) -> None:
+        """``writes``: whether the person may correct what is shown, ``may_remove``: take its text out for good."""
         super().__init__(parent)
         self._writes = writes
+        self.may_remove = may_remove
         self.setObjectName("side")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +98,8 @@ class DetailPane(QFrame):
             column.addLayout(self._head(row, kind))
             column.addLayout(self._fields(row))
             column.addLayout(self._history(steps, row["secrecy_names"]))
+            if self.may_remove and not row["redacted_at"]:
+                column.addWidget(self._removal(row), 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._scroll.setWidget(body)
         body.setAutoFillBackground(False)
@@ -107,11 +115,17 @@ class DetailPane(QFrame):
         if row["level"]:
             line.addWidget(LevelChip(row["level"]))
         line.addStretch(1)
-        if self._writes and not row["voided_at"]:
+        if self._writes and not row["voided_at"] and not row["redacted_at"]:
             button = KeyButton(tr("Correct"), "E", "pencil-simple", small=True)
             button.clicked.connect(lambda: self.correct_wanted.emit(row))
             line.addWidget(button)
         return line
+
+    def _removal(self, row: dict[str, Any]) -> KeyButton:
+        """Below everything: nobody comes upon it on the way to correcting."""
+        button = KeyButton(tr("Remove the text of this entry"), "", "eraser", small=True)
+        button.clicked.connect(lambda: self.removal_wanted.emit({"number": row["number"], "year": row["year"]}))
+        return button
 
     def _fields(self, row: dict[str, Any]) -> QGridLayout:
         grid = QGridLayout()
@@ -136,6 +150,8 @@ class DetailPane(QFrame):
             shown.append((tr("Checked"), escape("　".join(flags))))
         if row["findings"]:
             shown.append((tr("In spite of"), escape(row["findings"])))
+        if row["redacted_at"]:
+            shown = [pair for pair in shown if pair[1]]
         for index, (label, value) in enumerate(shown):
             self._pair(grid, index, label, value)
         self._links(grid, len(shown), row)
@@ -213,6 +229,9 @@ def struck(text: str) -> str:
 
 def pieces_html(row: dict[str, Any]) -> str:
     """The newest text with what was struck out; all of it struck when the entry is voided."""
+    if row["redacted_at"]:
+        said = f'<span style="color:{hex_of("text3")}">{escape(row["content"])}</span>'
+        return said + (f"<br>{escape(tr('voided'))}" if row["voided_at"] else "")
     if row["voided_at"]:
         return struck(row["content"]) + f"<br>{escape(tr('Voided: {reason}').format(reason=row['void_reason']))}"
     return "".join(struck(text) if state == "struck" else escape(text) for text, state in row["pieces"])
@@ -236,7 +255,8 @@ def step_html(step: dict[str, Any], classes: dict[str, str]) -> str:
         values = [classes.get(value, value) if name == "secrecy" else value for value in (before, after)]
         lines.append(change_html(name, *values))
     reason = tr("Reason: {reason}").format(reason=step["reason"]) if step["reason"] else ""
-    who = escape("　".join(part for part in (step["by"], reason) if part))
+    consent = tr("Consent: {name}").format(name=step["consent"]) if step["consent"] else ""
+    who = escape("　".join(part for part in (step["by"], consent, reason) if part))
     lines.append(f'<span style="color:{hex_of("text3")}">{who}</span>')
     return "<br>".join(line for line in lines if line)
 

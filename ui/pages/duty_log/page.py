@@ -46,8 +46,7 @@ class DutyPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._day = 0
-        self._width = "L"
+        self._day, self._width = 0, "L"
         self._detail_open = False
         self._kinds: dict[str, dict[str, Any]] = {}
         self._wanted: int | None = None
@@ -61,7 +60,8 @@ class DutyPage(Page):
         )
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
-        self.now, self.detail = NowPanel(self._writes), DetailPane(self._writes)
+        self.now = NowPanel(self._writes)
+        self.detail = DetailPane(self._writes, desk.ctx.may("security", "duty_log.redact"))
         self.outcome, self.staff = OutcomeRow(desk.ctx.now), StaffPanel(desk)
         self.empty = EmptyState("clipboard-text", tr("No entries yet today"))
         self._look = QTimer(self, singleShot=True, interval=40)
@@ -123,6 +123,7 @@ class DutyPage(Page):
         self.detail.correct_wanted.connect(lambda row: self.desk.entry_wanted.emit({"correct": row}))
         self.detail.entry_wanted.connect(lambda id: self.show_target(id=id))
         self.detail.file_wanted.connect(self._open_file)
+        self.detail.removal_wanted.connect(lambda which: self.desk.go("removals", **which))
         self.outcome.entered.connect(self._on_outcome)
         self.outcome.left.connect(self.table.setFocus)
         self.staff.closed.connect(self._on_staff_closed)
