@@ -225,9 +225,9 @@ def read_moment(text: str) -> datetime:
 
 
 # who acts ---------------------------------------------------------------
-def signed_in(args: argparse.Namespace) -> Context:
-    """Opens the database and signs in the person named. Raises UserError."""
-    place = site.open_site(args.db, create=False)
+def signed_in(args: argparse.Namespace, place: site.Site | None = None) -> Context:
+    """Opens the database, unless that was done, and signs in the person named. Raises UserError."""
+    place = place or site.open_site(args.db, create=False)
     if not access.is_set_up():
         raise not_set_up()
     number = args.user or os.environ.get("DUTYDESK_USER") or ""

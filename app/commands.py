@@ -4,18 +4,15 @@ from __future__ import annotations
 import argparse
 import platform
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from app import cli
-from app.core import access, health, i18n, paths, registry, site
+from app.core import access, backups, health, i18n, paths, registry, site
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
-from app.core.run import Context, run
-from db import backup, ledger
-from db import database as db
-from db.tables import Attachment
+from app.core.run import Context, allow, run
+from db import ledger
 
 
 # setup ------------------------------------------------------------------
@@ -58,31 +55,29 @@ def verify(args: argparse.Namespace) -> int:
 
 # backup -----------------------------------------------------------------
 def _backup_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the copy")
+    sub.add_argument("--to", type=Path, metavar="DIR", help="folder for the copy; otherwise the targets of the settings")
 
 
 def back_up(args: argparse.Namespace) -> int:
-    """A checked copy of the database, and of the attachments it names, while it is in use."""
+    """A proven copy of the database and its attachments, while it is in use, in each target."""
     place = site.open_site(args.db, create=False, reading=True)
-    source = db.path_of(place.target)
-    if source is None:
-        raise UserError(tr("A database server is backed up with pg_dump, not from here."))
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    files = site.folder_beside(str(args.to / source.name), "files")
-    names = {row.sha256: row.name for row in Attachment.select().order_by(Attachment.id)}
-    try:
-        copy = backup.back_up_sqlite(source, args.to / f"{source.stem}-{stamp}.db", cli.show_progress)
-        backup.copy_new_files(place.files, files, names, cli.show_progress)
-    except backup.FilesNotWhole as fault:
-        text = tr(
-            "The copy {file} was made, but these attachments are missing or damaged: {names}. "
-            "Look for them in an older backup."
+    backups.database_of(place)
+    ctx = cli.signed_in(args, place)
+    allow(ctx, "system")
+    made = backups.make(ctx, place, [args.to.absolute()] if args.to else None)
+    cli.emit(args, [
+        {"folder": one.folder, "file": one.copy.file if one.copy else None, "size": one.copy.size if one.copy else 0,
+         "entries": one.copy.entries if one.copy else 0, "code": one.copy.code if one.copy else "", "fault": one.fault}
+        for one in made
+    ], "\n".join(
+        tr("{file}: {entries} ledger entries, code {code}.").format(
+            file=one.copy.file, entries=one.copy.entries, code=one.copy.code
         )
-        lost = ", ".join(names.get(one, one) for one in fault.hashes)
-        raise UserError(text.format(file=copy, names=lost)) from fault
-    except (backup.BackupFailed, OSError) as fault:
-        raise UserError(tr("The backup failed: {fault}. Choose another folder.").format(fault=fault), "to") from fault
-    cli.emit(args, {"file": str(copy), "size": copy.stat().st_size})
+        for one in made if one.copy is not None and not one.fault
+    ))
+    faults = [one.fault for one in made if one.fault]
+    if faults:
+        raise UserError("\n".join(faults), "to")
     return cli.DONE
 
 

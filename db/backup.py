@@ -4,7 +4,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from db import keys
@@ -27,28 +29,44 @@ class FilesNotWhole(BackupFailed):
         self.hashes = hashes
 
 
-def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> Path:
-    """Copies the live database at ``source`` to the new file ``target`` and checks the copy.
+def back_up_sqlite(
+    source: Path, target: Path, progress: Progress = silent, prove: Callable[[Path], None] | None = None
+) -> Path:
+    """Copies the live database at ``source``, and its key file, to the new file ``target`` and checks the copy.
 
-    ``target`` appears only when it is whole. Raises BackupFailed.
+    ``target`` appears only when it is whole: when ``prove``, given the copy under its passing name, raises
+    nothing, or else when SQLite finds nothing wrong in it. Raises BackupFailed.
     """
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
-    except OSError as fault:
+        if keys.is_encrypted(source):
+            keys.write(part, keys.read(source))
+    except (OSError, ValueError) as fault:
+        _discard(part)
         raise BackupFailed(str(fault)) from fault
     try:
         _copy_pages(source, part, progress)
+        (prove or _check_pages)(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
+        if keys.file_of(part).exists():
+            os.replace(keys.file_of(part), keys.file_of(target))
         os.replace(part, target)
+        sync_folder(target.parent)
     except (SqliteError, OSError) as fault:
         raise BackupFailed(str(fault)) from fault
     finally:
-        part.unlink(missing_ok=True)
+        _discard(part)
     return target
+
+
+def _discard(part: Path) -> None:
+    for one in (part, part.with_name(part.name + "-journal"), keys.file_of(part)):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
 
 
 def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
@@ -56,17 +74,53 @@ def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
     origin = connect_sqlite(read_only_uri(source), key, uri=True)
     copy = connect_sqlite(part, key)
     try:
+        # one moment, held: otherwise every write from elsewhere would make the copy begin anew
+        origin.execute("begin")
+        origin.execute("select count(*) from sqlite_master").fetchone()
         origin.backup(
             copy, pages=PAGES_PER_STEP,
             progress=lambda _status, left, total: progress(total - left, total, ""),
         )
         copy.execute("pragma journal_mode=delete")
-        (answer,) = copy.execute("pragma integrity_check").fetchone()
     finally:
         copy.close()
         origin.close()
+
+
+def _check_pages(part: Path) -> None:
+    copy = connect_sqlite(part, keys.key_of(part))
+    try:
+        (answer,) = copy.execute("pragma integrity_check").fetchone()
+    finally:
+        copy.close()
     if answer != "ok":
         raise BackupFailed(answer)
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the names in a folder written to the disk, where a system can be told to."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def wipe(folder: Path) -> None:
+    """Removes a folder whose files held what must not stay on the disk: overwritten once, then deleted."""
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            file.chmod(0o600)
+            with file.open("r+b") as content:
+                left = file.stat().st_size
+                while left > 0:
+                    left -= content.write(bytes(min(left, CHUNK)))
+                content.flush()
+                os.fsync(content.fileno())
+    shutil.rmtree(folder)
 
 
 def copy_new_files(

@@ -167,7 +167,19 @@ def open_read_only(path: str | Path) -> Database:
 @contextmanager
 def reading_from(path: Path) -> Iterator[Database]:
     """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
-    opened = open_read_only(path)
+    with _aside(open_read_only(path)) as opened:
+        yield opened
+
+
+@contextmanager
+def working_on(path: Path) -> Iterator[Database]:
+    """As reading_from(), and written to: a database that is not the program's, or not yet."""
+    with _aside(Sqlite(path, pragmas=SQLITE_PRAGMAS)) as opened:
+        yield opened
+
+
+@contextmanager
+def _aside(opened: Database) -> Iterator[Database]:
     before, _local.reading = getattr(_local, "reading", None), opened
     try:
         yield opened

@@ -43,6 +43,7 @@ def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
 def explain(finding: proof.Finding) -> str:
     """A finding of verify() as a sentence."""
     texts = {
+        "damaged": tr("The database file itself is damaged: {name}"),
         "unprotected": tr("The protection {table} is gone from the database."),
         "gap": tr("Ledger entry {seq} is missing."),
         "chain": tr("Ledger entry {seq} was altered or does not follow the one before ({table} {name})."),
