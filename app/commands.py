@@ -2,17 +2,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 from collections.abc import Callable
 from pathlib import Path
 
 from app import cli
-from app.core import access, backups, health, i18n, paths, registry, site
+from app.core import access, backups, health, i18n, paths, registry, restoring, settings, site
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
 from app.core.run import Context, allow, run
-from db import ledger
+from db import database as db
+from db import keys, ledger
 
 
 # setup ------------------------------------------------------------------
@@ -55,7 +57,7 @@ def verify(args: argparse.Namespace) -> int:
 
 # backup -----------------------------------------------------------------
 def _backup_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=Path, metavar="DIR", help="folder for the copy; otherwise the targets of the settings")
+    sub.add_argument("--to", type=Path, metavar="DIR", help="folder for the copy; otherwise those of the settings")
 
 
 def back_up(args: argparse.Namespace) -> int:
@@ -65,20 +67,69 @@ def back_up(args: argparse.Namespace) -> int:
     ctx = cli.signed_in(args, place)
     allow(ctx, "system")
     made = backups.make(ctx, place, [args.to.absolute()] if args.to else None)
-    cli.emit(args, [
+    whole = [one for one in made if one.copy is not None and not one.fault]
+    told = [
         {"folder": one.folder, "file": one.copy.file if one.copy else None, "size": one.copy.size if one.copy else 0,
          "entries": one.copy.entries if one.copy else 0, "code": one.copy.code if one.copy else "", "fault": one.fault}
         for one in made
-    ], "\n".join(
-        tr("{file}: {entries} ledger entries, code {code}.").format(
-            file=one.copy.file, entries=one.copy.entries, code=one.copy.code
-        )
-        for one in made if one.copy is not None and not one.fault
-    ))
+    ]
+    said = tr("{file}: {entries} ledger entries, code {code}.")
+    lines = [said.format(file=c.file, entries=c.entries, code=c.code) for one in whole if (c := one.copy)]
+    if args.json or lines:
+        cli.emit(args, told, "\n".join(lines))
     faults = [one.fault for one in made if one.fault]
     if faults:
         raise UserError("\n".join(faults), "to")
     return cli.DONE
+
+
+# restore ----------------------------------------------------------------
+def _restore_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("file", type=Path, nargs="?", help="the backup; otherwise the newest whole one of the targets")
+    sub.add_argument("--drill", action="store_true", help="only try it, in a folder that is removed again")
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Puts a backup in the place of the database, with all that a damaged one still gives; or tries it out."""
+    site.registry_ready()
+    database = db.path_of(site.absolute(args.db or site.chosen_database()))
+    if database is None:
+        raise UserError(tr("A database server is restored with pg_restore, not from here."))
+    here = Context(settings=settings.Settings(settings.load_computer()))
+    file = args.file.absolute() if args.file else restoring.newest(here, database)
+    number, password = args.user or os.environ.get("DUTYDESK_USER") or "", ""
+    if file is not None and keys.is_encrypted(file):
+        password = cli.ask_password()
+        restoring.unlock(file, number, password)
+    if args.drill:
+        return _drill(args, database, file, number, password)
+
+    def sign_in(ready: restoring.Prepared) -> Context:
+        if ready.present == "whole":
+            ctx = cli.signed_in(args)
+            site.close()
+            return ctx
+        return restoring.admit(ready, number, password or cli.ask_password())
+
+    done = restoring.restore(database, file, sign_in, cli.show_progress)
+    cli.emit(args, done, "\n".join(restoring.told(done)))
+    return cli.DONE
+
+
+def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: str, password: str) -> int:
+    if file is None:
+        raise UserError(tr("There is no backup to restore. Choose a file."), "file")
+
+    def allowed() -> None:
+        ctx = access.sign_in(number or restoring.only_person(), password or cli.ask_password())
+        if not ctx.may("audit"):
+            allow(ctx, "system")
+
+    tried = restoring.drill(database, file, cli.show_progress, allowed)
+    said = {"restorable": tried.whole, "entries": tried.entries, "code": tried.code, "rows": tried.rows,
+            "findings": tried.sentences}
+    cli.emit(args, said, "\n".join([tried.told(), *tried.sentences[1:]]))
+    return cli.DONE if tried.whole else cli.NOT_WHOLE
 
 
 # search -----------------------------------------------------------------
@@ -145,6 +196,7 @@ OWN: dict[str, Command] = {
     "setup": (set_up, "Set up the office: its name, its first person", _setup_options),
     "verify": (verify, "Prove that the ledger and the tables are whole", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
+    "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),
     "search": (find, "Find records by any piece of their text", _search_options),
     "selftest": (selftest, "Say what this installation has", _none),
     "demo": (demo, "Record a sample shift and print it", _demo_options),

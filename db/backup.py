@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, private_folder, read_only_uri, silent
@@ -145,6 +146,51 @@ def copy_new_files(
     if lost:
         raise FilesNotWhole(lost)
     return copied
+
+
+def copy_files(source: Path, target: Path, names: Iterable[str], progress: Progress = silent) -> list[str]:
+    """Copies these attachments where they are not whole already; returns those that are not to be had."""
+    wanted = list(names)
+    lost = []
+    for index, name in enumerate(wanted, 1):
+        kept = target / name[:2] / name
+        if not is_whole(kept, name) and not (is_hash(name) and _copy_file(source / name[:2] / name, kept)):
+            lost.append(name)
+        progress(index, len(wanted), "")
+    return lost
+
+
+def differing(one: Path, other: Path, progress: Progress = silent) -> tuple[int, list[str]]:
+    """How many rows two databases have alike, and the tables whose rows differ; the columns both have are compared.
+
+    Reads both as they lie, row by row. Raises SqliteError.
+    """
+    first, second = (connect_sqlite(read_only_uri(path), keys.key_of(path), uri=True) for path in (one, other))
+    try:
+        named = "select name from sqlite_master where type = 'table' and name not like 'search_%' "
+        tables = [name for (name,) in first.execute(named + "and name not in ('schema_migration', 'sqlite_sequence')")]
+        rows, wrong = 0, []
+        for index, table in enumerate(tables):
+            progress(index, len(tables), table)
+            described = f'pragma table_info("{table}")'
+            columns = [{row[1] for row in connection.execute(described)} for connection in (first, second)]
+            shared = ", ".join(f'"{name}"' for name in sorted(columns[0] & columns[1])) or "null"
+            mine, others = (_digest(connection, table, shared) for connection in (first, second))
+            rows += mine[0]
+            if mine != others:
+                wrong.append(table)
+    finally:
+        first.close()
+        second.close()
+    return rows, wrong
+
+
+def _digest(connection: Any, table: str, columns: str) -> tuple[int, str]:
+    digest, count = hashlib.sha256(), 0
+    for row in connection.execute(f'select {columns} from "{table}" order by rowid'):
+        digest.update(repr(row).encode("utf-8", "backslashreplace"))
+        count += 1
+    return count, digest.hexdigest()
 
 
 def is_hash(name: str) -> bool:

@@ -11,10 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError
-
 from app.core import site
-from app.core.errors import UserError
+from app.core.errors import FAULTS, UserError
 from app.core.i18n import show_time, to_local, to_utc, tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context, note
@@ -44,7 +42,7 @@ setting("backup.keep_months", 12, tr_noop("Months of which one backup each is ke
 
 @dataclass(frozen=True)
 class Copy:
-    """A backup in a target. ``made`` is UTC; ``entries`` is None where nothing tells it; ``origin``: of which ledger."""
+    """A backup in a target. ``made`` is UTC; ``entries`` is None where nothing tells it; ``origin``: whose ledger."""
 
     file: Path
     made: datetime
@@ -223,7 +221,7 @@ def _copy_to(ctx: Context, place: Site, database: Path, folder: Path) -> tuple[C
             with db.reading_from(part):
                 lost.extend(_copy_files(ctx, place.files, files))
                 copy = replace(copy, whole=_is_whole(ctx) and not lost, **about_read())
-        except DatabaseError as fault:
+        except FAULTS as fault:
             raise backup.BackupFailed(str(fault)) from fault
         _write_about(copy)
 

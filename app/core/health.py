@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.core.errors import FAULTS, from_database
 from app.core.i18n import tr
 from app.core.run import Context
 from db import attachments, ledger, proof
@@ -33,8 +34,14 @@ def check(ctx: Context) -> Health:
 
 
 def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
-    """What is not whole, at most LIMIT; the stored files are looked at where their folder is known."""
-    findings = proof.verify(progress, LIMIT)
+    """What is not whole, at most LIMIT; the stored files are looked at where their folder is known.
+
+    Raises Damaged when the database cannot even be read.
+    """
+    try:
+        findings = proof.verify(progress, LIMIT)
+    except FAULTS as fault:
+        raise from_database(fault) or fault from fault
     if files is not None and len(findings) < LIMIT:
         findings += attachments.damaged(files, progress, LIMIT - len(findings))
     return findings

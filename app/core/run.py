@@ -9,10 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError, InterfaceError
-
 from app.core import registry, search
-from app.core.errors import Conflict, Denied, UserError, from_database
+from app.core.errors import FAULTS, Conflict, Denied, UserError, from_database
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
@@ -71,7 +69,7 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
                 ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
     except StaleRecord as fault:
         raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
-    except (DatabaseError, InterfaceError) as fault:
+    except FAULTS as fault:
         said = from_database(fault)
         if said is None:
             raise

@@ -15,7 +15,7 @@ import pytest
 
 from app.core import backups, settings, site
 from app.core.backups import Copy
-from app.core.run import Context, run
+from app.core.run import Context
 from app.core.site import Site
 from db import database as db
 from db import ledger
