@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from app.core import access, i18n, log, paths, registry, settings, site
+from app.core import access, i18n, log, paths, registry, settings, site, vault
 from app.core.errors import Question, UserError, from_database
 from app.core.i18n import to_utc, tr
 from app.core.run import Context
@@ -186,7 +186,8 @@ def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dic
             given = getattr(args, field.name)
             values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
         elif is_secret(field):
-            values[field.name] = ask_password("DUTYDESK_NEW_PASSWORD", tr("New password: "))
+            variable = "DUTYDESK_" + SECRETS.get(field.name, "NEW_PASSWORD")
+            values[field.name] = ask_password(variable, tr(field.label) + ": ")
     return values
 
 
@@ -208,6 +209,8 @@ def _typed(field: registry.Field, text: Any) -> Any:
         ) from fault
 
 
+# environment variables of the passwords an action takes besides the one of who acts
+SECRETS = {"consent_password": "CONSENT_PASSWORD"}
 EXAMPLES: dict[type, str] = {datetime: "2026-06-24T02:44", date: "2026-06-24", time: "02:44"}
 
 
@@ -227,17 +230,36 @@ def read_moment(text: str) -> datetime:
 # who acts ---------------------------------------------------------------
 def signed_in(args: argparse.Namespace, place: site.Site | None = None) -> Context:
     """Opens the database, unless that was done, and signs in the person named. Raises UserError."""
+    number = args.user or os.environ.get("DUTYDESK_USER") or ""
+    password = ""
+    if place is None and vault.is_locked(args.db):
+        number = number or _only(vault.people(args.db))
+        password = ask_password()
+        vault.unlock(args.db, number, password)
     place = place or site.open_site(args.db, create=False)
     if not access.is_set_up():
         raise not_set_up()
-    number = args.user or os.environ.get("DUTYDESK_USER") or ""
-    if not number:
-        people = access.people()
-        if len(people) != 1:
-            raise UserError(tr("Say who you are: --user NUMBER or DUTYDESK_USER."), "user")
-        number = people[0][0]
-    ctx = access.sign_in(number, ask_password(), place.files)
+    number = number or _only(access.people())
+    ctx = access.sign_in(number, password or ask_password(), place.files)
     return ctx.with_progress(show_progress)
+
+
+def unlocked(args: argparse.Namespace) -> None:
+    """Makes an encrypted database one that can be opened: by the recovery key, else by a person's password."""
+    if not vault.is_locked(args.db):
+        return
+    if "DUTYDESK_RECOVERY_KEY" in os.environ:
+        vault.unlock_with(args.db, os.environ["DUTYDESK_RECOVERY_KEY"])
+        return
+    number = args.user or os.environ.get("DUTYDESK_USER") or _only(vault.people(args.db))
+    vault.unlock(args.db, number, ask_password())
+
+
+def _only(people: list[tuple[str, str]]) -> str:
+    """The work number where there is but one."""
+    if len(people) != 1:
+        raise UserError(tr("Say who you are: --user NUMBER or DUTYDESK_USER."), "user")
+    return people[0][0]
 
 
 def not_set_up() -> UserError:

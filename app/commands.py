@@ -5,10 +5,23 @@ import argparse
 import os
 import platform
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from app import cli
-from app.core import access, backups, health, i18n, paths, registry, restoring, settings, site
+from app.core import (
+    access,
+    backups,
+    health,
+    i18n,
+    paths,
+    registry,
+    restoring,
+    seals,
+    settings,
+    site,
+    vault,
+)
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
@@ -23,6 +36,7 @@ def _setup_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--name", required=True, help="name of the first person")
     sub.add_argument("--number", default="1001", help="work number of the first person")
     sub.add_argument("--pattern", default="day_night", help="shifts: full, day_night or three")
+    sub.add_argument("--encrypt", action="store_true", help="encrypt the database; prints the recovery key")
 
 
 def set_up(args: argparse.Namespace) -> int:
@@ -30,18 +44,32 @@ def set_up(args: argparse.Namespace) -> int:
     place = site.open_site(args.db)
     if access.is_set_up():
         raise UserError(tr("This database is already set up. Sign in instead."))
+    password, nobody = cli.ask_password(), Context(files=place.files)
     number = run(
-        Context(files=place.files), "people.set_up", office=args.office, name=args.name, number=args.number,
-        pattern=args.pattern, password=cli.ask_password(), language=i18n.language(),
+        nobody, "people.set_up", office=args.office, name=args.name, number=args.number,
+        pattern=args.pattern, password=password, language=i18n.language(),
     )
-    cli.emit(args, {"database": place.target, "number": number})
+    told = {"database": place.target, "number": number}
+    if args.encrypt:
+        told["recovery_key"] = vault.encrypt(replace(nobody, number=number, name=args.name), args.db, password)
+    cli.emit(args, told)
     return cli.DONE
 
 
 # verify -----------------------------------------------------------------
+def _verify_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--paper", metavar="CODE", help="hold the code printed on a page against the ledger")
+
+
 def verify(args: argparse.Namespace) -> int:
-    """Walks the ledger and holds the tables and the stored files against it."""
+    """Walks the ledger and holds tables, files, seals and the index against it, or a code from paper."""
+    cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
+    if args.paper:
+        found = health.paper(args.paper, place.files, cli.show_progress)
+        told = {**asdict(found), "whole": found.whole, "known": found.seq > 0}
+        cli.emit(args, told, health.tell(found))
+        return cli.DONE if found.whole else cli.NOT_WHOLE
     findings = health.find(place.files, cli.show_progress)
     head = ledger.head()
     if not findings and not head.seq:
@@ -55,6 +83,32 @@ def verify(args: argparse.Namespace) -> int:
     return cli.NOT_WHOLE if findings else cli.DONE
 
 
+# redact -----------------------------------------------------------------
+def _redact_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("number", type=int, help="number of the entry")
+    sub.add_argument("--reason", required=True, help="why the text must go")
+    sub.add_argument("--consent-by", required=True, metavar="NUMBER", help="work number of the person who consents")
+    sub.add_argument("--year", type=int, default=0, help="year of the number")
+
+
+def redact(args: argparse.Namespace) -> int:
+    """Removes the text of an entry for good; a second person's password (DUTYDESK_CONSENT_PASSWORD) is needed."""
+    ctx = cli.signed_in(args)
+    cli.emit(args, run(
+        ctx, "duty_log.redact", number=args.number, reason=args.reason, consent_by=args.consent_by, year=args.year,
+        consent_password=cli.ask_password("DUTYDESK_CONSENT_PASSWORD", tr("Password of the person who consents: ")),
+    ))
+    return cli.DONE
+
+
+# seal -------------------------------------------------------------------
+def seal(args: argparse.Namespace) -> int:
+    """Signs the head of the ledger with this station's key, so that a cut-off end is seen."""
+    ctx = cli.signed_in(args)
+    cli.emit(args, {"code": seals.seal(ctx, "by hand")})
+    return cli.DONE
+
+
 # backup -----------------------------------------------------------------
 def _backup_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--to", type=Path, metavar="DIR", help="folder for the copy; otherwise those of the settings")
@@ -62,6 +116,7 @@ def _backup_options(sub: argparse.ArgumentParser) -> None:
 
 def back_up(args: argparse.Namespace) -> int:
     """A proven copy of the database and its attachments, while it is in use, in each target."""
+    cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
     backups.database_of(place)
     ctx = cli.signed_in(args, place)
@@ -132,6 +187,28 @@ def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: 
     return cli.DONE if tried.whole else cli.NOT_WHOLE
 
 
+# encrypt, decrypt -------------------------------------------------------
+def encrypt(args: argparse.Namespace) -> int:
+    """Encrypts the database, attachments and drafts; prints the recovery key, which belongs on paper in a safe."""
+    ctx = cli.signed_in(args)
+    allow(ctx, "security")
+    letters = vault.encrypt(ctx, args.db, cli.ask_password())
+    cli.emit(args, {"recovery_key": letters}, tr(
+        "The database is encrypted. Recovery key, for the safe and nowhere else:\n{key}\n"
+        "Backups made before are not encrypted. Others can open it once they signed in at an open desk."
+    ).format(key=letters))
+    return cli.DONE
+
+
+def decrypt(args: argparse.Namespace) -> int:
+    """Makes an encrypted database plain again."""
+    ctx = cli.signed_in(args)
+    allow(ctx, "security")
+    vault.decrypt(ctx, args.db)
+    cli.emit(args, {"encrypted": False}, tr("The database is no longer encrypted."))
+    return cli.DONE
+
+
 # search -----------------------------------------------------------------
 def _search_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("text", nargs="+", help="words; each must occur")
@@ -194,7 +271,11 @@ def _none(sub: argparse.ArgumentParser) -> None:
 Command = tuple[Callable[..., int], str, Callable[..., None]]
 OWN: dict[str, Command] = {
     "setup": (set_up, "Set up the office: its name, its first person", _setup_options),
-    "verify": (verify, "Prove that the ledger and the tables are whole", _none),
+    "verify": (verify, "Prove that the ledger and the tables are whole", _verify_options),
+    "redact": (redact, "Remove the text of an entry for good", _redact_options),
+    "encrypt": (encrypt, "Encrypt the database, attachments and drafts", _none),
+    "decrypt": (decrypt, "Make an encrypted database plain again", _none),
+    "seal": (seal, "Sign the head of the ledger", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
     "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),
     "search": (find, "Find records by any piece of their text", _search_options),

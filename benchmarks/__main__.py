@@ -207,7 +207,7 @@ def verify(folder: Path) -> Iterator[Result]:
         for name in tables:
             plain.execute(f"select * from {name}").fetchall()
 
-    yield compare("verify, 10,000 entries", "reading the same rows", ledger.verify, base, 3)
+    yield compare("verify, 10,000 entries", "reading the same rows", proof.verify, base, 3)
     plain.close()
 
 

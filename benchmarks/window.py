@@ -48,6 +48,7 @@ def desk_window(database: str) -> QMainWindow:
     from app.core import access, site
     from benchmarks.office import NUMBER
     from ui import theme
+    from ui.alarm import Alarm
     from ui.desk import Desk
     from ui.window import Window
     from ui.worker import Worker
@@ -55,7 +56,8 @@ def desk_window(database: str) -> QMainWindow:
     app = QApplication(["dutydesk"])
     theme.apply(app, "light")
     place = site.open_site(database)
-    window = Window(Desk(access.context_of_number(NUMBER, place.files), place, Worker()))
+    desk = Desk(access.context_of_number(NUMBER, place.files), place, Worker())
+    window = Window(desk, alarm=Alarm(lambda sound: None))
     window.resize(1366, 768)
     return window
 

@@ -1,14 +1,13 @@
 """Whether the attachments the records name lie in the store as they were taken in."""
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from peewee import fn
 
-from db.backup import CHUNK, is_hash
+from db.backup import hash_of, is_hash
 from db.database import Progress, Record, all_records, is_sqlite, silent
 from db.ledger import LedgerRevision
 from db.proof import Finding
@@ -20,7 +19,7 @@ def damaged(folder: Path, progress: Progress = silent, limit: int = 20) -> list[
 
     With a server each computer has the files taken in there: only those are looked at.
     """
-    rows = list(Attachment.select().order_by(Attachment.id))
+    rows = list(Attachment.select().where(Attachment.sha256 != "").order_by(Attachment.id))  # none: taken out
     known: dict[str, str] = {}
     found: list[Finding] = []
     for index, row in enumerate(rows):
@@ -39,15 +38,11 @@ def _state(folder: Path, sha256: str, tick: Callable[[], None]) -> str:
     path = folder / sha256[:2] / sha256
     if not is_hash(sha256) or not path.is_file():
         return "missing"
-    digest = hashlib.sha256()
+    tick()
     try:
-        with path.open("rb") as content:
-            while block := content.read(CHUNK):
-                digest.update(block)
-                tick()
+        return "" if hash_of(path) == sha256 else "altered"
     except OSError:
         return "altered"
-    return "" if digest.hexdigest() == sha256 else "altered"
 
 
 def _finding(row: Attachment, state: str) -> Finding:

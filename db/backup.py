@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from db import keys
-from db.database import Progress, SqliteError, connect_sqlite, private_folder, read_only_uri, silent
+from db.database import Progress, SqliteError, connect_sqlite, data_key, private_folder, read_only_uri, silent
 
 PAGES_PER_STEP = 4096
 CHUNK = 1 << 20
@@ -202,8 +202,19 @@ def is_whole(file: Path, name: str) -> bool:
     """Whether the file is there with the content whose hash is ``name``. Raises OSError if it cannot be read."""
     if not is_hash(name) or not file.is_file():
         return False
+    return hash_of(file) == name
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of what a kept file holds, sealed or not; empty when its seal is broken. Raises OSError."""
     with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest() == name
+        if content.read(len(keys.SEALED)) != keys.SEALED:
+            content.seek(0)
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    try:
+        return hashlib.sha256(keys.unseal(data_key(), file.read_bytes())).hexdigest()
+    except keys.WrongKey:
+        return ""
 
 
 def _copy_file(file: Path, kept: Path) -> bool:
@@ -213,17 +224,15 @@ def _copy_file(file: Path, kept: Path) -> bool:
     private_folder(kept.parent.parent)
     private_folder(kept.parent)
     part = kept.with_suffix(".part")
-    digest = hashlib.sha256()
     try:
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         with file.open("rb") as reader, part.open("wb") as writer:
             while block := reader.read(CHUNK):
-                digest.update(block)
                 writer.write(block)
             writer.flush()
             os.fsync(writer.fileno())
-        if digest.hexdigest() != kept.name:
+        if hash_of(part) != kept.name:
             return False
         os.replace(part, kept)
     finally:

@@ -313,6 +313,12 @@ def running() -> Transaction:
     return transaction
 
 
+def scrub() -> None:
+    """Empties SQLite's log, in which what was overwritten still stands. A server cleans up by itself (vacuum)."""
+    if is_sqlite():
+        database.execute_sql("pragma wal_checkpoint(truncate)")
+
+
 def to_milliseconds(moment: datetime) -> datetime:
     """The moment without what is finer than the ledger keeps."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
@@ -402,6 +408,11 @@ class Record(Model):
         if not done:
             self.version = read
             raise StaleRecord(f"{self._meta.table_name} {self.uid}")
+
+    @classmethod
+    def named(cls, values: dict[str, Any]) -> str:
+        """What people call the record with these values."""
+        return "/".join(str(values.get(name, "")) for name in cls.known_by)
 
     def delete_instance(self, *args: Any, **kwargs: Any) -> int:
         raise RuntimeError("records are never deleted; set archived_at")

@@ -138,14 +138,17 @@ def admit(path: Path, key: bytes, number: str, name: str, password: str) -> None
         write(path, kept)
 
 
-def keep_only(path: Path, number: str, password: str) -> None:
-    """Drops a person's wraps that this password does not open, once it has proven right."""
+def keep_one(path: Path, key: bytes, number: str, name: str, password: str) -> None:
+    """Leaves a person the one wrap that this password opens, once it has proven right; makes it if there is none."""
+    wraps = read(path).people.get(number, {}).get("wraps", [])
+    fitting = [wrap for wrap in wraps if _unwrap(wrap, number, password) == key]
+    if len(wraps) == 1 and fitting:
+        return
+    wrap = fitting[-1] if fitting else _wrap(key, number, password)
     with _alone(path):
         kept = read(path)
-        who = kept.people.get(number, {"wraps": []})
-        if len(who["wraps"]) > 1:
-            who["wraps"] = [wrap for wrap in who["wraps"] if _unwrap(wrap, number, password) is not None][-1:]
-            write(path, kept)
+        kept.people[number] = {"name": name, "wraps": [wrap]}
+        write(path, kept)
 
 
 def dismiss(path: Path, number: str) -> None:
@@ -250,10 +253,8 @@ def seal(key: bytes | None, content: bytes) -> bytes:
 
 def unseal(key: bytes | None, kept: bytes) -> bytes:
     """What seal() was given; content that was never sealed as it is. Raises WrongKey, also for altered content."""
-    if not kept.startswith(SEALED):
+    if key is None or not kept.startswith(SEALED):
         return kept
-    if key is None:
-        raise WrongKey
     start = len(SEALED)
     try:
         return AESGCM(_derived(key, b"files")).decrypt(kept[start : start + NONCE], kept[start + NONCE :], SEALED)
@@ -269,6 +270,11 @@ def note_failure(path: Path, number: str, at: datetime) -> None:
         if number in kept.people:
             kept.failures.setdefault(number, []).append(at.isoformat(timespec="milliseconds"))
             write(path, kept)
+
+
+def failures(path: Path, number: str) -> list[datetime]:
+    """When attempts of that person were refused, as far as the ledger does not have them. UTC."""
+    return [datetime.fromisoformat(at) for at in read(path).failures.get(number, [])]
 
 
 def take_failures(path: Path) -> dict[str, list[datetime]]:

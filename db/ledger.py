@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from peewee import AutoField, CharField, IntegerField, Model, TextField
+from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
 
 from db.database import Transaction, canonical, database, plain, running
 
@@ -93,7 +93,41 @@ class Head:
     @property
     def code(self) -> str:
         """The short form printed on pages: twelve hex digits in three groups."""
-        return "-".join(self.hash[i : i + 4].upper() for i in (0, 4, 8)) if self.hash else ""
+        return show_code(self.hash)
+
+
+def show_code(hash: str) -> str:
+    """The first twelve digits of a hash in three groups."""
+    return "-".join(hash[i : i + 4].upper() for i in (0, 4, 8)) if hash else ""
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as entries have it, for comparing."""
+    return str(plain(moment))
+
+
+def by_hash(start: str) -> LedgerEntry | None:
+    """The entry whose hash begins so (lower case)."""
+    found: LedgerEntry | None = LedgerEntry.select().where(fn.substr(LedgerEntry.hash, 1, len(start)) == start).first()
+    return found
+
+
+def reasons_with(text: str, since: int, actions: tuple[str, ...]) -> list[str]:
+    """Reasons of the entries of these actions, from a number on, that contain ``text``."""
+    rows = LedgerEntry.select(LedgerEntry.reason).where(
+        LedgerEntry.seq >= since, LedgerEntry.action.in_(actions), LedgerEntry.reason.contains(text)
+    )
+    return [reason for (reason,) in rows.order_by(LedgerEntry.seq).tuples()]
+
+
+def changed_after(seq: int) -> int:
+    """How many records that were there at an entry were changed since."""
+    later = LedgerRevision.alias()
+    earlier = later.select(later.uid).where(later.seq <= seq)
+    counted = LedgerRevision.select(fn.count(LedgerRevision.uid.distinct())).where(
+        LedgerRevision.seq > seq, LedgerRevision.uid.in_(earlier)
+    )
+    return int(counted.scalar())
 
 
 def digest_of(algorithm: str, *parts: Any) -> str:

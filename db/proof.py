@@ -186,7 +186,7 @@ def _seq(row: LedgerRevision) -> float:
 
 def _name_of(table: str, values: dict[str, Any]) -> str:
     cls = next((cls for cls in all_records() if cls._meta.table_name == table), None)
-    return "/".join(str(values.get(name, "")) for name in cls.known_by) if cls else ""
+    return cls.named(values) if cls else ""
 
 
 def _tables(total: int, progress: Progress) -> Iterator[Finding]:
@@ -196,7 +196,7 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
         table = cls._meta.table_name
         kept = _newest(table)
         expected = next(kept, None)
-        for uid, found in _rows(cls):
+        for uid, found in rows(cls):
             while expected is not None and expected[0] < uid:
                 yield _missing(table, *expected)
                 expected = next(kept, None)
@@ -214,8 +214,8 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
         progress(total + total * (index + 1) // len(classes), total * 2, table)
 
 
-def _rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Rows as they lie in the table."""
+def rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Rows as they lie in the table, as the ledger would have them, by uid."""
     for values in database.execute(cls.select().order_by(cls.uid)):
         row = {
             column.name: _as_kept(column, value, column.name in cls.secret)

@@ -3,22 +3,27 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from app.core import access, i18n, paths, settings, site
 from app.core.errors import UserError
-from app.core.i18n import tr
-from app.core.run import Context
+from app.core.i18n import tr, tr_noop
+from app.core.run import Context, note
 from app.core.site import Site
 from ui import errors, theme
+from ui.alarm import Alarm
 from ui.desk import Desk
 from ui.first_run import FirstRun
 from ui.hint_bar import HintBar
+from ui.idle import Idle
+from ui.lock import Cover
 from ui.sign_in import SignIn
+from ui.sound import Play, Speaker
 from ui.window import Window
 from ui.worker import Worker
 
@@ -46,7 +51,8 @@ def main(target: str = "") -> int:
 class Program(QObject):
     """Holds what outlives a signed-in desk: the frame, the place of the database."""
 
-    def __init__(self, app: QApplication, target: str) -> None:
+    def __init__(self, app: QApplication, target: str, play: Play | None = None) -> None:
+        """``play``: what makes a sound; the computer's own player if not given."""
         super().__init__()
         self.app = app
         self.target = target
@@ -54,6 +60,11 @@ class Program(QObject):
         self.worker = Worker(self)
         self.window: Window | None = None
         self.frame = QMainWindow()
+        self.alarm = Alarm(play or Speaker(parent=self).play)
+        self.idle = Idle(app, self)
+        self.idle.passed.connect(lambda: self.lock(tr_noop("nobody at the desk")))
+        self.cover: Cover | None = None
+        self._locked = ""  # why the desk was covered
         self._alone: QLockFile | None = None
         self._hook = errors.Hook(self._show_fault)
         self._translators: list[QTranslator] = []
@@ -143,9 +154,11 @@ class Program(QObject):
         if isinstance(old, Window):
             old.finish()  # its drafts are on disk before the new window looks for them
         desk = Desk(ctx, self.place, Worker(self))
-        window = Window(desk, old.health if isinstance(old, Window) else None)
+        window = Window(desk, old.health if isinstance(old, Window) else None, self.alarm)
         desk.setParent(window)
         window.lock_wanted.connect(self.lock)
+        window.switch_wanted.connect(self.switch_person)
+        window.strip.ticked.connect(self._on_tick)
         window.sign_out_wanted.connect(self.sign_out)
         window.rebuild_wanted.connect(self.rebuild)
         window.scale_wanted.connect(self.scale)
@@ -168,40 +181,70 @@ class Program(QObject):
         page.language_changed.connect(self._on_language)
         page.theme_changed.connect(self._on_theme)
 
-    def lock(self) -> None:
-        """Hides the contents; clock and drafts go on. The text and the cursor stay where they are."""
-        if self.window is None or self.place is None:
+    # the desk covered ---------------------------------------------------
+    def lock(self, reason: str = tr_noop("by hand")) -> None:
+        """Hides the contents; clock, drafts and alarms go on. The text and the cursor stay where they are."""
+        if self.window is None or self.place is None or (self.cover is not None and self.cover.is_locked):
             return
-        window = self.window
-        window.flush()
-        focus = window.focusWidget()
-        window.menuBar().hide()
-        inside = window.takeCentralWidget()
-        page = SignIn(self.worker, self.place, locked_for=window.desk.ctx)
-        covers = QStackedWidget()
-        covers.addWidget(page)
-        window.setCentralWidget(covers)
-        inside.setParent(window)
-        inside.hide()
-        window.keys.bind([])
-        covers.show()
-        page.take_focus()  # a page that is not shown yet would not get the cursor
-        page.finished.connect(lambda ctx: self._unlock(inside, focus, ctx))
-
-    def _unlock(self, inside: QWidget, focus: QWidget | None, ctx: Context) -> None:
-        window = self.window
-        assert window is not None
-        if ctx.number != window.desk.ctx.number:
-            self._open_desk(ctx)
-            return
-        window.setCentralWidget(inside)
-        inside.show()
-        window._bind()
-        if focus is not None and shiboken6.isValid(focus):
-            focus.setFocus()
+        if self.cover is not None:
+            self.cover.lock()
         else:
-            for bar in window._bars.values():
-                bar.take_focus()  # type: ignore[attr-defined]
+            self._cover(is_locked=True)
+        self._locked = reason
+        self._note([(self.window.desk.ctx, "screen.locked", reason)])
+
+    def switch_person(self) -> None:
+        """Lends the screen to whoever takes over; Esc or one's own password leads back."""
+        if self.window is None or self.place is None or self.cover is not None:
+            return
+        self._cover(is_locked=False)
+        self._locked = tr_noop("change of person")
+        self._note([(self.window.desk.ctx, "screen.locked", self._locked)])
+
+    def _cover(self, is_locked: bool) -> None:
+        assert self.window is not None and self.place is not None
+        self.cover = Cover(self.window, self.worker, self.place, is_locked)
+        self.cover.finished.connect(self._on_password)
+        self.cover.left.connect(self._uncover)
+        self.cover.lock_wanted.connect(self.lock)
+        self.cover.failed.connect(self._show_fault)
+
+    def _on_password(self, ctx: Context) -> None:
+        """The same person goes on; another one's desk opens, and what was typed waits as the first one's draft."""
+        window = self.window
+        assert window is not None and self.cover is not None
+        if ctx.number == window.desk.ctx.number:
+            self._uncover()
+            return
+        self.cover.end()
+        self.cover = None
+        before = window.desk.ctx
+        self._open_desk(ctx)
+        self._note([
+            (before, "access.signed_out", tr_noop("switched to {number}"), ctx.number),
+            (ctx, "access.signed_in", tr_noop("switched from {number}"), before.number),
+        ])
+
+    def _uncover(self) -> None:
+        assert self.window is not None and self.cover is not None
+        self.cover.lift()
+        self.cover = None
+        self._note([(self.window.desk.ctx, "screen.unlocked", self._locked)])
+
+    def _note(self, entries: Sequence[tuple[Context, str, str] | tuple[Context, str, str, str]]) -> None:
+        """Enters (who, what, why, number in it) into the ledger, off the window thread, in the pages' language."""
+        def enter() -> None:
+            for ctx, action, reason, *number in entries:
+                with i18n.report_language(ctx.setting("site.report_language")):
+                    said = tr(reason).format(number="".join(number))
+                note(ctx, action, said)
+
+        assert self.window is not None
+        self.window.desk.worker.submit("write", enter, lambda result: None, self._show_fault)
+
+    def _on_tick(self, now: datetime) -> None:
+        if self.window is not None:
+            self.idle.tick(now, self.window.desk.ctx.setting("people.idle_minutes"))
 
     def sign_out(self) -> None:
         """Ends this person's desk; drafts stay for them."""
@@ -279,8 +322,14 @@ class Program(QObject):
 
     def close(self) -> None:
         """Waits for what is being saved."""
+        if self.cover is not None:
+            self.cover.end()
+            self.cover = None
+        self.app.removeEventFilter(self.idle)
         if self.window is not None:
             self.window.close()
+            self.window.deleteLater()
+            self.window = None
         self.worker.close()
         if self._alone is not None:
             self._alone.unlock()

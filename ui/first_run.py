@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n
+from app.core import access, i18n, shipped
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, run
 from app.core.site import Site
-from app.features import people, roster
+from app.features import roster
 from ui import theme
 from ui.bare_area import BareArea
 from ui.editors import PasswordEditor, TextEditor
@@ -157,7 +157,7 @@ class FirstRun(QWidget):
         label = QLabel(tr("Shifts"), objectName="fieldLabel")
         row = QHBoxLayout()
         row.setSpacing(u(8))
-        starts = people.shipped_table("shift_times")
+        starts = shipped.rows("shift_times")
         for code, title in roster.PATTERNS:
             times = sorted(one["starts"] for one in starts if one["pattern"] == code)
             card = ShiftCard(tr(title), shift_times(times))

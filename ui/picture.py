@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core import access, site
 from ui import theme
+from ui.alarm import Alarm
 from ui.desk import Desk
 from ui.window import Window
 from ui.worker import Worker
@@ -32,7 +33,7 @@ def take(
     if now is not None:
         ctx = replace(ctx, now=lambda: now)
     desk = Desk(ctx, place, Worker())
-    window = Window(desk)
+    window = Window(desk, alarm=Alarm(lambda sound: None))
     window.resize(*size)
     window.show()
     wait = QEventLoop()

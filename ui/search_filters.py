@@ -114,7 +114,7 @@ class SearchFilters(QWidget):
         self._editors[field.name] = editor
 
     def _has_choices(self, entry: registry.Listing, field: registry.Field) -> bool:
-        return field.name == "recorder" or f"{entry.feature}.{field.name}s" in registry.listings
+        return field.name == "recorder" or finding.table_of(entry, field) is not None
 
     def _read_choices(self, ctx: Context) -> dict[str, tuple[tuple[str, str], ...]]:
         found: dict[str, tuple[tuple[str, str], ...]] = {}

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import registry
+from app.core import registry, shipped
 from app.core.i18n import pick, tr, tr_noop
-from app.features import people
 from ui import theme
 from ui.about_pane import AboutPane
 from ui.desk import Desk
@@ -34,8 +33,9 @@ GROUPS = (
     Group("duty_log", tr_noop("Duty log"), "clipboard-text", ("duty_log.",)),
     Group("kinds", tr_noop("Kinds of entry"), "list-bullets", listing="duty_log.kinds"),
     Group("phrases", tr_noop("Phrases"), "quotes", listing="duty_log.phrases"),
+    Group("secrecy", tr_noop("Secrecy classes"), "shield-warning", listing="secrecy"),
     Group("people", tr_noop("People"), "users-three", listing="people"),
-    Group("passwords", tr_noop("Passwords"), "lock-key", ("people.",)),
+    Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 
@@ -98,7 +98,7 @@ class SettingsPage(Page):
         if group.name == "about":
             return AboutPane(self.desk)
         if group.listing == "people":
-            rows = people.shipped_table("roles")
+            rows = shipped.rows("roles")
             roles = [(row["code"], pick(row["title"], row["title_en"])) for row in rows]
             return ListPage(self.desk, "people", choices={"role": roles}, shown={"role": dict(roles)})
         if group.listing:

@@ -1,6 +1,8 @@
 """Who is here: sign-in, and the same screen as the lock."""
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n
+from app.core import access, i18n, settings
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import tr, tr_noop
 from app.core.run import Context, wall_clock
 from app.core.site import Site
+from app.features import roster
 from ui import theme
+from ui.alive import alive
 from ui.editors import PasswordEditor, TextEditor
 from ui.field import Field
 from ui.hint_bar import HintBar
@@ -30,25 +34,36 @@ from ui.worker import Worker
 WIDTH = 520
 SHOWN = 8
 OTHER = "0"
+SWITCH_KEY = "Ctrl+Shift+U"
+# who is likeliest to sit down, the first first
+POSTS = (
+    ("primary", tr_noop("Primary")), ("secondary", tr_noop("Secondary")), ("standby", tr_noop("Standby officer")),
+    ("office_leader", tr_noop("Office leader")), ("gov_leader", tr_noop("Government leader")),
+)
 
 
 class SignIn(QWidget):
-    """The people of the office by number, and a password. ``locked_for``: only that person's.
+    """The people of the office, those on duty first, and a password.
 
-    Signals: ``finished`` (context), ``failed`` (an exception of ours).
+    ``locked_for``: only that person's. ``leaving``: whose desk another one may take over; Esc goes back to it.
+    Signals: ``finished`` (context), ``left`` (Esc), ``failed`` (an exception of ours).
     """
 
     finished = Signal(object)
+    left = Signal()
     failed = Signal(object)
 
     def __init__(
-        self, worker: Worker, place: Site, parent: QWidget | None = None, locked_for: Context | None = None
+        self, worker: Worker, place: Site, parent: QWidget | None = None, locked_for: Context | None = None,
+        leaving: Context | None = None,
     ) -> None:
         super().__init__(parent, objectName="page")
         self._worker = worker
         self._place = place
         self._locked_for = locked_for
+        self._leaving = leaving
         self._people: list[tuple[str, str]] = []
+        self._posts: dict[str, str] = {}
         self._buttons: dict[str, KeyTool] = {}
         self._busy = False
         self._build()
@@ -57,7 +72,7 @@ class SignIn(QWidget):
         self._clock.timeout.connect(self._tick)
         self._clock.start()
         if locked_for is None:
-            self._read_people()
+            self.list_people()
         else:
             self._show_people([(locked_for.number, locked_for.name)], other=False)
 
@@ -91,23 +106,52 @@ class SignIn(QWidget):
         self.number_field.hide()
         column.addWidget(self.number_field)
         column.addWidget(self.password_field)
+        column.addLayout(self._watch())
+        self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
+        self.notice.setProperty("role", "caption")
+        self.notice.setWordWrap(True)
+        column.addWidget(self.notice)
         column.addLayout(self._foot())
         outer = QGridLayout(self)
         outer.addWidget(self.card, 0, 0, Qt.AlignmentFlag.AlignCenter)
 
+    def _watch(self) -> QHBoxLayout:
+        """What goes on while the desk is covered: the next deadline, and that alarms sound."""
+        self._due_head, self._due = QLabel(tr("Next deadline")), QLabel()
+        self._due_still = QLabel(tr("Alarms go on sounding"))
+        self._due.setProperty("role", "heading")
+        row = QHBoxLayout()
+        row.setSpacing(u(10))
+        for label in (self._due_head, self._due, self._due_still):
+            row.addWidget(label)
+            label.hide()
+        for label in (self._due_head, self._due_still):
+            label.setProperty("role", "secondary")
+        row.addStretch(1)
+        return row
+
+    def show_deadline(self, digits: str, tone: str = "") -> None:
+        """Says how long the next deadline is away, and not what it is."""
+        self._due.setText(digits)
+        if self._due.property("tone") != tone:
+            theme.restyle(self._due, tone=tone)
+        for label in (self._due_head, self._due, self._due_still):
+            label.show()
+
     def _foot(self) -> QHBoxLayout:
-        self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
-        self.notice.setProperty("role", "caption")
-        self.notice.setWordWrap(True)
-        self.switch = KeyButton(tr("Another person"), parent=self)  # shown without one it would be a window
+        self.switch = KeyButton(tr("Another person"), SWITCH_KEY, parent=self)  # shown without one it would be a window
         self.switch.setVisible(self._locked_for is not None)
-        self.switch.clicked.connect(self._read_people)
+        self.switch.clicked.connect(self.list_people)
+        self.back = KeyButton(tr("Back"), "Esc", parent=self)
+        self.back.setVisible(self._leaving is not None)
+        self.back.clicked.connect(self.leave)
         self.enter = KeyButton(tr("Unlock") if self._locked_for else tr("Sign in"), "Enter", primary=True)
         self.enter.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(u(8))
-        row.addWidget(self.notice, 1)
+        row.addStretch(1)
         row.addWidget(self.switch)
+        row.addWidget(self.back)
         row.addWidget(self.enter)
         return row
 
@@ -121,8 +165,13 @@ class SignIn(QWidget):
         self._date.setText(f"{i18n.show_date(now)}　{i18n.show_weekday(now)}")
 
     # people -------------------------------------------------------------
-    def _read_people(self) -> None:
-        self._worker.submit("read", access.people, lambda found: self._show_people(found, other=True), self._on_failed)
+    def list_people(self) -> None:
+        """Shows everyone who may sign in."""
+        self._worker.submit("read", people_here, alive(self, self._on_people), alive(self, self._on_failed))
+
+    def _on_people(self, found: tuple[list[tuple[str, str]], dict[str, str]]) -> None:
+        people, self._posts = found
+        self._show_people(people, other=True)
 
     def _show_people(self, found: list[tuple[str, str]], other: bool) -> None:
         for button in self._buttons.values():
@@ -134,14 +183,25 @@ class SignIn(QWidget):
         self.switch.setVisible(self._locked_for is not None and not other)
         for place, (number, name) in enumerate(self._people):
             key = str(place + 1) if len(found) > 1 else ""
-            self._add_button(number, f"{name}　{number}", key, place)
+            words = (name, number, tr(self._posts.get(number, "")))
+            self._add_button(number, "　".join(filter(None, words)), key, place)
         if other and len(found) > 1:
             self._add_button("", tr("Other"), OTHER, len(self._people))
         if len(self._people) == 1 or self._locked_for is not None:
             self.choose(0)
+        elif (likely := self._likely()) is not None:
+            self.choose(likely)
         elif self._buttons:
             next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_hints()
+
+    def _likely(self) -> int | None:
+        """The place of who most probably takes over: the other one on duty, or the only other one."""
+        if self._leaving is None:
+            return None
+        others = [place for place, (number, _) in enumerate(self._people) if number != self._leaving.number]
+        on_duty = [place for place in others if self._people[place][0] in self._posts]
+        return next(iter(on_duty or (others if len(others) == 1 else [])), None)
 
     def _show_hints(self) -> None:
         """Tells the bar below of the keys: they are known only with the people."""
@@ -194,8 +254,14 @@ class SignIn(QWidget):
             return
         self._busy = True
         self._worker.submit(
-            "read", lambda: access.sign_in(number, password, files), self._on_signed_in, self._on_failed
+            "read", lambda: access.sign_in(number, password, files), alive(self, self._on_signed_in),
+            alive(self, self._on_failed),
         )
+
+    def leave(self) -> None:
+        """Esc: back to the desk below; not while a password is being looked at."""
+        if not self._busy:
+            self.left.emit()
 
     def _on_signed_in(self, ctx: Context) -> None:
         self._busy = False
@@ -215,6 +281,8 @@ class SignIn(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.password:
+                if self._step(event):
+                    return True
                 self._watch_caps(event)
             elif self._digit(event) or self._enter(watched, event):
                 return True
@@ -246,6 +314,16 @@ class SignIn(QWidget):
         self.choose(place)
         return True
 
+    def _step(self, event: QKeyEvent) -> bool:
+        """Up and Down in the password: the person before or after."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key(), 0)
+        if not step or len(self._people) < 2:
+            return False
+        numbers = [number for number, _ in self._people]
+        here = numbers.index(self.chosen()) if self.chosen() in numbers else -step
+        self.choose((here + step) % len(numbers))
+        return True
+
     def _watch_caps(self, event: QKeyEvent) -> None:
         """A capital without Shift, or a small letter with it: Caps Lock is on."""
         letter = event.text()
@@ -263,5 +341,21 @@ class SignIn(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
-        choose = [("1–9", tr("choose a person"))] if len(self._buttons) > 1 else []
-        return [*choose, ("Enter", tr("sign in"))]
+        several = len(self._buttons) > 1
+        choose = [("1–9", tr("choose a person"))] if several and self.group.checkedButton() is None else []
+        choose += [("↑↓", tr("another person"))] if several and self.group.checkedButton() is not None else []
+        found = [*choose, ("Enter", tr("unlock") if self._locked_for else tr("sign in"))]
+        if self._leaving is not None:
+            found.append(("Esc", tr("back")))
+        if self._leaving is not None or self._locked_for is not None:
+            found.append(("Shift+F12", tr("quiet 5 min")))
+        return found
+
+
+def people_here() -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """(work number, name) of everyone who may sign in, those of the running shift first, and their posts by number."""
+    named = roster.on_duty(Context(settings=settings.load()), wall_clock())
+    posts = {name: (place, title) for place, (post, title) in reversed(list(enumerate(POSTS)))
+             for name in (*re.split(r"\s*[、，,;；/]\s*", named[post]), *named[post].split()) if name}
+    found = sorted(access.people(), key=lambda person: posts.get(person[1], (len(POSTS), ""))[0])
+    return found, {number: posts[name][1] for number, name in found if name in posts}

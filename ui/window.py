@@ -15,7 +15,9 @@ from app.core import agenda, health, registry
 from app.core.errors import UserError
 from app.core.i18n import show_time, tr
 from ui import errors, theme
+from ui.alarm import Alarm
 from ui.banner import Banner
+from ui.bell import Bell
 from ui.desk import Desk
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
@@ -29,6 +31,7 @@ from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
+from ui.sign_in import SWITCH_KEY
 from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
@@ -63,16 +66,19 @@ def places(ctx_may: Callable[[str], bool]) -> list[Place]:
 
 
 class Window(QMainWindow):
-    """One signed-in desk. ``lock_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the application."""
+    """One signed-in desk. ``lock_wanted``, ``switch_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the
+    application.
+    """
 
     lock_wanted = Signal()
+    switch_wanted = Signal()
     sign_out_wanted = Signal()
     rebuild_wanted = Signal()
     scale_wanted = Signal(int)
     night_wanted = Signal()
 
-    def __init__(self, desk: Desk, health: Checked | None = None) -> None:
-        """``health``: the last check of the ledger and when it was, if another window made one."""
+    def __init__(self, desk: Desk, health: Checked | None = None, alarm: Alarm | None = None) -> None:
+        """``health``: the last check of the ledger and when it was, ``alarm``: what was noted, from the last window."""
         super().__init__()
         self.desk = desk
         self.health = health
@@ -85,6 +91,7 @@ class Window(QMainWindow):
         self._width = ""
         self._finished = False
         self._came_from = ""
+        self._alarm = alarm or Alarm()
         self._build()
         self.keys = GlobalKeys(self)
         self._connect()
@@ -109,6 +116,8 @@ class Window(QMainWindow):
         self.navigation = Navigation(self.places)
         self.stack = QStackedWidget()
         self.hint_bar = HintBar()
+        self.bell = Bell(self, self.desk, self._alarm, self.banner, self._go_clock)
+        self.hint_bar.widget_at_right(self.bell.mark)
         self.hint_bar.widget_at_right(ProgressLine(self.desk))
         outer.addWidget(self.strip)
         outer.addWidget(self.banner)
@@ -174,8 +183,8 @@ class Window(QMainWindow):
         for name, bar in self._bars.items():
             bar.keys_changed.connect(self._bind)  # type: ignore[attr-defined]
             bar.shown.connect(lambda n=name: self._show_bar(n))  # type: ignore[attr-defined]
-        strip.menu.addAction(tr("Lock") + "\tCtrl+Shift+L", self.lock_wanted.emit)
-        strip.menu.addAction(tr("Sign out"), self.sign_out_wanted.emit)
+        for command in self._person_commands():
+            strip.menu.addAction(f"{command.title}\t{command.key}", command.act)
 
     # keys ---------------------------------------------------------------
     def commands(self) -> list[Command]:
@@ -196,8 +205,8 @@ class Window(QMainWindow):
             Command(tr("Smaller text"), "Ctrl+-", "magnifying-glass-minus", lambda: self.scale_wanted.emit(-1)),
             Command(tr("Normal text"), "Ctrl+0", "text-aa", lambda: self.scale_wanted.emit(0)),
             Command(tr("Night, large type"), "Ctrl+Shift+N", "moon", self.night_wanted.emit),
-            Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),
-            Command(tr("Take note of the banner"), "Shift+F12", "check", self.banner.clear),
+            *self._person_commands(),
+            *self.bell.commands(),
             Command(tr("Full screen"), "F11", "corners-out", self._full_screen),
             Command(tr("Menu bar"), "F10", "list", self._toggle_menu),
             Command(tr("Next pane"), "Ctrl+J", "columns", lambda: self._turn_pane(1)),
@@ -205,6 +214,13 @@ class Window(QMainWindow):
             Command(tr("Back"), "Esc", "arrow-u-up-left", self._escape),
         ]
         return found
+
+    def _person_commands(self) -> list[Command]:
+        return [
+            Command(tr("Lock"), "Ctrl+Shift+L", "lock-simple", self.lock_wanted.emit),
+            Command(tr("Switch person"), SWITCH_KEY, "users", self.switch_wanted.emit),
+            Command(tr("Sign out"), "Ctrl+Shift+Q", "sign-out", self.sign_out_wanted.emit),
+        ]
 
     def _bind(self) -> None:
         commands = self.commands()
@@ -345,8 +361,11 @@ class Window(QMainWindow):
 
     def _go_deadline(self) -> None:
         clock = self.strip.next_deadline()
-        if clock is not None:
-            self.show_page(clock.record[0].partition(".")[0], {"id": clock.record[1]})
+        if not self.bell.go() and clock is not None:
+            self._go_clock(clock)
+
+    def _go_clock(self, clock: agenda.Due) -> None:
+        self.show_page(clock.record[0].partition(".")[0], {"id": clock.record[1]})
 
     # showing ------------------------------------------------------------
     def _on_changed(self) -> None:
@@ -357,6 +376,7 @@ class Window(QMainWindow):
             self.navigation.show_badge(place.name, found.counts.get(place.name, 0))
 
     def _on_tick(self, now: datetime) -> None:
+        self.bell.tick(now)
         page = self._current()
         if hasattr(page, "tick"):
             page.tick(now)
@@ -384,7 +404,7 @@ class Window(QMainWindow):
         self.banner.say("warn", "warning", said, [self._noted()])
 
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
-        return tr("Noted"), "Shift+F12", self.banner.clear
+        return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
     def _check_health(self) -> None:
         if self.health is None:

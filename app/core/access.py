@@ -21,6 +21,10 @@ setting(
     tr_noop("Classes a password needs, of upper case, lower case, digits, signs"),
     least=1, most=4, source=tr_noop("our proposal after GB/T 22239-2019"),
 )
+setting(
+    "people.idle_minutes", 15, tr_noop("Minutes without a key or the mouse until the screen locks (0: never)"),
+    least=0, most=240, source=tr_noop("our proposal after GB/T 22239-2019"),
+)
 
 _hasher = argon2.PasswordHasher()
 
@@ -98,3 +102,26 @@ def names() -> dict[str, str]:
 def is_set_up() -> bool:
     """Whether the first run has been done."""
     return User.select().exists()
+
+
+def consent(ctx: Context, number: str, password: str) -> None:
+    """Another person's yes, by work number and password. Raises UserError when it cannot count."""
+    user = User.get_or_none(User.number == number, User.active == True)  # noqa: E712
+    if number == ctx.number:
+        raise UserError(tr("Somebody else must consent, not the person who asks."), "consent_by")
+    if user is None or not is_password(user, password):
+        raise UserError(
+            tr("Work number or password of the person who consents is wrong. Check both, then try again."),
+            "consent_password",
+        )
+    if not {"leader", "chief"} & context_of(user).grants:
+        raise UserError(tr("{name} may not consent: a duty leader or the head of the office may.").format(
+            name=user.name), "consent_by")
+
+
+def is_password(user: User, password: str) -> bool:
+    """Whether it is that person's password."""
+    try:
+        return _hasher.verify(user.password, password)
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False

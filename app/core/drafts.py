@@ -45,7 +45,10 @@ class DraftFolder:
         os.replace(part, self.folder / f"{draft.uid}.json")
 
     def drop(self, draft: Draft) -> None:
-        (self.folder / f"{draft.uid}.json").unlink(missing_ok=True)
+        self.file_of(draft).unlink(missing_ok=True)
+
+    def file_of(self, draft: Draft) -> Path:
+        return self.folder / f"{draft.uid}.json"
 
     def load(self, number: str = "") -> list[Draft]:
         """Drafts of one person (or all), the oldest first. A file that cannot be read is left alone."""

@@ -23,6 +23,10 @@ class Denied(UserError):
     """The user's role does not allow this."""
 
 
+class Locked(UserError):
+    """The database is encrypted and nobody has opened it in this program yet."""
+
+
 class Conflict(UserError):
     """Someone else changed the record in between."""
 

@@ -8,13 +8,15 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import IO, Any
 
+from app.core import texts
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context
-from db.database import private_folder
+from db import keys
+from db.database import data_key, private_folder
 from db.tables import Attachment
 
 CHUNK = 1 << 20
@@ -44,6 +46,8 @@ class Stored:
 def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
     """Checks a file and copies it into the store, as ``name`` if given. Raises UserError with the way out."""
     name = PureWindowsPath(name or source.name).name  # neither system's separators: it becomes a file's name
+    if said := texts.checker(ctx)(name):
+        raise UserError(said, "files")
     types = ctx.setting("files.types").lower().split()
     if Path(name).suffix.lower().lstrip(".") not in types:
         raise UserError(
@@ -100,8 +104,10 @@ def count(table: str, uid: str) -> int:
 
 
 def of_record(table: str, uid: str) -> list[dict[str, Any]]:
-    """Name, hash and size of a record's files, in the order they came."""
-    rows = Attachment.select().where(Attachment.record_table == table, Attachment.record_uid == uid)
+    """Name, hash and size of a record's files, in the order they came; those taken out are not there."""
+    rows = Attachment.select().where(
+        Attachment.record_table == table, Attachment.record_uid == uid, Attachment.sha256 != ""
+    )
     return [{"name": r.name, "sha256": r.sha256, "size": r.size} for r in rows.order_by(Attachment.id)]
 
 
@@ -109,7 +115,7 @@ def open_copy(ctx: Context, sha256: str, name: str) -> Path:
     """A read-only copy under its own name for other programs. Raises UserError when it is not whole."""
     kept = stored_path(ctx, sha256)
     try:
-        content = kept.read_bytes()
+        content = keys.unseal(data_key(), kept.read_bytes())
     except OSError as fault:
         raise UserError(
             tr("{name} is missing from the store. Look for it in a backup.").format(name=name)
@@ -133,25 +139,37 @@ def _folder(ctx: Context) -> Path:
 
 
 def _copy(folder: Path, source: Path) -> str:
-    """Copies by way of a temporary file, so that a kill leaves either the whole file or none."""
+    """Copies by way of a temporary file, so that a kill leaves either the whole file or none; gives its hash."""
     private_folder(folder)
-    digest = hashlib.sha256()
     with source.open("rb") as reader, tempfile.NamedTemporaryFile(dir=folder, delete=False) as writer:
         part = Path(writer.name)
         try:
-            while block := reader.read(CHUNK):
-                digest.update(block)
-                writer.write(block)
+            name = _write_sealed(reader, writer) if data_key() else _write_plain(reader, writer)
             writer.flush()
             os.fsync(writer.fileno())
         except OSError:
             part.unlink(missing_ok=True)
             raise
-    target = folder / digest.hexdigest()[:2] / digest.hexdigest()
+    target = folder / name[:2] / name
     target.parent.mkdir(exist_ok=True)
     if target.exists():
         part.unlink()
     else:
         part.chmod(stat.S_IREAD)
         os.replace(part, target)
+    return name
+
+
+def _write_plain(reader: IO[bytes], writer: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while block := reader.read(CHUNK):
+        digest.update(block)
+        writer.write(block)
     return digest.hexdigest()
+
+
+def _write_sealed(reader: IO[bytes], writer: IO[bytes]) -> str:
+    """Sealed as a whole: it is known to be unaltered before any of it is used."""
+    content = reader.read()
+    writer.write(keys.seal(data_key(), content))
+    return hashlib.sha256(content).hexdigest()

@@ -120,17 +120,25 @@ def _in_order(record: Any, column: Any, wanted: list[Any], when: Any) -> list[Pl
 def choices(ctx: Context, entry: Listing, filter: registry.Field) -> tuple[tuple[str, str], ...]:
     """(code, title) pairs of a filter: its own, the people for a recorder, or the office's own table.
 
-    The table of ``kind`` is the listing ``<feature>.kinds`` with the columns code, title and title_en.
+    The table of ``kind`` is the listing ``<feature>.kinds`` with the columns code, title and title_en, or one
+    that is called like the filter; rows it marks as ``refused`` are not offered.
     """
     if filter.choices:
         return tuple((code, tr(title)) for code, title in filter.choices)
     if filter.name == "recorder":
         return tuple(access.people())
-    table = registry.listings.get(f"{entry.feature}.{filter.name}s")
+    table = table_of(entry, filter)
     if table is None:
         return ()
     rows = query.rows(ctx, table.id, query.listed(ctx, table.id))
-    return tuple((row["code"], pick(row["title"], row.get("title_en", ""))) for row in rows)
+    return tuple(
+        (row["code"], pick(row["title"], row.get("title_en", ""))) for row in rows if not row.get("refused")
+    )
+
+
+def table_of(entry: Listing, filter: registry.Field) -> Listing | None:
+    """The table an office edits in which the choices of a filter stand."""
+    return registry.listings.get(f"{entry.feature}.{filter.name}s") or registry.listings.get(filter.name)
 
 
 def filters_of(entry: Listing) -> tuple[registry.Field, ...]:

@@ -1,14 +1,19 @@
 """Whether the record is whole, in sentences."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from app.core.errors import FAULTS, from_database
-from app.core.i18n import tr
+from app.core import search
+from app.core.errors import FAULTS, UserError, from_database
+from app.core.i18n import show_moment, tr
 from app.core.run import Context
-from db import attachments, ledger, proof
-from db.database import Progress
+from app.core.seals import file_beside
+from db import attachments, ledger, proof, seals
+from db.database import Progress, snapshot
 
 LIMIT = 20
 
@@ -40,6 +45,8 @@ def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
     """
     try:
         findings = proof.verify(progress, LIMIT)
+        findings += islice(seals.broken(file_beside(files)), LIMIT - len(findings))
+        findings += islice(search.damaged(progress), LIMIT - len(findings))
     except FAULTS as fault:
         raise from_database(fault) or fault from fault
     if files is not None and len(findings) < LIMIT:
@@ -50,7 +57,6 @@ def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
 def explain(finding: proof.Finding) -> str:
     """A finding of verify() as a sentence."""
     texts = {
-        "damaged": tr("The database file itself is damaged: {name}"),
         "unprotected": tr("The protection {table} is gone from the database."),
         "gap": tr("Ledger entry {seq} is missing."),
         "chain": tr("Ledger entry {seq} was altered or does not follow the one before ({table} {name})."),
@@ -58,6 +64,10 @@ def explain(finding: proof.Finding) -> str:
         "altered": tr("{table} {name} differs from ledger entry {seq} in: {fields}."),
         "missing": tr("{table} {name} is gone; ledger entry {seq} has it."),
         "unknown": tr("{table} {name} was never entered into the ledger."),
+        "damaged": tr("The database file is damaged: {name}. Restore the newest backup."),
+        "seal": tr("The seal of {name} does not fit ledger entry {seq}: one of them was altered."),
+        "cut": tr("The ledger ends before entry {seq}, which was sealed at {name}: its end was cut off."),
+        "index": tr("{table} {name} cannot be found by the search as it is. The record itself is whole."),
         "file missing": tr("The file {file} of {table} {name} is missing from the store. Look for it in a backup."),
         "file altered": tr("The file {file} of {table} {name} was altered. Look for it in a backup."),
     }
@@ -66,3 +76,67 @@ def explain(finding: proof.Finding) -> str:
         file=finding.file, seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
         fields=", ".join(finding.fields),
     )
+
+
+# paper ------------------------------------------------------------------
+@dataclass(frozen=True)
+class Paper:
+    """What the ledger says of a code printed on a page.
+
+    ``seq`` and ``at`` are the ledger entry it names (0: none); ``pages`` were printed or saved with it;
+    ``findings`` are what is not whole up to there; ``later`` is how many records were changed openly since.
+    """
+
+    code: str
+    seq: int = 0
+    at: datetime | None = None
+    pages: list[str] = field(default_factory=list)
+    findings: list[proof.Finding] = field(default_factory=list)
+    later: int = 0
+
+    @property
+    def whole(self) -> bool:
+        return self.seq > 0 and not self.findings
+
+
+def paper(typed: str, files: Path | None, progress: Progress) -> Paper:
+    """Holds a code from paper against the ledger. Raises UserError for what is no code."""
+    signs = re.sub(r"[\s\-—－·]", "", typed).lower().translate(str.maketrans("oil", "011"))
+    if not re.fullmatch("[0-9a-f]{12}", signs):
+        raise UserError(
+            tr("“{code}” is no code: it has twelve digits or letters A to F, as {example}.").format(
+                code=typed, example="3F2A-09BC-71DE"
+            ),
+            "paper",
+        )
+    with snapshot():
+        entry = ledger.by_hash(signs)
+        code = ledger.show_code(signs)
+        if entry is None:
+            return Paper(code)
+        pages = ledger.reasons_with(code, entry.seq, ("page.saved", "page.printed"))
+        findings = [one for one in find(files, progress) if one.seq <= entry.seq and one.what != "index"]
+        return Paper(
+            code, entry.seq, datetime.fromisoformat(entry.at), pages, findings, ledger.changed_after(entry.seq)
+        )
+
+
+def tell(found: Paper) -> str:
+    """What a code from paper is worth, in sentences."""
+    if not found.seq:
+        return tr("No ledger entry has the code {code}. The page is not from this log, or its end was cut off.").format(
+            code=found.code
+        )
+    if found.findings:
+        return tr("The code {code} is of ledger entry {seq}, but the record is not whole up to there.").format(
+            code=found.code, seq=found.seq
+        ) + "\n" + "\n".join(explain(one) for one in found.findings)
+    text = tr("The code {code} is of ledger entry {seq} ({at}). Everything up to there is unchanged.").format(
+        code=found.code, seq=found.seq, at=show_moment(found.at, seconds=True) if found.at else ""
+    )
+    lines = [text, *(tr("Page: {page}").format(page=page) for page in found.pages)]
+    if found.later:
+        lines.append(
+            tr("Changed openly since: {n} records. The page shows them as they were.").format(n=found.later)
+        )
+    return "\n".join(lines)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from app.core import access
+from app.core import access, seals, texts
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr
 from app.core.run import Context, build, note
@@ -34,7 +34,8 @@ class Made:
 
 
 def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
-    """The report as a Document with its foot (when and by whom printed, the ledger's code), and that code."""
+    """The report as a Document with its head (the standing notice), its foot (when and by whom printed, the
+    ledger's code), and that code."""
     try:
         with snapshot(), report_language(ctx.setting("site.report_language")):
             built: Document = build(ctx, id, **args)
@@ -43,11 +44,12 @@ def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
         build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
         raise
     with report_language(ctx.setting("site.report_language")):
+        head = tr("State secrets must not be stored or processed in this system")
         foot = tr("Printed {at} by {name}　Code {code}").format(
             at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
         )
     return replace(
-        built, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
+        built, header=head, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
     ), code
 
 
@@ -64,13 +66,15 @@ def preview(ctx: Context, id: str, /, **args: Any) -> Made:
 
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
+    texts.check(ctx, {"pdf": path})  # its name goes into the ledger
     made = _write(ctx, id, path, args)
-    note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
+    _record(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return made
 
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
     """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
+    texts.check(ctx, {"pdf": path})
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(made.file.read_bytes())
@@ -78,13 +82,19 @@ def keep(ctx: Context, made: Made, path: Path) -> Made:
     except OSError as fault:
         part.unlink(missing_ok=True)
         raise _unwritable(path, fault) from fault
-    note(ctx, SAVED, f"{made.title} {path.name} {made.code}")
+    _record(ctx, SAVED, f"{made.title} {path.name} {made.code}")
     return replace(made, file=path)
 
 
 def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     """Notes that a page went to a printer."""
-    note(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+    _record(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+
+
+def _record(ctx: Context, action: str, what: str) -> None:
+    """Enters a page that leaves the room, and seals the ledger that its code stands for."""
+    note(ctx, action, what)
+    seals.seal(ctx, "page")
 
 
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The words a feature is declared with: feature, listing, action, report, setting, due, open_items.
+"""The words a feature is declared with: feature, listing, action, report, setting, due, open_items, text_check.
 
 Declarations only, never live objects. Decorators return the function unchanged, so tests call it
 directly. A parameter's label comes from the record field of the same name, or from
@@ -14,6 +14,8 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from peewee import Model
 
 from db.database import Record
 
@@ -59,6 +61,7 @@ class Entry:
     icon: str = ""
     hidden: bool = False
     presets: Callable[..., dict[str, Any]] | None = None
+    checked: bool = True
 
     @property
     def feature(self) -> str:
@@ -81,7 +84,7 @@ class Listing:
     id: str
     title: str
     role: str
-    record: type[Record]
+    record: type[Model]
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
     ids: Callable[..., list[int]]
@@ -119,6 +122,7 @@ listings: dict[str, Listing] = {}
 settings: dict[str, Setting] = {}
 due_hooks: dict[str, Callable[..., Any]] = {}
 open_item_hooks: dict[str, Callable[..., Any]] = {}
+text_checks: dict[str, Callable[..., Callable[[str], str]]] = {}
 
 
 def load_features() -> None:
@@ -151,16 +155,18 @@ def feature(title: str, icon: str, order: int, group: str = "watch", page: bool 
 
 def action(
     title: str, role: str, of: type[Record] | None = None, shortcut: str = "", icon: str = "",
-    hidden: bool = False, name: str = "",
+    hidden: bool = False, name: str = "", checked: bool = True,
 ) -> Callable[[F], F]:
     """Declares a function as an action: the only code that writes. ``hidden``: not in menus.
 
-    ``name`` stands for the function's own in the id, where that is a word of the language.
+    ``name`` stands for the function's own in the id, where that is a word of the language; ``checked=False``:
+    its texts go past text_check, as they must where the matter is the refused words themselves.
     """
 
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
-        _keep(actions, id, Entry(id, title, func, role, fields_of(func, of), shortcut, icon, hidden))
+        fields = fields_of(func, of)
+        _keep(actions, id, Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked))
         return func
 
     return keep
@@ -181,7 +187,7 @@ def report(
 
 
 def listing(
-    title: str, of: type[Record], role: str, columns: tuple[Column, ...],
+    title: str, of: type[Model], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None,
@@ -234,14 +240,23 @@ def open_items(func: F) -> F:
     return func
 
 
-def fields_of(func: Callable[..., Any], of: type[Record] | None) -> tuple[Field, ...]:
+def text_check(func: F) -> F:
+    """Declares ``func(ctx) -> check(text)``: why a text may not be kept, as a sentence, or nothing.
+
+    Every text of every action passes by it, see app/core/texts.py.
+    """
+    _keep(text_checks, _feature_of(func.__module__), func)
+    return func
+
+
+def fields_of(func: Callable[..., Any], of: type[Model] | None) -> tuple[Field, ...]:
     """The inputs of a function after ``ctx``, described by the record ``of`` where names agree."""
     hints = typing.get_type_hints(func, include_extras=True)
     parameters = list(inspect.signature(func).parameters.values())[1:]
     return tuple(_field(parameter, hints[parameter.name], of) for parameter in parameters)
 
 
-def _field(parameter: inspect.Parameter, hint: Any, of: type[Record] | None) -> Field:
+def _field(parameter: inspect.Parameter, hint: Any, of: type[Model] | None) -> Field:
     label = ""
     if typing.get_origin(hint) is typing.Annotated:
         hint, label = typing.get_args(hint)[:2]

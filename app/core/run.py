@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, search
+from app.core import registry, search, texts
 from app.core.errors import FAULTS, Conflict, Denied, UserError, from_database
 from app.core.i18n import tr
 from app.core.settings import Settings
@@ -53,7 +53,7 @@ class Context:
 
 
 def run(ctx: Context, id: str, /, **args: Any) -> Any:
-    """Carries out the action ``id``: rights, required fields, one transaction, ledger, listeners.
+    """Carries out the action ``id``: rights, required fields, texts, one transaction, ledger, listeners.
 
     Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
     for an id that was never declared.
@@ -62,6 +62,8 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     allow(ctx, entry.role)
     require(entry.fields, args)
     try:
+        if entry.checked:
+            texts.check(ctx, args)
         with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
             result = entry.func(ctx, **args)
             if running.changes:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from app.core import registry
-from db.database import Change, database, is_sqlite
+from db import proof
+from db.database import Change, Progress, Record, database, is_sqlite, silent
+from db.proof import Finding
 
 
 def tokens(text: str) -> list[str]:
@@ -38,16 +41,19 @@ def _folded(ch: str) -> tuple[str, ...]:
 
 def update(changes: list[Change]) -> None:
     """Brings the index up to date with what a transaction changed. Call inside write()."""
-    columns = {
-        entry.record._meta.table_name: entry.search
-        for entry in registry.listings.values()
-        if entry.search
-    }
+    columns = {record._meta.table_name: names for record, names in _searchable().items()}
     for change in changes:
         if change.table in columns:
-            values = json.loads(change.after)
-            text = " ".join(str(values.get(name) or "") for name in columns[change.table])
-            _put(change.table, change.uid, " ".join(tokens(text)))
+            _put(change.table, change.uid, _spaced(json.loads(change.after), columns[change.table]))
+
+
+def _searchable() -> dict[type[Record], tuple[str, ...]]:
+    """Columns to be found, by record."""
+    return {entry.record: entry.search for entry in registry.listings.values() if entry.search}
+
+
+def _spaced(values: dict[str, Any], names: tuple[str, ...]) -> str:
+    return " ".join(tokens(" ".join(str(values.get(name) or "") for name in names)))
 
 
 def _put(table: str, uid: str, spaced: str) -> None:
@@ -67,6 +73,43 @@ def _put(table: str, uid: str, spaced: str) -> None:
     ).fetchone()
     database.execute_sql("delete from search_text where rowid = ?", (id,))
     database.execute_sql("insert into search_text (rowid, spaced) values (?, ?)", (id, spaced))
+
+
+def forget() -> None:
+    """Takes out of the index what lingers there of texts taken out. Call inside write()."""
+    if is_sqlite():
+        database.execute_sql("insert into search_text (search_text) values ('optimize')")
+
+
+def damaged(progress: Progress = silent) -> Iterator[Finding]:
+    """Records that the index does not hold as they are, and what it holds besides: findings ``index``."""
+    for record, names in _searchable().items():
+        table = record._meta.table_name
+        kept = iter(_kept(table))
+        expected = next(kept, None)
+        for done, (uid, values) in enumerate(proof.rows(record)):
+            while expected is not None and expected[0] < uid:
+                yield Finding("index", table=table, uid=expected[0])
+                expected = next(kept, None)
+            there = expected is not None and expected[0] == uid
+            if not there or (is_sqlite() and expected[1] != _spaced(values, names)):  # type: ignore[index]
+                yield Finding("index", table=table, uid=uid, known_as=record.named(values))
+            expected = next(kept, None) if there else expected
+            progress(done, done + 1, table)
+        while expected is not None:
+            yield Finding("index", table=table, uid=expected[0])
+            expected = next(kept, None)
+
+
+def _kept(table: str) -> Iterator[tuple[str, str]]:
+    """What the index holds of a table, by uid; a server keeps no text that could be compared."""
+    sql = (
+        "select d.uid, t.spaced from search_document d left join search_text t on t.rowid = d.id "
+        "where d.record_table = ? order by d.uid"
+    )
+    if not is_sqlite():
+        sql = "select uid, '' from search_document where record_table = %s order by uid"
+    yield from database.execute_sql(sql, (table,))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ setting(
     "site.report_language", "zh_CN", tr_noop("Language of printed pages"),
     choices=tuple(LANGUAGES.items()),
 )
+setting(
+    "site.alarm_minutes", 10, tr_noop("Alarm so many minutes before a deadline"), least=0, most=120,
+    source=tr_noop("our proposal, no rule prescribes it"),
+)
 setting("computer.language", "", tr_noop("Language"), scope="computer", choices=tuple(LANGUAGES.items()))
 setting("computer.database", "", tr_noop("Database (path or address)"), scope="computer")
 setting(

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core import paths, registry, settings
-from app.core.errors import FAULTS, Damaged, UserError, from_database
+from app.core import paths, registry, settings, shipped
+from app.core.errors import FAULTS, Damaged, Locked, UserError, from_database
 from app.core.i18n import tr, use_zone
 from db import database as db
-from db import ledger, migrate, swap
+from db import keys, ledger, migrate, swap
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -52,6 +52,7 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
+            shipped.complete()
         drafts = folder_beside(target, "drafts")
         if create:
             db.private_folder(drafts)
@@ -129,6 +130,8 @@ def _in_sentences(target: str) -> Iterator[None]:
     """What may fail when a database is opened, as UserError."""
     try:
         yield
+    except keys.Locked as fault:
+        raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
     except migrate.NewerDatabase as fault:
         raise UserError(
             tr("This database was made by a newer version of the program ({names}). Update the program.").format(

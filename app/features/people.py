@@ -1,10 +1,9 @@
 """People and the office itself: the first run, accounts, settings of the site."""
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
-from app.core import access, paths, registry, settings
+from app.core import access, registry, settings, shipped
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.query import ids, plain_rows
@@ -34,9 +33,9 @@ def set_up(
     )
     if fault:
         raise UserError(fault, "password")
-    for row in shipped_table("roles"):
+    for row in shipped.rows("roles"):
         Role(**row).save()
-    seed_tables()
+    shipped.seed()
     settings.store("site.office", office.strip())
     settings.store("roster.pattern", settings.parse(registry.settings["roster.pattern"], pattern))
     if language:
@@ -102,19 +101,3 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 )
 def everyone(ctx: Context) -> list[int]:
     return ids(User.select(User.id).order_by(User.number))
-
-
-# tables of the field ----------------------------------------------------
-def shipped_table(name: str) -> list[dict[str, Any]]:
-    """The rows of ``resources/tables/<name>.json``."""
-    return json.loads(paths.resource(f"tables/{name}.json").read_text(encoding="utf-8"))["rows"]
-
-
-def seed_tables() -> None:
-    """Fills every editable table that a feature ships (those records that name their ``shipped`` file)."""
-    from db.database import all_records
-
-    for record in all_records():
-        shipped = getattr(record, "shipped", "")
-        for row in shipped_table(shipped) if shipped else ():
-            record(**row).save()

@@ -171,7 +171,7 @@ class Document:
     """A whole report.
 
     ``office`` is printed above the title, ``notes`` in small type after the last block. The footer texts
-    stand on each page beside the page number, up to three lines of each.
+    stand on each page beside the page number, up to three lines of each, ``header`` above each page.
     ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
     the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``.
     """
@@ -179,6 +179,7 @@ class Document:
     title: str
     blocks: Sequence[Block] = ()
     office: str = ""
+    header: str = ""
     footer_left: str = ""
     footer_right: str = ""
     landscape: bool = False
@@ -202,7 +203,7 @@ def plain(content: Content) -> str:
 
 def as_text(document: Document) -> str:
     """The document as plain text, one line for each line, row or form row; ends with a line end."""
-    lines = [document.office, document.title, ""] if document.office else [document.title, ""]
+    lines = [text for text in (document.header, document.office, document.title) if text] + [""]
     for block in document.blocks:
         lines += _text_lines(block)
     lines += document.notes

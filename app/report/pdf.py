@@ -21,7 +21,8 @@ from app.report.strips import ASCENT, MM, THIN, Setter
 
 Progress = Callable[[int, int, str], None]
 
-FOOTER_SIZE = 9
+HEADER_SIZE = FOOTER_SIZE = 9
+HEADER_GAP = 3 * MM
 FOOTER_GAP = 4 * MM
 FOOTER_LINES = 3
 SETTING_SHARE = 70  # per cent of the time that goes into breaking lines, the rest is drawing
@@ -63,10 +64,14 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
     pen = CanvasPen(canvas, letters, geometry.height)
     pen.bookmark(document.title, 0, geometry.top)
     footer = _Footer(document, setter, geometry, len(pages))
+    header = setter.lines(document.header, HEADER_SIZE, geometry.inner, "song")[:1]
     for number, page in enumerate(pages, 1):
         text = tr("Page {page} of {pages}").format(page=number, pages=len(pages))
         progress(SETTING_SHARE + (100 - SETTING_SHARE) * (number - 1) // len(pages), 100, text)
         _draw(pen, page, geometry.left)
+        for line in header:
+            top = geometry.top - HEADER_GAP - HEADER_SIZE
+            pen.text(line, HEADER_SIZE, geometry.left, top, geometry.inner, "center")
         footer.draw(pen, text)
         canvas.showPage()
         pen.new_page()

@@ -112,7 +112,7 @@ def test_a_hit_elsewhere_is_shown(night: Context) -> None:
 def test_choices(night: Context) -> None:
     entry = registry.listings["duty_log"]
     filters = {field.name: field for field in finding.filters_of(entry)}
-    assert set(filters) == {"kind", "result", "source", "recorder", "corrected", "attached"}
+    assert set(filters) == {"kind", "result", "source", "recorder", "corrected", "attached", "secrecy"}
     assert ("fax", "Fax") in finding.choices(night, entry, filters["kind"])
     assert ("done", "Closed") in finding.choices(night, entry, filters["result"])
     assert finding.choices(night, entry, filters["recorder"])[0][0] == NUMBER

@@ -293,7 +293,7 @@ def test_an_action_added_to_the_chain_by_hand_is_named(office: str, full: dict[s
     with plain_sql(office) as other:
         other.execute(
             "insert into ledger_entry select seq + 1, at, actor, role, station, action, reason, digest, prev, "
-            f"hash, algorithm from ledger_entry where seq = {last}"
+            f"hash, algorithm, reason_salt, reason_digest from ledger_entry where seq = {last}"
         )
     assert proof.verify()[0].seq == last + 1
 

@@ -6,8 +6,8 @@ import pytest
 from app.core import access, i18n, query, settings, site
 from app.core.errors import Denied, UserError
 from app.core.run import Context, run
+from app.core.shipped import rows
 from app.features.duty_log.records import EntryKind, Phrase
-from app.features.people import shipped_table
 from app.features.roster import ShiftTime
 from db import ledger, proof
 from db.database import all_records
@@ -29,7 +29,7 @@ def test_set_up_makes_an_office_to_work_in(empty: str) -> None:
     assert who.setting("site.report_language") == "en"
     for record in (Role, EntryKind, Phrase, ShiftTime):
         shipped = getattr(record, "shipped", "") or "roles"
-        assert record.select().count() == len(shipped_table(shipped))
+        assert record.select().count() == len(rows(shipped))
     assert proof.verify() == [] and ledger.head().seq == 1
 
 

@@ -211,3 +211,10 @@ def test_another_language(letters: Fonts, page_texts) -> None:
     buffer = io.BytesIO()
     write_pdf(Document("Duty log", [Text("x")], language="en"), buffer, letters=letters)
     assert page_texts(buffer.getvalue())[0].endswith("Page1of1")
+
+
+def test_the_header_of_the_document_is_on_each_page(render, page_texts) -> None:
+    table = Table(["一"], [["1"]] * 100)
+    for landscape in (False, True):
+        texts = page_texts(render(Document("题", [table], header="禁止处理国家秘密", landscape=landscape)))
+        assert len(texts) > 1 and all("禁止处理国家秘密" in text for text in texts)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.features.duty_log.records import DutyEntry
+from ui.alarm import Alarm
 from ui.desk import Desk
 from ui.pages.duty_log.entry_bar import EntryBar
 from ui.pages.duty_log.entry_form import EntryForm
@@ -21,10 +22,14 @@ WAIT = 8000
 
 
 class Hands:
-    """Works a window by keys alone. ``pressed`` counts keys and chords; text typed is not counted."""
+    """Works a window by keys alone. ``pressed`` counts keys and chords; text typed is not counted.
 
-    def __init__(self, window: Window, qtbot: Any) -> None:
+    ``heard``: the sounds that were played.
+    """
+
+    def __init__(self, window: Window, qtbot: Any, heard: list[str] | None = None) -> None:
         self.window = window
+        self.heard: list[str] = [] if heard is None else heard
         self.qtbot = qtbot
         self.pressed = 0
 
@@ -112,12 +117,13 @@ class Hands:
 @contextmanager
 def opened(desk: Desk, qtbot: Any, size: tuple[int, int] = (1366, 768)) -> Iterator[Hands]:
     """A window of the desk on screen, everything read, until the block ends."""
-    window = Window(desk)
+    heard: list[str] = []
+    window = Window(desk, alarm=Alarm(heard.append))
     window.resize(*size)
     window.show()
     window.activateWindow()
     qtbot.waitExposed(window)
-    hands = Hands(window, qtbot)
+    hands = Hands(window, qtbot, heard)
     try:
         hands.until(lambda: hands.bar.kinds and hands.page.model.is_loaded and window.isActiveWindow())
         hands.rest()
@@ -125,6 +131,8 @@ def opened(desk: Desk, qtbot: Any, size: tuple[int, int] = (1366, 768)) -> Itera
     finally:
         window.close()
         window.deleteLater()
+        # gone before the next one: every change of theme would dress it again
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
 
 
 def entries() -> int:

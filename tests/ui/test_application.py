@@ -8,16 +8,20 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 
 from app.core import i18n, site
-from app.core.run import Context, run
-from tests.conftest import NUMBER, PASSWORD, ROOT, SERVER
+from app.core.run import Context, run, wall_clock
+from db.ledger import LedgerEntry
+from tests.conftest import NAME, NUMBER, PASSWORD, ROOT, SERVER
 from tests.ui.hands import Hands, entries
 from ui import theme
 from ui.application import Program
@@ -27,9 +31,15 @@ OTHER, OTHER_PASSWORD = "002", "Bb123456"
 
 
 @pytest.fixture
-def program(office: str, qapp: QApplication, qtbot: Any) -> Iterator[Program]:
+def heard() -> list[str]:
+    """The sounds that the program made."""
+    return []
+
+
+@pytest.fixture
+def program(office: str, qapp: QApplication, qtbot: Any, heard: list[str]) -> Iterator[Program]:
     """The program on the office's database, at the sign-in page."""
-    started = Program(qapp, office)
+    started = Program(qapp, office, heard.append)
     started.start()
     qtbot.waitUntil(lambda: started.place is not None and bool(page_of(started)))
     i18n.use("en")
@@ -37,6 +47,8 @@ def program(office: str, qapp: QApplication, qtbot: Any) -> Iterator[Program]:
     started.close()
     started.frame.close()
     started.frame.deleteLater()
+    started.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
     theme.apply(qapp, "light", 100)
 
 
@@ -132,6 +144,224 @@ def test_locking_hides_and_unlocking_brings_back(program: Program, qtbot: Any) -
     hands.until(lambda: entries() == 1)
 
 
+def covered(program: Program, hands: Hands) -> SignIn:
+    """The page over the desk, once its people are known."""
+    hands.until(lambda: page_of(program) is not None and page_of(program)._buttons)  # type: ignore[union-attr]
+    page = page_of(program)
+    assert page is not None
+    return page
+
+
+def unlock(hands: Hands, password: str = PASSWORD) -> None:
+    hands.type(password)
+    hands.press("Return")
+    hands.until(lambda: hands.bar.isVisible())
+
+
+def ledger(hands: Hands, *actions: str) -> list[tuple[str, str, str]]:
+    """(who, action, reason) of what the ledger has of these actions, once all is written."""
+    hands.rest()
+    rows = LedgerEntry.select().where(LedgerEntry.action.in_(actions)).order_by(LedgerEntry.seq)
+    return [(row.actor, row.action, row.reason) for row in rows]
+
+
+def test_nobody_at_the_desk_locks_it_without_losing_a_letter(program: Program, qtbot: Any, ctx: Context) -> None:
+    hands = sign_in(program, qtbot)
+    write(hands)
+    now = wall_clock()
+    program._on_tick(now)
+    program._on_tick(now + timedelta(minutes=14))
+    assert page_of(program) is None
+    program._on_tick(now + timedelta(minutes=15, seconds=1))
+    page = covered(program, hands)
+    assert not hands.bar.isVisible()
+    (draft,) = program.place.drafts.glob("*.json")  # type: ignore[union-attr]
+    assert json.loads(draft.read_text("utf-8"))["values"]["content"] == "half a sentence"
+    program._on_tick(now + timedelta(minutes=31))
+    assert page_of(program) is page  # a locked screen is not locked again
+    unlock(hands)
+    assert as_written(hands) and hands.focus is hands.form.content
+    assert ledger(hands, "screen.locked", "screen.unlocked") == [
+        (NUMBER, "screen.locked", "无人操作"), (NUMBER, "screen.unlocked", "无人操作"),
+    ]
+
+
+def test_the_office_chooses_how_long_nobody_may_be_there(program: Program, qtbot: Any, ctx: Context) -> None:
+    run(ctx, "people.change_setting", key="people.idle_minutes", value="0")
+    hands = sign_in(program, qtbot)
+    program._on_tick(wall_clock())
+    program._on_tick(wall_clock() + timedelta(days=3))
+    assert page_of(program) is None and hands.bar.isVisible()
+
+
+def test_a_dialog_waits_hidden_while_the_screen_is_locked(program: Program, qtbot: Any) -> None:
+    hands = sign_in(program, qtbot)
+    before, late = QDialog(hands.window), QDialog(hands.page)
+    ended: list[int] = []
+    line = QLineEdit(before)
+    before.finished.connect(ended.append)
+    before.open()
+    line.setText("half a name")
+    hands.window.strip.menu.popup(QPoint(0, 0))
+    program.lock()
+    page = covered(program, hands)
+    assert before.isHidden() and hands.window.strip.menu.isHidden()
+    late.open()  # a work begun before has come so far
+    hands.until(lambda: late.isHidden())
+    hands.window.activateWindow()
+    hands.until(lambda: page.isAncestorOf(hands.focus))
+    unlock(hands)
+    assert before.isVisible() and late.isVisible() and line.text() == "half a name" and ended == []
+    late.reject()
+    before.reject()
+
+
+@pytest.mark.parametrize("key", ["Ctrl+K", "F1", "F10"])
+def test_what_lay_over_the_desk_is_covered_too(program: Program, qtbot: Any, key: str) -> None:
+    hands = sign_in(program, qtbot)
+    window = hands.window
+    hands.press(key)
+    program.lock()
+    page = covered(program, hands)
+    shown = [w for w in (window.palette_box, window.sheet, window.menuBar(), window.centralWidget()) if w.isVisible()]
+    assert shown == [window.centralWidget()] and window.centralWidget().isAncestorOf(page)
+    hands.until(lambda: page.isAncestorOf(hands.focus))
+
+
+def ring(ctx: Context, hands: Hands) -> None:
+    """An entry to be answered within five minutes, by the computer's own clock."""
+    now = replace(ctx, now=wall_clock)
+    due = wall_clock() + timedelta(minutes=5)
+    run(now, "duty_log.log", kind="call_in", source="市应急局", content="路面积水", due_at=due, confirm=True)
+    hands.until(lambda: hands.window.banner.isVisible())
+
+
+def test_the_alarm_goes_on_over_a_locked_screen(
+    program: Program, qtbot: Any, ctx: Context, heard: list[str]
+) -> None:
+    hands = sign_in(program, qtbot)
+    hands.press("Ctrl+Shift+L")
+    page = covered(program, hands)
+    assert page._due.text() == "no deadline"
+    now = replace(ctx, now=wall_clock)
+    due = wall_clock() + timedelta(minutes=5)
+    run(now, "duty_log.log", kind="call_in", source="市应急局", content="路面积水", due_at=due, confirm=True)
+    cover = program.cover
+    assert cover is not None
+    hands.until(lambda: cover.banner.isVisible() and heard)
+    said = " ".join(label.text() for label in hands.window.centralWidget().findChildren(QLabel))
+    assert "积水" not in said and "应急局" not in said and "5 min left" in said
+    assert page._due.text().startswith("04:5") and page._due_still.isVisible()
+    assert page.isAncestorOf(hands.focus)
+    hands.press("Shift+F12")  # who presses it is not known: quiet, not acknowledged
+    assert cover.mark.isVisible() and cover.banner.isVisible()
+    assert ledger(hands, "alarm.quieted", "alarm.acknowledged") == [("", "alarm.quieted", "5 分钟，锁屏时所按")]
+    unlock(hands)
+    assert hands.window.banner.isVisible() and hands.window.bell.mark.isVisible()
+
+
+def test_what_was_acknowledged_stays_so_in_another_text_size(
+    program: Program, qtbot: Any, ctx: Context, heard: list[str]
+) -> None:
+    hands = sign_in(program, qtbot)
+    ring(ctx, hands)
+    hands.press("Shift+F12")
+    heard.clear()
+    hands.press("Ctrl+=")
+    hands = ready(program, qtbot)
+    assert hands.window.banner.isHidden() and heard == []
+
+
+# two officers at one desk -------------------------------------------------------
+@pytest.fixture
+def two(program: Program, qtbot: Any, ctx: Context) -> Hands:
+    """Two officers and one more person; the first sits and writes."""
+    for number, name in ((OTHER, "何晓棠"), ("003", "阿丁")):
+        run(ctx, "people.add", number=number, name=name, password=OTHER_PASSWORD, role="DUTY_SUB")
+    run(replace(ctx, now=wall_clock), "roster.staff", primary=NAME, secondary="何晓棠")
+    program._show_sign_in()
+    qtbot.waitUntil(lambda: page_of(program) is not None)
+    hands = sign_in(program, qtbot)
+    write(hands)
+    return hands
+
+
+def test_one_key_and_a_password_change_the_person(program: Program, qtbot: Any, two: Hands) -> None:
+    first = two.window
+    two.press("Ctrl+Shift+U")
+    page = covered(program, two)
+    assert not two.bar.isVisible()
+    assert [number for number, _ in page._people] == [NUMBER, OTHER, "003"]
+    assert page.chosen() == OTHER
+    two.type(OTHER_PASSWORD)
+    two.press("Return")
+    qtbot.waitUntil(lambda: program.window is not first)
+    hands = ready(program, qtbot)
+    assert hands.window.desk.ctx.number == OTHER and not hands.bar.has_text()
+    said = ledger(hands, "access.signed_out", "access.signed_in")
+    assert said[-2:] == [(NUMBER, "access.signed_out", "由 002 接替"), (OTHER, "access.signed_in", "接替 001")]
+    hands.press("Ctrl+Shift+U")
+    assert covered(program, hands).chosen() == NUMBER
+    second = hands.window
+    hands.type(PASSWORD)
+    hands.press("Return")
+    qtbot.waitUntil(lambda: program.window is not second)
+    hands = ready(program, qtbot)
+    hands.until(lambda: as_written(hands))
+
+
+def test_esc_or_the_own_password_lead_back(program: Program, qtbot: Any, two: Hands) -> None:
+    window = two.window
+    two.press("Ctrl+Shift+U")
+    covered(program, two)
+    two.press("Esc")
+    two.until(lambda: two.bar.isVisible())
+    assert as_written(two) and two.focus is two.form.content
+    two.press("Ctrl+Shift+U")
+    page = covered(program, two)
+    two.press("Up")
+    assert page.chosen() == NUMBER
+    unlock(two)
+    assert program.window is window and as_written(two) and two.focus is two.form.content
+
+
+def test_a_desk_left_while_the_person_changes_locks(program: Program, qtbot: Any, two: Hands) -> None:
+    two.press("Ctrl+Shift+U")
+    covered(program, two)
+    now = wall_clock()
+    program._on_tick(now)
+    program._on_tick(now + timedelta(minutes=15, seconds=1))
+    page = covered(program, two)
+    assert page.chosen() == NUMBER
+    two.press("Esc")
+    assert page_of(program) is page and not two.bar.isVisible()
+    unlock(two)
+    assert as_written(two)
+
+
+def test_another_person_unlocks_a_desk_to_their_own(program: Program, qtbot: Any, two: Hands) -> None:
+    first = two.window
+    two.press("Ctrl+Shift+L")
+    page = covered(program, two)
+    two.press("Ctrl+Shift+U")
+    two.until(lambda: len(page._people) == 3)
+    two.press("Down")
+    two.type(OTHER_PASSWORD)
+    two.press("Return")
+    qtbot.waitUntil(lambda: program.window is not first)
+    hands = ready(program, qtbot)
+    assert hands.window.desk.ctx.number == OTHER and program.cover is None
+
+
+def test_the_menu_of_the_person_shows_its_keys(program: Program, qtbot: Any) -> None:
+    hands = sign_in(program, qtbot)
+    keys = [action.text().partition("\t")[2] for action in hands.window.strip.menu.actions()]
+    assert keys == ["Ctrl+Shift+L", "Ctrl+Shift+U", "Ctrl+Shift+Q"]
+    hands.press("Ctrl+Shift+Q")
+    qtbot.waitUntil(lambda: program.window is None and page_of(program) is not None)
+
+
+# drafts -------------------------------------------------------------------------
 def test_drafts_belong_to_their_person(program: Program, qtbot: Any, ctx: Context) -> None:
     run(ctx, "people.add", number=OTHER, name="何晓棠", password=OTHER_PASSWORD, role="DUTY_SUB")
     program._show_sign_in()
@@ -149,7 +379,7 @@ def test_drafts_belong_to_their_person(program: Program, qtbot: Any, ctx: Contex
 
 
 def test_a_second_window_on_the_same_database_is_refused(program: Program, office: str, qtbot: Any) -> None:
-    second = Program(program.app, office)
+    second = Program(program.app, office, list[str]().append)
     second.start()
     qtbot.waitUntil(lambda: any("another window" in label.text() for label in second.frame.findChildren(QLabel)))
     second.close()
@@ -167,7 +397,7 @@ TYPES = """
     from app.core import access
     from ui import application
     app = QApplication(["dutydesk"])
-    program = application.Program(app, sys.argv[1])
+    program = application.Program(app, sys.argv[1], [].append)
     program.start()
 
     def sit() -> None:
@@ -210,7 +440,7 @@ def test_a_killed_program_offers_the_text_again(office: str, ctx: Context, qapp:
     (file,) = drafts.glob("*.json")
     assert json.loads(file.read_text("utf-8"))["values"]["content"] == "half a sentenc!e"
     assert not list(Path(drafts).glob("*.part"))
-    program = Program(qapp, office)
+    program = Program(qapp, office, list[str]().append)
     program.start()
     qtbot.waitUntil(lambda: bool(page_of(program)))
     hands = sign_in(program, qtbot)

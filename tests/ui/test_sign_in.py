@@ -1,6 +1,7 @@
 """Signing in and unlocking by keys."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.core import site
-from app.core.run import run
+from app.core.run import run, wall_clock
 from tests.conftest import NUMBER, PASSWORD
 from ui.hint_bar import HintBar
 from ui.sign_in import SignIn
@@ -104,3 +105,51 @@ def test_the_bar_below_tells_of_digits_where_they_choose(
     column.addWidget(bar)
     qtbot.waitUntil(lambda: bool(page._buttons))
     assert bar.keys.accessibleName() == ("1–9 choose a person　" if several else "") + "Enter sign in"
+
+
+def test_those_on_duty_come_first_whoever_else_there_is(
+    people: Any, worker: Any, office: str, themed: None, qtbot: Any
+) -> None:
+    for number in range(2001, 2011):
+        run(people, "people.add", number=str(number), name=f"P{number}", role="DUTY_SUB", password=PASSWORD)
+    running = replace(people, now=wall_clock)
+    run(running, "roster.staff", primary="P2009", secondary="He、Zhou")
+    page = shown(worker, office, qtbot)
+    assert [number for number, _ in page._people][:4] == ["2009", "1002", "1003", NUMBER]
+    assert page._buttons["2009"].text() == "P2009　2009　Primary" and page._buttons["1003"].text().endswith("Secondary")
+    assert page.chosen() == ""
+
+
+@pytest.mark.parametrize("key, number", [(Key.Key_Down, "1002"), (Key.Key_Up, "1003")])
+def test_arrows_in_the_password_choose_another(
+    people: Any, worker: Any, office: str, themed: None, qtbot: Any, key: Any, number: str
+) -> None:
+    page = shown(worker, office, qtbot)
+    page.choose(0)
+    qtbot.keyClicks(page.password, "12")
+    qtbot.keyClick(page.password, key)
+    assert page.chosen() == number and page.password.hasFocus() and page.password.value() == "12"
+
+
+def test_a_desk_is_offered_to_the_only_other_person(
+    ctx: Any, worker: Any, office: str, themed: None, qtbot: Any
+) -> None:
+    run(ctx, "people.add", number="1002", name="Zhou", role="DUTY_SUB", password=PASSWORD)
+    page = shown(worker, office, qtbot, leaving=ctx)
+    assert page.chosen() == "1002" and page.password.hasFocus()
+    assert ("Esc", "back") in page.hints()
+    with qtbot.waitSignal(page.left):
+        page.back.click()
+
+
+def test_nobody_leaves_while_a_password_is_looked_at(
+    ctx: Any, worker: Any, office: str, themed: None, qtbot: Any
+) -> None:
+    page, left = shown(worker, office, qtbot, leaving=ctx), []
+    page.left.connect(lambda: left.append(1))
+    page.choose(0)
+    qtbot.keyClicks(page.password, PASSWORD)
+    with qtbot.waitSignal(page.finished):
+        page.submit()
+        page.leave()
+    assert left == []

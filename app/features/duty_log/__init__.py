@@ -6,5 +6,6 @@ FEATURE = feature(tr_noop("Duty desk"), icon="clipboard-text", order=10, page=Tr
 
 import app.features.duty_log.actions  # noqa: E402
 import app.features.duty_log.lists  # noqa: E402
+import app.features.duty_log.redaction  # noqa: E402
 import app.features.duty_log.reports  # noqa: E402
 import app.features.duty_log.transfer  # noqa: E402, F401

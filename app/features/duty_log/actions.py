@@ -14,6 +14,7 @@ from app.core.errors import Question, UserError
 from app.core.i18n import show_moment, to_local, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
+from app.features import secrecy as secrecy_rules
 from app.features.duty_log.records import Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import (
     is_ahead,
@@ -30,12 +31,14 @@ Year = Annotated[int, tr_noop("Year")]
 Reason = Annotated[str, tr_noop("Reason")]
 Files = Annotated[list[Path], tr_noop("Attachments")]
 
-CORRECTABLE = ("kind", "at", "source", "person", "post", "phone", "content")
 FREE = (
     "outcome", "handling", "proposal", "reported_to", "instruction", "ended_at", "due_at", "callback",
     "verified", "read_back", "unanswered", "urgency", "category", "level", "finding", "receiver",
-    "undertaker", "pages", "place",
+    "undertaker", "pages", "place", "secrecy",
 )
+CODED = ("at", "kind", "secrecy")  # corrected fields that are no words to search for
+# the texts in which a secret paper may be spoken of
+TOLD = ("source", "content", "outcome", "handling", "proposal", "instruction")
 
 
 @action(tr_noop("Log an entry"), role="duty", of=DutyEntry, icon="clipboard-text", hidden=True)
@@ -45,7 +48,7 @@ def log(
     proposal: str = "", reported_to: str = "", instruction: str = "", ended_at: datetime | None = None,
     due_at: datetime | None = None, callback: str = "", verified: bool = False, read_back: bool = False,
     unanswered: bool = False, urgency: str = "", category: str = "", level: str = "", finding: str = "",
-    receiver: str = "", undertaker: str = "", pages: int | None = None, place: str = "",
+    receiver: str = "", undertaker: str = "", pages: int | None = None, place: str = "", secrecy: str = "",
     follows: Annotated[int | None, tr_noop("Continues number")] = None,
     follows_year: Annotated[int, tr_noop("Year of the number continued")] = 0,
     files: Files = [],  # noqa: B006
@@ -58,13 +61,14 @@ def log(
     wrong); the same call with ``confirm`` saves and keeps what was asked. Returns number, year and uid.
     """
     values = {name: value for name, value in locals().items() if name in FREE}
+    values["secrecy"] = secrecy_rules.guard(secrecy)
     now = ctx.now()
     if not (person or post or phone):
         source, person, post, phone = astuple(parse_source(source))
     entry = DutyEntry(
         kind=_kind(kind), at=at or now, source=source.strip(), person=person.strip(),
         post=post.strip(), phone=phone.strip(), content=content.strip(), result=result or "open",
-        follows=_by_number(follows, now, follows_year).id if follows else None, **values,
+        follows=by_number(follows, now, follows_year).id if follows else None, **values,
     )
     found = _findings(ctx, entry, now)
     if found and not confirm:
@@ -87,13 +91,14 @@ def save_new(ctx: Context, entry: DutyEntry, now: datetime) -> None:
 def correct(
     ctx: Context, number: Number, reason: Reason, content: str = "", source: str = "",
     person: str | None = None, post: str | None = None, phone: str | None = None, kind: str = "",
-    at: datetime | None = None, year: Year = 0, confirm: Confirm = False,
+    at: datetime | None = None, secrecy: str = "", year: Year = 0, confirm: Confirm = False,
 ) -> dict[str, Any]:
     """Gives an entry a new wording; the one before stays, struck through, with who, when and why."""
     entry = _standing(number, ctx.now(), year)
     given = {
         "content": content.strip() or None, "source": source.strip() or None, "person": person, "post": post,
         "phone": phone, "kind": _kind(kind) if kind else None, "at": at,
+        "secrecy": secrecy_rules.guard(secrecy) if secrecy else None,
     }
     wanted = {k: v.strip() if isinstance(v, str) else v for k, v in given.items() if v is not None}
     before = entry.as_plain()
@@ -104,6 +109,7 @@ def correct(
         setattr(entry, name, value)
     found = [] if "at" not in changes else _time_findings(ctx, entry.at, ctx.now())
     found += [("content", text) for text in weekday_faults(content, to_local(ctx.now()).date())]
+    found += secrecy_rules.findings({"source": source, "content": content})
     if found and not confirm:
         raise Question(found)
     entry.findings = "\n".join([*filter(None, [entry.findings]), *(text for _, text in found)])
@@ -115,7 +121,7 @@ def _correct(ctx: Context, entry: DutyEntry, before: dict[str, Any], names: list
     after = entry.as_plain()
     entry.corrections += 1
     entry.struck = "\n".join(
-        [part for part in [entry.struck] if part] + [str(before[name]) for name in names if name not in ("at", "kind")]
+        [part for part in [entry.struck] if part] + [str(before[name]) for name in names if name not in CODED]
     )
     entry.late = entry.late or is_late(entry.at, entry.created_at, ctx.setting("duty_log.late_minutes"))
     entry.save()
@@ -128,7 +134,7 @@ def _correct(ctx: Context, entry: DutyEntry, before: dict[str, Any], names: list
 @action(tr_noop("Void an entry"), role="duty", of=DutyEntry, icon="x-circle", hidden=True)
 def void(ctx: Context, number: Number, reason: Reason, year: Year = 0) -> dict[str, Any]:
     """Takes an entry out of force; it keeps its number and stays readable, struck through."""
-    entry = _by_number(number, ctx.now(), year)
+    entry = by_number(number, ctx.now(), year)
     if entry.voided_at:
         raise UserError(tr("No. {number} is voided already.").format(number=number), "number")
     entry.voided_at, entry.voided_by, entry.void_reason = ctx.now(), ctx.number, reason.strip()
@@ -163,13 +169,15 @@ def supplement(
     reported_to: str = "", instruction: str = "", ended_at: datetime | None = None, callback: str = "",
     verified: bool = False, read_back: bool = False, urgency: str = "", category: str = "", level: str = "",
     finding: str = "", receiver: str = "", undertaker: str = "", pages: int | None = None, place: str = "",
-    year: Year = 0,
+    secrecy: str = "", year: Year = 0,
 ) -> dict[str, Any]:
     """Fills further fields of an entry. One already filled is changed by the new value; the ledger keeps both."""
     given = {name: value for name, value in locals().items() if name in FREE and value}
     entry = _standing(number, ctx.now(), year)
     if not given:
         raise UserError(tr("Nothing to add. Fill in at least one field."), "handling")
+    if secrecy:
+        given["secrecy"] = secrecy_rules.guard(secrecy)
     for name, value in given.items():
         setattr(entry, name, value)
     entry.save()
@@ -179,16 +187,16 @@ def supplement(
 @action(tr_noop("Follow up an entry"), role="duty", of=DutyEntry, icon="arrow-bend-down-right", hidden=True)
 def follow(
     ctx: Context, number: Number, content: str, source: str = "", kind: str = "",
-    at: datetime | None = None, result: str = "", year: Year = 0, confirm: Confirm = False,
+    at: datetime | None = None, result: str = "", secrecy: str = "", year: Year = 0, confirm: Confirm = False,
 ) -> dict[str, Any]:
-    """A new entry that continues another; source and kind are the other's where not given."""
+    """A new entry that continues another; source, kind and class are the other's where not given."""
     parent = _standing(number, ctx.now(), year)
     same = not source
     return log(
         ctx, kind=kind or parent.kind, source=source or parent.source, content=content, at=at,
         person=parent.person if same else "", post=parent.post if same else "",
         phone=parent.phone if same else "", result=result, follows=parent.number,
-        follows_year=parent.year, confirm=confirm,
+        follows_year=parent.year, secrecy=secrecy or parent.secrecy, confirm=confirm,
     )
 
 
@@ -244,6 +252,7 @@ def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, 
     """What a person should look at before the entry is saved, as (field, sentence)."""
     found = _time_findings(ctx, entry.at, now)
     found += [("content", text) for text in weekday_faults(entry.content, to_local(now).date())]
+    found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")
     near = timedelta(minutes=minutes)
     recent = DutyEntry.select(DutyEntry.number, DutyEntry.at, DutyEntry.content).where(
@@ -286,8 +295,13 @@ def _kind(code: str) -> str:
 
 
 def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
-    """As _by_number(); raises UserError for an entry that is void."""
-    entry = _by_number(number, now, year)
+    """As by_number(); raises UserError for an entry that is void, or whose text was removed."""
+    entry = by_number(number, now, year)
+    if entry.redacted_at:
+        raise UserError(
+            tr("The text of No. {number} was removed; nothing is added to it. Log a new entry.").format(number=number),
+            "number",
+        )
     if entry.voided_at:
         raise UserError(
             tr("No. {number} is void; nothing is added to it. Log a new entry.").format(number=number), "number"
@@ -295,7 +309,7 @@ def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
     return entry
 
 
-def _by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
+def by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
     """The entry under a number of a year; without a year, of the newest year that has it."""
     query = DutyEntry.select().where(DutyEntry.number == number)
     if year:

@@ -17,6 +17,7 @@ from app.core.pinyin import matches, readings, starts_at
 from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
+from app.features import secrecy as secrecy_rules
 from app.features.contacts import Contact, digits
 from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
@@ -42,11 +43,14 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
             }
         )
     kinds = {kind["code"]: kind for kind in all_kinds()}
+    classes = secrecy_rules.titles()
     continued = {row["follows"] for row in found if row["follows"]}
     parents = dict(
         DutyEntry.select(DutyEntry.id, DutyEntry.number).where(DutyEntry.id.in_(list(continued))).tuples()
     )
     for row in found:
+        if row["redacted_at"]:
+            row["content"] = row["source"] = tr("[text removed]")
         row["follows_number"] = parents.get(row["follows"])
         row["corrected"] = corrections.get(row["id"], [])
         row["pieces"] = pieces_of(row["content"], row["corrected"])
@@ -58,6 +62,7 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         row["kind_short"] = kinds[row["kind"]]["short_name"] if row["kind"] in kinds else row["kind"]
         row["kind_shown"] = kinds[row["kind"]]["name"] if row["kind"] in kinds else row["kind"]
         row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
+        row["secrecy_shown"] = secrecy_rules.shown(row["secrecy"], classes)
         row["marks"] = marks_of(row)
     return found
 
@@ -71,12 +76,14 @@ def pieces_of(content: str, corrected: list[dict[str, Any]]) -> list[tuple[str, 
 
 
 def marks_of(row: dict[str, Any]) -> str:
-    """The marks of a row in words: late, corrected, voided."""
+    """The marks of a row in words: late, corrected, voided, text removed."""
     marks = [tr("late entry")] if row["late"] else []
     if row["corrections"]:
         marks.append(tr("corrected {n}").format(n=row["corrections"]))
     if row["voided_at"]:
         marks.append(tr("voided"))
+    if row["redacted_at"]:
+        marks.append(tr("text removed"))
     return "　".join(marks)
 
 
@@ -100,7 +107,7 @@ def history_of(
         Column("number", tr_noop("No."), 46), Column("at", tr_noop("Time"), 50),
         Column("kind_shown", tr_noop("Kind"), 64), Column("source_shown", tr_noop("Source"), 176),
         Column("phone", tr_noop("Phone"), 110), Column("content", tr_noop("Content")),
-        Column("result_shown", tr_noop("Result"), 70),
+        Column("result_shown", tr_noop("Result"), 70), Column("secrecy_shown", tr_noop("Secrecy"), 70),
         Column("recorder", tr_noop("Recorded by"), 56), Column("recorded", tr_noop("Recorded at"), 120),
         Column("marks", tr_noop("Marks"), 90),
     ),
@@ -111,11 +118,13 @@ def entries(
     source: str = "", recorder: Annotated[str, tr_noop("Recorded by")] = "",
     corrected: Annotated[bool, tr_noop("Corrected only")] = False,
     attached: Annotated[bool, tr_noop("With attachment only")] = False,
-    text: Annotated[str, tr_noop("Text")] = "",
+    secrecy: str = "", text: Annotated[str, tr_noop("Text")] = "",
 ) -> list[int]:
     """Ids of entries that happened in the time given, newest number first."""
     wheres = _wheres(since, until, kind, result, source, recorder, corrected, attached)
     query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.at.desc(), DutyEntry.id.desc())
+    if secrecy:
+        wheres.append(DutyEntry.secrecy == secrecy_rules.guard(secrecy))
     if wheres:
         query = query.where(*wheres)
     if not text.strip():
@@ -206,13 +215,15 @@ def open_ids(ctx: Context) -> list[int]:
 
 
 def _open() -> list[Expression]:
-    return [DutyEntry.result.in_(["open", "handover"]), DutyEntry.voided_at.is_null()]
+    return [
+        DutyEntry.result.in_(["open", "handover"]), DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null()
+    ]
 
 
 def newest_of(ctx: Context) -> int | None:
     """The id of the user's own last entry, for a quick correction."""
     mine = DutyEntry.select(DutyEntry.id).where(
-        DutyEntry.created_by == ctx.number, DutyEntry.voided_at.is_null()
+        DutyEntry.created_by == ctx.number, DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null()
     )
     return mine.order_by(DutyEntry.id.desc()).limit(1).scalar()
 
@@ -231,6 +242,7 @@ def entry(ctx: Context, number: int = 0, year: int = 0, id: int = 0) -> dict[str
     row["files"] = files.of_record("duty_entry", row["uid"])
     linked = [row["follows"]] if row["follows"] else []
     later = ids(DutyEntry.select(DutyEntry.id).where(DutyEntry.follows == found).order_by(DutyEntry.id))
+    row["secrecy_names"] = secrecy_rules.titles()
     row["parent"] = next(iter(entry_rows(ctx, linked)), None)
     row["followers"] = entry_rows(ctx, later)
     return row
@@ -280,10 +292,16 @@ def all_kinds() -> list[dict[str, Any]]:
         {
             **row, "name": pick(row["title"], row["title_en"]),
             "short_name": pick(row["short"], row["short_en"]),
-            "fields": row["fields"].split(), "more": row["more"].split(), "ask": row["ask"].split(),
+            "fields": row["fields"].split(), "more": _with_secrecy(row), "ask": row["ask"].split(),
         }
         for row in rows
     ]
+
+
+def _with_secrecy(row: dict[str, Any]) -> list[str]:
+    """The further fields of a kind; any entry may have a class, so its field is never left out."""
+    more = row["more"].split()
+    return more if "secrecy" in [*more, *row["fields"].split()] else [*more, "secrecy"]
 
 
 def phrases(ctx: Context) -> list[dict[str, Any]]:

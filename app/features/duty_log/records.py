@@ -125,6 +125,7 @@ class DutyEntry(Record):
     unanswered = BooleanField(default=False, verbose_name=tr_noop("Not answered"))
     urgency = CharField(default="", max_length=12, choices=URGENCIES, verbose_name=tr_noop("Urgency"))
     category = CharField(default="", max_length=16, choices=CATEGORIES, verbose_name=tr_noop("Category"))
+    secrecy = CharField(default="none", max_length=20, verbose_name=tr_noop("Secrecy"))
     level = CharField(default="", max_length=2, choices=LEVELS, verbose_name=tr_noop("Level"))
     finding = CharField(default="", max_length=12, choices=CHECKS, verbose_name=tr_noop("Check result"))
     receiver = CharField(default="", max_length=100, verbose_name=tr_noop("Taken by"))

@@ -20,6 +20,7 @@ from app.core.i18n import (
 )
 from app.core.registry import report
 from app.core.run import Context
+from app.features import secrecy as secrecy_rules
 from app.features.duty_log import lists
 from app.features.duty_log.records import CATEGORIES, LEVELS, RESULTS, URGENCIES, DutyEntry
 from app.features.roster import Shift, on_duty, shift_at, shift_starts, spans_between
@@ -114,9 +115,15 @@ def _line(row: dict[str, Any], dated: bool) -> list[Content]:
         str(row["number"]), time, row["kind_short"], "\n".join(
             part for part in (row["source"], f"{row['person']} {row['post']}".strip(), row["phone"]) if part
         ),
-        content_runs(row) + _handling(row),
+        _classed(row) + content_runs(row) + _handling(row),
         _result(row), row["recorder"],
     ]
+
+
+def _classed(row: dict[str, Any]) -> list[Run]:
+    """The class of secrecy before a text, where there is one."""
+    shown = row["secrecy_shown"]
+    return [Run(tr("[{secrecy}] ").format(secrecy=shown), role="hei")] if shown else []
 
 
 def _result(row: dict[str, Any]) -> str:
@@ -168,6 +175,8 @@ def _shown(name: str, value: Any) -> str:
         return show_moment(datetime.fromisoformat(value))
     if name == "kind":
         return next((kind["name"] for kind in lists.all_kinds() if kind["code"] == value), str(value))
+    if name == "secrecy":
+        return secrecy_rules.titles().get(value, str(value))
     return str(value)
 
 
@@ -236,9 +245,11 @@ def _series(row: dict[str, Any], call: bool) -> str:
 
 def _parties(row: dict[str, Any], call: bool) -> list[list[Field]]:
     incoming = row["kind"] != "call_out"
+    secret = [[Field(tr("Secrecy"), row["secrecy_shown"], span=4)]] if row["secrecy_shown"] else []
     ended = show_time(row["ended_at"]) if row["ended_at"] else ""
     who = tr("Calling unit") if call and incoming else tr("Called unit") if call else tr("Unit")
     return [
+        *secret,
         [
             Field(tr("Kind"), row["kind_shown"]), Field(tr("Time"), show_moment(row["at"])),
             Field(tr("Hung up at") if call else tr("Ended"), ended),
@@ -282,7 +293,10 @@ def _trail(ctx: Context, row: dict[str, Any]) -> list[Block]:
         Space(3),
         Table(
             head=[tr("No."), tr("Time"), tr("Follow-ups")],
-            rows=[[str(one["number"]), show_moment(one["at"]), content_runs(one, linked=True)] for one in linked],
+            rows=[
+                [str(one["number"]), show_moment(one["at"]), _classed(one) + content_runs(one, linked=True)]
+                for one in linked
+            ],
             widths=[16, 34, 1], align=["center", "center", "justify"],
         ),
     ]

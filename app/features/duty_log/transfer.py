@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from app.core import access, paths, sheets
+from app.core import access, paths, sheets, texts
 from app.core.errors import UserError
 from app.core.i18n import pick, report_language, show_moment, to_utc, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
 from app.core.sheets import Cell, Sheet
+from app.features import secrecy
 from app.features.duty_log.actions import save_new
 from app.features.duty_log.records import RESULTS, DutyEntry, EntryKind, Import
 from app.features.duty_log.rules import is_ahead, parse_source
@@ -211,7 +212,7 @@ class _Row:
 
 def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> Iterator[_Row]:
     rows = list(sheet.rows)
-    kinds, results = _kinds(), _results()
+    kinds, results, refused = _kinds(), _results(), texts.checker(ctx)
     latest, ahead = ctx.now(), ctx.setting("duty_log.ahead_minutes")
     for index, (number, cells) in enumerate(rows):
         if index % STEP == 0:
@@ -229,6 +230,8 @@ def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> Iterator[_Row]:
         _read_texts(row)
         with report_language(ctx.setting("site.report_language")):
             row.values["handling"] = "\n".join(filter(None, [row.text("handling"), _kept(row)]))
+        _read_secrecy(row)
+        _refuse(row, refused)
         yield row
 
 
@@ -272,6 +275,21 @@ def _read_texts(row: _Row) -> None:
         if longest and len(text) > longest:
             row.fault(name, text, tr("More than {limit} characters. Shorten it.").format(limit=longest))
     row.values |= values
+
+
+def _read_secrecy(row: _Row) -> None:
+    try:
+        row.values["secrecy"] = secrecy.guard(row.text("secrecy"))
+    except UserError as fault:
+        row.fault("secrecy", row.text("secrecy"), fault.text)
+
+
+def _refuse(row: _Row, refused: Callable[[str], str]) -> None:
+    """Faults for texts that may not be kept; what they say is not shown."""
+    for name, value in [*row.values.items(), ("secrecy", row.text("secrecy"))]:
+        said = refused(value) if isinstance(value, str) else ""
+        if said and not any(fault.field == name for fault in row.faults):
+            row.fault(name, "", said)
 
 
 def _kept(row: _Row) -> str:

@@ -89,7 +89,7 @@ class DetailPane(QFrame):
         else:
             column.addLayout(self._head(row, kind))
             column.addLayout(self._fields(row))
-            column.addLayout(self._history(steps))
+            column.addLayout(self._history(steps, row["secrecy_names"]))
         column.addStretch(1)
         self._scroll.setWidget(body)
         body.setAutoFillBackground(False)
@@ -124,6 +124,8 @@ class DetailPane(QFrame):
             (tr("Content"), pieces_html(row)),
             (tr("Result"), escape(row["result_shown"])),
         ]
+        if row["secrecy_shown"]:
+            shown.append((tr(field_of("secrecy").label), escape(row["secrecy_shown"])))
         if row["due_at"]:
             shown.append((tr("Due"), show_moment(row["due_at"])))
         shown += [(tr(field_of(n).label), escape(shown_value(n, row[n]))) for n in FIELDS if row[n]]
@@ -168,7 +170,7 @@ class DetailPane(QFrame):
         grid.addWidget(name, index, 0)
         grid.addWidget(button, index, 1)
 
-    def _history(self, steps: list[dict[str, Any]]) -> QGridLayout:
+    def _history(self, steps: list[dict[str, Any]], classes: dict[str, str]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(u(12))
         grid.setVerticalSpacing(u(8))
@@ -185,7 +187,7 @@ class DetailPane(QFrame):
             when = QLabel(moment if local.date() == day else f"{local:%m-%d}\n{moment}")
             day = local.date()
             when.setProperty("role", "secondary")
-            text = QLabel(step_html(step))
+            text = QLabel(step_html(step, classes))
             text.setTextFormat(Qt.TextFormat.RichText)
             text.setWordWrap(True)
             grid.addWidget(when, index, 0, Qt.AlignmentFlag.AlignTop)
@@ -224,12 +226,13 @@ def shown_value(name: str, value: Any) -> str:
     return tr(choices[value]) if value in choices else str(value)
 
 
-def step_html(step: dict[str, Any]) -> str:
-    """One step of the history: what was done, what changed, who, and why."""
+def step_html(step: dict[str, Any], classes: dict[str, str]) -> str:
+    """One step of the history: what was done, what changed, who, and why; ``classes``: their names by code."""
     action = registry.actions.get(step["action"])
     lines = [f"<b>{escape(tr(action.title) if action else step['action'])}</b>"]
     for name, (before, after) in step["changes"].items():
-        lines.append(change_html(name, before, after))
+        values = [classes.get(value, value) if name == "secrecy" else value for value in (before, after)]
+        lines.append(change_html(name, *values))
     reason = tr("Reason: {reason}").format(reason=step["reason"]) if step["reason"] else ""
     who = escape("　".join(part for part in (step["by"], reason) if part))
     lines.append(f'<span style="color:{hex_of("text3")}">{who}</span>')

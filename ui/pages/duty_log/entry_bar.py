@@ -17,6 +17,7 @@ from app.core.i18n import show_time, to_local, to_utc, tr
 from app.core.run import Context
 from app.features.duty_log import lists
 from app.features.duty_log.rules import parse_source, typed_time
+from app.features.secrecy import offered
 from ui.desk import Desk
 from ui.pages.duty_log.draft_box import DraftBox
 from ui.pages.duty_log.entry_form import EntryForm
@@ -94,8 +95,8 @@ class EntryBar(QFrame):
             (tr("Correct my last entry"), "", "pencil-simple", self.correct_last),
         ]
 
-    def _on_kinds(self, read: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]) -> None:
-        kinds, phrases, known = read
+    def _on_kinds(self, read: tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]) -> None:
+        kinds, phrases, known, self.form.options.classes = read
         self.kinds = {kind["code"]: kind for kind in kinds}
         self.form.set_kinds(kinds, phrases)
         self.form.source.known = known
@@ -140,7 +141,7 @@ class EntryBar(QFrame):
         self.form.show_asked(kind["ask"] if kind and not self._correcting else [])
         if self.has_text():
             self.box.touch()
-        elif self.draft is not None and not self._correcting:
+        elif self.draft is not None:
             self.box.drop(self.draft)
             self.draft = None
             self.form.show_kept("")
@@ -488,5 +489,5 @@ def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
     return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None
 
 
-def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any]]:
-    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx)
+def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]:
+    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx), offered()

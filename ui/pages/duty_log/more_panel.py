@@ -51,6 +51,8 @@ class MorePanel(QFrame):
 
     def _editor(self, name: str, value: Any) -> QWidget:
         field = field_of(name)
+        if name == "secrecy":
+            return self._options.classes_box()
         if field.type is bool:
             box = QCheckBox(tr("yes"))
             box.setChecked(bool(value))

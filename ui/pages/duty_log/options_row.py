@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.core import registry
 from app.core.i18n import to_local, to_utc, tr
@@ -54,6 +54,7 @@ class OptionsRow(QWidget):
         self._more_button: KeyTool | None = None
         self._long: dict[Any, tuple[str, str]] = {}  # texts long and short of buttons that have both
         self._keyed: list[tuple[KeyTool | QCheckBox, str, int]] = []  # with the last step that shows the key
+        self.classes: list[tuple[str, str]] = []  # secrecy classes that may be chosen, none first
         self.files: list[Any] = []
         self.link: tuple[int, str] | None = None
         self.offered: tuple[int, str] | None = None
@@ -71,6 +72,8 @@ class OptionsRow(QWidget):
                 number += 1
             elif name in ("pages", "place", "undertaker", "due_at"):
                 self._add_text(name)
+            elif name == "secrecy":
+                self._layout.addWidget(self._add_classes())
             elif name == "read_back":
                 self._add_check(name)
             elif name == "follows":
@@ -184,6 +187,25 @@ class OptionsRow(QWidget):
             self._shortcut("Ctrl+D", line.setFocus)
         self._texts[name] = line
         self._layout.addWidget(line)
+
+    def classes_box(self) -> QComboBox:
+        """The class of secrecy; those that must not be registered here are not offered."""
+        box, title = QComboBox(), tr(field_of("secrecy").label)
+        for code, name in self.classes:
+            box.addItem(name, code)
+        box.setCurrentIndex(max(0, box.findData(self._values.get("secrecy"))))
+        box.setAccessibleName(title)
+        box.setToolTip(title)
+        box.currentIndexChanged.connect(lambda _i: self.set("secrecy", box.currentData()))
+        return box
+
+    def _add_classes(self) -> QComboBox:
+        """The same in the row: it says what it is while nothing is chosen."""
+        box = self.classes_box()
+        box.setItemText(0, tr("{field}: {value}").format(field=box.accessibleName(), value=box.itemText(0)))
+        box.setProperty("option", True)
+        box.setFixedHeight(u(26))
+        return box
 
     def _add_button(self, icon_name: str, text: str, key: str, act: Any) -> KeyTool:
         button = KeyTool(text, key, icon_name, outlined=True, height=26)

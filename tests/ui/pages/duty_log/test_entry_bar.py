@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QComboBox
 
 from app.core.run import Context
 from app.core.site import Site
@@ -130,3 +131,61 @@ def test_drafts_found_while_something_is_written_are_set_aside(hands: Hands) -> 
     assert hands.form.source.text() == "new"
     hands.press("Ctrl+Tab")
     assert hands.form.source.text() == "old"
+
+
+def drafts(hands: Hands) -> list[Any]:
+    return list(hands.bar.desk.place.drafts.glob("*"))
+
+
+def test_a_class_is_chosen_in_the_row_and_state_secrets_are_not_offered(hands: Hands) -> None:
+    hands.press("F4")
+    hands.type("unit")
+    box = next(box for box in hands.form.options.findChildren(QComboBox) if box.accessibleName() == "Secrecy")
+    assert [box.itemText(n) for n in range(box.count())] == ["Secrecy: None", "Internal", "Work secret"]
+    box.setCurrentIndex(1)
+    hands.press("Tab")
+    hands.type("text")
+    hands.until(lambda: [one["values"]["options"].get("secrecy") for one in kept(hands)] == ["internal"])
+    hands.press("Return")
+    hands.until(lambda: entries() == 1)
+    assert newest().secrecy == "internal"
+
+
+def test_any_kind_has_the_class_among_its_further_fields(hands: Hands) -> None:
+    for code, kind in hands.bar.kinds.items():
+        assert [*kind["fields"], *kind["more"]].count("secrecy") == 1, code
+    hands.press("F2")
+    hands.type("unit")
+    hands.press("Ctrl+I")
+    (box,) = [
+        box for box in hands.bar.more.findChildren(QComboBox) if box.accessibleName() == "Secrecy" and box.isVisible()
+    ]
+    box.setCurrentIndex(box.findData("work_secret"))
+    assert hands.form.options.kept()["secrecy"] == "work_secret"
+
+
+def test_a_refused_text_leaves_no_draft_when_it_is_deleted(hands: Hands) -> None:
+    hands.type("unit")
+    hands.press("Tab")
+    hands.type("机密★10年")
+    hands.press("Return")
+    hands.until(lambda: "marks a state secret" in hands.form.error.text())
+    assert hands.focus is hands.form.content and entries() == 0 and drafts(hands)
+    hands.press("Ctrl+A", "Delete")
+    hands.until(lambda: [one["values"]["content"] for one in kept(hands)] == [""])
+    hands.press("Shift+Tab", "Ctrl+A", "Delete")
+    hands.until(lambda: not drafts(hands))
+
+
+def test_a_refused_correction_leaves_no_draft_when_it_is_deleted(log: Callable[..., Any], hands: Hands) -> None:
+    log("第一件")
+    hands.rest()
+    row = lists.entry(hands.bar.desk.ctx, 1)
+    assert row is not None
+    hands.bar.correct(row)
+    hands.type("绝密★")
+    hands.until(lambda: drafts(hands))
+    hands.press("Ctrl+A", "Delete")
+    hands.form.source.setFocus()
+    hands.press("Ctrl+A", "Delete")
+    hands.until(lambda: not drafts(hands))

@@ -1,0 +1,183 @@
+"""The audit: the whole ledger as a list, by what was done, by whom and when."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from peewee import Expression
+
+from app.core import access, registry
+from app.core.errors import UserError
+from app.core.i18n import pick, tr, tr_noop
+from app.core.registry import Column, feature, listing
+from app.core.run import Context
+from db import ledger
+from db.database import all_records
+from db.ledger import LedgerEntry, LedgerRevision
+from db.tables import Role
+
+FEATURE = feature(tr_noop("Audit"), icon="shield-check", order=95, group="reference", page=True)
+
+# what changes no record is entered by these names
+NOTES = {
+    "page.saved": tr_noop("Page saved"),
+    "page.printed": tr_noop("Page printed"),
+    "list.exported": tr_noop("List exported"),
+    "access.signed_in": tr_noop("Signed in"),
+    "access.signed_out": tr_noop("Signed out"),
+    "access.failed": tr_noop("Sign-in refused"),
+    "access.locked_out": tr_noop("Locked after failures"),
+    "screen.locked": tr_noop("Screen locked"),
+    "screen.unlocked": tr_noop("Screen unlocked"),
+    "clock.jumped": tr_noop("Clock jumped"),
+    "alarm.acknowledged": tr_noop("Alarm acknowledged"),
+    "alarm.quieted": tr_noop("Alarm quieted"),
+    "backup.made": tr_noop("Backup made"),
+    "backup.failed": tr_noop("Backup failed"),
+    "backup.restored": tr_noop("Backup restored"),
+    "backup.salvaged": tr_noop("Damaged database read"),
+    "database.encrypted": tr_noop("Database encrypted"),
+    "database.decrypted": tr_noop("Database decrypted"),
+    "ledger.sealed": tr_noop("Ledger sealed"),
+}
+KINDS = (
+    ("access", tr_noop("Signing in")),
+    ("failure", tr_noop("Failures")),
+    ("output", tr_noop("Exports and prints")),
+    ("rights", tr_noop("People and rights")),
+    ("safety", tr_noop("Seals, backups, encryption")),
+    ("clock", tr_noop("Clock")),
+    ("settings", tr_noop("Settings")),
+    ("work", tr_noop("Work")),
+)
+FAILURES = ("access.failed", "access.locked_out", "backup.failed")
+SETTINGS = ("people.change_setting",)
+PREFIXES = {
+    "access": ("access.", "screen."), "output": ("page.", "list."), "rights": ("people.",),
+    "safety": ("backup.", "ledger.", "database."), "clock": ("clock.", "alarm."),
+}
+
+
+# rules ------------------------------------------------------------------
+def kind_of(action: str) -> str:
+    """What kind of thing an action is, a code of KINDS."""
+    if action in FAILURES:
+        return "failure"
+    if action in SETTINGS:
+        return "settings"
+    if action.endswith(".redact"):
+        return "safety"
+    return next((kind for kind, starts in PREFIXES.items() if action.startswith(starts)), "work")
+
+
+def title_of(action: str) -> str:
+    """An action's name as people know it."""
+    entry = registry.actions.get(action)
+    return tr(entry.title if entry else NOTES.get(action, action))
+
+
+def _is_kind(kind: str) -> Expression:
+    """The same as kind_of(), for the database."""
+    action = LedgerEntry.action
+    failing, setting, removing = action.in_(FAILURES), action.in_(SETTINGS), action.endswith(".redact")
+    if kind == "failure":
+        return failing
+    if kind == "settings":
+        return setting
+    starts = PREFIXES.get(kind) or tuple(one for several in PREFIXES.values() for one in several)
+    begins = action.startswith(starts[0])
+    for start in starts[1:]:
+        begins |= action.startswith(start)
+    plain = begins & ~failing & ~setting
+    if kind == "safety":
+        return plain | removing
+    return plain if kind in PREFIXES else ~begins & ~removing
+
+
+# the list ---------------------------------------------------------------
+def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+    people = access.names()
+    roles = {row.code: pick(row.title, row.title_en) for row in Role.select()}
+    found = {row.seq: row for row in LedgerEntry.select().where(LedgerEntry.seq.in_(wanted))}
+    about = _about(wanted)
+    rows = []
+    for seq in wanted:
+        if seq in found:
+            entry = found[seq]
+            kind = kind_of(entry.action)
+            rows.append({
+                "id": seq, "seq": seq, "at": datetime.fromisoformat(entry.at), "number": entry.actor,
+                "person": people.get(entry.actor, entry.actor), "role": roles.get(entry.role, entry.role),
+                "station": entry.station, "action": entry.action, "kind": kind, "kind_shown": tr(dict(KINDS)[kind]),
+                "title": title_of(entry.action), "about": about.get(seq, ""), "reason": _reason(ctx, entry, kind),
+                "failed": kind == "failure", "code": ledger.show_code(entry.hash),
+            })
+    return rows
+
+
+def _reason(ctx: Context, entry: LedgerEntry, kind: str) -> str:
+    """Reasons of the daily work may tell what it was about: not everyone who audits may read that."""
+    return entry.reason if kind != "work" or ctx.may("read") else ""
+
+
+def _about(wanted: list[int]) -> dict[int, str]:
+    """The record that each entry was first about: its list's name and what people call it."""
+    names = {record._meta.table_name: record for record in all_records()}
+    titles = {one.record._meta.table_name: one.title for one in registry.listings.values()}
+    told = {}
+    rows = LedgerRevision.select().where(LedgerRevision.seq.in_(wanted), LedgerRevision.position == 0)
+    for row in rows:
+        title = tr(titles[row.record_table]) if row.record_table in titles else row.record_table
+        values = ledger.loaded(row.after) or {}
+        name = names[row.record_table].named(values) if row.record_table in names and values else ""
+        told[row.seq] = f"{title} {name}".strip()
+    return told
+
+
+@listing(
+    tr_noop("Audit"), of=LedgerEntry, role="audit", rows=_rows,
+    columns=(
+        Column("seq", tr_noop("No."), 64), Column("at", tr_noop("Time"), 150),
+        Column("person", tr_noop("Person"), 110), Column("role", tr_noop("Role"), 110),
+        Column("station", tr_noop("Station"), 110), Column("kind_shown", tr_noop("Kind"), 120),
+        Column("title", tr_noop("Action"), 160), Column("about", tr_noop("Record"), 180),
+        Column("reason", tr_noop("Note")), Column("code", tr_noop("Code"), 130),
+    ),
+)
+def audited(
+    ctx: Context, since: Annotated[datetime | None, tr_noop("From")] = None,
+    until: Annotated[datetime | None, tr_noop("Before")] = None,
+    kind: Annotated[str, tr_noop("Kind")] = "", person: Annotated[str, tr_noop("Person")] = "",
+    text: Annotated[str, tr_noop("Text")] = "",
+) -> list[int]:
+    """Ledger entries, the newest first. ``kind`` is a code of KINDS, ``person`` a work number or a name.
+
+    ``text`` stands in the action's name, the station or the note.
+    """
+    if kind and kind not in dict(KINDS):
+        raise UserError(
+            tr("There is no kind “{kind}”. Known: {known}.").format(kind=kind, known=", ".join(dict(KINDS))), "kind"
+        )
+    query = LedgerEntry.select(LedgerEntry.seq).order_by(LedgerEntry.seq.desc())
+    wheres: list[Expression] = []
+    if since:
+        wheres.append(LedgerEntry.at >= ledger.stamp(since))
+    if until:
+        wheres.append(LedgerEntry.at < ledger.stamp(until))
+    if kind:
+        wheres.append(_is_kind(kind))
+    if person.strip():
+        known = [number for number, name in access.names().items() if person.strip() in name]
+        wheres.append(LedgerEntry.actor.in_([person.strip(), *known]))
+    if text.strip():
+        wheres.append(_has(ctx, text.strip()))
+    return [seq for (seq,) in (query.where(*wheres) if wheres else query).tuples()]
+
+
+def _has(ctx: Context, text: str) -> Expression:
+    titled = [one for one in (*registry.actions, *NOTES) if text.lower() in title_of(one).lower()]
+    noted = LedgerEntry.reason.contains(text)
+    if not ctx.may("read"):
+        noted &= ~_is_kind("work")
+    named = LedgerEntry.action.in_(titled) | LedgerEntry.action.contains(text)
+    return named | LedgerEntry.station.contains(text) | noted

@@ -1,0 +1,116 @@
+"""Turning a plain database into an encrypted one, and back. A kill at any instant leaves the one or the other."""
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from db import keys
+from db.backup import CHUNK
+from db.database import Progress, SqliteError, connect_sqlite, silent
+
+
+class ConversionFailed(Exception):
+    """The database is as it was; the reason is the text. ``busy``: another program has it open."""
+
+    def __init__(self, reason: str, busy: bool = False) -> None:
+        super().__init__(reason)
+        self.busy = busy
+
+
+def convert(path: Path, key: bytes | None, progress: Progress = silent) -> None:
+    """Gives the database this key, or none. No connection to it may be open here. Raises ConversionFailed.
+
+    The key file must stand before a database is encrypted; it may go once this has returned.
+    """
+    part, old = (path.with_name(path.name + ending) for ending in (".converted", ".before"))
+    try:
+        for left in (part, old):
+            left.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        with _held(path, part, key) as steps:
+            for step, _ in enumerate(steps):
+                progress(step, 3, "")
+            os.link(path, old)
+            os.replace(part, path)
+        erase(old)
+    except (SqliteError, OSError) as fault:
+        raise ConversionFailed(str(fault), "locked" in str(fault)) from fault
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+            old.unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(path: Path, part: Path, key: bytes | None) -> Iterator[Iterator[None]]:
+    """Keeps everybody else out of the database while it is copied into ``part`` and proven."""
+    connection = connect_sqlite(path, keys.key_of(path), timeout=5)
+    try:
+        if connection.execute("pragma journal_mode = delete").fetchone()[0] != "delete":
+            raise SqliteError("database is locked")
+        connection.execute("pragma locking_mode = exclusive")  # kept until the connection closes
+        connection.execute("begin exclusive")
+        connection.execute("commit")
+        connection.execute("pragma cipher_log_level = none")
+        spelt = f"\"x'{key.hex()}'\"" if key else "''"
+        connection.execute(f"attach database ? as converted key {spelt}", (str(part),))
+        yield _copied(connection, part)
+    finally:
+        connection.close()
+
+
+def _copied(connection: Any, part: Path) -> Iterator[None]:
+    connection.execute("begin")
+    connection.execute("select sqlcipher_export('converted')")
+    connection.execute("commit")
+    yield
+    before = _measure(connection, "main")
+    if before != _measure(connection, "converted"):
+        raise SqliteError("the copy differs from the database")
+    connection.execute("detach database converted")
+    yield
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    yield
+
+
+def _measure(connection: Any, name: str) -> list[tuple[str, int]]:
+    tables = connection.execute(
+        f"select name from {name}.sqlite_master where type = 'table' and name not like 'search_text%' order by name"
+    ).fetchall()
+    return [
+        (table, connection.execute(f'select count(*) from {name}."{table}"').fetchone()[0])
+        for (table,) in tables
+    ]
+
+
+def convert_file(path: Path, before: bytes | None, after: bytes | None) -> None:
+    """Seals a kept file with another key, or with none; one that has it already stays. Raises OSError, WrongKey."""
+    kept = path.read_bytes()
+    if kept.startswith(keys.SEALED) == (after is not None):
+        return
+    content = keys.unseal(before, kept)
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    part.write_bytes(keys.seal(after, content))
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.chmod(path.stat().st_mode)
+    os.replace(part, path)
+
+
+def erase(path: Path) -> None:
+    """Overwrites a file, as far as the disk lets itself be overwritten, and removes it. Raises OSError."""
+    with suppress(FileNotFoundError):
+        path.chmod(0o600)
+        left = path.stat().st_size
+        with path.open("rb+") as file:
+            while left > 0:
+                left -= file.write(b"\0" * min(CHUNK, left))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
