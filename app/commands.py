@@ -116,11 +116,9 @@ def _backup_options(sub: argparse.ArgumentParser) -> None:
 
 def back_up(args: argparse.Namespace) -> int:
     """A proven copy of the database and its attachments, while it is in use, in each target."""
-    cli.unlocked(args)
-    place = site.open_site(args.db, create=False, reading=True)
-    backups.database_of(place)
-    ctx = cli.signed_in(args, place)
+    ctx = cli.signed_in(args, reading=True)
     allow(ctx, "system")
+    place = site.open_site(args.db, create=False, reading=True)
     made = backups.make(ctx, place, [args.to.absolute()] if args.to else None)
     whole = [one for one in made if one.copy is not None and not one.fault]
     told = [

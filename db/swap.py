@@ -29,6 +29,10 @@ def files_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}-files")
 
 
+def seals_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-seals")
+
+
 def take_place(path: Path, stamp: str) -> list[Path]:
     """Puts what lies in stage_of(path) at ``path``; what was there goes aside as ``<name>-replaced-<stamp>…``.
 
@@ -36,10 +40,11 @@ def take_place(path: Path, stamp: str) -> list[Path]:
     """
     stage, aside = stage_of(path), path.with_name(f"{path.stem}-replaced-{stamp}{path.suffix}")
     away = [(path, aside), (keys.file_of(path), keys.file_of(aside)), (files_of(path), files_of(aside))]
+    away += [(seals_of(path), seals_of(aside))]
     away += [(_beside(path, end), _beside(aside, end)) for end in ("-wal", "-shm", "-journal")]
     come = [
-        (stage / "files", files_of(path)), (keys.file_of(stage / path.name), keys.file_of(path)),
-        (stage / path.name, path),
+        (stage / "files", files_of(path)), (stage / "seals", seals_of(path)),
+        (keys.file_of(stage / path.name), keys.file_of(path)), (stage / path.name, path),
     ]
     away = [(old, new) for old, new in away if old.exists()]
     come = [(old, new) for old, new in come if old.exists()]

@@ -19,7 +19,7 @@ from app.core import access, backups, health, search, site
 from app.core.errors import FAULTS, Damaged, UserError
 from app.core.i18n import to_local, tr
 from app.core.run import Context, allow
-from db import backup, keys, ledger, migrate, salvage, swap
+from db import backup, keys, ledger, migrate, salvage, seals, swap
 from db import database as db
 from db import replay as chain
 from db.database import Progress, silent
@@ -28,6 +28,7 @@ from db.locks import alone
 from db.tables import Attachment
 
 RESTORED = "backup.restored"
+SEALS = "seals.jsonl"
 FROM_DAMAGED = "read from the damaged file"
 
 
@@ -159,8 +160,8 @@ def drill(
                 migrate.upgrade(opened)
                 allowed()
                 names = set(_attached())
-            sentences = _copy_attachments(files_of(file), None, scratch / "files", names, progress)
             with db.working_on(copy):
+                sentences = _copy_attachments(files_of(file), None, scratch / "files", names, progress)
                 head = ledger.head()
                 sentences += [health.explain(one) for one in health.find(scratch / "files", progress)]
             rows, differing = backup.differing(file, copy, progress)
@@ -304,8 +305,9 @@ def carry_out(ready: Prepared, ctx: Context) -> Restored:
             opened.execute_sql("pragma journal_mode = delete")
             if left:
                 _write_left_over(salvaged, left, ready)
-        source = files_of(ready.file) if ready.file is not None else site.files_of(str(database))
-        _copy_attachments(source, site.files_of(str(database)), stage / "files", names, ctx.progress)
+            source = files_of(ready.file) if ready.file is not None else site.files_of(str(database))
+            _copy_attachments(source, site.files_of(str(database)), stage / "files", names, ctx.progress)
+            _keep_seals(swap.seals_of(database) / SEALS, stage / "seals" / SEALS)
         _merge_keys(database, ready)
         aside = swap.take_place(database, stamp)
     count = sum(len(rows) for rows in left.values())
@@ -343,6 +345,18 @@ def _write_left_over(to: Path, left: dict[str, Any], ready: Prepared) -> None:
         file.write(keys.seal(db.data_key(), content))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _keep_seals(present: Path, to: Path) -> None:
+    """Takes over those seals beside the database that the restored ledger bears out; the others go aside."""
+    kept = []
+    for values in seals.kept_beside(present):
+        entry = LedgerEntry.get_or_none(LedgerEntry.seq == values.get("seq"))
+        if entry is not None and entry.hash == values.get("hash"):
+            kept.append(db.canonical(values))
+    if kept:
+        db.private_folder(to.parent)
+        to.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
 def _merge_keys(database: Path, ready: Prepared) -> None:

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2 as sqlite3
 
-from app.core import access, backups, health, restoring, site
+from app.core import access, backups, health, restoring, seals, site, vault
 from app.core.errors import Damaged, Denied, UserError
 from app.core.restoring import Prepared
 from app.core.run import Context, run
 from app.core.search import find
 from app.core.site import Site
 from db import database as db
-from db import ledger, swap
+from db import keys, ledger, swap
 from db.ledger import LedgerEntry
 from db.locks import Presence
 from db.proof import verify
@@ -265,6 +265,52 @@ def test_a_kill_at_any_rename_leaves_a_database_that_opens(
         if ended.returncode == 0:
             break
     assert ended.returncode == 0 and ["甲", "乙"] in outcomes and outcomes.count(["甲"]) > 3
+
+
+def test_an_encrypted_database_is_backed_up_tried_and_restored(
+    ctx: Context, database: Path, back_up: Callable[[], Path], log: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The copy is encrypted too, opens with its own key file, and a damaged one is read around as a plain one."""
+    vault.encrypt(ctx, str(database), PASSWORD)
+    (tmp_path / "a.txt").write_text("attached")
+    log("甲", files=[tmp_path / "a.txt"])
+    file = back_up()
+    assert not keys.is_plain(file) and keys.file_of(file).exists()
+    assert restoring.drill(database, file).told() == "Can be restored: 3 entries agree"
+    for n in range(20):
+        log(f"第{n}条" + "长" * 300, confirm=True)
+    settle(database)
+    content = bytearray(database.read_bytes())
+    content[-3 * PAGE : -PAGE] = bytes(2 * PAGE)
+    database.write_bytes(content)
+    keys.forget()
+    with pytest.raises(keys.Locked):
+        restoring.restore(database, file, signing_in)
+    with pytest.raises(UserError):
+        restoring.unlock(file, NUMBER, "wrong")
+    restoring.unlock(file, NUMBER, PASSWORD)
+    done = restoring.restore(database, file, signing_in)
+    place = site.open_site(str(database))
+    assert contents()[0] == "甲" and len(contents()) > 5 and verify() == [] and done.replayed > 5
+    (kept,) = place.files.glob("*/*")
+    assert kept.read_bytes().startswith(keys.SEALED) and health.find(place.files, db.silent) == []
+    assert done.salvaged is None or done.salvaged.read_bytes().startswith(keys.SEALED)
+
+
+def test_seals_of_what_was_put_aside_do_not_accuse_the_restored_ledger(
+    ctx: Context, database: Path, place: Site, back_up: Callable[[], Path], log: Callable[..., Any]
+) -> None:
+    log("甲")
+    seals.seal(ctx, "by hand")
+    file = back_up()
+    log("乙")
+    log("丙")
+    seals.seal(ctx, "by hand")
+    site.close()
+    restoring.restore(database, file, lambda ready: ctx)
+    place = site.open_site(str(database))
+    assert health.find(place.files, db.silent) == []
+    assert len((swap.seals_of(database) / "seals.jsonl").read_text().splitlines()) == 1
 
 
 # damage -----------------------------------------------------------------
