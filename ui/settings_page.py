@@ -17,6 +17,7 @@ from app.core import registry, shipped
 from app.core.i18n import pick, tr, tr_noop
 from ui import theme
 from ui.about_pane import AboutPane
+from ui.backup_pane import BackupPane
 from ui.desk import Desk
 from ui.list_page import ListPage
 from ui.page import Page
@@ -36,6 +37,7 @@ GROUPS = (
     Group("secrecy", tr_noop("Secrecy classes"), "shield-warning", listing="secrecy"),
     Group("people", tr_noop("People"), "users-three", listing="people"),
     Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
+    Group("backup", tr_noop("Backup"), "hard-drives", ("backup.",)),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 
@@ -55,10 +57,11 @@ def groups() -> list[Group]:
 
 
 class SettingsPage(Page):
-    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored."""
+    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored; ``restore_wanted``."""
 
     language_changed = Signal(str)
     theme_changed = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -103,7 +106,9 @@ class SettingsPage(Page):
             return ListPage(self.desk, "people", choices={"role": roles}, shown={"role": dict(roles)})
         if group.listing:
             return ListPage(self.desk, group.listing)
-        pane = SettingsPane(self.desk, group)
+        pane = SettingsPane(self.desk, group) if group.name != "backup" else BackupPane(self.desk, group)
+        if isinstance(pane, BackupPane):
+            pane.restore_wanted.connect(self.restore_wanted)
         pane.stored.connect(self._on_stored)
         return pane
 

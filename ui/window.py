@@ -12,10 +12,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import agenda, health, registry
-from app.core.errors import UserError
+from app.core.errors import Damaged, UserError
 from app.core.i18n import show_time, tr
 from ui import errors, theme
 from ui.alarm import Alarm
+from ui.backups import Backups
 from ui.banner import Banner
 from ui.bell import Bell
 from ui.desk import Desk
@@ -98,6 +99,7 @@ class Window(QMainWindow):
         self._bind()
         self.show_page(self._home)
         desk.renew()
+        self.backups = Backups(desk, self.hint_bar, self)
         self._recheck = QTimer(self, interval=RECHECK_MS)
         self._recheck.timeout.connect(self._check_health)
         self._recheck.start()
@@ -390,7 +392,11 @@ class Window(QMainWindow):
 
     def show_fault(self, fault: BaseException) -> None:
         """A fault that no field shows: a banner, once per distinct fault."""
-        if isinstance(fault, UserError):
+        if isinstance(fault, Damaged):
+            page: Any = self._page("settings")
+            restore = (tr("Restore…"), "", page.restore_wanted.emit)
+            self.banner.say("warn", "warning", fault.text, [restore])
+        elif isinstance(fault, UserError):
             self.banner.say("warn", "warning-circle", fault.text, [self._noted()])
             return
         errors.log(fault)

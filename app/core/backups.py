@@ -133,17 +133,22 @@ def _read_about(file: Path) -> Copy:
 
 
 # making -----------------------------------------------------------------
-def make(ctx: Context, place: Site, folders: list[Path] | None = None, only_due: bool = False) -> list[Outcome]:
+def make(
+    ctx: Context, place: Site, folders: list[Path] | None = None, only_due: bool = False,
+    leave: frozenset[Path] = frozenset(),
+) -> list[Outcome]:
     """A proven copy in each target (or in these ``folders``, which are made); what failed does not stop the others.
 
-    ``only_due``: where another program has not made one meanwhile. Raises UserError for a server.
+    ``only_due``: where another program has not made one meanwhile, and not in those to ``leave`` alone.
+    Raises UserError for a server.
     """
     database = database_of(place)
     chosen = targets(ctx, database) if folders is None else folders
     try:
-        with alone(database.with_name(database.name + ".backup.lock")) if db.is_writable(database) else nullcontext():
+        lock = database.with_name(database.name + ".backup.lock")
+        with alone(lock, 1 if only_due else 60) if db.is_writable(database) else nullcontext():
             if only_due:
-                owed = {one.folder for one in state(ctx, place) if one.due}
+                owed = {one.folder for one in state(ctx, place) if one.due} - leave
                 chosen = [folder for folder in chosen if folder in owed]
             found = [_make_one(ctx, place, database, folder, folders is not None) for folder in chosen]
     except sqlite3.Error as fault:

@@ -16,7 +16,7 @@ from typing import Any
 from peewee import fn
 
 from app.core import access, backups, health, search, site
-from app.core.errors import FAULTS, Damaged, UserError
+from app.core.errors import FAULTS, Damaged, Locked, UserError
 from app.core.i18n import to_local, tr
 from app.core.run import Context, allow
 from db import backup, keys, ledger, migrate, salvage, seals, swap
@@ -24,7 +24,7 @@ from db import database as db
 from db import replay as chain
 from db.database import Progress, silent
 from db.ledger import LedgerEntry
-from db.locks import alone
+from db.locks import Presence, alone
 from db.tables import Attachment
 
 RESTORED = "backup.restored"
@@ -90,7 +90,7 @@ class Restored:
 
 # looking ----------------------------------------------------------------
 def look_at(file: Path) -> None:
-    """Raises UserError for what is no backup of ours, for a newer version's, and keys.Locked for a closed one."""
+    """Raises UserError for what is no backup of ours and for a newer version's, Locked for one nobody opened."""
     try:
         if not file.is_file():
             raise UserError(tr("There is no file {file}. Choose another.").format(file=file), "file")
@@ -98,6 +98,8 @@ def look_at(file: Path) -> None:
             raise UserError(tr("{file} is no backup of Dutydesk. Choose another.").format(file=file), "file")
         with db.reading_from(file) as opened:
             migrate.pending(opened)
+    except keys.Locked as fault:
+        raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
     except migrate.NewerDatabase as fault:
         text = tr("{file} was made by a newer version of the program. Update the program, then restore it.")
         raise UserError(text.format(file=file), "file") from fault
@@ -149,7 +151,7 @@ def drill(
 ) -> Drill:
     """Restores a backup into a folder of its own, which is removed, and holds it against backup and live ledger.
 
-    ``allowed`` raises Denied for a person who may not, by the backup's accounts. Raises UserError, keys.Locked.
+    ``allowed`` raises Denied for a person who may not, by the backup's accounts. Raises UserError, Locked.
     """
     look_at(file)
     scratch = Path(tempfile.mkdtemp(prefix=f"{database.stem}-drill-", dir=database.parent))
@@ -212,7 +214,7 @@ def prepare(database: Path, file: Path | None, progress: Progress = silent) -> P
     """Makes ready, beside the database, what shall take its place; the database stays as it is.
 
     Of a damaged database every entry that follows the backup's without a gap is taken over. Raises
-    UserError, keys.Locked.
+    UserError, Locked.
     """
     if file is not None:
         look_at(file)
@@ -459,3 +461,19 @@ def told(done: Restored) -> list[str]:
     if done.aside:
         said.append(tr("What was replaced lies in {file}.").format(file=done.aside[0]))
     return said
+
+
+def file_of(target: str) -> Path | None:
+    """The database file that a start with this target would open; None for a server."""
+    return db.path_of(site.absolute(target or site.chosen_database()))
+
+
+def presence(place: site.Site) -> Presence | None:
+    """Says, until it is left, that a window has the database open. None where nothing can be written."""
+    path = db.path_of(place.target)
+    if path is None:
+        return None
+    try:
+        return Presence(site.presence_of(path))
+    except sqlite3.Error:
+        return None

@@ -16,7 +16,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlite3
 
 from app.core import access, backups, health, restoring, seals, site, vault
-from app.core.errors import Damaged, Denied, UserError
+from app.core.errors import Damaged, Denied, Locked, UserError
 from app.core.restoring import Prepared
 from app.core.run import Context, run
 from app.core.search import find
@@ -284,7 +284,7 @@ def test_an_encrypted_database_is_backed_up_tried_and_restored(
     content[-3 * PAGE : -PAGE] = bytes(2 * PAGE)
     database.write_bytes(content)
     keys.forget()
-    with pytest.raises(keys.Locked):
+    with pytest.raises(Locked):
         restoring.restore(database, file, signing_in)
     with pytest.raises(UserError):
         restoring.unlock(file, NUMBER, "wrong")
