@@ -117,6 +117,7 @@ class Program(QObject):
             self.frame.show()
         self.worker.close()
         self.worker = Worker(self)
+        site.close()
         self._unlock_database()
 
     def _unlock_database(self) -> None:
@@ -139,7 +140,7 @@ class Program(QObject):
         errors.log(fault)
         text = tr("The program failed. Details are in {path}.").format(path=paths.log_file())
         if isinstance(fault, Damaged) and not self._passed:
-            self._show_restore(fault.text)
+            self._show_restore(tr("The database is damaged. Restore the newest backup."))
             return
         if isinstance(fault, UserError):
             text = fault.text

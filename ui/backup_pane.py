@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -77,6 +77,8 @@ class BackupPane(SettingsPane):
         return whole
 
     def _add_chooser(self, key: str) -> None:
+        if key == "backup.target_1":
+            self.editors[key].setPlaceholderText(backups.place_of_own(self.desk.place))
         button = KeyButton(tr("Choose a folder"), small=True)
         theme.restyle(button, role="link")
         button.clicked.connect(partial(self._choose, key))
@@ -112,9 +114,11 @@ class BackupPane(SettingsPane):
             item = QListWidgetItem(line_of(copy))
             item.setData(Qt.ItemDataRole.UserRole, copy)
             item.setToolTip(str(copy.file))
+            item.setSizeHint(QSize(0, u(28)))
             self.list.addItem(item)
             if chosen is not None and copy.file == chosen.file:
                 self.list.setCurrentItem(item)
+        self.list.setFixedHeight(u(28) * min(max(len(found.copies), 1), ROWS) + 2)
         if self.list.currentRow() < 0 and found.copies:
             self.list.setCurrentRow(0)
         if not self.told.text():

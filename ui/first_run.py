@@ -333,7 +333,8 @@ class FirstRun(QWidget):
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
         return [
-            ("Tab", tr("next field")), ("Shift+Tab", tr("previous field")), ("Ctrl+Enter", tr("start"))
+            ("Tab", tr("next field")), ("Shift+Tab", tr("previous field")), ("Ctrl+Enter", tr("start")),
+            ("Alt+R", tr("restore a backup")),
         ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -80,9 +80,9 @@ class RestorePage(QWidget):
         column.addWidget(self.why)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Backups"))
-        self.list.setFixedHeight(u(28) * ROWS)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.currentItemChanged.connect(lambda *_: self._check())
+        self.list.setFixedHeight(u(28) + 2)
         column.addWidget(self.list)
         self.checked, self.what = self._label(""), self._label("")
         self.what.setProperty("role", "secondary")
@@ -168,7 +168,9 @@ class RestorePage(QWidget):
         item = QListWidgetItem(text)
         item.setData(Qt.ItemDataRole.UserRole, file)
         item.setToolTip(str(file or ""))
+        item.setSizeHint(QSize(0, u(28)))
         self.list.addItem(item)
+        self.list.setFixedHeight(u(28) * min(self.list.count(), ROWS) + 2)
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, tr("Which backup?"), str(backups.own_folder(self._database)))

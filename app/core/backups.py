@@ -90,6 +90,12 @@ def own_folder(database: Path) -> Path:
     return database.parent / "backups"
 
 
+def place_of_own(place: Site) -> str:
+    """The folder used where none is chosen; empty for a server."""
+    path = db.path_of(place.target)
+    return str(own_folder(path)) if path is not None else ""
+
+
 def targets(ctx: Context, database: Path) -> list[Path]:
     """The folders chosen on this computer; one beside the database where none is."""
     first = ctx.setting("backup.target_1").strip()

@@ -109,7 +109,7 @@ def _was_ours(path: Path) -> bool:
 
 
 def _damaged(path: Path) -> Damaged:
-    text = tr("The database {path} is damaged. Restore the newest backup: in the window, or with main.py restore.")
+    text = tr("The database {path} is damaged. Restore the newest backup (main.py restore).")
     return Damaged(text.format(path=path))
 
 
