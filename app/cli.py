@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import access, i18n, log, paths, registry, settings, site, vault
-from app.core.errors import Question, UserError, from_database
+from app.core.errors import Question, UserError, in_sentences
 from app.core.i18n import to_utc, tr
 from app.core.run import Context
 
@@ -57,7 +57,8 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         args = parser().parse_args(argv)
         if args.command is not None:
             args.picture = picture
-            return args.act(args)
+            with in_sentences():
+                return args.act(args)
         if window is not None:
             return window(args.db)
         raise UserError(tr("Name a command. See them all: main.py --help"))
@@ -72,10 +73,7 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
     except KeyboardInterrupt:
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
-    except Exception as fault:
-        if said := from_database(fault):
-            print(said.text, file=sys.stderr)
-            return USER
+    except Exception:
         logger.exception("command failed")
         print(
             tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
@@ -185,10 +183,15 @@ def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dic
         if hasattr(args, field.name):
             given = getattr(args, field.name)
             values[field.name] = [_typed(field, one) for one in given] if field.many else _typed(field, given)
+        elif field.name == OWN:
+            values[field.name] = args.typed
         elif is_secret(field):
             variable = "DUTYDESK_" + SECRETS.get(field.name, "NEW_PASSWORD")
             values[field.name] = ask_password(variable, tr(field.label) + ": ")
     return values
+
+
+OWN = "own_password"  # an input that is the password just signed in with
 
 
 def _typed(field: registry.Field, text: Any) -> Any:
@@ -240,7 +243,17 @@ def signed_in(args: argparse.Namespace, reading: bool = False) -> Context:
     if not access.is_set_up():
         raise not_set_up()
     number = number or _only(access.people())
-    ctx = access.sign_in(number, password or ask_password(), place.files)
+    args.typed = password or ask_password()
+    second = os.environ.get("DUTYDESK_SECOND", "")
+    try:
+        ctx = access.sign_in(number, args.typed, place.files, second)
+    except access.SecondNeeded:
+        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")))
+    if ctx.only not in ("", args.command):
+        raise access.must_change()
+    left = access.days_left(ctx)
+    if left is not None:
+        print(tr("The password must be changed within {n} days.").format(n=left), file=sys.stderr)
     return ctx.with_progress(show_progress)
 
 

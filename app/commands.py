@@ -25,7 +25,7 @@ from app.core import (
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
-from app.core.run import Context, allow, run
+from app.core.run import Context, need, run
 from db import database as db
 from db import keys, ledger
 
@@ -117,7 +117,7 @@ def _backup_options(sub: argparse.ArgumentParser) -> None:
 def back_up(args: argparse.Namespace) -> int:
     """A proven copy of the database and its attachments, while it is in use, in each target."""
     ctx = cli.signed_in(args, reading=True)
-    allow(ctx, "system")
+    need(ctx, "system")
     place = site.open_site(args.db, create=False, reading=True)
     made = backups.make(ctx, place, [args.to.absolute()] if args.to else None)
     whole = [one for one in made if one.copy is not None and not one.fault]
@@ -176,7 +176,7 @@ def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: 
     def allowed() -> None:
         ctx = access.sign_in(number or restoring.only_person(), password or cli.ask_password())
         if not ctx.may("audit"):
-            allow(ctx, "system")
+            need(ctx, "system")
 
     tried = restoring.drill(database, file, cli.show_progress, allowed)
     said = {"restorable": tried.whole, "entries": tried.entries, "code": tried.code, "rows": tried.rows,
@@ -189,7 +189,7 @@ def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: 
 def encrypt(args: argparse.Namespace) -> int:
     """Encrypts the database, attachments and drafts; prints the recovery key, which belongs on paper in a safe."""
     ctx = cli.signed_in(args)
-    allow(ctx, "security")
+    need(ctx, "security")
     letters = vault.encrypt(ctx, args.db, cli.ask_password())
     cli.emit(args, {"recovery_key": letters}, tr(
         "The database is encrypted. Recovery key, for the safe and nowhere else:\n{key}\n"
@@ -201,7 +201,7 @@ def encrypt(args: argparse.Namespace) -> int:
 def decrypt(args: argparse.Namespace) -> int:
     """Makes an encrypted database plain again."""
     ctx = cli.signed_in(args)
-    allow(ctx, "security")
+    need(ctx, "security")
     vault.decrypt(ctx, args.db)
     cli.emit(args, {"encrypted": False}, tr("The database is no longer encrypted."))
     return cli.DONE

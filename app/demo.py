@@ -16,6 +16,7 @@ from app.features.roster import shift_at, shift_starts
 from db.database import Progress, close_database
 
 PASSWORD = "Sample-2026"
+FIRST_PASSWORD = "First-2026"
 EVENT = 15  # the sample's number of the accident
 
 
@@ -73,11 +74,18 @@ def _set_up(sample: dict[str, Any], nobody: Context, now: datetime) -> Context:
     )
     ctx = replace(access.sign_in(first["number"], PASSWORD, nobody.files), now=early.now)
     for other in others:
-        run(ctx, "people.add", password=PASSWORD, **other)
+        _add_person(ctx, other)
     for contact in sample["contacts"]:
         run(ctx, "contacts.add", **contact)
     run(ctx, "roster.staff", at=now, **sample["staff"])
     return ctx
+
+
+def _add_person(ctx: Context, person: dict[str, Any]) -> None:
+    """A further account; its owner has changed the first password."""
+    run(ctx, "people.add", password=FIRST_PASSWORD, **person)
+    own = replace(access.context_of_number(person["number"]), now=ctx.now)
+    run(own, "people.change_password", own_password=FIRST_PASSWORD, new_password=PASSWORD)
 
 
 def _enter(ctx: Context, one: dict[str, Any], now: datetime) -> None:

@@ -4,13 +4,15 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 """
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -20,10 +22,12 @@ from urllib.parse import quote
 from peewee import (
     CharField,
     Database,
+    DatabaseError,
     DatabaseProxy,
     DateTimeField,
     ImproperlyConfigured,
     IntegerField,
+    InterfaceError,
     Model,
     SqliteDatabase,
 )
@@ -31,6 +35,7 @@ from playhouse.db_url import connect
 from sqlcipher3 import dbapi2 as sqlite
 
 from db import keys
+from db.in_place import InPlace, start_of
 
 _local = threading.local()
 
@@ -85,6 +90,11 @@ class Sqlite(SqliteDatabase):
             raise
         return connection
 
+    def rollback(self) -> None:
+        """On a full disk SQLite has rolled back by itself; doing it again would hide why."""
+        if self.connection().in_transaction:
+            super().rollback()
+
 
 def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
     """A bare connection to a file by path or URI. Raises SqliteError."""
@@ -96,9 +106,14 @@ def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
 
 
 SERVERS = ("postgres", "postgresql", "psycopg3")
+TRIAL_BYTES = 1 << 16  # more than the files SQLite makes when it opens a database
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
 FINGERPRINT = "sha256:"
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
+
+
+class FileDatabase(InPlace, Sqlite):
+    """The program's own file, noticed when it is moved, deleted or replaced while open."""
 
 
 class Unusable(Exception):
@@ -151,7 +166,9 @@ def open_database(target: str | Path) -> Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)  # the log and the index beside it get the same rights
-    return _use(Sqlite(path, pragmas=SQLITE_PRAGMAS))
+    opened = FileDatabase(path, pragmas=SQLITE_PRAGMAS)
+    opened.remember()
+    return _use(opened)
 
 
 def open_to_read(path: Path) -> Database:
@@ -201,6 +218,8 @@ def read_only_uri(path: Path) -> str:
 
 def is_writable(path: Path) -> bool:
     """Whether SQLite can write: into the file, and its log into the folder."""
+    if os.name == "posix":  # nothing is opened here: see start_of()
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     try:
         path.open("r+b").close()
     except OSError:
@@ -221,8 +240,7 @@ def tables_in(path: Path) -> set[str]:
 
 def open_as_it_lies(path: Path) -> Database:
     """A connection for a glance, which leaves nothing beside the file either. Raises Unusable."""
-    with path.open("rb") as file:
-        start = file.read(20)
+    start = start_of(path, 20)
     if not start.startswith(keys.PLAIN_START) and not keys.is_encrypted(path):
         raise Unusable
     uri = read_only_uri(path)
@@ -274,6 +292,37 @@ def close_database() -> None:
         database.close()
 
 
+def check_in_place() -> None:
+    """Raises Displaced when the file at the path is not the one this program opened."""
+    if isinstance(database.obj, InPlace):
+        database.obj.check()
+
+
+def let_go() -> None:
+    """After a fault of disk or server: this thread's next use connects anew, to the right file or not at all."""
+    if isinstance(database.obj, InPlace):
+        database.obj.rescue()
+    with suppress(DatabaseError, InterfaceError):
+        close_database()
+
+
+def disk_fault() -> int:
+    """Why the folder of the file this program opened takes nothing, as an errno; 0: it does, or is not known.
+
+    SQLite has one message for a disk that is full, read-only or broken; a trial tells which.
+    """
+    if not isinstance(database.obj, InPlace) or not os.path.exists(database.obj.database):
+        return 0
+    try:
+        with tempfile.TemporaryFile(dir=os.path.dirname(database.obj.database)) as trial:
+            trial.write(bytes(TRIAL_BYTES))
+            trial.flush()
+            os.fsync(trial.fileno())
+    except OSError as fault:
+        return fault.errno or 0
+    return 0 if os.access(database.obj.database, os.W_OK) else errno.EACCES
+
+
 def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
 
@@ -294,6 +343,7 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
         running = _local.transaction = Transaction(now(), actor, unit)
         try:
             yield running
+            check_in_place()
         finally:
             _local.transaction = None
     for work in running.after:

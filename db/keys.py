@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from db.in_place import start_of
 from db.locks import alone
 
 KEY_BYTES = 32
@@ -65,8 +66,7 @@ def is_encrypted(path: Path) -> bool:
 def is_plain(path: Path) -> bool:
     """Whether the file begins as an unencrypted SQLite database does."""
     try:
-        with path.open("rb") as file:
-            return file.read(len(PLAIN_START)) == PLAIN_START
+        return start_of(path, len(PLAIN_START)) == PLAIN_START
     except OSError:
         return False
 

@@ -25,6 +25,7 @@ from db.tables import User
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE = "江城市人民政府总值班室"
 NUMBER, NAME, PASSWORD = "001", "周明远", "Aa123456"
+OTHER_PASSWORD = "Bb-23456"
 # 2026-06-24 02:44 in the site's zone, a night shift
 START = datetime(2026, 6, 23, 18, 44)
 SET_UP = datetime(2024, 1, 1)
@@ -154,6 +155,19 @@ def ctx(office: str, clock: Clock) -> Context:
     place = site.open_site(office)
     who = access.context_of(User.get(User.number == NUMBER), place.files)
     return replace(who, now=clock, station="desk-1")
+
+
+@pytest.fixture
+def person(ctx: Context) -> Callable[..., Context]:
+    """Adds somebody whose first password is changed already: ``person("002", "DUTY_MAIN")`` is their context."""
+
+    def join(number: str, role: str = "DUTY_MAIN", name: str = "李岚", password: str = OTHER_PASSWORD) -> Context:
+        run(ctx, "people.add", number=number, name=name, role=role, password="First-2026")
+        own = replace(access.context_of_number(number, ctx.files), now=ctx.now, station="desk-1")
+        run(own, "people.change_password", own_password="First-2026", new_password=password)
+        return own
+
+    return join
 
 
 @pytest.fixture

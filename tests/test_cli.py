@@ -7,19 +7,21 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 
 from app import cli
 from app.core import registry, settings, site
-from app.core.run import Context, run
+from app.core.run import Context, run, wall_clock
 from app.features.duty_log.records import DutyEntry
 from db import database as db
 from db import proof
-from tests.conftest import NAME, NUMBER, OFFICE, PASSWORD, ROOT, SERVER
+from tests.conftest import NAME, NUMBER, OFFICE, OTHER_PASSWORD, PASSWORD, ROOT, SERVER, Clock
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 CALL = ("--kind", "call_in", "--source", "市应急局　郑立　110")
@@ -185,10 +187,15 @@ def test_a_new_persons_password_is_asked_for(
     inside: Callable[..., Any], office: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add = ("people.add", "--number", "002", "--name", "李岚", "--role", "DUTY_SUB")
-    monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "Bb-23456")
+    monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "First-2026")
     assert inside(*add)[0] == 0
-    monkeypatch.setenv("DUTYDESK_PASSWORD", "Bb-23456")
+    monkeypatch.setenv("DUTYDESK_PASSWORD", "First-2026")
     monkeypatch.setenv("DUTYDESK_USER", "002")
+    for command in (("duty_log.list",), ("search", "甲"), ("people.second_factor",)):
+        assert inside(*command) == (1, "", "Change your password first: main.py people.change_password\n")
+    monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "Bb-23456")
+    assert inside("people.change_password") == (0, "", "")
+    monkeypatch.setenv("DUTYDESK_PASSWORD", "Bb-23456")
     code, out, _ = inside("duty_log.log", *CALL, "--content", "甲", "--json")
     assert code == 0 and json.loads(out)["number"] == 1
     code, _, err = inside("people.add", "--number", "003", "--name", "x", "--role", "CHIEF")
@@ -196,6 +203,36 @@ def test_a_new_persons_password_is_asked_for(
     monkeypatch.delenv("DUTYDESK_USER")
     code, _, err = inside("duty_log.list")
     assert code == 1 and "--user" in err
+
+
+def test_the_code_of_a_second_factor_is_asked_for(
+    inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)  # nobody to ask
+    begun = json.loads(inside("people.second_factor", "--json")[1])
+    code_of = pyotp.TOTP(begun["secret"])
+    assert inside("people.second_factor", "--code", code_of.now())[0] == 0
+    code, _, err = inside("duty_log.list")
+    assert code == 1 and "DUTYDESK_SECOND" in err
+    monkeypatch.setenv("DUTYDESK_SECOND", code_of.at(time.time() + 30))
+    assert inside("duty_log.list")[0] == 0
+    assert inside("duty_log.list") == (
+        1, "", "The code is wrong or was used already. Tries left: 4. Wait for the next one.\n"
+    )
+
+
+def test_what_a_role_may_not_is_refused_in_a_sentence(
+    inside: Callable[..., Any], person: Callable[..., Any], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.at = wall_clock()
+    person("101", "SYS")
+    monkeypatch.setenv("DUTYDESK_USER", "101")
+    monkeypatch.setenv("DUTYDESK_PASSWORD", OTHER_PASSWORD)
+    for command in ("duty_log.list", "contacts.list", "people.roles.list", "duty_log.history --number 1"):
+        code, out, err = inside(*command.split())
+        assert (code, out) == (1, "") and "Your role may not" in err and err.count("\n") == 1
+    assert inside("search", "应急")[1] == "Nothing found. Try fewer or other words.\n"
+    assert "101" in inside("people.list")[1]
 
 
 def test_help_speaks_the_language(inside: Callable[..., Any]) -> None:

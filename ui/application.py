@@ -85,7 +85,8 @@ class Program(QObject):
         self._presence = self._presence or restoring.presence(self.place)
         self.place.drafts.mkdir(parents=True, exist_ok=True)
         self._alone = QLockFile(str(self.place.drafts / "window.lock"))
-        if not self._alone.tryLock(100):
+        taken = QLockFile.LockError.LockFailedError  # a full disk takes no lock, which holds nobody off
+        if not self._alone.tryLock(100) and self._alone.error() == taken:
             self._show_message(tr("This database is open in another window on this computer. Use that one."))
             return
         if lost and not self._passed:

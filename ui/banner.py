@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.i18n import tr
 from ui import theme
@@ -14,7 +14,7 @@ from ui.key_button import KeyButton
 from ui.theme import u
 from ui.toast import announce
 
-HEIGHT = 44
+HEIGHT, TWO_LINES = 44, 60
 MOST_BUTTONS = 3
 
 
@@ -41,6 +41,7 @@ class News:
 class Banner(QFrame):
     """``alarm`` for clocks, ``warn`` for faults: icon, what happened in bold, the rest, up to three buttons.
 
+    A fault's details stand on a line of their own, cut in the middle: paths tell most at their ends.
     A clock's alarm and a fault may wait together: the alarm is shown, the fault counts as one more.
     """
 
@@ -57,6 +58,7 @@ class Banner(QFrame):
         self.title = QLabel(self)
         self.title.setProperty("strong", True)
         self.text = CutLabel("", self)
+        self.below = CutLabel("", self, Qt.TextElideMode.ElideMiddle)
         self.more = QLabel(self)
         for label in (self.title, self.more):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -64,7 +66,13 @@ class Banner(QFrame):
         self._row.setSpacing(10)
         self._row.addWidget(self._mark)
         self._row.addWidget(self.title)
-        self._row.addWidget(self.text, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addStretch(1)
+        lines.addWidget(self.text)
+        lines.addWidget(self.below)
+        lines.addStretch(1)
+        self._row.addLayout(lines, 1)
         self._row.addWidget(self.more)
         theme.watch(self._fit)
         self._fit()
@@ -102,15 +110,18 @@ class Banner(QFrame):
         # An alarm's first words stand in bold, a fault is one plain sentence.
         self.title.setText(news.text if news.tone == "alarm" else "")
         self.title.setVisible(news.tone == "alarm")
-        self.text.setText(news.detail if news.tone == "alarm" else news.spoken)
+        self.text.setText(news.detail if news.tone == "alarm" else news.text)
         self.text.setToolTip(self.text.text())
+        self.below.setText("" if news.tone == "alarm" else news.detail)
+        self.below.setToolTip(self.below.text())
+        self.below.setVisible(bool(self.below.text()))
         self.more.setText(tr("{n} more").format(n=waiting) if waiting else "")
         self.more.setVisible(bool(waiting))
         self.setAccessibleName(news.spoken)
         self._set_buttons(news.ways, news.tone)
         self.tone, self._icon = news.tone, news.icon
         theme.restyle(self, tone=news.tone)
-        for label in (self.title, self.text, self.more):
+        for label in (self.title, self.text, self.below, self.more):
             theme.restyle(label)
         self._fit()
         self.show()
@@ -138,7 +149,7 @@ class Banner(QFrame):
             self.buttons.append(button)
 
     def _fit(self) -> None:
-        self.setFixedHeight(u(HEIGHT))
+        self.setFixedHeight(u(TWO_LINES if self.below.text() else HEIGHT))
         self._row.setContentsMargins(u(16), 0, u(12), 0)
         if self._icon:
             ink = "on_alarm" if self.tone == "alarm" else "warn"

@@ -29,7 +29,8 @@ class Desk(QObject):
     text, what the button does) for success; ``faulted`` (exception) for what nobody else shows;
     ``went`` (page name, target dict) to show another page; ``progressed`` (done, total, text);
     ``entry_wanted`` (values) to begin a new entry in the entry bar; ``agenda_changed`` (Agenda) after
-    every change, read once for all who show it; ``measured`` (number of ledger entries) now and then.
+    every change, read once for all who show it; ``measured`` (number of ledger entries) now and then;
+    ``cured`` when what failed of disk or server works again.
     """
 
     changed = Signal()
@@ -40,6 +41,7 @@ class Desk(QObject):
     entry_wanted = Signal(dict)
     agenda_changed = Signal(object)
     measured = Signal(int)
+    cured = Signal()
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +84,16 @@ class Desk(QObject):
             after()
             return result
 
-        self.worker.submit("write", work, done or (lambda result: None), failed or self.faulted.emit)
+        def succeed(result: Any) -> None:
+            self.cured.emit()
+            if done is not None:
+                done(result)
+
+        self.worker.submit("write", work, succeed, failed or self.faulted.emit)
+
+    def note(self, action: str, reason: str) -> None:
+        """Enters what changed no record into the ledger, off the window thread."""
+        self.worker.submit("write", lambda: run.note(self.ctx, action, reason), lambda _: None, self.faulted.emit)
 
     def make(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
         """Long work (reports, exports, imports): its progress reaches ``progressed``; stop() cancels it."""
@@ -148,7 +159,10 @@ class Desk(QObject):
         self.read(lambda ctx: ledger_height(), self._compare, self._on_blind)
 
     def _compare(self, height: int) -> None:
-        self._blind = False
+        if self._blind:
+            self._blind = False
+            self.cured.emit()
+            self._renew_agenda()
         if self._height is not None and height != self._height:
             self.changed.emit()
         self._height = height

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n, shipped
+from app.core import access, i18n, passwords, shipped
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, run
@@ -247,7 +247,7 @@ class FirstRun(QWidget):
 
     def _faults(self, values: dict[str, Any]) -> dict[str, str]:
         found = {}
-        fault = access.check_password(
+        fault = passwords.check(
             values["password"], self._ctx.setting("people.password_length"),
             self._ctx.setting("people.password_classes"),
         )

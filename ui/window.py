@@ -12,8 +12,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import agenda, health, registry
-from app.core.errors import Damaged, UserError
-from app.core.i18n import show_time, tr
+from app.core.errors import Damaged, StorageFault, UserError
+from app.core.i18n import show_moment, show_time, tr
 from ui import errors, theme
 from ui.alarm import Alarm
 from ui.backups import Backups
@@ -91,6 +91,7 @@ class Window(QMainWindow):
         self._home = self.places[0].name
         self._width = ""
         self._finished = False
+        self._ill = False  # the banner tells of a disk or server that failed
         self._came_from = ""
         self._alarm = alarm or Alarm()
         self._build()
@@ -175,6 +176,7 @@ class Window(QMainWindow):
         desk.measured.connect(self._show_ledger)
         desk.toasted.connect(self._on_toast)
         desk.faulted.connect(self.show_fault)
+        desk.cured.connect(self._on_cured)
         desk.went.connect(self.show_page)
         self.navigation.chosen.connect(self.show_page)
         strip.people_wanted.connect(lambda: self.show_page(self._home, {"staff": True}))
@@ -392,19 +394,30 @@ class Window(QMainWindow):
 
     def show_fault(self, fault: BaseException) -> None:
         """A fault that no field shows: a banner, once per distinct fault."""
+        self._ill = isinstance(fault, StorageFault)
         if isinstance(fault, Damaged):
             page: Any = self._page("settings")
-            restore = (tr("Restore…"), "", page.restore_wanted.emit)
-            self.banner.say("warn", "warning", fault.text, [restore])
-        elif isinstance(fault, UserError):
-            self.banner.say("warn", "warning-circle", fault.text, [self._noted()])
+            self.banner.say("warn", "warning", fault.text, [(tr("Restore…"), "", page.restore_wanted.emit)])
+            return
+        if isinstance(fault, UserError):
+            bars: list[Any] = list(self._bars.values()) if self._ill else []
+            kept = "".join(bar.where_kept() for bar in bars)
+            self.banner.say("warn", "warning-circle", fault.text, [self._noted()], detail=kept)
             return
         errors.log(fault)
         text = tr("Something went wrong. What you typed is kept as a draft.")
         copy = (tr("Copy details"), "", lambda: errors.copy(fault))
         self.banner.say("alarm", "warning", text, [copy, self._noted()])
 
+    def _on_cured(self) -> None:
+        """The banner of a disk or server that failed goes when it works again."""
+        if self._ill:
+            self._ill = False
+            self.banner.clear()
+
     def _on_jump(self, old: datetime, new: datetime) -> None:
+        self.desk.note("clock.jumped", f"{show_moment(old, seconds=True)} → {show_moment(new, seconds=True)}")
+        self._ill = False
         text = tr("This computer's clock jumped from {old} to {new}. Check it.")
         said = text.format(old=show_time(old, seconds=True), new=show_time(new, seconds=True))
         self.banner.say("warn", "warning", said, [self._noted()])

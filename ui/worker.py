@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core import site
+from app.core.errors import in_sentences
 
 LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
 DROPPED = ("read", "look", "report", "proof", "backup")  # what was accepted for saving is saved even when closing
@@ -16,7 +17,8 @@ DROPPED = ("read", "look", "report", "proof", "backup")  # what was accepted for
 class Worker(QObject):
     """Runs plain functions in order, lane by lane; answers arrive on the window thread.
 
-    ``failed`` gets the exception. A worker that was closed delivers nothing more.
+    ``failed`` gets the exception, a StorageFault where disk or server failed. A worker that was closed
+    delivers nothing more.
     """
 
     _finished = Signal(object, object, object)
@@ -41,7 +43,8 @@ class Worker(QObject):
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
         if self._closed and lane in DROPPED:
             raise CancelledError
-        return work()
+        with in_sentences():
+            return work()
 
     def _report(self, future: Future[Any], done: Any, failed: Any) -> None:
         if not self._closed:

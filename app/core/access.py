@@ -1,79 +1,182 @@
-"""Who a person is: passwords (argon2id) and the context of someone signed in."""
+"""Who a person is: signing in, and the context of someone signed in."""
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import argon2
+from peewee import DatabaseError, InterfaceError, fn
 
-from app.core import settings
-from app.core.errors import UserError
-from app.core.i18n import tr, tr_noop
+from app.core import passwords, rights, second_factor, settings
+from app.core.errors import UserError, from_database
+from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context
-from db.tables import Role, User
+from app.core.run import Context, wall_clock
+from app.core.settings import Settings
+from db import ledger
+from db.database import write
+from db.ledger import LedgerEntry
+from db.tables import User
 
-setting(
-    "people.password_length", 8, tr_noop("Shortest password"), least=8, most=128,
-    source=tr_noop("our proposal after GB/T 22239-2019")
-)
-setting(
-    "people.password_classes", 3,
-    tr_noop("Classes a password needs, of upper case, lower case, digits, signs"),
-    least=1, most=4, source=tr_noop("our proposal after GB/T 22239-2019"),
+RULES = (
+    ("people.failures_allowed", 5, tr_noop("Wrong tries until an account is locked"), 1, 20),
+    ("people.lock_minutes", 30, tr_noop("Minutes for which it is locked"), 1, 1440),
+    ("people.dormant_days", 90, tr_noop("Days without signing in until an account is closed (0: never)"), 0, 3650),
 )
 setting(
     "people.idle_minutes", 15, tr_noop("Minutes without a key or the mouse until the screen locks (0: never)"),
-    least=0, most=240, source=tr_noop("our proposal after GB/T 22239-2019"),
+    least=0, most=240, source=passwords.SOURCE, role="security",
 )
+for _key, _default, _title, _least, _most in RULES:
+    setting(_key, _default, _title, least=_least, most=_most, source=passwords.SOURCE, role="security")
 
-_hasher = argon2.PasswordHasher()
-
-
-def password_classes(password: str) -> int:
-    """How many of upper case, lower case, digits and signs a password has."""
-    return sum((
-        any(ch.isupper() for ch in password), any(ch.islower() for ch in password),
-        any(ch.isdigit() for ch in password), any(not ch.isalnum() for ch in password),
-    ))
+CHANGE = "people.change_password"
+SIGNED_IN, FAILED, LOCKED_OUT = "access.signed_in", "access.failed", "access.locked_out"
+# faults of a database that cannot be written, which must not keep a duty officer from reading
+UNWRITABLE = ("disk is full", "readonly", "read-only")
+logger = logging.getLogger(__name__)
 
 
-def check_password(password: str, length: int, classes: int) -> str:
-    """What is wrong with a new password, as a sentence; empty when nothing is."""
-    if len(password) < length:
-        return tr("At least {length} characters, {classes} classes of upper case, lower case, digits, signs.").format(
-            length=length, classes=classes
-        )
-    if password_classes(password) < classes:
-        return tr("{missing} more class needed: upper case, lower case, digit or sign.").format(
-            missing=classes - password_classes(password)
-        )
-    return ""
+class SecondNeeded(UserError):
+    """The password is right; this person also has a code to give."""
 
 
-def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+class Refused(UserError):
+    """Signing in was refused and is in the ledger: ``left`` tries are left (None: not counted), or locked ``until``."""
+
+    def __init__(self, text: str, field: str, left: int | None = None, until: datetime | None = None) -> None:
+        super().__init__(text, field)
+        self.left, self.until = left, until
 
 
-def sign_in(number: str, password: str, files: Path | None = None) -> Context:
-    """The context of the person with that work number. Raises UserError when it does not fit."""
-    user = User.get_or_none(User.number == number, User.active == True)  # noqa: E712
-    wrong = UserError(tr("Work number or password is wrong. Check both, then try again."), "password")
-    if user is None:
-        _hasher.hash(password)  # the answer takes as long for a number nobody has
-        raise wrong
+# signing in -------------------------------------------------------------
+def sign_in(
+    number: str, password: str, files: Path | None = None, second: str = "", now: Callable[[], datetime] = wall_clock
+) -> Context:
+    """The context of the person with that work number. What came of it is one entry of the ledger.
+
+    Raises Refused, and SecondNeeded (which is not entered) when a code is asked for. Tries are counted while the
+    database is locked for writing, so that several programs at once get no more of them. In a database that
+    cannot be written the right password still lets in, so that the log can be read.
+    """
+    known = _active(number)
+    stored = known.password if known else ""
+    fits = passwords.fits(stored, password)  # slow: not while others wait to write
+    rules = settings.load(number)
     try:
-        _hasher.verify(user.password, password)
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError) as fault:
-        raise wrong from fault
-    return context_of(user, files)
+        with write(now, known.number if known else "", rules.get("site.office")) as running:
+            user = _active(number)
+            if user is not None and user.password != stored:
+                fits = passwords.fits(user.password, password)
+            action, reason, fault = _judge(user, fits, second, running.at, rules)
+            if user is not None and user.dirty_fields:
+                user.save()
+            station = Context().station
+            ledger.append(running, action, user.role if user else "", station, reason)
+    except (DatabaseError, InterfaceError) as failed:
+        said = from_database(failed)
+        if said is None or not any(part in str(failed).lower() for part in UNWRITABLE):
+            raise said or failed from failed
+        logger.warning("signing in could not be entered into the ledger: %s", failed)
+        user = _active(number)
+        fault = _judge(user, fits, second, now(), rules)[2]
+    if fault is not None or user is None:
+        raise fault or _wrong()
+    return _context(user, rules, files, now)
+
+
+def _active(number: str) -> User | None:
+    return User.get_or_none(User.number == number, User.active == True)  # noqa: E712
+
+
+def _judge(
+    user: User | None, fits: bool, second: str, at: datetime, rules: Settings
+) -> tuple[str, str, UserError | None]:
+    """What is entered, why, and what is said. Changes the account, which the caller saves."""
+    with report_language(rules.get("site.report_language")):
+        reasons = tr("wrong password"), tr("wrong code"), tr("locked"), tr("not used for long")
+    if user is None:
+        return FAILED, "", _wrong()  # what was typed may have been a password
+    if user.locked_until and user.locked_until > at:
+        return FAILED, reasons[2], _locked(user.locked_until)
+    if user.locked_until:
+        user.failures, user.locked_until = 0, None
+    if not fits:
+        return _count(user, at, rules, reasons[0], "password")
+    if second_factor.is_on(user):
+        if not second:
+            raise SecondNeeded(tr("Type the code your authenticator shows."), "second")
+        if not second_factor.take(user, second, at):
+            return _count(user, at, rules, reasons[1], "second")
+    if _is_dormant(user, at, rules):
+        return FAILED, reasons[3], Refused(
+            tr("This account was not used for {n} days. The system officer gives it a new password.").format(
+                n=rules.get("people.dormant_days")
+            ), "password",
+        )
+    if user.failures:
+        user.failures = 0
+    if user.password_at is None:
+        user.password_at = at  # its age counts from the first time it is used
+    return SIGNED_IN, "", None
+
+
+def _count(user: User, at: datetime, rules: Settings, reason: str, field: str) -> tuple[str, str, UserError]:
+    """One more wrong try; the last one locks."""
+    user.failures += 1
+    left = rules.get("people.failures_allowed") - user.failures
+    if left <= 0:
+        user.locked_until = at + timedelta(minutes=rules.get("people.lock_minutes"))
+        return LOCKED_OUT, reason, _locked(user.locked_until)
+    if field == "second":
+        text = tr("The code is wrong or was used already. Tries left: {n}. Wait for the next one.")
+    else:
+        text = tr("Work number or password is wrong. Tries left: {n}. Check both, then try again.")
+    return FAILED, reason, Refused(text.format(n=left), field, left)
+
+
+def _wrong() -> UserError:
+    return Refused(tr("Work number or password is wrong. Check both, then try again."), "password")
+
+
+def _locked(until: datetime) -> UserError:
+    text = tr("Too many wrong tries: locked until {time}. A leader or the security officer can release it.")
+    return Refused(text.format(time=show_moment(until)), "password", 0, until)
+
+
+def _is_dormant(user: User, at: datetime, rules: Settings) -> bool:
+    """Whether nobody used the account for long. Who lets the others in is never shut out."""
+    days = rules.get("people.dormant_days")
+    if not days or user.password_at is None or "system" in rights.words_of(user.role):
+        return False
+    newest = last_signed_in([user.number]).get(user.number)
+    return max(user.password_at, newest or user.password_at) < at - timedelta(days=days)
+
+
+def last_signed_in(numbers: list[str]) -> dict[str, datetime]:
+    """When each of these people last signed in, by work number."""
+    rows = (
+        LedgerEntry.select(LedgerEntry.actor, fn.MAX(LedgerEntry.at))
+        .where(LedgerEntry.action == SIGNED_IN, LedgerEntry.actor.in_(numbers))
+        .group_by(LedgerEntry.actor)
+    )
+    return {actor: datetime.fromisoformat(at) for actor, at in rows.tuples()}
+
+
+# contexts ---------------------------------------------------------------
+def _context(user: User, rules: Settings, files: Path | None, now: Callable[[], datetime]) -> Context:
+    """The context of somebody who signed in; with one thing to do while the password must be changed."""
+    ctx = replace(context_of(user, files), now=now, password_ends=passwords.ends_at(user, rules))
+    due = ctx.password_ends is not None and ctx.password_ends <= now()
+    return replace(ctx, grants=frozenset(), only=CHANGE) if user.must_change or due else ctx
 
 
 def context_of(user: User, files: Path | None = None) -> Context:
     """The context of a person already known to be who they say."""
-    role = Role.get_or_none(Role.code == user.role)
     return Context(
-        number=user.number, name=user.name, role=user.role,
-        grants=frozenset(role.grants.split()) if role else frozenset(),
+        number=user.number, name=user.name, role=user.role, grants=rights.words_of(user.role),
         settings=settings.load(user.number), files=files,
     )
 
@@ -84,6 +187,19 @@ def context_of_number(number: str, files: Path | None = None) -> Context:
     if user is None:
         raise UserError(tr("There is no work number {number}.").format(number=number), "number")
     return context_of(user, files)
+
+
+def must_change() -> UserError:
+    """What a command line says to somebody whose password is to be changed first."""
+    return UserError(tr("Change your password first: main.py people.change_password"), "password")
+
+
+def days_left(ctx: Context) -> int | None:
+    """Days until the password must be changed, within the days in which that is said; else None."""
+    if ctx.only or ctx.password_ends is None:
+        return None
+    left = ctx.password_ends - ctx.now()
+    return max(0, left.days) if left <= timedelta(days=ctx.setting("people.reminder_days")) else None
 
 
 def people() -> list[tuple[str, str]]:
@@ -109,7 +225,7 @@ def consent(ctx: Context, number: str, password: str) -> None:
     user = User.get_or_none(User.number == number, User.active == True)  # noqa: E712
     if number == ctx.number:
         raise UserError(tr("Somebody else must consent, not the person who asks."), "consent_by")
-    if user is None or not is_password(user, password):
+    if user is None or not passwords.fits(user.password, password):
         raise UserError(
             tr("Work number or password of the person who consents is wrong. Check both, then try again."),
             "consent_password",
@@ -117,11 +233,3 @@ def consent(ctx: Context, number: str, password: str) -> None:
     if not {"leader", "chief"} & context_of(user).grants:
         raise UserError(tr("{name} may not consent: a duty leader or the head of the office may.").format(
             name=user.name), "consent_by")
-
-
-def is_password(user: User, password: str) -> bool:
-    """Whether it is that person's password."""
-    try:
-        return _hasher.verify(user.password, password)
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-        return False

@@ -31,7 +31,9 @@ class OpenItem:
 
 
 def running(ctx: Context) -> list[Due]:
-    """All running clocks, the nearest first."""
+    """All running clocks, the nearest first; none for a person who does not read the log."""
+    if not ctx.may("read"):
+        return []
     found = [clock for hook in registry.due_hooks.values() for clock in hook(ctx)]
     return sorted(found, key=lambda clock: clock.ends)
 
@@ -51,7 +53,9 @@ class Agenda:
 
 
 def whole(ctx: Context) -> Agenda:
-    """Reads everything that is owed once."""
+    """Reads everything that is owed once; nothing for a person who does not read the log."""
+    if not ctx.may("read"):
+        return Agenda([], [], {})
     by_feature = {name: hook(ctx) for name, hook in registry.open_item_hooks.items()}
     items = [item for found in by_feature.values() for item in found]
     return Agenda(running(ctx), in_order(items), {name: len(found) for name, found in by_feature.items()})

@@ -1,18 +1,32 @@
 """Text being typed, on disk within half a second, one file per draft beside the database.
 
-Drafts are this workstation's alone: they are not in the ledger until they are saved as records.
+Drafts are this workstation's alone: they are not in the ledger until they are saved as records. A disk that
+is full or read-only does not lose them: a reserve is given up first, then they lie in another folder.
 """
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
+import shutil
+import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.core import paths
+from app.core.errors import FULL
+from db.in_place import Identity, identity
+
 LIMIT = 5
+RESERVE = "reserve"
+RESERVE_BYTES = 1 << 18  # every draft there may be, some pages of text each
+PLENTY = 16 * RESERVE_BYTES  # free space at which the reserve is laid again
 
 
 @dataclass
@@ -27,38 +41,161 @@ class Draft:
     uid: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The folder a draft was put into, and why it is not as safe there as it should be (None: it is)."""
+
+    folder: Path
+    fault: OSError | None = None
+
+
 class DraftFolder:
-    """Reads and writes drafts. Every write is whole or not at all."""
+    """Reads and writes drafts. Every write is whole or not at all.
 
-    def __init__(self, folder: Path) -> None:
+    ``others``: where to go, in this order, when ``folder`` takes nothing.
+    """
+
+    def __init__(self, folder: Path, others: tuple[Path, ...] = ()) -> None:
         self.folder = folder
+        self.others = others
+        self._home: Identity = None  # the folder as first used: under a disk that is gone lies an empty one
+        self._turns: dict[str, int] = {}  # by uid: of two files the one with the higher turn is the newer
 
-    def keep(self, draft: Draft) -> None:
-        """Writes the draft. Raises OSError when the disk will not take it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f"{draft.uid}.part"
-        content = {**asdict(draft), "started": draft.started.isoformat()}
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, self.folder / f"{draft.uid}.json")
+    @classmethod
+    def with_refuges(cls, folder: Path) -> DraftFolder:
+        """The folder, and for bad times one in the user's data and one among the system's temporary files."""
+        known = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+        whose = f"-{os.getuid()}" if hasattr(os, "getuid") else ""
+        temporary = Path(tempfile.gettempdir()) / f"{paths.APPLICATION}{whose}-drafts-{known}"
+        return cls(folder, (paths.data_folder() / f"drafts-{known}", temporary))
+
+    def lay_reserve(self) -> None:
+        """Keeps some room for drafts while there is plenty."""
+        reserve = self.folder / RESERVE
+        with suppress(OSError):
+            self._check_home(self.folder)
+            if not reserve.exists() and shutil.disk_usage(self.folder).free > PLENTY:
+                part = self.folder / f"{RESERVE}.part"
+                _write(part, os.urandom(RESERVE_BYTES))  # what can be compressed keeps no room
+                os.replace(part, reserve)
+                self._home = identity(self.folder)
+
+    def keep(self, draft: Draft) -> Kept:
+        """Writes the draft. Raises OSError when no folder takes it."""
+        turn = self._turns[draft.uid] = self._turns.get(draft.uid, 0) + 1
+        shown = {**asdict(draft), "started": draft.started.isoformat(), "turn": turn}
+        content = json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        first: OSError | None = None
+        for folder in (self.folder, *self.others):
+            try:
+                self._check_home(folder)
+                given_up = self._put(folder, draft.uid, content)
+            except OSError as fault:
+                first = first or fault
+                continue
+            if folder == self.folder:
+                self._home = identity(folder)
+            self._forget(draft.uid, folder)
+            return Kept(folder, first or given_up)
+        assert first is not None
+        raise first
+
+    def _check_home(self, folder: Path) -> None:
+        if folder == self.folder and self._home not in (None, identity(folder)):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+
+    def _put(self, folder: Path, uid: str, content: bytes) -> OSError | None:
+        """Writes one file whole; what the reserve had to be given up for, if it had to."""
+        _make(folder)
+        part = folder / f"{uid}.part"
+        short = None
+        try:
+            try:
+                _write(part, content)
+            except OSError as fault:
+                if fault.errno not in FULL or not (folder / RESERVE).exists():
+                    raise
+                (folder / RESERVE).unlink()
+                short = fault
+                _write(part, content)
+            os.replace(part, folder / f"{uid}.json")
+            _sync(folder)
+        except OSError:
+            with suppress(OSError):
+                part.unlink()
+            raise
+        return short
+
+    def _forget(self, uid: str, kept: Path) -> None:
+        """Older files of the draft in the other folders go, where they can."""
+        for folder in (self.folder, *self.others):
+            if folder != kept:
+                with suppress(OSError):
+                    (folder / f"{uid}.json").unlink()
 
     def drop(self, draft: Draft) -> None:
-        self.file_of(draft).unlink(missing_ok=True)
+        """Takes the draft off the disk. Raises OSError."""
+        self._forget(draft.uid, self.folder)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (self.folder / f"{draft.uid}.json").unlink()
 
-    def file_of(self, draft: Draft) -> Path:
-        return self.folder / f"{draft.uid}.json"
+    def files_of(self, draft: Draft) -> list[Path]:
+        """Where a file of the draft may lie."""
+        return [folder / f"{draft.uid}.json" for folder in (self.folder, *self.others)]
 
     def load(self, number: str = "") -> list[Draft]:
         """Drafts of one person (or all), the oldest first. A file that cannot be read is left alone."""
-        found = []
-        for path in self.folder.glob("*.json"):
-            try:
-                content = json.loads(path.read_text(encoding="utf-8"))
-                content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
-                content["cursor"] = tuple(content["cursor"])
-                found.append(Draft(**content))
-            except (OSError, ValueError, TypeError, KeyError):
-                continue
-        return sorted((d for d in found if number in ("", d.number)), key=lambda draft: draft.started)
+        newest: dict[str, tuple[int, Draft]] = {}
+        for turn, draft in self._found():
+            if draft.uid not in newest or turn > newest[draft.uid][0]:
+                newest[draft.uid] = turn, draft
+        self._turns.update({uid: max(turn, self._turns.get(uid, 0)) for uid, (turn, _) in newest.items()})
+        found = [draft for _, draft in newest.values() if number in ("", draft.number)]
+        return sorted(found, key=lambda draft: draft.started)
+
+    def _found(self) -> Iterator[tuple[int, Draft]]:
+        for folder in (self.folder, *self.others):
+            for path in folder.glob("*.json") if _is_ours(folder) else ():
+                try:
+                    content = json.loads(path.read_text("utf-8", "surrogatepass"))
+                    turn = int(content.pop("turn", 0))
+                    content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
+                    content["cursor"] = tuple(content["cursor"])
+                    yield turn, Draft(**content)
+                except (OSError, ValueError, TypeError, KeyError, AttributeError):
+                    continue
+
+
+def _make(folder: Path) -> None:
+    """Raises OSError where the folder cannot be made, or is another person's who waits for our text."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _is_ours(folder):
+        raise PermissionError(f"{folder} belongs to somebody else")
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether the folder is there, and nobody else's where the system tells."""
+    try:
+        there = folder.stat()
+    except OSError:
+        return False
+    shared = folder.parent == Path(tempfile.gettempdir()) and hasattr(os, "getuid")
+    return not shared or (there.st_uid == os.getuid() and not folder.is_symlink())
+
+
+def _sync(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk, where the system lets one."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Puts a file on the disk for its owner alone, and waits until it is there."""
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

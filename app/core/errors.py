@@ -1,13 +1,20 @@
 """The failures a user can put right. Anything else is a bug of ours and is logged as one."""
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from peewee import DatabaseError, InterfaceError
 
 from app.core.i18n import tr
-from db.database import SqliteError
+from db.database import SqliteError, StaleRecord, disk_fault, let_go
+from db.in_place import Displaced
 
 # peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read
 FAULTS = (DatabaseError, InterfaceError, SqliteError)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class UserError(Exception):
@@ -38,10 +45,6 @@ class Cancelled(UserError):
         super().__init__(tr("Stopped. Nothing was changed."))
 
 
-class Damaged(UserError):
-    """The database file cannot be read any more, or not whole: a backup has to be restored."""
-
-
 class Question(UserError):
     """Findings that a person must look at before saving; the same call with ``confirm`` saves."""
 
@@ -50,21 +53,86 @@ class Question(UserError):
         self.findings = findings
 
 
+class StorageFault(UserError):
+    """Disk or server does not take or give anything; the same may succeed once that is mended."""
+
+
+class Damaged(StorageFault):
+    """The database file cannot be read any more, or not whole: a backup has to be restored."""
+
+
 def from_database(fault: BaseException) -> UserError | None:
     """The sentence for a fault of disk or server; None when the fault is ours."""
+    if isinstance(fault, Displaced):
+        return StorageFault(_displaced(fault))
     if not isinstance(fault, FAULTS):
         return None
     text = str(fault).lower()
     if "malformed" in text:
         return Damaged(tr("The database is damaged. Restore the newest backup."))
+    if "unable to open" in text or "disk i/o" in text:
+        why = disk_fault()
+        text = "disk is full" if why in FULL else "readonly" if why in READ_ONLY else text
+    full = _full()
+    read_only = tr("The database is read-only. Make its disk and folder writable, then try again.")
+    away = tr("The database server does not answer. Check the network.")
+    refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
-        ("disk is full", tr("The disk is full. Free some space; what you typed is kept as a draft.")),
+        ("disk is full", full),
+        ("no space left", full),
         ("locked", tr("Another program is holding the database. Try again in a moment.")),
-        ("readonly", tr("The database is read-only. Check the rights on its folder.")),
-        ("read-only", tr("The database is read-only. Check the rights on its folder.")),
+        ("readonly", read_only),
+        ("read-only", read_only),
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
-        ("disk i/o", tr("The disk does not answer. Check the disk; what you typed is kept as a draft.")),
-        ("connection", tr("The database server does not answer. Check the network.")),
+        ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),
+        ("authentication failed", refused),
+        ("no password", refused),
+        ('fatal:  database "', tr("The database server has no such database. Check its address.")),
+        ("connection", away),
+        ("resolve host", away),
+        ("could not receive data", away),
     )
-    return next((UserError(said) for part, said in sentences if part in text), None)
+    return next((StorageFault(said) for part, said in sentences if part in text), None)
+
+
+def from_disk(fault: OSError) -> UserError | None:
+    """The sentence for a disk that takes nothing; None for a path or a right that is wrong."""
+    if fault.errno in FULL:
+        return StorageFault(_full())
+    if fault.errno == errno.EROFS:
+        return StorageFault(tr("The disk is read-only. Make it writable, then try again."))
+    if fault.errno == errno.EIO:
+        return StorageFault(tr("The disk does not answer. Check the disk, then try again."))
+    return None
+
+
+def _full() -> str:
+    return tr("The disk is full. Free some space, then try again.")
+
+
+def _displaced(fault: Displaced) -> str:
+    if fault.log:
+        return tr("A working file of the database was deleted. Close the program and open it again.")
+    return tr(
+        "The database {path} was moved, deleted or replaced. Put it back, or close the program and open it again."
+    ).format(path=fault.path)
+
+
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Faults of disk and server as StorageFault, a lost race as Conflict. The thread's next use connects anew."""
+    try:
+        yield
+    except StaleRecord as fault:
+        raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
+    except (*FAULTS, Displaced) as fault:
+        said = from_database(fault)
+        if said is None:
+            raise
+        let_go()
+        raise said from fault
+    except OSError as fault:
+        if said := from_disk(fault):
+            raise said from fault
+        raise

@@ -11,7 +11,7 @@ from pathlib import Path, PureWindowsPath
 from typing import IO, Any
 
 from app.core import texts
-from app.core.errors import UserError
+from app.core.errors import UserError, from_disk
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context
@@ -69,7 +69,7 @@ def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
             )
         digest = _copy(_folder(ctx), source)
     except OSError as fault:
-        raise UserError(
+        raise from_disk(fault) or UserError(
             tr("{name} cannot be read: {fault}").format(name=name, fault=fault.strerror or fault), "files"
         ) from fault
     return Stored(name, digest, size, mimetypes.guess_type(name)[0] or "")

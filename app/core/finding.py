@@ -34,7 +34,7 @@ class Found:
 
 def searched(ctx: Context) -> list[Listing]:
     """The listings the person may search, in the order of the navigation."""
-    found = [entry for entry in registry.listings.values() if entry.search and ctx.may(entry.role)]
+    found = [entry for entry in registry.listings.values() if entry.search and ctx.may(entry.role, entry.id)]
     return sorted(found, key=lambda entry: registry.features[entry.feature].order)
 
 
@@ -128,7 +128,7 @@ def choices(ctx: Context, entry: Listing, filter: registry.Field) -> tuple[tuple
     if filter.name == "recorder":
         return tuple(access.people())
     table = table_of(entry, filter)
-    if table is None:
+    if table is None or not ctx.may(table.role, table.id):
         return ()
     rows = query.rows(ctx, table.id, query.listed(ctx, table.id))
     return tuple(

@@ -11,6 +11,7 @@ from app.core import paths
 def start() -> None:
     """Sends warnings and worse to the log file; a machine where it cannot be written goes without."""
     handler: logging.Handler
+    logging.raiseExceptions = False  # a full disk is told as a sentence, not as the log's own traceback
     try:
         path = paths.log_file()
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,3 +39,10 @@ def starts_at(typed: str, text: str, anywhere: bool = False) -> bool:
     return any(
         all(letter in read[start + index] for index, letter in enumerate(typed)) for start in range(last + 1)
     )
+
+
+def syllables(text: str) -> list[str]:
+    """A Chinese text in pinyin without tones, one reading, a syllable each; other characters are left out."""
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(text, style=Style.NORMAL, errors="ignore")

@@ -26,7 +26,7 @@ def plain_rows(record: type[Record], wanted: list[int]) -> list[dict[str, Any]]:
 def listed(ctx: Context, id: str, **filters: Any) -> list[int]:
     """All ids of the listing ``id`` that pass the filters."""
     entry = registry.listings[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     require(entry.fields, filters)
     return entry.ids(ctx, **filters)
 
@@ -34,7 +34,7 @@ def listed(ctx: Context, id: str, **filters: Any) -> list[int]:
 def history(ctx: Context, id: str, **which: Any) -> list[dict[str, Any]]:
     """What became of one record of the listing ``id``, oldest first."""
     entry = registry.listings[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     if entry.history is None:
         raise KeyError(id)
     require(registry.fields_of(entry.history, entry.record), which)
@@ -44,7 +44,7 @@ def history(ctx: Context, id: str, **which: Any) -> list[dict[str, Any]]:
 def rows(ctx: Context, id: str, wanted: list[int]) -> list[dict[str, Any]]:
     """Rows of the listing ``id``, any number, read by page."""
     entry = registry.listings[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     found: list[dict[str, Any]] = []
     for start in range(0, len(wanted), PAGE):
         ctx.progress(start, len(wanted), "")

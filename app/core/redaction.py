@@ -55,7 +55,7 @@ def erase(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except OSError:
         logger.exception("cannot erase %s", path)
@@ -63,11 +63,12 @@ def erase(path: Path) -> None:
 
 def _clear_drafts(folder: Path, texts: list[str]) -> None:
     """Removes drafts on this computer that share a passage with what was removed."""
-    drafts = DraftFolder(folder)
+    drafts = DraftFolder.with_refuges(folder)
     for draft in drafts.load():
         typed = [str(value) for value in _leaves(draft.values)]
         if any(_shares(one, text) for one in typed for text in texts):
-            erase(drafts.file_of(draft))
+            for path in drafts.files_of(draft):
+                erase(path)
 
 
 def _leaves(value: Any) -> list[Any]:

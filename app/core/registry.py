@@ -55,7 +55,7 @@ class Entry:
     id: str
     title: str
     func: Callable[..., Any]
-    role: str
+    role: str  # a right, several with | between them when one is enough, empty for everyone
     fields: tuple[Field, ...]
     shortcut: str = ""
     icon: str = ""
@@ -102,7 +102,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Setting:
-    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody."""
+    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody.
+
+    ``role`` is the right to change it for the office, empty where everybody chooses for themselves.
+    """
 
     key: str
     default: Any
@@ -113,6 +116,11 @@ class Setting:
     least: int | None = None
     most: int | None = None
     hidden: bool = False
+    role: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.key
 
 
 features: dict[str, Feature] = {}
@@ -215,15 +223,17 @@ def listing(
 def setting(
     key: str, default: Any, title: str, scope: str = "site",
     choices: tuple[tuple[str, str], ...] = (), source: str = "", least: int | None = None,
-    most: int | None = None, hidden: bool = False,
+    most: int | None = None, hidden: bool = False, role: str = "",
 ) -> Setting:
     """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``.
 
-    ``hidden`` keeps what the program remembers by itself out of the settings page.
+    ``hidden`` keeps what the program remembers by itself out of the settings page. The office's settings
+    are its head's to change, unless ``role`` says who else's.
     """
     if scope not in SCOPES:
         raise ValueError(f"{key}: no scope {scope}")
-    declared = Setting(key, default, title, scope, choices, source, least, most, hidden)
+    role = role or ("chief" if scope == "site" else "")
+    declared = Setting(key, default, title, scope, choices, source, least, most, hidden, role)
     _keep(settings, key, declared)
     return declared
 

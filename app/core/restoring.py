@@ -18,7 +18,7 @@ from peewee import fn
 from app.core import access, backups, health, search, site
 from app.core.errors import FAULTS, Damaged, Locked, UserError
 from app.core.i18n import to_local, tr
-from app.core.run import Context, allow
+from app.core.run import Context, need
 from db import backup, keys, ledger, migrate, salvage, seals, swap
 from db import database as db
 from db import replay as chain
@@ -284,7 +284,7 @@ def admit(ready: Prepared, number: str, password: str) -> Context:
     """Signs a person in to what was prepared; they must have the right ``system`` there. Raises UserError."""
     with _in_sentences(), db.working_on(ready.staged):
         ctx = access.sign_in(number or only_person(), password, site.files_of(str(ready.database)))
-    allow(ctx, "system")
+    need(ctx, "system")
     return ctx
 
 
@@ -294,7 +294,7 @@ def carry_out(ready: Prepared, ctx: Context) -> Restored:
 
     The caller has given back every connection to the database.
     """
-    allow(ctx, "system")
+    need(ctx, "system")
     database, stage = ready.database, ready.staged.parent
     stamp = f"{to_local(ctx.now()):%Y%m%d-%H%M%S}"
     salvaged = database.with_name(f"{database.stem}-salvaged-{stamp}.json")

@@ -3,18 +3,19 @@ from __future__ import annotations
 
 import socket
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from app.core import registry, search, texts
-from app.core.errors import FAULTS, Conflict, Denied, UserError, from_database
+from app.core.errors import Denied, UserError, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
-from db.database import Progress, StaleRecord, close_database, is_sqlite, silent, write
+from db.database import Progress, Transaction, silent, write
 
 Listener = Callable[[], None]
 # told after each commit, on the thread that wrote
@@ -40,10 +41,20 @@ class Context:
     progress: Progress = silent
     station: str = field(default_factory=socket.gethostname)
     files: Path | None = None
+    only: str = ""  # the one action allowed, while a password must be changed first
+    password_ends: datetime | None = None
 
-    def may(self, role: str) -> bool:
-        """Whether the person has the right ``role`` (empty: everyone has it)."""
-        return not role or role in self.grants
+    def may(self, word: str, id: str = "") -> bool:
+        """Whether the person has the right ``word`` to the action, list or report ``id``.
+
+        Several words with ``|`` between them: one is enough; an empty one everyone has. A role may also
+        name an id that is allowed besides, or ``-id`` for one that is not.
+        """
+        if self.only:
+            return id == self.only
+        if id and f"-{id}" in self.grants:
+            return False
+        return not word or not self.grants.isdisjoint(word.split("|")) or (bool(id) and id in self.grants)
 
     def setting(self, key: str) -> Any:
         return self.settings.get(key)
@@ -59,34 +70,40 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     for an id that was never declared.
     """
     entry = registry.actions[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     require(entry.fields, args)
-    try:
-        if entry.checked:
+    if entry.checked:
+        with in_sentences():
             texts.check(ctx, args)
-        with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
-            result = entry.func(ctx, **args)
-            if running.changes:
-                search.update(running.changes)
-                ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
-    except StaleRecord as fault:
-        raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
-    except FAULTS as fault:
-        said = from_database(fault)
-        if said is None:
-            raise
-        if not is_sqlite():
-            close_database()  # the next action connects anew
-        raise said from fault
+    with _writing(ctx) as running:
+        result = entry.func(ctx, **args)
+        if running.changes:
+            search.update(running.changes)
+            ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
     for tell in list(changed):
         tell()
     return result
 
 
-def allow(ctx: Context, role: str) -> None:
-    """Raises Denied when the person may not."""
-    if not ctx.may(role):
-        raise Denied(tr("Your role may not do this. Ask the head of the duty office."))
+@contextmanager
+def _writing(ctx: Context) -> Iterator[Transaction]:
+    """One transaction of this person. Raises UserError for what is no fault of ours."""
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+        yield running
+
+
+def allow(ctx: Context, entry: registry.Entry | registry.Listing | registry.Setting) -> None:
+    """Raises Denied when the person may not do, read or change this."""
+    need(ctx, entry.role, entry.id)
+
+
+def need(ctx: Context, word: str, id: str = "") -> None:
+    """Raises Denied when the person has not the right ``word``; see Context.may()."""
+    if ctx.may(word, id):
+        return
+    if ctx.only:
+        raise Denied(tr("The password must be changed first."))
+    raise Denied(tr("Your role may not do this. Ask the head of the duty office."))
 
 
 def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
@@ -123,12 +140,12 @@ def _storable(text: str) -> bool:
 def build(ctx: Context, id: str, /, **args: Any) -> Any:
     """The report ``id`` as a Document: rights, required fields, then the report's own reading."""
     entry = registry.reports[id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     require(entry.fields, args)
     return entry.func(ctx, **args)
 
 
 def note(ctx: Context, action: str, reason: str) -> None:
-    """Enters something that changed no record, such as a print, into the ledger."""
-    with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+    """Enters something that changed no record, such as a print, into the ledger. Raises UserError."""
+    with _writing(ctx) as running:
         ledger.append(running, action, ctx.role, ctx.station, reason)

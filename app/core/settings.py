@@ -14,6 +14,7 @@ from app.core.registry import setting
 from db import tables
 
 setting("site.office", "", tr_noop("Office name"))
+setting("site.tables", "", tr_noop("Tables of the field brought up to"), hidden=True)
 setting("site.zone", DEFAULT_ZONE, tr_noop("Time zone"))
 setting(
     "site.report_language", "zh_CN", tr_noop("Language of printed pages"),
@@ -50,7 +51,7 @@ class Settings:
         """The value in the type of the default. Raises KeyError for a key never declared."""
         declared = registry.settings[key]
         named = "DUTYDESK_" + key.upper().replace(".", "_")
-        if named in os.environ:
+        if named in os.environ and declared.role != "security":  # such a rule is not this computer's to bend
             return parse(declared, os.environ[named])
         return self._stored.get(key, declared.default)
 

@@ -64,7 +64,7 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
 def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int:
     """As export(), for the rows named, in their order: a list as it stands on screen."""
     entry = registry.listings[listing_id]
-    allow(ctx, entry.role)
+    allow(ctx, entry)
     return write_rows(file, [tr(column.title) for column in entry.columns], _shown_rows(ctx, entry, ids))
 
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.core import paths, settings
-from app.core.run import wall_clock
-from db import ledger
-from db.database import Record, all_records, write
-from db.tables import Role
-
-COMPLETED = "tables.completed"
+from app.core import paths
+from db.database import Record, all_records
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -18,23 +13,25 @@ def rows(name: str) -> list[dict[str, Any]]:
     return json.loads(paths.resource(f"tables/{name}.json").read_text(encoding="utf-8"))["rows"]
 
 
-def seed() -> None:
-    """Fills the tables that are still empty; call inside an action or write()."""
-    for record in _empty():
-        for row in rows(record.shipped):
-            record(**row).save()
+def seed() -> int:
+    """Adds what is missing to every editable table that is shipped (its record names the ``shipped`` file).
+
+    Rows are told apart by the columns people call them by. Returns how many were added. Call inside write().
+    """
+    added = 0
+    for record in all_records():
+        name = getattr(record, "shipped", "")
+        if not name:
+            continue
+        columns = [record._meta.fields[column] for column in record.known_by]
+        known = set(record.select(*columns).tuples())
+        for row in rows(name):
+            if tuple(row[column] for column in record.known_by) not in known:
+                made(record, row).save()
+                added += 1
+    return added
 
 
-def complete() -> None:
-    """Gives an office set up by an earlier version the tables it could not have had, with a ledger entry."""
-    if not Role.select().exists() or not _empty():
-        return
-    with write(wall_clock, "", settings.load().get("site.office")) as running:
-        seed()
-        if running.changes:
-            ledger.append(running, COMPLETED, "", "", "")
-
-
-def _empty() -> list[type[Record]]:
-    """Records that name their ``shipped`` file and have no row yet."""
-    return [record for record in all_records() if getattr(record, "shipped", "") and not record.select().exists()]
+def made(record: type[Record], row: dict[str, Any]) -> Record:
+    """A record of a shipped row, whose further keys are for the program."""
+    return record(**{name: value for name, value in row.items() if name in record._meta.fields})

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core import paths, registry, settings, shipped
-from app.core.errors import FAULTS, Damaged, Locked, UserError, from_database
+from app.core import access, paths, registry, settings
+from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
+from app.core.run import Context, run
 from db import database as db
 from db import keys, ledger, migrate, swap
 from db.backup import BackupFailed
@@ -52,12 +53,19 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
-            shipped.complete()
+            renew_tables()
         drafts = folder_beside(target, "drafts")
         if create:
             db.private_folder(drafts)
     use_zone(settings.load().get("site.zone"))
     return Site(target, files_of(target), drafts)
+
+
+def renew_tables() -> None:
+    """After an update, what the program ships goes into an office's tables, through the ledger."""
+    stored = settings.load().get("site.tables")
+    if access.is_set_up() and stored != migrate.names()[-1]:
+        run(Context(grants=frozenset({"system"}), settings=settings.load()), "people.renew_tables")
 
 
 def pending(target: str = "") -> tuple[bool, list[str]]:
@@ -129,7 +137,8 @@ def _none(path: str) -> UserError:
 def _in_sentences(target: str) -> Iterator[None]:
     """What may fail when a database is opened, as UserError."""
     try:
-        yield
+        with in_sentences():
+            yield
     except keys.Locked as fault:
         raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
     except migrate.NewerDatabase as fault:
@@ -146,14 +155,11 @@ def _in_sentences(target: str) -> Iterator[None]:
         ) from fault
     except db.Unusable as fault:
         raise _unusable(target, fault) from fault
-    except FAULTS as fault:
+    except StorageFault as fault:
         path = db.path_of(target)
-        if path is not None and "not a database" in str(fault) and _was_ours(path):
+        if path is not None and "not a database" in str(fault.__cause__) and _was_ours(path):
             raise _damaged(path) from fault
-        said = from_database(fault)
-        if said is None:
-            raise
-        raise said from fault
+        raise
     except OSError as fault:
         raise UserError(
             tr("The database {path} cannot be opened: {fault}").format(
@@ -218,7 +224,11 @@ def files_of(target: str) -> Path:
 
 
 def ledger_height() -> int:
-    """The number of the newest ledger entry: it grows with every change at any desk."""
+    """The number of the newest ledger entry: it grows with every change at any desk.
+
+    Raises Displaced when the database is no longer where it was opened.
+    """
+    db.check_in_place()
     return ledger.head().seq
 
 

@@ -109,7 +109,7 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 
 
 @listing(
-    tr_noop("Contacts"), of=Contact, role="duty", rows=_rows,
+    tr_noop("Contacts"), of=Contact, role="read", rows=_rows,
     search=("source", "person", "post", "phone", "fax", "note"),
     add="contacts.add", change="contacts.change", retire="contacts.retire",
     columns=(

@@ -1,103 +1,333 @@
-"""People and the office itself: the first run, accounts, settings of the site."""
+"""People and the office itself: the first run, accounts, roles, settings of the site."""
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from app.core import access, registry, settings, shipped
+from app.core import access, passwords, registry, rights, second_factor, settings, shipped
 from app.core.errors import UserError
-from app.core.i18n import tr, tr_noop
+from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, action, feature, listing
-from app.core.run import Context
+from app.core.run import Context, allow
+from db import migrate
 from db.tables import Role, User
 
 FEATURE = feature(tr_noop("People"), icon="users-three", order=90, group="reference")
+Number = Annotated[str, tr_noop("Work number")]
 
 
-# actions ----------------------------------------------------------------
+# the office -------------------------------------------------------------
 @action(tr_noop("Set up the office"), role="", of=User, hidden=True)
 def set_up(
     ctx: Context,
     office: Annotated[str, tr_noop("Office name")],
     name: Annotated[str, tr_noop("Your name")],
     password: Annotated[str, tr_noop("Password")],
-    number: Annotated[str, tr_noop("Work number")] = "1001",
+    number: Number = "1001",
     pattern: Annotated[str, tr_noop("Shifts")] = "day_night",
     language: Annotated[str, tr_noop("Language")] = "",
 ) -> str:
     """The first run: roles, tables of the field, the office, its first person (the head of the office)."""
     if access.is_set_up():
         raise UserError(tr("This database is already set up. Sign in instead."))
-    fault = access.check_password(
-        password, ctx.setting("people.password_length"), ctx.setting("people.password_classes")
-    )
-    if fault:
-        raise UserError(fault, "password")
+    number, name, office = number.strip(), name.strip(), office.strip()
+    _check(password, ctx, (number, name, office))
     for row in shipped.rows("roles"):
-        Role(**row).save()
+        shipped.made(Role, row).save()
     shipped.seed()
-    settings.store("site.office", office.strip())
+    settings.store("site.office", office)
     settings.store("roster.pattern", settings.parse(registry.settings["roster.pattern"], pattern))
+    settings.store("site.tables", migrate.names()[-1])
     if language:
         settings.store("site.report_language", language)
-    User(
-        number=number.strip(), name=name.strip(), role="CHIEF", password=access.hash_password(password)
-    ).save()
-    return number.strip()
+    User(number=number, name=name, role=rights.HEAD, password=passwords.hashed(password)).save()
+    return number
 
 
-@action(tr_noop("Add a person"), role="chief", of=User)
-def add(
-    ctx: Context,
-    number: Annotated[str, tr_noop("Work number")],
-    name: Annotated[str, tr_noop("Name")],
-    role: Annotated[str, tr_noop("Role")],
-    password: Annotated[str, tr_noop("Password")],
-    phone: Annotated[str, tr_noop("Phone")] = "",
-) -> str:
-    """A further account. Raises UserError for a number taken, a role unknown, a weak password."""
-    if User.get_or_none(User.number == number.strip()):
-        raise UserError(tr("Work number {number} is taken. Choose another.").format(number=number), "number")
-    if not Role.get_or_none(Role.code == role):
-        known = ", ".join(row.code for row in Role.select().order_by(Role.id))
-        raise UserError(tr("No role “{role}”. Known: {known}.").format(role=role, known=known), "role")
-    fault = access.check_password(
-        password, ctx.setting("people.password_length"), ctx.setting("people.password_classes")
-    )
-    if fault:
-        raise UserError(fault, "password")
-    User(
-        number=number.strip(), name=name.strip(), role=role, phone=phone.strip(),
-        password=access.hash_password(password),
-    ).save()
-    return number.strip()
-
-
-@action(tr_noop("Change a setting of the office"), role="chief", hidden=True)
+@action(tr_noop("Change a setting of the office"), role="", hidden=True)
 def change_setting(
     ctx: Context,
     key: Annotated[str, tr_noop("Setting")],
     value: Annotated[str, tr_noop("Value")],
 ) -> None:
-    """Stores a site setting, typed as text. Raises UserError for an unknown key or a wrong value."""
+    """Stores a setting of the office, for which its own right is needed, or one's own. Typed as text.
+
+    Raises UserError for an unknown key or a wrong value, Denied where the setting is somebody else's to change.
+    """
     declared = registry.settings.get(key)
     if declared is None or declared.scope == "computer":
         raise UserError(tr("There is no setting “{key}” of the office.").format(key=key), "key")
+    allow(ctx, declared)
     settings.store(key, settings.parse(declared, value), ctx.number if declared.scope == "user" else "")
+
+
+@action(tr_noop("Bring the tables of the field up to date"), role="system", hidden=True)
+def renew_tables(ctx: Context) -> dict[str, int]:
+    """After an update: adds shipped rows that are missing, and gives roles nobody changed their new words."""
+    added = shipped.seed()
+    changed = 0
+    for row in shipped.rows("roles"):
+        role = Role.get_or_none(Role.code == row["code"])
+        if role is None:
+            shipped.made(Role, row).save()
+            added += 1
+        elif role.grants == row.get("was"):
+            role.grants = row["grants"]
+            role.save()
+            changed += 1
+    settings.store("site.tables", migrate.names()[-1])
+    return {"added": added, "changed": changed}
+
+
+# accounts ---------------------------------------------------------------
+@action(tr_noop("Add a person"), role="system", of=User)
+def add(
+    ctx: Context,
+    number: Number,
+    name: Annotated[str, tr_noop("Name")],
+    role: Annotated[str, tr_noop("Role")],
+    password: Annotated[str, tr_noop("First password, to be changed at once")],
+    phone: Annotated[str, tr_noop("Phone")] = "",
+) -> str:
+    """A further account, whose owner changes the password at the first signing in.
+
+    With the first account of an officer's role the head of the office gives that officer's work away for good.
+    Raises UserError for a number taken, a role unknown, a weak password.
+    """
+    number, name = number.strip(), name.strip()
+    if User.get_or_none(User.number == number):
+        raise UserError(tr("Work number {number} is taken. Choose another.").format(number=number), "number")
+    _known_role(role)
+    _check(password, ctx, (number, name, ctx.setting("site.office")))
+    user = User(number=number, name=name, role=role, phone=phone.strip())
+    passwords.put(user, password, ctx.now(), must_change=True)
+    user.save()
+    return number
+
+
+@action(tr_noop("Close an account"), role="system", of=User, hidden=True)
+def disable(ctx: Context, number: Number, reason: Annotated[str, tr_noop("Reason")]) -> None:
+    """Someone who left signs in no more; their name stays where they wrote. Raises UserError for one's own account."""
+    user = _other(ctx, number)
+    user.active = False
+    user.save()
+
+
+@action(tr_noop("Open an account again"), role="system", of=User, hidden=True)
+def enable(ctx: Context, number: Number) -> None:
+    """Someone who came back signs in again, with the password they had."""
+    user = _known(number)
+    user.active = True
+    user.save()
+
+
+@action(tr_noop("Give a new password"), role="system", of=User, hidden=True)
+def set_password(
+    ctx: Context, number: Number, password: Annotated[str, tr_noop("First password, to be changed at once")]
+) -> None:
+    """A new password for somebody who forgot theirs or did not come for long; they change it at once."""
+    user = _other(ctx, number)
+    _check(password, ctx, (user.number, user.name, ctx.setting("site.office")), user)
+    passwords.put(user, password, ctx.now(), must_change=True)
+    user.save()
+
+
+@action(tr_noop("Change the role"), role="system", of=User, hidden=True)
+def set_role(ctx: Context, number: Number, role: Annotated[str, tr_noop("Role")]) -> None:
+    """Another post for a person. Raises UserError for one's own, and where an officer's role is left or taken."""
+    user = _other(ctx, number)
+    _known_role(role)
+    if role != user.role and rights.OFFICERS.keys() & {role, user.role}:
+        raise UserError(
+            tr("An officer's account is for that alone. Add a new account for the other role."), "role"
+        )
+    user.role = role
+    user.save()
+
+
+@action(tr_noop("Release an account"), role="security|leader", of=User, hidden=True)
+def release(ctx: Context, number: Number) -> None:
+    """Ends the lock after too many wrong tries."""
+    user = _other(ctx, number)
+    if user.locked_until is None and not user.failures:
+        raise UserError(tr("{name}'s account is not locked.").format(name=user.name), "number")
+    user.failures, user.locked_until = 0, None
+    user.save()
+
+
+@action(tr_noop("Remove the second factor"), role="system", of=User, hidden=True)
+def remove_second_factor(ctx: Context, number: Number, reason: Annotated[str, tr_noop("Reason")]) -> None:
+    """For someone who lost their authenticator: they sign in with the password alone and may set it up again."""
+    user = _other(ctx, number)
+    if not user.totp:
+        raise UserError(tr("{name} has no second factor.").format(name=user.name), "number")
+    user.totp = ""
+    user.save()
+
+
+# one's own account ------------------------------------------------------
+@action(tr_noop("Change my password"), role="", of=User, hidden=True)
+def change_password(
+    ctx: Context,
+    own_password: Annotated[str, tr_noop("Password until now")],
+    new_password: Annotated[str, tr_noop("New password")],
+) -> None:
+    """One's own password, by the office's rules. Raises UserError when the one until now is wrong."""
+    user = _own(ctx, own_password)
+    fault = passwords.fault_of(
+        new_password, ctx.settings, (user.number, user.name, ctx.setting("site.office")), user
+    )
+    if fault:
+        raise UserError(fault, "new_password")
+    if passwords.fits(user.password, new_password):
+        raise UserError(tr("This is the password you have. Choose another."), "new_password")
+    passwords.put(user, new_password, ctx.now(), must_change=False)
+    user.save()
+
+
+@action(tr_noop("Second factor"), role="", of=User, hidden=True, name="second_factor")
+def change_second_factor(
+    ctx: Context,
+    own_password: Annotated[str, tr_noop("Password")],
+    code: Annotated[str, tr_noop("Code of the authenticator")] = "",
+    off: Annotated[bool, tr_noop("Sign in without a code again")] = False,
+) -> dict[str, Any]:
+    """One's own second factor: without a code it gives secret and address for the authenticator, once.
+
+    With a code of it the factor is in force; ``off`` with a code ends it. Returns ``on``, and at first
+    ``secret`` and ``uri``.
+    """
+    user = _own(ctx, own_password)
+    if second_factor.is_on(user) != off:
+        raise UserError(
+            tr("There is no second factor to end.") if off else tr("The second factor is in force already."), "off"
+        )
+    if not code and not off:
+        secret = second_factor.begin(user)
+        user.save()
+        return {"on": False, "secret": secret, "uri": second_factor.uri(user, ctx.setting("site.office"))}
+    if not second_factor.take(user, code, ctx.now()):
+        raise UserError(tr("The code is wrong or was used already. Wait for the next one."), "code")
+    if off:
+        user.totp = ""
+    user.save()
+    return {"on": not off}
+
+
+# roles ------------------------------------------------------------------
+@action(tr_noop("Change the rights of a role"), role="security", of=Role, hidden=True)
+def change_role(
+    ctx: Context,
+    code: Annotated[str, tr_noop("Role")],
+    grants: Annotated[str, tr_noop("Rights")],
+) -> None:
+    """What a role may do, in words with spaces between. Raises UserError for words that may not stand together.
+
+    Besides the words an id of an action, list or report is allowed with ``id`` and forbidden with ``-id``.
+    """
+    role = _known_role(code, "code")
+    words = " ".join(dict.fromkeys(grants.split()))
+    fault = rights.fault_of(code, words)
+    if fault:
+        raise UserError(fault, "grants")
+    role.grants = words
+    role.save()
+
+
+# records by what people call them ---------------------------------------
+def _known(number: str) -> User:
+    user = User.get_or_none(User.number == number.strip())
+    if user is None:
+        raise UserError(tr("There is no work number {number}.").format(number=number), "number")
+    return user
+
+
+def _other(ctx: Context, number: str) -> User:
+    """Somebody else's account."""
+    user = _known(number)
+    if user.number == ctx.number:
+        raise UserError(tr("This is your own account. Somebody else must do this."), "number")
+    return user
+
+
+def _own(ctx: Context, password: str) -> User:
+    user = _known(ctx.number)
+    if not passwords.fits(user.password, password):
+        raise UserError(tr("The password until now is wrong. Type it again."), "own_password")
+    return user
+
+
+def _known_role(code: str, field: str = "role") -> Role:
+    role = Role.get_or_none(Role.code == code)
+    if role is None:
+        known = ", ".join(row.code for row in Role.select().order_by(Role.id))
+        raise UserError(tr("No role “{role}”. Known: {known}.").format(role=code, known=known), field)
+    return role
+
+
+def _check(password: str, ctx: Context, names: tuple[str, ...], user: User | None = None) -> None:
+    """Raises UserError for a password that the office's rules do not allow."""
+    fault = passwords.fault_of(password, ctx.settings, names, user)
+    if fault:
+        raise UserError(fault, "password")
 
 
 # lists ------------------------------------------------------------------
 def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
-    keep = ("id", "uid", "number", "name", "role", "phone", "active")
-    return [{key: row[key] for key in keep} for row in plain_rows(User, wanted)]
+    keep = ("id", "uid", "number", "name", "role", "phone", "active", "locked_until", "must_change")
+    found = plain_rows(User, wanted)
+    seen = access.last_signed_in([row["number"] for row in found])
+    roles = role_names()
+    return [
+        {
+            **{key: row[key] for key in keep}, "role_shown": roles.get(row["role"], row["role"]),
+            "second": second_factor.is_on(User(totp=row["totp"])), "state": _state(ctx, row),
+            "seen": seen.get(row["number"]),
+        }
+        for row in found
+    ]
+
+
+def _state(ctx: Context, row: dict[str, Any]) -> str:
+    """What keeps a person from signing in as usual."""
+    if not row["active"]:
+        return tr("closed")
+    if row["locked_until"] and row["locked_until"] > ctx.now():
+        return tr("locked until {time}").format(time=show_moment(row["locked_until"]))
+    return tr("must change the password") if row["must_change"] else ""
 
 
 @listing(
-    tr_noop("People"), of=User, role="chief", rows=_rows, add="people.add",
+    tr_noop("People"), of=User, role="system|security|leader", rows=_rows, add="people.add",
     columns=(
-        Column("number", tr_noop("Work number"), 120), Column("name", tr_noop("Name"), 160),
-        Column("role", tr_noop("Role"), 160), Column("phone", tr_noop("Phone")),
+        Column("number", tr_noop("Work number"), 90), Column("name", tr_noop("Name"), 120),
+        Column("role_shown", tr_noop("Role"), 150), Column("phone", tr_noop("Phone"), 130),
+        Column("seen", tr_noop("Last signed in"), 130), Column("state", tr_noop("State")),
     ),
 )
 def everyone(ctx: Context) -> list[int]:
     return ids(User.select(User.id).order_by(User.number))
+
+
+def _role_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+    keep = ("id", "uid", "code", "title", "title_en", "grants")
+    found = [{key: row[key] for key in keep} for row in plain_rows(Role, wanted)]
+    held = {code for (code,) in User.select(User.role).distinct().tuples()}
+    return [{**row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held} for row in found]
+
+
+@listing(
+    tr_noop("Rights of the roles"), of=Role, role="security", rows=_role_rows, name="roles",
+    change="people.change_role",
+    columns=(
+        Column("code", tr_noop("Role"), 110), Column("name", tr_noop("Name"), 180), Column("grants", tr_noop("Rights")),
+    ),
+)
+def roles(ctx: Context) -> list[int]:
+    return ids(Role.select(Role.id).where(Role.archived_at.is_null()).order_by(Role.id))
+
+
+def role_names() -> dict[str, str]:
+    """The office's roles by code, in the language shown."""
+    rows = Role.select().where(Role.archived_at.is_null()).order_by(Role.id)
+    return {row.code: pick(row.title, row.title_en) for row in rows}

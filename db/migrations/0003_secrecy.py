@@ -1,4 +1,4 @@
-"""Secrecy classes, and the class of an entry. Their rows come from app/core/shipped.py, by way of the ledger."""
+"""Secrecy classes, and the class of an entry. Their rows come through the ledger: people.renew_tables."""
 from peewee import *
 
 

@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from app.core.drafts import Draft, DraftFolder
+from app.core.drafts import Draft, DraftFolder, Kept
 from tests.conftest import ROOT
 
 NOON = datetime(2026, 6, 24, 4)
@@ -75,6 +76,72 @@ def test_a_disk_that_does_not_take_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("in the way")
     with pytest.raises(OSError, match="."):
         DraftFolder(tmp_path / "drafts").keep(draft())
+
+
+# other folders ------------------------------------------------------------------
+@pytest.fixture
+def refuge(tmp_path: Path) -> Path:
+    return tmp_path / "refuge"
+
+
+def test_a_draft_finds_another_folder_and_comes_home(tmp_path: Path, refuge: Path) -> None:
+    home = tmp_path / "drafts"
+    folder, kept = DraftFolder(home, (tmp_path / "drafts" / "no", refuge)), draft(text="one")
+    assert folder.keep(kept).folder == home
+    home.rename(tmp_path / "away")
+    home.write_text("in the way")
+    kept.values["content"] = "two"
+    put = folder.keep(kept)
+    assert put.folder == refuge and put.fault is not None
+    home.unlink()
+    (tmp_path / "away").rename(home)
+    assert DraftFolder(home, (refuge,)).load() == [kept]  # the newer of two files
+    kept.values["content"] = "three"
+    assert folder.keep(kept) == Kept(home)
+    assert folder.load() == [kept] and list(refuge.iterdir()) == []
+    folder.drop(kept)
+    assert folder.load() == []
+
+
+def test_the_newest_counts_after_a_restart_too(tmp_path: Path, refuge: Path) -> None:
+    home, kept = tmp_path / "drafts", draft(text="one")
+    for _ in range(3):
+        DraftFolder(refuge).keep(kept)  # each begins to count anew
+    DraftFolder(home).keep(kept)
+    again = DraftFolder(home, (refuge,))
+    again.load()
+    kept.values["content"] = "two"
+    again.keep(kept)
+    assert DraftFolder(home, (refuge,)).load() == [kept]
+
+
+def test_a_home_that_is_gone_is_not_made_anew(tmp_path: Path, refuge: Path) -> None:
+    """Where a disk was pulled out an empty folder stays; a draft put there is gone when the disk is back."""
+    folder, kept = DraftFolder(tmp_path / "drafts", (refuge,)), draft()
+    folder.keep(kept)
+    (tmp_path / "drafts").rename(tmp_path / "away")
+    assert folder.keep(kept).folder == refuge and not (tmp_path / "drafts").exists()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="gives a folder to another person")
+def test_a_folder_of_somebody_else_is_not_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = DraftFolder.with_refuges(tmp_path / "drafts")
+    theirs = folder.others[-1]
+    theirs.mkdir()
+    os.chown(theirs, 65534, 65534)
+    with pytest.raises(PermissionError):
+        DraftFolder(theirs).keep(draft())
+    assert list(theirs.iterdir()) == [] and folder.load() == []
+
+
+def test_drafts_are_their_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = DraftFolder(DraftFolder.with_refuges(tmp_path / "drafts").others[-1])
+    folder.keep(draft())
+    assert [oct(path.stat().st_mode & 0o777) for path in (folder.folder, *folder.folder.iterdir())] == [
+        "0o700", "0o600"
+    ]
 
 
 TYPING = """

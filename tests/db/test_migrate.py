@@ -91,7 +91,7 @@ def test_an_office_of_the_first_version_is_brought_up_to_date_and_stays_proven(t
     assert [entry.secrecy for entry in DutyEntry.select()] == ["none", "none"]
     assert SecrecyClass.select().count() == 6
     (newest,) = ledger.LedgerEntry.select().where(ledger.LedgerEntry.seq == ledger.head().seq)
-    assert newest.action == "tables.completed"
+    assert newest.action == "people.renew_tables"
     db.database.execute_sql("update duty_entry set secrecy = 'internal' where number = 2")
     (found,) = proof.verify()
     assert (found.what, found.fields) == ("altered", ("secrecy",))

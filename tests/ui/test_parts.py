@@ -171,7 +171,10 @@ def test_a_banner_offers_ways_out(window: QWidget, qtbot: Any) -> None:
     qtbot.mouseClick(banner.buttons[1], Qt.MouseButton.LeftButton)
     assert called == [1]
     banner.say("warn", "hard-drives", "备份已停 2 小时")
-    assert banner.buttons == [] and banner.more.isHidden()
+    assert banner.buttons == [] and banner.more.isHidden() and banner.height() == 44
+    banner.say("warn", "hard-drives", "备份已停 2 小时", detail="已写内容存于 /srv/dutydesk")
+    assert (banner.text.text(), banner.below.text()) == ("备份已停 2 小时", "已写内容存于 /srv/dutydesk")
+    assert banner.height() == 60 and banner.accessibleName().endswith("/srv/dutydesk")
     assert window.line.hasFocus()  # type: ignore[attr-defined]
     banner.clear()
     assert banner.isHidden()

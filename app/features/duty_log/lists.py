@@ -100,7 +100,7 @@ def history_of(
 
 
 @listing(
-    tr_noop("Duty log"), of=DutyEntry, role="duty", rows=entry_rows, history=history_of,
+    tr_noop("Duty log"), of=DutyEntry, role="read", rows=entry_rows, history=history_of,
     search=("number", "source", "person", "post", "phone", "content", "outcome", "handling", "proposal",
             "reported_to", "instruction", "place", "undertaker", "struck"),
     columns=(
@@ -397,7 +397,7 @@ def _kind_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 
 
 @listing(
-    tr_noop("Kinds of entry"), of=EntryKind, role="duty", rows=_kind_rows, name="kinds",
+    tr_noop("Kinds of entry"), of=EntryKind, role="read", rows=_kind_rows, name="kinds",
     change="duty_log.change_kind",
     columns=(
         Column("code", tr_noop("Code"), 110), Column("title", tr_noop("Chinese name"), 110),
@@ -414,7 +414,7 @@ def _phrase_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 
 
 @listing(
-    tr_noop("Phrases"), of=Phrase, role="duty", rows=_phrase_rows, name="phrases",
+    tr_noop("Phrases"), of=Phrase, role="read", rows=_phrase_rows, name="phrases",
     change="duty_log.change_phrase",
     columns=(Column("key", tr_noop("Key"), 110), Column("text", tr_noop("Phrase"))),
 )

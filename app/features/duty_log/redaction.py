@@ -21,7 +21,9 @@ STAYS = {"uid", "unit", "created_by", "updated_by", "kind", "result", "urgency",
          "secrecy", "voided_by"}
 
 
-@action(tr_noop("Remove the text of an entry"), role="security", of=DutyEntry, icon="eraser", hidden=True, checked=False)
+@action(
+    tr_noop("Remove the text of an entry"), role="security", of=DutyEntry, icon="eraser", hidden=True, checked=False
+)
 def redact(
     ctx: Context, number: Number, reason: Reason,
     consent_by: Annotated[str, tr_noop("Work number of the person who consents")],

@@ -46,7 +46,7 @@ def running_shift(ctx: Context) -> dict[str, datetime]:
 
 
 # the log of a shift -----------------------------------------------------
-@report(tr_noop("Duty log of a shift"), role="duty", of=DutyEntry, presets=running_shift)
+@report(tr_noop("Duty log of a shift"), role="read", of=DutyEntry, presets=running_shift)
 def shift_log(
     ctx: Context, since: Annotated[datetime, tr_noop("From")], until: Annotated[datetime, tr_noop("Before")]
 ) -> Document:
@@ -217,7 +217,7 @@ def _foot(ctx: Context, rows: list[dict[str, Any]]) -> Fields:
 
 
 # the record sheet of one entry ------------------------------------------
-@report(tr_noop("Record sheet of an entry"), role="duty", of=DutyEntry)
+@report(tr_noop("Record sheet of an entry"), role="read", of=DutyEntry)
 def record_sheet(ctx: Context, number: int, year: Annotated[int, tr_noop("Year")] = 0) -> Document:
     """One entry on a sheet of its own; calls as the telephone record of the field."""
     row = lists.entry(ctx, number, year)

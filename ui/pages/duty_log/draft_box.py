@@ -9,23 +9,30 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.drafts import LIMIT, Draft, DraftFolder
+from app.core.drafts import LIMIT, Draft, DraftFolder, Kept
+from app.core.errors import StorageFault, from_disk
+from app.core.i18n import tr
 from ui.desk import Desk
 
 KEEP_MS = 300
 
 
 class DraftBox(QObject):
-    """The draft in the bar and those set aside. ``kept`` after each write, ``faulted`` when it failed."""
+    """The draft in the bar and those set aside.
 
-    kept = Signal()
+    ``kept`` (Kept) after each write, ``faulted`` when no folder took it. ``place``: where the last one went.
+    """
+
+    kept = Signal(object)
     faulted = Signal(object)
     parked_changed = Signal()
 
     def __init__(self, desk: Desk, collect: Callable[[], Draft | None], parent: QObject) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.folder = DraftFolder(desk.place.drafts)
+        self.folder = DraftFolder.with_refuges(desk.place.drafts)
+        self.place: Kept | None = None
+        self._ill = False
         self.parked: list[Draft] = []
         self._collect = collect
         self._timer = QTimer(self, singleShot=True, interval=KEEP_MS)
@@ -44,9 +51,34 @@ class DraftBox(QObject):
 
     def _keep(self, draft: Draft) -> Future[Any]:
         copy = deepcopy(draft)
-        return self.desk.worker.submit(
-            "draft", lambda: self.folder.keep(copy), lambda _: self.kept.emit(), self.faulted.emit
-        )
+        return self.desk.worker.submit("draft", lambda: self._put(copy), self._on_kept, self._on_fault)
+
+    def _put(self, draft: Draft) -> Kept:
+        kept = self.folder.keep(draft)
+        self.folder.lay_reserve()
+        return kept
+
+    def _on_kept(self, kept: Kept) -> None:
+        """A folder that takes no drafts, or the last it can, is told of once, and again when they lie elsewhere."""
+        known, self.place = self.place, kept
+        self.kept.emit(kept)
+        if kept.fault is None:
+            if self._ill:
+                self.desk.cured.emit()
+        elif not self._ill or known is None or known.folder != kept.folder:
+            untaken = tr("The folder for drafts takes nothing. Check the rights on it.")
+            self.desk.faulted.emit(from_disk(kept.fault) or StorageFault(untaken))
+        self._ill = kept.fault is not None
+
+    def _on_fault(self, fault: BaseException) -> None:
+        self.place, self._ill = None, True
+        self.faulted.emit(fault)
+
+    def where_kept(self) -> str:
+        """Where what was typed lies, in a sentence."""
+        if self.place is None:
+            return tr("What you typed is in this window only.")
+        return tr("What you typed is kept in {folder}.").format(folder=self.place.folder)
 
     def drop(self, draft: Draft) -> None:
         """The draft was saved as a record, or emptied: its file goes."""
@@ -94,4 +126,19 @@ class DraftBox(QObject):
     def load(self, done: Callable[[list[Draft]], None]) -> None:
         """Finds what an earlier run left on disk."""
         number = self.desk.ctx.number
-        self.desk.worker.submit("draft", lambda: self.folder.load(number), done, self.faulted.emit)
+
+        def find() -> list[Draft]:
+            self.folder.lay_reserve()
+            return self.folder.load(number)
+
+        self.desk.worker.submit("draft", find, done, self.faulted.emit)
+
+
+def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A known source as a draft file can hold it."""
+    return {**{k: row[k] for k in ("source", "person", "post", "phone")}, "last": None} if row else None
+
+
+def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The entry being corrected as a draft file can hold it."""
+    return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None

@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from app.core.drafts import Draft
-from app.core.errors import Question, UserError
+from app.core.drafts import Draft, Kept
+from app.core.errors import Question, StorageFault, UserError
 from app.core.files import Stored
 from app.core.i18n import show_time, to_local, to_utc, tr
 from app.core.run import Context
@@ -19,13 +19,14 @@ from app.features.duty_log import lists
 from app.features.duty_log.rules import parse_source, typed_time
 from app.features.secrecy import offered
 from ui.desk import Desk
-from ui.pages.duty_log.draft_box import DraftBox
+from ui.pages.duty_log.draft_box import DraftBox, plain_row, plain_source
 from ui.pages.duty_log.entry_form import EntryForm
 from ui.pages.duty_log.intake import Intake
 from ui.pages.duty_log.more_panel import MorePanel
 
 CORRECT = "correct"
 FIRST_KIND = "call_in"
+LONG_MS = 2000  # a save that takes longer is waiting for another program
 
 
 class EntryBar(QFrame):
@@ -61,6 +62,8 @@ class EntryBar(QFrame):
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._show_time)
         self._clock.start()
+        self._long = QTimer(self, singleShot=True, interval=LONG_MS)
+        self._long.timeout.connect(lambda: self.form.show_waiting(tr("the database is busy, still trying to save")))
 
     def _connect(self) -> None:
         form = self.form
@@ -78,7 +81,7 @@ class EntryBar(QFrame):
         self.intake.taken.connect(form.options.add_file)
         self.intake.failed.connect(self._show_failure)
         form.pasted.connect(self.intake.add_mime)
-        self.box.kept.connect(lambda: form.show_kept(show_time(self.desk.ctx.now(), seconds=True)))
+        self.box.kept.connect(self._on_kept)
         self.box.faulted.connect(self._on_draft_fault)
         self.box.parked_changed.connect(lambda: form.show_parked(self.box.parked))
         self.desk.entry_wanted.connect(lambda values: self.begin(**values))
@@ -185,6 +188,14 @@ class EntryBar(QFrame):
         self._show_draft(last)
         self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
 
+    def _on_kept(self, kept: Kept) -> None:
+        here = kept.folder == self.box.folder.folder
+        self.form.show_kept(show_time(self.desk.ctx.now(), seconds=True), "" if here else str(kept.folder))
+
+    def where_kept(self) -> str:
+        """Where the text in the bar and that set aside is, in a sentence; empty when there is none."""
+        return self.box.where_kept() if self.has_text() or self.box.parked else ""
+
     def _on_draft_fault(self, fault: BaseException) -> None:
         said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
         self.form.show_draft_fault(tr("Draft not on disk: {fault}").format(fault=said), str(fault))
@@ -272,6 +283,7 @@ class EntryBar(QFrame):
             return
         kept = self.box.keep_now()
         self._saving, self._sent = True, self._as_typed()
+        self._long.start()
         self.desk.act(id, args, self._on_saved, self._on_failed, self.box.dropper(self.draft, kept))
 
     def _as_typed(self) -> tuple[str, str, str]:
@@ -327,6 +339,7 @@ class EntryBar(QFrame):
         here = QApplication.focusWidget()
         elsewhere = here is not None and not self.isAncestorOf(here)  # the person may have gone on
         self._saving = False
+        self._long.stop()
         corrected = self._correcting is not None
         if self.draft is not None:
             self.box.drop(self.draft)
@@ -359,6 +372,7 @@ class EntryBar(QFrame):
 
     def _on_failed(self, fault: BaseException) -> None:
         self._saving = False
+        self._long.stop()
         if isinstance(fault, Question):
             self._confirmed = self._typed_since() == ("", "", "")
             self.form.show_findings([text for _, text in fault.findings])
@@ -367,7 +381,7 @@ class EntryBar(QFrame):
         self._go_on()
 
     def _show_failure(self, fault: BaseException) -> None:
-        if isinstance(fault, UserError):
+        if isinstance(fault, UserError) and not isinstance(fault, StorageFault):
             self.form.show_error(fault)
         else:
             self.desk.faulted.emit(fault)
@@ -477,16 +491,6 @@ class EntryBar(QFrame):
 def added(sent: str, now: str) -> str:
     """What was typed after ``sent``; all of it where the text is another one."""
     return "" if sent.startswith(now) else now.removeprefix(sent)
-
-
-def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A known source as a draft file can hold it."""
-    return {**{k: row[k] for k in ("source", "person", "post", "phone")}, "last": None} if row else None
-
-
-def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The entry being corrected as a draft file can hold it."""
-    return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None
 
 
 def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]:

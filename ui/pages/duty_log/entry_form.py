@@ -295,9 +295,15 @@ class EntryForm(QObject):
     def typed_time(self) -> str:
         return self.time.text() if self.time_edited else ""
 
-    def show_kept(self, text: str) -> None:
-        """When the draft was last put on disk."""
-        self._set_kept(tr("draft kept {time}").format(time=text) if text else "", "")
+    def show_kept(self, text: str, elsewhere: str = "") -> None:
+        """When the draft was last put on disk, and in which folder if not in its own."""
+        said = tr("draft kept elsewhere {time}") if elsewhere else tr("draft kept {time}")
+        self._set_kept(said.format(time=text) if text else "", "warn" if elsewhere else "")
+        self.kept.setToolTip(elsewhere)
+
+    def show_waiting(self, text: str) -> None:
+        """Saving takes long; the text stays in the fields."""
+        self._set_kept(text, "warn")
 
     def show_draft_fault(self, text: str, detail: str) -> None:
         """The draft is not on disk; the text stays in the fields."""

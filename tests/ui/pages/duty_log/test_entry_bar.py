@@ -5,11 +5,13 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QComboBox
 
+from app.core.drafts import DraftFolder
 from app.core.run import Context
 from app.core.site import Site
 from app.features.duty_log import lists
@@ -44,10 +46,34 @@ def test_emptied_fields_leave_no_draft(hands: Hands) -> None:
     hands.until(lambda: not list(hands.bar.desk.place.drafts.glob("*.json")))
 
 
-def test_a_folder_that_takes_nothing_is_said_and_the_text_stays(hands: Hands) -> None:
-    folder = hands.bar.desk.place.drafts
+def block(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("in the way")  # also root cannot make a folder here
+
+
+def test_a_folder_that_takes_nothing_leaves_the_draft_in_another(hands: Hands) -> None:
+    folder, refuge = hands.bar.desk.place.drafts, hands.bar.box.folder.others[0]
+    away = folder.rename(folder.with_name("away"))
+    block(folder)
+    hands.type("unit")
+    hands.until(lambda: "draft kept elsewhere" in hands.form.kept.text())
+    banner = hands.window.banner
+    assert banner.isVisible() and f"kept in {refuge}" in banner.below.text()
+    assert hands.form.kept.toolTip() == str(refuge)
+    assert [one.values["source"] for one in DraftFolder.with_refuges(folder).load()] == ["unit"]
+    folder.unlink()
+    away.rename(folder)  # the folder itself is back, not another in its place
+    hands.type(" two")
+    hands.until(lambda: [one["values"]["source"] for one in kept(hands)] == ["unit two"])
+    hands.until(lambda: not banner.isVisible())
+    assert not list(refuge.glob("*.json"))
+
+
+def test_folders_that_take_nothing_are_said_and_the_text_stays(hands: Hands) -> None:
+    folder = hands.bar.desk.place.drafts
+    for one in (folder, *hands.bar.box.folder.others):
+        block(one)
     hands.type("unit")
     hands.until(lambda: hands.form.kept.property("tone") == "danger")
     assert "Draft not on disk" in hands.form.kept.text() and str(folder) not in hands.form.kept.text()
