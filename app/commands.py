@@ -162,7 +162,7 @@ def restore(args: argparse.Namespace) -> int:
             ctx = cli.signed_in(args)
             site.close()
             return ctx
-        return restoring.admit(ready, number, password or cli.ask_password())
+        return restoring.admit(ready, number, password or cli.ask_password(), os.environ.get("DUTYDESK_SECOND", ""))
 
     done = restoring.restore(database, file, sign_in, cli.show_progress)
     cli.emit(args, done, "\n".join(restoring.told(done)))
@@ -173,8 +173,14 @@ def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: 
     if file is None:
         raise UserError(tr("There is no backup to restore. Choose a file."), "file")
 
+    live = cli.signed_in(args) if restoring.condition(database) == "whole" else None
+    site.close()
+
     def allowed() -> None:
-        ctx = access.sign_in(number or restoring.only_person(), password or cli.ask_password())
+        second = os.environ.get("DUTYDESK_SECOND", "")
+        ctx = live or access.sign_in(
+            number or restoring.only_person(), password or cli.ask_password(), second=second
+        )
         if not ctx.may("audit"):
             need(ctx, "system")
 

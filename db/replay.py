@@ -167,13 +167,13 @@ def typed(cls: type[Record], values: dict[str, Any]) -> dict[str, Any]:
 
 
 # what the chain does not reach ------------------------------------------
-def save_again(found: Read) -> list[tuple[str, str]]:
+def save_again(found: Read, top: int) -> list[tuple[str, str]]:
     """Saves as records anew what revisions off the chain say and the tables lack. Inside write(), after replay().
 
-    Returns (table, uid) of what was saved. Of each record the newest revision that is right by its own digest.
+    ``top``: the last entry on the chain. Returns (table, uid) of what was saved: of each record the newest
+    revision that is right by its own digest.
     """
     classes = {cls._meta.table_name: cls for cls in all_records() if cls not in BY_CHAIN_ALONE}
-    top = ledger.head().seq
     newest: dict[tuple[str, str], LedgerRevision] = {}
     off = [row for row in map(_revision, found.tables.get("ledger_revision", [])) if row is not None and row.seq > top]
     for row in sorted(off, key=lambda row: (row.seq, row.position)):

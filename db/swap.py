@@ -10,6 +10,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from peewee import Database
+
 from db import keys
 from db.backup import sync_folder
 from db.locks import alone
@@ -62,6 +64,12 @@ def take_place(path: Path, stamp: str) -> list[Path]:
             raise
         _end(path)
     return [new for _, new in away]
+
+
+def settle(opened: Database) -> None:
+    """Puts everything into the one file, without a log beside it."""
+    opened.execute_sql("pragma wal_checkpoint(truncate)")
+    opened.execute_sql("pragma journal_mode = delete")
 
 
 def finish(path: Path) -> bool:

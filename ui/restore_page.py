@@ -91,11 +91,13 @@ class RestorePage(QWidget):
         self.number, self.password = TextEditor(), PasswordEditor()
         self.fields = {"number": Field(tr("Work number"), self.number)}
         self.fields["password"] = Field(tr("Password"), self.password)
+        self.second = TextEditor()
+        self.fields["second"] = Field(tr("Code of the authenticator"), self.second)
         who = QHBoxLayout()
         who.setSpacing(u(16))
         for field in self.fields.values():
             who.addWidget(field, 1)
-            field.setVisible(self._ctx is None)
+            field.setVisible(self._ctx is None and field is not self.fields["second"])
         column.addLayout(who)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -259,11 +261,12 @@ class RestorePage(QWidget):
         self._tell(tr("Restoring…"))
         file, database, progress = self.file(), self._database, self._progress(self._stop)
         number, password, known = str(self.number.value()), str(self.password.value()), self._ctx
+        second = str(self.second.value())
 
         def sign_in(ready: Prepared) -> Context:
             if known is not None:
                 return replace(known, progress=progress)
-            return restoring.admit(ready, number, password)
+            return restoring.admit(ready, number, password, second)
 
         def work() -> Restored:
             if known is None:
@@ -297,6 +300,7 @@ class RestorePage(QWidget):
         field = self.fields.get(fault.field)
         if field is not None:
             self._tell("")
+            field.show()
             field.set_error(fault.text)
         else:
             self._tell(fault.text, "danger")

@@ -160,7 +160,6 @@ def drill(
             copy = _copied(file, scratch / file.name, progress)
             with db.working_on(copy) as opened:
                 migrate.upgrade(opened)
-                allowed()
                 names = set(_attached())
             with db.working_on(copy):
                 sentences = _copy_attachments(files_of(file), None, scratch / "files", names, progress)
@@ -169,6 +168,8 @@ def drill(
             rows, differing = backup.differing(file, copy, progress)
             sentences += [tr("The table {table} differs from the backup.").format(table=one) for one in differing]
         sentences += _on_chain(database, head)
+        with db.working_on(copy):
+            allowed()  # last: a sign-in is an entry of its own
         return Drill(file, head.seq, head.code, rows, list(dict.fromkeys(sentences)))
     finally:
         backup.wipe(scratch)
@@ -238,8 +239,6 @@ def prepare(database: Path, file: Path | None, progress: Progress = silent) -> P
             migrate.upgrade(opened)
             newer = _newer(database, ledger.head()) if present == "whole" else 0
             done = _replay(read, progress) if read is not None else chain.Replayed()
-            if done.entries and not done.without_secret:
-                opened.execute_sql("pragma wal_checkpoint(truncate)")
             findings = [] if done.without_secret else health.find(None, progress)
             head = ledger.head()
     if not head.seq:
@@ -280,10 +279,14 @@ def _newer(database: Path, head: ledger.Head) -> int:
         return int(count.where(LedgerEntry.at > head.at).scalar())
 
 
-def admit(ready: Prepared, number: str, password: str) -> Context:
-    """Signs a person in to what was prepared; they must have the right ``system`` there. Raises UserError."""
+def admit(ready: Prepared, number: str, password: str, second: str = "") -> Context:
+    """Signs a person in to what was prepared; they must have the right ``system`` there. Raises UserError.
+
+    A password that is to be changed, or has grown too old since the backup, does for this.
+    """
     with _in_sentences(), db.working_on(ready.staged):
-        ctx = access.sign_in(number or only_person(), password, site.files_of(str(ready.database)))
+        ctx = access.sign_in(number or only_person(), password, site.files_of(str(ready.database)), second)
+        ctx = replace(ctx, grants=access.context_of_number(ctx.number).grants, only="")
     need(ctx, "system")
     return ctx
 
@@ -303,8 +306,7 @@ def carry_out(ready: Prepared, ctx: Context) -> Restored:
             saved = _enter(ready, ctx, stamp)
             left = chain.left_over(ready.read) if ready.read is not None else {}
             head, names = ledger.head(), set(_attached())
-            opened.execute_sql("pragma wal_checkpoint(truncate)")
-            opened.execute_sql("pragma journal_mode = delete")
+            swap.settle(opened)
             if left:
                 _write_left_over(salvaged, left, ready)
             source = files_of(ready.file) if ready.file is not None else site.files_of(str(database))
@@ -327,7 +329,7 @@ def _enter(ready: Prepared, ctx: Context, stamp: str) -> list[tuple[str, str]]:
             for table, uid in ready.without_secret:
                 cls = next(one for one in db.all_records() if one._meta.table_name == table)
                 cls.get(cls.uid == uid).save()
-            saved = chain.save_again(ready.read)
+            saved = chain.save_again(ready.read, ready.entries)
         search.update(running.changes)
         name = ready.file.name if ready.file is not None else "-"
         reason = f"{name}; {ready.database.stem}-replaced-{stamp}; +{ready.replayed} -{ready.newer}"
