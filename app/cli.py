@@ -55,6 +55,9 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         site.registry_ready()
         i18n.use(chosen_language(named_language(argv)))
         args = parser().parse_args(argv)
+        for name, value in vars(args).items():
+            if value == []:  # argparse's reading of --option=--
+                raise UserError(tr("--{option} has no value. Give it one.").format(option=name.replace("_", "-")), name)
         if args.command is not None:
             args.picture = picture
             with in_sentences():
@@ -112,14 +115,14 @@ def parser() -> argparse.ArgumentParser:
             _declared(commands, entry, _act_action)
     for entry in registry.reports.values():
         sub = _declared(commands, entry, _act_report)
-        sub.add_argument("--pdf", type=Path, required=True, metavar="FILE")
+        sub.add_argument("--pdf", type=read_path, required=True, metavar="FILE")
     for listed in registry.listings.values():
         prefix = listed.feature if listed.id == listed.feature else listed.id
         sub = commands.add_parser(f"{prefix}.list", help=_shown(listed.title))
         _options(sub, listed.fields)
         _finish(sub, _act_list, listed=listed)
         sub = commands.add_parser(f"{prefix}.export", help=_shown(listed.title))
-        sub.add_argument("file", type=Path)
+        sub.add_argument("file", type=read_path)
         _options(sub, listed.fields)
         _finish(sub, _act_export, listed=listed)
         if listed.history is not None:
@@ -160,7 +163,7 @@ def _options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -
         option = "--" + field.name.replace("_", "-")
         given: dict[str, Any] = {"help": _shown(field.label), "default": argparse.SUPPRESS}
         if field.name == "file" and field.required:
-            sub.add_argument("file", type=Path, help=_shown(field.label))
+            sub.add_argument("file", type=read_path, help=_shown(field.label))
             continue
         if field.type is bool:
             given["action"] = "store_true"
@@ -197,7 +200,7 @@ OWN = "own_password"  # an input that is the password just signed in with
 def _typed(field: registry.Field, text: Any) -> Any:
     readers: dict[type, Callable[[str], Any]] = {
         datetime: read_moment, date: date.fromisoformat, time: time.fromisoformat, int: read_whole,
-        Path: Path,
+        Path: read_path,
     }
     if field.type not in readers or not isinstance(text, str):
         return text
@@ -223,6 +226,13 @@ def read_whole(text: str) -> int:
     if abs(number) >= 1 << 31:
         raise ValueError(text)
     return number
+
+
+def read_path(text: str) -> Path:
+    """A path that a file system can have. Raises ValueError."""
+    if b"\0" in os.fsencode(text):
+        raise ValueError(text)
+    return Path(text)
 
 
 def read_moment(text: str) -> datetime:

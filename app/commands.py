@@ -111,7 +111,8 @@ def seal(args: argparse.Namespace) -> int:
 
 # backup -----------------------------------------------------------------
 def _backup_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=Path, metavar="DIR", help="folder for the copy; otherwise those of the settings")
+    given = "folder for the copy; otherwise those of the settings"
+    sub.add_argument("--to", type=cli.read_path, metavar="DIR", help=given)
 
 
 def back_up(args: argparse.Namespace) -> int:
@@ -138,7 +139,7 @@ def back_up(args: argparse.Namespace) -> int:
 
 # restore ----------------------------------------------------------------
 def _restore_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("file", type=Path, nargs="?", help="the backup; otherwise the newest whole one of the targets")
+    sub.add_argument("file", type=cli.read_path, nargs="?", help="the backup; otherwise the newest whole one of the targets")
     sub.add_argument("--drill", action="store_true", help="only try it, in a folder that is removed again")
 
 
@@ -256,7 +257,7 @@ def selftest(args: argparse.Namespace) -> int:
 
 # demo -------------------------------------------------------------------
 def _demo_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for what is made")
+    sub.add_argument("--to", type=cli.read_path, required=True, metavar="DIR", help="folder for what is made")
 
 
 def demo(args: argparse.Namespace) -> int:

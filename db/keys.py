@@ -53,6 +53,10 @@ class KeyFile:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     failures: dict[str, list[str]] = field(default_factory=dict)
 
+    def failures_at(self) -> dict[str, list[datetime]]:
+        """The refused attempts as moments (UTC), by work number."""
+        return {number: [datetime.fromisoformat(at) for at in times] for number, times in self.failures.items()}
+
 
 def file_of(path: Path) -> Path:
     return path.with_name(path.name + ".keys")
@@ -274,15 +278,13 @@ def note_failure(path: Path, number: str, at: datetime) -> None:
 
 def failures(path: Path, number: str) -> list[datetime]:
     """When attempts of that person were refused, as far as the ledger does not have them. UTC."""
-    return [datetime.fromisoformat(at) for at in read(path).failures.get(number, [])]
+    return read(path).failures_at().get(number, [])
 
 
-def take_failures(path: Path) -> dict[str, list[datetime]]:
-    """The attempts kept, which are forgotten here: the ledger has them now. Times are UTC."""
+def forget_failures(path: Path) -> None:
+    """The ledger has them now."""
     with _alone(path):
         kept = read(path)
-        found = {number: [datetime.fromisoformat(at) for at in times] for number, times in kept.failures.items()}
-        if found:
+        if kept.failures:
             kept.failures = {}
             write(path, kept)
-    return found

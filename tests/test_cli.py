@@ -481,3 +481,23 @@ def test_backup_and_restore_are_for_those_who_may(
     Path(office).unlink()
     code, out, err = inside("restore", "--user", "002")
     assert (code, out) == (1, "") and "role" in err and not Path(office).exists()
+
+
+@pytest.mark.parametrize("args", [
+    ("search", "x", "--limit=--"), ("duty_log.list", "--source=--"), ("duty_log.attach", "--number=1", "--files=--"),
+    ("duty_log.log", *CALL, "--content=--"), ("duty_log.list", "--user=--"), ("duty_log.list", "--db=--"),
+])
+def test_two_dashes_are_no_value(inside: Callable[..., Any], args: tuple[str, ...]) -> None:
+    code, out, err = inside(*args)
+    assert (code, out) == (1, "") and err.strip()
+
+
+def test_names_that_no_system_has(inside: Callable[..., Any], office: str) -> None:
+    for args in (
+        ("duty_log.export", "a\x00.csv"), ("duty_log.record_sheet", "--number", "1", "--pdf", "\ud800.pdf"),
+        ("duty_log.list", "--db", "a\x00.db"), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
+        ("duty_log.import", "\x00.csv"), ("duty_log.list", "--user", "\udc80"), ("duty_log.list", "--source", "\udc80"),
+        ("duty_log.attach", "--number", "1", "--files", "\x00.pdf"),
+    ):
+        code, out, err = inside(*args)
+        assert (code, out) == (1, "") and err.strip() and "Traceback" not in err, args

@@ -274,10 +274,7 @@ class Program(QObject):
         self.cover = None
         before = window.desk.ctx
         self._open_desk(ctx)
-        self._note([
-            (before, "access.signed_out", tr_noop("switched to {number}"), ctx.number),
-            (ctx, "access.signed_in", tr_noop("switched from {number}"), before.number),
-        ])
+        self._note([(before, "access.signed_out", tr_noop("switched to {number}"), ctx.number)])
 
     def _uncover(self) -> None:
         assert self.window is not None and self.cover is not None

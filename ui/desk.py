@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -142,15 +141,12 @@ class Desk(QObject):
 
     # changes ------------------------------------------------------------
     def reload_settings(self) -> None:
-        """Reads the settings again after one was changed."""
-        def fresh(ctx: Context) -> Context:
-            return replace(ctx, settings=access.settings.load(ctx.number))
-
+        """Reads the person's settings and rights again, which somebody changed."""
         def keep(ctx: Context) -> None:
             self.ctx = ctx
             self.changed.emit()
 
-        self.read(fresh, keep)
+        self.read(access.renewed, keep)
 
     def _on_changed_elsewhere(self) -> None:
         self.changed.emit()  # queued by Qt: the writer's thread is not ours
@@ -164,7 +160,7 @@ class Desk(QObject):
             self.cured.emit()
             self._renew_agenda()
         if self._height is not None and height != self._height:
-            self.changed.emit()
+            self.reload_settings()
         self._height = height
         self.measured.emit(height)
 

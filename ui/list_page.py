@@ -135,7 +135,7 @@ class ListPage(Page):
         return [(field.name, field.label) for field in entry.fields if field.name != "uid"]
 
     def _may(self, action: str) -> bool:
-        return bool(action) and self.desk.ctx.may(registry.actions[action].role)
+        return bool(action) and self.desk.ctx.may(registry.actions[action].role, action)
 
     def _add_title(self) -> str:
         return tr(registry.actions[self.listing.add].title) if self.listing.add else ""
@@ -236,12 +236,15 @@ class ListPage(Page):
         names = {field.name for field in registry.actions[action].fields}
         return {"uid": row["uid"]} if "uid" in names else {}
 
+    def _form_title(self, action: str) -> str:
+        return tr(registry.actions[action].title)
+
     def _open_form(self, action: str, values: dict[str, Any], fixed: dict[str, Any]) -> None:
         if self.form is not None:
             self.form.take_focus()
             return
-        kept = (action, str(fixed.get("uid", "")))
-        form = Form(action, values, 1, fixed=fixed, choices=self.choices)
+        kept = (action, str(fixed.get("uid") or fixed.get("number", "")))
+        form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices)
         form.set_values(self._aside.pop(kept, {}))
         form.submitted.connect(lambda sent: self._send(action, sent))
         form.cancelled.connect(lambda: self._put_aside(kept))
@@ -252,7 +255,7 @@ class ListPage(Page):
 
     def _put_aside(self, kept: tuple[str, str]) -> None:
         if self.form is not None and self.form.is_edited():
-            self._aside[kept] = self.form.typed()
+            self._aside[kept] = {name: value for name, value in self.form.typed().items() if name != "password"}
         self._close_form()
 
     def _close_form(self) -> None:

@@ -69,7 +69,7 @@ class RecordPane(QWidget):
     def add_button(self, action: str, button: QAbstractButton, act: Callable[[], None]) -> None:
         """Puts a button at the foot when the person may carry out the action."""
         entry = registry.actions.get(action)
-        if entry is None or not self._model.desk.ctx.may(entry.role):
+        if entry is None or not self._model.desk.ctx.may(entry.role, entry.id):
             button.deleteLater()
             return
         button.clicked.connect(act)

@@ -117,7 +117,9 @@ class ReportList(QFrame):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reportList")
-        self._reports = [entry for entry in registry.reports.values() if desk.ctx.may(entry.role) and not entry.hidden]
+        self._reports = [
+            entry for entry in registry.reports.values() if desk.ctx.may(entry.role, entry.id) and not entry.hidden
+        ]
         self._spelt = False
         self._told = ""
         self.line = QLineEdit()

@@ -13,15 +13,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import registry, shipped
-from app.core.i18n import pick, tr, tr_noop
+from app.core import registry
+from app.core.i18n import tr, tr_noop
+from app.core.run import Context
 from ui import theme
 from ui.about_pane import AboutPane
+from ui.account_pane import AccountPane
 from ui.backup_pane import BackupPane
 from ui.desk import Desk
 from ui.list_page import ListPage
 from ui.page import Page
-from ui.settings_pane import Group, SettingsPane
+from ui.people_page import PeoplePage, RolesPage
+from ui.settings_pane import Group, SettingsPane, is_shown
 from ui.theme import u
 
 WIDTH = 560
@@ -35,15 +38,20 @@ GROUPS = (
     Group("kinds", tr_noop("Kinds of entry"), "list-bullets", listing="duty_log.kinds"),
     Group("phrases", tr_noop("Phrases"), "quotes", listing="duty_log.phrases"),
     Group("secrecy", tr_noop("Secrecy classes"), "shield-warning", listing="secrecy"),
+    Group("account", tr_noop("My account"), "user-circle"),
     Group("people", tr_noop("People"), "users-three", listing="people"),
+    Group("rights", tr_noop("Rights"), "shield-check", listing="people.roles"),
     Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
     Group("backup", tr_noop("Backup"), "hard-drives", ("backup.",)),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 
 
-def groups() -> list[Group]:
-    """The fixed groups, then one for each feature that declares settings of its own, then About."""
+def groups(ctx: Context) -> list[Group]:
+    """The fixed groups, then one for each feature that declares settings of its own, then About.
+
+    Those of which the person may see something.
+    """
     known = tuple(prefix for group in GROUPS for prefix in group.prefixes)
     others = dict.fromkeys(
         key.partition(".")[0] for key, one in registry.settings.items() if not one.hidden and not key.startswith(known)
@@ -53,7 +61,15 @@ def groups() -> list[Group]:
         feature = registry.features.get(name)
         title, icon = (feature.title, feature.icon) if feature else (name, "sliders")
         found.append(Group(name, title, icon, (f"{name}.",)))
-    return [*found, Group("about", tr_noop("About"), "info")]
+    return [*(one for one in found if _is_open(ctx, one)), Group("about", tr_noop("About"), "info")]
+
+
+def _is_open(ctx: Context, group: Group) -> bool:
+    """Whether the person may see the group's list, or any of its settings."""
+    if group.listing:
+        return ctx.may(registry.listings[group.listing].role, group.listing)
+    declared = [one for key, one in registry.settings.items() if group.prefixes and key.startswith(group.prefixes)]
+    return not group.prefixes or any(is_shown(ctx, one) for one in declared if not one.hidden)
 
 
 class SettingsPage(Page):
@@ -65,7 +81,7 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.groups = groups()
+        self.groups = groups(desk.ctx)
         self._made: dict[str, QWidget] = {}
         self.menu = QListWidget(objectName="menu")
         self.menu.setFixedWidth(u(MENU))
@@ -100,10 +116,12 @@ class SettingsPage(Page):
     def _make(self, group: Group) -> QWidget:
         if group.name == "about":
             return AboutPane(self.desk)
+        if group.name == "account":
+            return AccountPane(self.desk)
         if group.listing == "people":
-            rows = shipped.rows("roles")
-            roles = [(row["code"], pick(row["title"], row["title_en"])) for row in rows]
-            return ListPage(self.desk, "people", choices={"role": roles}, shown={"role": dict(roles)})
+            return PeoplePage(self.desk)
+        if group.listing == "people.roles":
+            return RolesPage(self.desk)
         if group.listing:
             return ListPage(self.desk, group.listing)
         pane = SettingsPane(self.desk, group) if group.name != "backup" else BackupPane(self.desk, group)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.core import i18n, registry, settings
 from app.core.errors import UserError
 from app.core.i18n import tr
+from app.core.run import Context
 from ui.bare_area import BareArea
 from ui.desk import Desk
 from ui.editors import CheckEditor, ChoiceEditor, NumberEditor, TextEditor
@@ -34,6 +35,11 @@ class Group:
     listing: str = ""
 
 
+def is_shown(ctx: Context, declared: registry.Setting) -> bool:
+    """Whether a setting is the person's to change, or of a business they may see."""
+    return ctx.may(declared.role, declared.key) or ctx.may("read")
+
+
 class SettingsPane(QWidget):
     """One group's settings. Those of this computer and of the person act at once, the office's are saved.
 
@@ -48,7 +54,8 @@ class SettingsPane(QWidget):
         self.editors: dict[str, Any] = {}
         self.fields: dict[str, Field] = {}
         self._declared = {
-            key: one for key, one in registry.settings.items() if key.startswith(group.prefixes) and not one.hidden
+            key: one for key, one in registry.settings.items()
+            if key.startswith(group.prefixes) and not one.hidden and is_shown(desk.ctx, one)
         }
         # what acts at once comes first, what is saved stands above the button that saves it
         self._declared = dict(sorted(self._declared.items(), key=lambda pair: pair[1].scope == "site"))
@@ -81,10 +88,9 @@ class SettingsPane(QWidget):
         self.save = KeyButton(tr("Save"), "Ctrl+Enter", primary=True)
         self.save.clicked.connect(self.primary)
         site = [one for one in self._declared.values() if one.scope == "site"]
-        may = self.desk.ctx.may("chief")
-        self.save.setVisible(bool(site) and may)
-        if site and not may:
-            self.said.setText(tr("Only the head of the duty office changes the office's settings."))
+        self.save.setVisible(any(self._may(one) for one in site))
+        if site and not any(self._may(one) for one in site):
+            self.said.setText(tr("Your role may see these settings, not change them."))
         foot = QWidget()
         foot.setMaximumWidth(u(WIDTH) - u(8))
         row = QHBoxLayout(foot)
@@ -93,8 +99,11 @@ class SettingsPane(QWidget):
         row.addWidget(self.save)
         return foot
 
+    def _may(self, declared: registry.Setting) -> bool:
+        return self.desk.ctx.may(declared.role, declared.key)
+
     def _add_row(self, key: str, declared: registry.Setting) -> None:
-        if declared.scope == "site" and not self.desk.ctx.may("chief"):
+        if declared.scope == "site" and not self._may(declared):
             value = QLabel(objectName=key)
             label = QLabel(tr(declared.title), objectName="fieldLabel")
             self._rows.addWidget(label)

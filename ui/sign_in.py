@@ -28,6 +28,7 @@ from ui.editors import PasswordEditor, TextEditor
 from ui.field import Field
 from ui.hint_bar import HintBar
 from ui.key_button import KeyButton, KeyTool
+from ui.must_change import MustChange
 from ui.theme import u
 from ui.worker import Worker
 
@@ -60,6 +61,7 @@ class SignIn(QWidget):
         super().__init__(parent, objectName="page")
         self._worker = worker
         self._place = place
+        self.change: MustChange | None = None
         self._locked_for = locked_for
         self._leaving = leaving
         self._people: list[tuple[str, str]] = []
@@ -104,8 +106,18 @@ class SignIn(QWidget):
         for editor in (self.number, self.password):
             editor.returnPressed.connect(self.submit)
         self.number_field.hide()
+        self.second = TextEditor()
+        self.second.returnPressed.connect(self.submit)
+        self.second_field = Field(tr("Code of the authenticator"), self.second)
+        self.second_field.hide()
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setProperty("tone", "danger")
+        self.said.hide()
         column.addWidget(self.number_field)
         column.addWidget(self.password_field)
+        column.addWidget(self.second_field)
+        column.addWidget(self.said)
         column.addLayout(self._watch())
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
         self.notice.setProperty("role", "caption")
@@ -158,6 +170,8 @@ class SignIn(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.card.setFixedWidth(min(u(WIDTH), self.width() - u(24)))
+        if self.change is not None:
+            self.change.setFixedWidth(self.card.width())
 
     def _tick(self) -> None:
         now = wall_clock()
@@ -235,6 +249,7 @@ class SignIn(QWidget):
     def _on_chosen(self) -> None:
         other = any(button.isChecked() and not number for number, button in self._buttons.items())
         self.number_field.setVisible(other)
+        self._ask_second(False)
         self.password_field.set_error("")
         first = self.number if other else self.password
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -252,9 +267,13 @@ class SignIn(QWidget):
         if not password:
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        second = self.second.value() if self.second_field.isVisibleTo(self) else ""
+        if self.second_field.isVisibleTo(self) and not second:
+            self.second.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self._busy = True
         self._worker.submit(
-            "read", lambda: access.sign_in(number, password, files), alive(self, self._on_signed_in),
+            "write", lambda: access.sign_in(number, password, files, second), alive(self, self._on_signed_in),
             alive(self, self._on_failed),
         )
 
@@ -265,17 +284,55 @@ class SignIn(QWidget):
 
     def _on_signed_in(self, ctx: Context) -> None:
         self._busy = False
+        own = self.password.value()
         self.password.clear()
-        self.finished.emit(ctx)
+        self._ask_second(False)
+        if ctx.only:
+            self._show_change(ctx, own)
+        else:
+            self.finished.emit(ctx)
+
+    def _show_change(self, ctx: Context, own: str) -> None:
+        """In place of the card: the password is changed before anything else."""
+        self.change = MustChange(self._worker, ctx, own)
+        self.change.setFixedWidth(self.card.width())
+        self.change.finished.connect(self.finished)
+        self.change.failed.connect(self.failed)
+        self.card.hide()
+        grid = self.layout()
+        assert isinstance(grid, QGridLayout)
+        grid.addWidget(self.change, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        self.change.take_focus()
+
+    def _ask_second(self, asked: bool) -> None:
+        """Shows the field for the code, which only some people have, or takes it away."""
+        self.said.hide()
+        self.second.clear()
+        self.second_field.set_error("")
+        self.second_field.setVisible(asked)
 
     def _on_failed(self, fault: BaseException) -> None:
         self._busy = False
         if not isinstance(fault, UserError):
             self.failed.emit(fault)
             return
-        self.password_field.set_error(fault.text)
-        self.password.selectAll()
-        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(fault, access.SecondNeeded):
+            self._ask_second(True)
+            self.password_field.set_error("")
+            self.second_field.set_hint(fault.text)
+            self.second.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        at_second = fault.field == "second"
+        field = self.second_field if at_second else self.password_field
+        editor = self.second if at_second else self.password
+        if not at_second:
+            self._ask_second(False)
+        field.set_error(fault.text)
+        room = field.message.sizeHint().width() <= field.message.width()
+        self.said.setText(fault.text)
+        self.said.setVisible(not room)  # whole, where the line under the field cuts it
+        editor.selectAll()
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # keys ---------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -334,7 +391,9 @@ class SignIn(QWidget):
 
     def take_focus(self) -> None:
         """The cursor to the password once a person is chosen, else to the people."""
-        if self.group.checkedButton() is not None:
+        if self.change is not None:
+            self.change.take_focus()
+        elif self.group.checkedButton() is not None:
             self._on_chosen()
         elif self._buttons:
             next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -78,6 +78,7 @@ class StatusStrip(QFrame):
         self._shift: roster.Span | None = None
         self._next: Due | None = None
         self._width = "L"
+        self._reads = desk.ctx.may("read")  # who does not read the log sees clock and date
         self._last = (desk.ctx.now(), time.monotonic())
         self._build()
         desk.changed.connect(self.refresh)
@@ -157,7 +158,10 @@ class StatusStrip(QFrame):
 
     # reading ------------------------------------------------------------
     def refresh(self) -> None:
-        self.desk.look(_read, self._show)
+        if self._reads:
+            self.desk.look(_read, self._show)
+        else:
+            self.desk.look(lambda ctx: i18n.show_lunar(ctx.now()), self._lunar.setText)
 
     def _show(self, read: dict[str, Any]) -> None:
         self._shift, people = read["shift"], read["people"]
@@ -168,7 +172,7 @@ class StatusStrip(QFrame):
         self._leaders.setText("　".join(f"{post} {name}" for post, name in leaders if name))
         if not any(name for _, name in names):
             self._people.setText(tr("On duty: not entered"))
-            self._leaders.setText(tr("Enter it with Ctrl+T"))
+            self._leaders.setText(tr("Enter it with Ctrl+T") if self.desk.ctx.may("duty", "roster.staff") else "")
         self._show_clock(self.desk.ctx.now())
         self._fit()
 
@@ -271,7 +275,9 @@ class StatusStrip(QFrame):
         narrow = name in ("M", "S")
         self._due_title.show()
         self._date_tile.setVisible(not narrow)
-        self._people_tile.setVisible(name != "S")
+        for tile in (self._shift_tile, self._due_tile, self._open_tile):
+            tile.setVisible(self._reads)
+        self._people_tile.setVisible(self._reads and name != "S")
         self._leaders.setVisible(not narrow)
         self._progress.setVisible(not narrow)
         for text in self._user_texts:

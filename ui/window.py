@@ -1,8 +1,6 @@
 """The main window: strip, banner, navigation, entry bar, pages, status bar. It names no feature."""
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core import agenda, health, registry
+from app.core import access, agenda, health, registry
 from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
 from ui import errors, theme
@@ -23,13 +21,15 @@ from ui.desk import Desk
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
 from ui.list_page import ListPage
-from ui.navigation import Navigation, Place
+from ui.navigation import Navigation
 from ui.page import Page
 from ui.palette import Command, Palette
+from ui.places import feature_page, has_page, may, page_module, places
 from ui.progress import ProgressLine
 from ui.report_page import ReportPage
 from ui.search_page import SearchPage
 from ui.settings_page import SettingsPage
+from ui.settings_pane import is_shown
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
 from ui.sign_in import SWITCH_KEY
@@ -39,31 +39,6 @@ from ui.toast import Toast
 
 RECHECK_MS = 30 * 60 * 1000
 Checked = tuple[health.Health, datetime]
-GROUPS = ("watch", "work", "output", "reference", "bottom")
-
-
-def places(ctx_may: Callable[[str], bool]) -> list[Place]:
-    """The pages there are, in the order of the navigation."""
-    titles = {
-        "watch": tr("Watch"), "work": tr("Work"), "output": tr("Output"), "reference": tr("Reference"),
-        "bottom": "bottom",
-    }
-    found = [
-        (GROUPS.index(f.group), f.order, f.name, tr(f.title), f.icon)
-        for f in registry.features.values()
-        if f.page and ctx_may(registry.listings[f.name].role)
-    ]
-    found.append((GROUPS.index("output"), 60, "reports", tr("Reports"), "printer"))
-    ordered = sorted(found)
-    numbered = [
-        Place(name, title, icon, f"Ctrl+{n}" if n < 10 else "", titles[GROUPS[group]])
-        for n, (group, _order, name, title, icon) in enumerate(ordered, 1)
-    ]
-    bottom = [
-        Place("search", tr("Search"), "magnifying-glass", "Ctrl+F", "bottom"),
-        Place("settings", tr("Settings"), "gear-six", "Ctrl+,", "bottom"),
-    ]
-    return numbered + bottom
 
 
 class Window(QMainWindow):
@@ -85,7 +60,7 @@ class Window(QMainWindow):
         self.health = health
         self.setWindowTitle(tr("Dutydesk — {office}").format(office=desk.ctx.setting("site.office")))
         self.setMinimumSize(900, 500)
-        self.places = places(desk.ctx.may)
+        self.places = places(desk.ctx)
         self._pages: dict[str, Page] = {}
         self._bars: dict[str, QWidget] = {}
         self._home = self.places[0].name
@@ -106,6 +81,7 @@ class Window(QMainWindow):
         self._recheck.start()
         if health is None:
             self._check_health()
+        self._remind()
 
     # building -----------------------------------------------------------
     def _build(self) -> None:
@@ -151,8 +127,9 @@ class Window(QMainWindow):
 
     def _add_bar(self, name: str) -> None:
         """A feature may bring a bar that stays above all pages; it is made once."""
-        bar = getattr(page_module(name), "Bar", None)
-        if bar is not None:
+        module = page_module(name)
+        bar = getattr(module, "Bar", None)
+        if bar is not None and may(self.desk.ctx, registry.actions[module.BAR_ACTION]):
             self._bars[name] = bar(self.desk)
             self._bar_area.addWidget(self._bars[name])
 
@@ -187,6 +164,7 @@ class Window(QMainWindow):
         for name, bar in self._bars.items():
             bar.keys_changed.connect(self._bind)  # type: ignore[attr-defined]
             bar.shown.connect(lambda n=name: self._show_bar(n))  # type: ignore[attr-defined]
+        strip.menu.addAction(tr("My account"), lambda: self.show_page("settings", {"group": "account"}))
         for command in self._person_commands():
             strip.menu.addAction(f"{command.title}\t{command.key}", command.act)
 
@@ -196,10 +174,14 @@ class Window(QMainWindow):
         bars: list[Any] = list(self._bars.values())
         found = [Command(*one) for bar in bars for one in bar.keys()]  # noqa: SIM118
         found += [Command(p.title, p.key, p.icon, lambda n=p.name: self.show_page(n)) for p in self.places]
+        if self.desk.ctx.may("read"):
+            staff = {"staff": True}
+            found += [
+                Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
+                Command(tr("Next deadline"), "F12", "timer", self._go_deadline),
+                Command(tr("Who is on duty"), "Ctrl+T", "users-three", lambda: self.show_page(self._home, staff)),
+            ]
         found += [
-            Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
-            Command(tr("Next deadline"), "F12", "timer", self._go_deadline),
-            Command(tr("Who is on duty"), "Ctrl+T", "users-three", lambda: self.show_page(self._home, {"staff": True})),
             Command(tr("Find a command"), "Ctrl+K", "magnifying-glass", self._open_palette),
             Command(tr("Keys"), "F1", "keyboard", self._open_sheet),
             Command(tr("Print"), "Ctrl+P", "printer", lambda: self._current().print_page()),
@@ -239,16 +221,16 @@ class Window(QMainWindow):
     def _open_palette(self) -> None:
         reports = [
             Command(tr(entry.title), "", "printer", lambda i=entry.id: self.desk.go("reports", report=i))
-            for entry in registry.reports.values() if self.desk.ctx.may(entry.role)
+            for entry in registry.reports.values() if may(self.desk.ctx, entry)
         ]
         parts = [
             Command(tr(entry.title), "", entry.icon, lambda i=entry.id: self.desk.go(i))
             for entry in registry.actions.values()
-            if has_page(entry.id) and self.desk.ctx.may(entry.role)
+            if has_page(entry.id) and may(self.desk.ctx, entry)
         ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
-            for s in registry.settings.values() if not s.hidden
+            for s in registry.settings.values() if not s.hidden and is_shown(self.desk.ctx, s)
         ]
         self.palette_box.show_commands([*self.commands(), *reports, *parts, *chosen])
 
@@ -324,8 +306,15 @@ class Window(QMainWindow):
         """The name of the page shown."""
         return next(name for name, page in self._pages.items() if page is self._current())
 
+    def _is_open(self, name: str) -> bool:
+        """Whether the person may see a page."""
+        entry = registry.actions.get(name)
+        return any(place.name == name for place in self.places) or (entry is not None and may(self.desk.ctx, entry))
+
     def show_page(self, name: str, target: dict[str, Any] | None = None) -> None:
         """Shows a page, and on it what ``target`` asks for; Esc leads back to the results it was chosen from."""
+        if not self._is_open(name):
+            return
         page = self._page(name)
         results = self._pages.get("search")
         chosen = results is not None and self.stack.currentWidget() is results and bool(target)
@@ -422,6 +411,14 @@ class Window(QMainWindow):
         said = text.format(old=show_time(old, seconds=True), new=show_time(new, seconds=True))
         self.banner.say("warn", "warning", said, [self._noted()])
 
+    def _remind(self) -> None:
+        """Says that the password ends soon, once at the beginning."""
+        left = access.days_left(self.desk.ctx)
+        if left is not None:
+            text = tr("The password must be changed within {n} days.").format(n=left)
+            change = (tr("Change my password"), "", lambda: self.show_page("settings", {"group": "account"}))
+            self.banner.say("warn", "lock-key", text, [change, self._noted()])
+
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
         return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
@@ -434,8 +431,11 @@ class Window(QMainWindow):
         self.health = (found, self.desk.ctx.now())
         self._show_ledger(found.entries)
         if not found.whole:
-            copy = (tr("Copy details"), "", lambda: errors.copy_text("\n".join(found.sentences)))
-            self.banner.say("alarm", "warning", tr("The ledger is not whole"), [copy], detail=found.sentences[0])
+            # the findings name records, which not everybody may see
+            told = found.sentences if self.desk.ctx.may("read|audit") else []
+            copy = [(tr("Copy details"), "", lambda: errors.copy_text("\n".join(told)))] if told else []
+            detail = told[0] if told else ""
+            self.banner.say("alarm", "warning", tr("The ledger is not whole"), copy, detail=detail)
 
     def _show_ledger(self, entries: int) -> None:
         """How long the ledger is, and what the last check said."""
@@ -474,24 +474,3 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.finish()
         super().closeEvent(event)
-
-
-def has_page(id: str) -> bool:
-    """Whether an action has a page of its own."""
-    home, _, part = id.partition(".")
-    return part in getattr(page_module(home), "Pages", {})
-
-
-def feature_page(name: str) -> Any:
-    """The page class of ``feature`` or of ``feature.part``; None where the general list page serves."""
-    home, _, part = name.partition(".")
-    module = page_module(home)
-    return getattr(module, "Pages", {})[part] if part else getattr(module, "Page", None)
-
-
-def page_module(name: str) -> Any:
-    """``ui.pages.<name>`` where a feature has pages of its own, else None."""
-    found = importlib.util.find_spec(f"ui.pages.{name}")
-    return importlib.import_module(f"ui.pages.{name}") if found else None
-
-

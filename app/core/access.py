@@ -9,11 +9,11 @@ from pathlib import Path
 
 from peewee import DatabaseError, InterfaceError, fn
 
-from app.core import passwords, rights, second_factor, settings
+from app.core import keyholders, passwords, rights, second_factor, settings
 from app.core.errors import UserError, from_database
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context, wall_clock
+from app.core.run import Context, is_text, wall_clock
 from app.core.settings import Settings
 from db import ledger
 from db.database import write
@@ -61,6 +61,8 @@ def sign_in(
     database is locked for writing, so that several programs at once get no more of them. In a database that
     cannot be written the right password still lets in, so that the log can be read.
     """
+    if not (is_text(number) and is_text(password)):
+        number, password = "", ""  # nobody has it, and it takes as long to say so
     known = _active(number)
     stored = known.password if known else ""
     fits = passwords.fits(stored, password)  # slow: not while others wait to write
@@ -74,6 +76,9 @@ def sign_in(
             if user is not None and user.dirty_fields:
                 user.save()
             station = Context().station
+            for tried, times in keyholders.attempts().items() if action == SIGNED_IN else ():
+                moments = "，".join(show_moment(at, seconds=True) for at in times)
+                ledger.append(running, FAILED, "", station, f"{tried}　{moments}")
             ledger.append(running, action, user.role if user else "", station, reason)
     except (DatabaseError, InterfaceError) as failed:
         said = from_database(failed)
@@ -84,6 +89,7 @@ def sign_in(
         fault = _judge(user, fits, second, now(), rules)[2]
     if fault is not None or user is None:
         raise fault or _wrong()
+    keyholders.proven(user.number, user.name, password)
     return _context(user, rules, files, now)
 
 
@@ -179,6 +185,27 @@ def context_of(user: User, files: Path | None = None) -> Context:
         number=user.number, name=user.name, role=user.role, grants=rights.words_of(user.role),
         settings=settings.load(user.number), files=files,
     )
+
+
+def after_change(ctx: Context) -> Context:
+    """The whole context of somebody who had to change the password first, and did."""
+    user = User.get(User.number == ctx.number)
+    return _context(user, settings.load(ctx.number), ctx.files, ctx.now)
+
+
+def has_second(number: str) -> bool:
+    """Whether a person signs in with a code besides the password."""
+    user = _active(number)
+    return user is not None and second_factor.is_on(user)
+
+
+def renewed(ctx: Context) -> Context:
+    """The same person's context with the rights and settings of now; without rights once the account is closed."""
+    user = _active(ctx.number)
+    if ctx.only or user is None:
+        return replace(ctx, grants=frozenset(), settings=settings.load(ctx.number))
+    fresh = context_of(user)
+    return replace(ctx, role=fresh.role, grants=fresh.grants, settings=fresh.settings)
 
 
 def context_of_number(number: str, files: Path | None = None) -> Context:

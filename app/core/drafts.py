@@ -21,6 +21,8 @@ from typing import Any
 
 from app.core import paths
 from app.core.errors import FULL
+from db import keys
+from db.database import data_key
 from db.in_place import Identity, identity
 
 LIMIT = 5
@@ -84,7 +86,7 @@ class DraftFolder:
         """Writes the draft. Raises OSError when no folder takes it."""
         turn = self._turns[draft.uid] = self._turns.get(draft.uid, 0) + 1
         shown = {**asdict(draft), "started": draft.started.isoformat(), "turn": turn}
-        content = json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        content = keys.seal(data_key(), json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         first: OSError | None = None
         for folder in (self.folder, *self.others):
             try:
@@ -157,13 +159,23 @@ class DraftFolder:
         for folder in (self.folder, *self.others):
             for path in folder.glob("*.json") if _is_ours(folder) else ():
                 try:
-                    content = json.loads(path.read_text("utf-8", "surrogatepass"))
-                    turn = int(content.pop("turn", 0))
-                    content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
-                    content["cursor"] = tuple(content["cursor"])
-                    yield turn, Draft(**content)
-                except (OSError, ValueError, TypeError, KeyError, AttributeError):
+                    yield _read(path)
+                except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, keys.WrongKey):
                     continue
+
+
+def _read(path: Path) -> tuple[int, Draft]:
+    """A draft and its turn from a file. Raises whatever a file of another shape, cut off or altered, makes it raise."""
+    content = json.loads(keys.unseal(data_key(), path.read_bytes()).decode("utf-8", "surrogatepass"))
+    turn = int(content.pop("turn", 0))
+    field, position = content["cursor"]
+    content["started"] = datetime.fromisoformat(content["started"]).replace(tzinfo=None)
+    content["cursor"] = (field, position)
+    draft = Draft(**content)
+    shapes = ((draft.number, str), (draft.kind, str), (draft.values, dict), (field, str), (position, int))
+    if draft.uid != path.stem or not all(isinstance(value, shape) for value, shape in shapes):
+        raise ValueError(path.name)  # under another's name it would be written elsewhere
+    return turn, draft
 
 
 def _make(folder: Path) -> None:

@@ -6,6 +6,9 @@ import mimetypes
 import os
 import stat
 import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, Any
@@ -14,12 +17,13 @@ from app.core import texts
 from app.core.errors import UserError, from_disk
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context
+from app.core.run import Context, is_text
 from db import keys
 from db.database import data_key, private_folder
 from db.tables import Attachment
 
 CHUNK = 1 << 20
+LONGEST = 200  # characters of a file's name
 
 setting(
     "files.max_size_mb", 50, tr_noop("Largest attachment, MB"),
@@ -45,6 +49,21 @@ class Stored:
 
 def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
     """Checks a file and copies it into the store, as ``name`` if given. Raises UserError with the way out."""
+    name, size = check(ctx, source, name)
+    with _readable(name):
+        digest = _copy(_folder(ctx), source)
+    return Stored(name, digest, size, mimetypes.guess_type(name)[0] or "")
+
+
+def take_in_all(ctx: Context, sources: list[Path]) -> list[Stored]:
+    """As take_in(), for several: all are checked before the first is copied."""
+    for source in sources:
+        check(ctx, source)
+    return [take_in(ctx, source) for source in sources]
+
+
+def check(ctx: Context, source: Path, name: str = "") -> tuple[str, int]:
+    """The name and size a file is taken in with. Raises UserError for one that is not."""
     name = PureWindowsPath(name or source.name).name  # neither system's separators: it becomes a file's name
     if said := texts.checker(ctx)(name):
         raise UserError(said, "files")
@@ -56,23 +75,37 @@ def take_in(ctx: Context, source: Path, name: str = "") -> Stored:
             ),
             "files",
         )
-    try:
+    if len(name) > LONGEST or any(unicodedata.category(ch) in ("Cc", "Cs") for ch in name) or not is_text(name):
+        raise UserError(
+            tr("The name of the file is too long or has hidden marks: {name}. Rename it.").format(
+                name="".join(ch if ch.isprintable() else "\ufffd" for ch in name)[:LONGEST]
+            ),
+            "files",
+        )
+    with _readable(name):
         size = source.stat().st_size
         if not source.is_file():
             raise UserError(tr("{name} is not a file.").format(name=name), "files")
-        if size > ctx.setting("files.max_size_mb") * 1_000_000:
-            raise UserError(
-                tr("{name} is larger than {limit} MB. Save it elsewhere and log where it is.").format(
-                    name=name, limit=ctx.setting("files.max_size_mb")
-                ),
-                "files",
-            )
-        digest = _copy(_folder(ctx), source)
-    except OSError as fault:
-        raise from_disk(fault) or UserError(
-            tr("{name} cannot be read: {fault}").format(name=name, fault=fault.strerror or fault), "files"
-        ) from fault
-    return Stored(name, digest, size, mimetypes.guess_type(name)[0] or "")
+        source.open("rb").close()
+    if size > ctx.setting("files.max_size_mb") * 1_000_000:
+        raise UserError(
+            tr("{name} is larger than {limit} MB. Save it elsewhere and log where it is.").format(
+                name=name, limit=ctx.setting("files.max_size_mb")
+            ),
+            "files",
+        )
+    return name, size
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """What may fail when a file is read, as UserError."""
+    try:
+        yield
+    except (OSError, ValueError) as fault:  # ValueError: a path no system has
+        said = getattr(fault, "strerror", None) or fault
+        disk = from_disk(fault) if isinstance(fault, OSError) else None
+        raise disk or UserError(tr("{name} cannot be read: {fault}").format(name=name, fault=said), "files") from fault
 
 
 def take_in_bytes(ctx: Context, name: str, content: bytes) -> Stored:

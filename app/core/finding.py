@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import Value
 
-from app.core import access, query, registry, search
+from app.core import access, personal, query, registry, search
 from app.core.i18n import pick, show_moment, tr
 from app.core.registry import Listing
 from app.core.run import Context
@@ -93,7 +93,8 @@ def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any])
 def _by_words(ctx: Context, entry: Listing, words: str, when: Any) -> list[Place]:
     """Hits of every word; a list without a time also finds by initials, its own way."""
     record: Any = entry.record
-    uids = [hit.uid for hit in search.find(words, record._meta.table_name)]
+    hits = [hit.uid for hit in search.find(words, record._meta.table_name)]
+    uids = personal.found(ctx, entry, words, hits)
     found = _in_order(record, record.uid, uids, when)
     if when is not None or "text" not in {field.name for field in entry.fields}:
         return found

@@ -1,9 +1,10 @@
 """Making a report's page: built in its own language, proven by the ledger's head, saved whole."""
 from __future__ import annotations
 
-import os
 import re
 import tempfile
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from app.core import access, seals, texts
+from app.core import access, outward, seals, texts
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr
 from app.core.run import Context, build, note
@@ -67,34 +68,44 @@ def preview(ctx: Context, id: str, /, **args: Any) -> Made:
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
     texts.check(ctx, {"pdf": path})  # its name goes into the ledger
-    made = _write(ctx, id, path, args)
-    _record(ctx, SAVED, f"{made.title} {path.name} {made.code}")
-    return made
+    part = _part(path)
+    try:
+        made = _write(ctx, id, part, args, path)
+        outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
+    except OSError as fault:
+        raise _unwritable(path, fault) from fault
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    seals.seal_page(ctx)
+    return replace(made, file=path)
 
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
     """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
     texts.check(ctx, {"pdf": path})
-    part = path.with_name(path.name + ".part")
+    part = _part(path)
     try:
         part.write_bytes(made.file.read_bytes())
-        os.replace(part, path)
+        outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
     except OSError as fault:
-        part.unlink(missing_ok=True)
         raise _unwritable(path, fault) from fault
-    _record(ctx, SAVED, f"{made.title} {path.name} {made.code}")
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    seals.seal_page(ctx)
     return replace(made, file=path)
+
+
+def _part(path: Path) -> Path:
+    """A file beside ``path`` that takes its place once it is whole."""
+    return path.with_name(f".{uuid.uuid4().hex}.part")
 
 
 def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     """Notes that a page went to a printer."""
-    _record(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
-
-
-def _record(ctx: Context, action: str, what: str) -> None:
-    """Enters a page that leaves the room, and seals the ledger that its code stands for."""
-    note(ctx, action, what)
-    seals.seal(ctx, "page")
+    note(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+    seals.seal_page(ctx)
 
 
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:
@@ -118,7 +129,8 @@ def file_name(ctx: Context, id: str, /, **args: Any) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "", "_".join(part for part in parts if part))[:150] + ".pdf"
 
 
-def _write(ctx: Context, id: str, path: Path, args: dict[str, Any]) -> Made:
+def _write(ctx: Context, id: str, path: Path, args: dict[str, Any], meant: Path | None = None) -> Made:
+    """Writes the page to ``path``; ``meant`` is what it will be called, for messages."""
     from app.report.pdf import write_pdf  # reportlab: loaded when first needed
 
     built, code = document(ctx, id, **args)
@@ -126,7 +138,7 @@ def _write(ctx: Context, id: str, path: Path, args: dict[str, Any]) -> Made:
         with report_language(ctx.setting("site.report_language")):
             warnings = write_pdf(built, path, ctx.progress)
     except OSError as fault:
-        raise _unwritable(path, fault) from fault
+        raise _unwritable(meant or path, fault) from fault
     with PdfDocument(path) as made:
         return Made(path, built.title, len(made), code, warnings)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import Query
 
-from app.core import registry
+from app.core import personal, registry
 from app.core.run import Context, allow, require
 from db.database import Record
 
@@ -42,11 +42,11 @@ def history(ctx: Context, id: str, **which: Any) -> list[dict[str, Any]]:
 
 
 def rows(ctx: Context, id: str, wanted: list[int]) -> list[dict[str, Any]]:
-    """Rows of the listing ``id``, any number, read by page."""
+    """Rows of the listing ``id``, any number, read by page; telephone numbers as the reader sees them."""
     entry = registry.listings[id]
     allow(ctx, entry)
     found: list[dict[str, Any]] = []
     for start in range(0, len(wanted), PAGE):
         ctx.progress(start, len(wanted), "")
         found += entry.rows(ctx, wanted[start : start + PAGE])
-    return found
+    return personal.mask(ctx, entry.personal, found)

@@ -26,7 +26,7 @@ SCOPES = ("computer", "site", "user")
 
 @dataclass(frozen=True)
 class Field:
-    """One input of an action, report or listing. ``choices``: (code, title) pairs."""
+    """One input of an action, report or listing. ``choices``: (code, title) pairs; ``longest``: characters, 0: any."""
 
     name: str
     type: type
@@ -36,6 +36,7 @@ class Field:
     many: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    longest: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Listing:
     change: str = ""
     retire: str = ""
     history: Callable[..., list[dict[str, Any]]] | None = None
+    personal: tuple[str, ...] = ()
 
     @property
     def feature(self) -> str:
@@ -198,13 +200,14 @@ def listing(
     title: str, of: type[Model], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
-    history: Callable[..., list[dict[str, Any]]] | None = None,
+    history: Callable[..., list[dict[str, Any]]] | None = None, personal: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
     ``search`` names the text columns for the full-text index; ``name`` tells apart the further lists
     of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
-    ``history(ctx, **which)`` tells what became of one record, known by its parameters.
+    ``history(ctx, **which)`` tells what became of one record, known by its parameters;
+    ``personal`` names the columns for telephone numbers, see app.core.personal.
     """
 
     def keep(func: F) -> F:
@@ -212,7 +215,7 @@ def listing(
         id = f"{home}.{name}" if name else home
         declared = Listing(
             id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
-            history,
+            history, personal,
         )
         _keep(listings, id, declared)
         return func
@@ -273,15 +276,16 @@ def _field(parameter: inspect.Parameter, hint: Any, of: type[Model] | None) -> F
     plain_type, many = _plain_type(hint)
     column = of._meta.fields.get(parameter.name) if of else None
     choices: tuple[tuple[str, str], ...] = ()
-    hint_text = ""
+    hint_text, longest = "", 0
     if column is not None:
         label = label or column.verbose_name or ""
         choices = tuple(column.choices or ())
         hint_text = column.help_text or ""
+        longest = getattr(column, "max_length", 0) or 0
     required = parameter.default is inspect.Parameter.empty
     return Field(
         parameter.name, plain_type, label or parameter.name, required,
-        None if required else parameter.default, many, choices, hint_text,
+        None if required else parameter.default, many, choices, hint_text, longest,
     )
 
 

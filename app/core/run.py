@@ -1,9 +1,10 @@
 """The one door for writes, and the way reports are made. Window and command line both come through here."""
 from __future__ import annotations
 
+import re
 import socket
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,6 +17,10 @@ from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
 from db.database import Progress, Transaction, silent, write
+
+REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+LONGEST = 20_000  # characters of a text: some twelve pages
+YEARS = range(1900, 2200)
 
 Listener = Callable[[], None]
 # told after each commit, on the thread that wrote
@@ -115,13 +120,8 @@ def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
             raise UserError(
                 tr("{field} is missing. Fill it in.").format(field=tr(field_.label)), field_.name
             )
-        if isinstance(value, str) and not _storable(value):
-            raise UserError(
-                tr("{field} contains something that is no character. Type it again.").format(
-                    field=tr(field_.label)
-                ),
-                field_.name,
-            )
+        if fault := next(filter(None, (_unfit(field_, one) for one in _each(value))), ""):
+            raise UserError(fault, field_.name)
         if field_.choices and value and value not in dict(field_.choices):
             known = ", ".join(code for code, _ in field_.choices)
             raise UserError(
@@ -132,8 +132,41 @@ def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:
             )
 
 
-def _storable(text: str) -> bool:
-    """Whether a text is characters only: no control characters but line ends and tabs, no halves of a pair."""
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _unfit(field_: registry.Field, value: Any) -> str:
+    """What is wrong with a text or time whatever it means, as a sentence; empty when nothing is."""
+    label = tr(field_.label)
+    if isinstance(value, datetime) and value.year not in YEARS:
+        return tr("{field}: the year {year} is not possible. Check the date.").format(field=label, year=value.year)
+    if not isinstance(value, str):
+        return ""
+    longest = field_.longest or LONGEST
+    if len(value) > longest:
+        return tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
+            field=label, n=len(value), limit=longest
+        )
+    if not is_text(REORDERING.sub("", value)):
+        return tr("{field} contains something that is no character. Type it again.").format(field=label)
+    if found := REORDERING.search(value):
+        before = value[max(0, found.start() - 8) : found.start()]
+        text = tr("{field} contains a hidden mark ({code}) after “{before}” that changes the order in which "
+                  "text is seen. Delete it, or type the text again.")
+        return text.format(field=label, code=f"U+{ord(found[0]):04X}", before=REORDERING.sub("", before))
+    return ""
+
+
+def is_text(text: str) -> bool:
+    """Whether a text is characters only.
+
+    No control characters but line ends and tabs, no halves of a pair, and nothing that makes the eye see another
+    order than the one kept (embeddings, overrides and isolates of direction): such a text could show a number, a
+    name or the ending of a file that it is not.
+    """
+    if REORDERING.search(text):
+        return False
     return not any(unicodedata.category(ch) in ("Cc", "Cs") and ch not in "\n\r\t" for ch in text)
 
 
@@ -145,7 +178,12 @@ def build(ctx: Context, id: str, /, **args: Any) -> Any:
     return entry.func(ctx, **args)
 
 
-def note(ctx: Context, action: str, reason: str) -> None:
-    """Enters something that changed no record, such as a print, into the ledger. Raises UserError."""
+def note(ctx: Context, action: str, reason: str, then: Listener | None = None) -> None:
+    """Enters something that changed no record, such as a print, into the ledger; both, or neither, with ``then``.
+
+    Raises UserError.
+    """
     with _writing(ctx) as running:
         ledger.append(running, action, ctx.role, ctx.station, reason)
+        if then is not None:
+            then()

@@ -1,14 +1,17 @@
 """Sealing the ledger at chosen moments with this station's key."""
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from app.core import paths
+from app.core.errors import UserError, in_sentences
 from app.core.run import Context
 from db import ledger, seals
 from db.database import after_commit, write
 
 SEALED = "ledger.sealed"
+logger = logging.getLogger(__name__)
 
 
 def station_file() -> Path:
@@ -28,7 +31,7 @@ def seal(ctx: Context, cause: str) -> str:
     """
     key = seals.station_key(station_file())
     file = file_beside(ctx.files)
-    with write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
         head, last = ledger.head(), seals.newest()
         if not head.seq or (last is not None and last.seq >= head.seq - 1):
             return head.code
@@ -38,3 +41,11 @@ def seal(ctx: Context, cause: str) -> str:
         if file is not None:
             after_commit(lambda: seals.keep_beside(file, made))
     return head.code
+
+
+def seal_page(ctx: Context) -> None:
+    """Seals the ledger that the code of a page which left stands for; the page is out, whatever becomes of it."""
+    try:
+        seal(ctx, "page")
+    except (UserError, OSError, ValueError):
+        logger.exception("the ledger was not sealed")

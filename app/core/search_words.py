@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 
 from app.core.i18n import to_local, to_utc
 
+LONGEST, WORDS = 500, 30  # characters and words that are searched; what is beyond them is not
+_UNTYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TOKEN = re.compile(r'"([^"]*)"|“([^”]*)”|([^\s　]+)')
 _NUMBER = re.compile(r"[#＃](\d{1,9})")
 _PAST = re.compile(r"(\d{1,4})([hHdD])")
@@ -41,6 +43,7 @@ def parse(text: str, now: datetime) -> Query:
     """Reads a typed query; ``now`` is UTC. What cannot be read as a sign is a word."""
     words: list[str] = []
     found: dict[str, object] = {}
+    text = _UNTYPED.sub(" ", text[:LONGEST])
     for quoted, chinese, bare in _TOKEN.findall(text):
         if quoted or chinese:
             words.append("".join((quoted or chinese).split()))  # one word: blanks are never searched
@@ -48,7 +51,7 @@ def parse(text: str, now: datetime) -> Query:
             meant = _sign(bare, now)
             words += [] if meant else [bare]
             found |= meant
-    return Query(words=" ".join(words), **found)  # type: ignore[arg-type]
+    return Query(words=" ".join(words[:WORDS]), **found)  # type: ignore[arg-type]
 
 
 def _sign(word: str, now: datetime) -> dict[str, object]:

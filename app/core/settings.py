@@ -72,7 +72,7 @@ def load_computer() -> dict[str, Any]:
     """This computer's settings; an unreadable file counts as empty."""
     try:
         kept = json.loads(paths.config_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     known = {key: declared for key, declared in registry.settings.items() if declared.scope == "computer"}
     found = {}
@@ -82,9 +82,19 @@ def load_computer() -> dict[str, Any]:
         except (TypeError, ValueError):
             continue
         choices = dict(known[key].choices)
-        if type(value) is type(known[key].default) and (not choices or value in choices):
+        fits = type(value) is type(known[key].default) and (not isinstance(value, str) or is_plain(value))
+        if fits and (not choices or value in choices):
             found[key] = value
     return found
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can be a path or address: it has no control characters and can be encoded."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return text.isprintable()
 
 
 def store_computer(key: str, value: Any) -> None:

@@ -2,6 +2,10 @@
 
 Text stays text. In XLSX every text is stored as a string, never as a formula. CSV has no types: a text
 that a spreadsheet would take for a formula gets one apostrophe before it, which read() takes away again.
+
+A list that goes out says who took it and when: a workbook in the foot of every printed page and in its
+properties, so that the table stays a table to sort and filter; a CSV, which has neither, in a last line that
+read() leaves out.
 """
 from __future__ import annotations
 
@@ -23,9 +27,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from app.core import query, registry
+from app.core import outward, query, registry
 from app.core.errors import UserError
-from app.core.i18n import to_local, tr
+from app.core.i18n import report_language, to_local, tr
 from app.core.run import Context, allow
 from db.database import silent
 
@@ -33,9 +37,15 @@ Cell = str | int | float | bool | datetime | date | time
 Row = Sequence[Cell | None]
 
 WRITTEN = (".csv", ".xlsx")
+EXPORTED = "list.exported"
+MARK = "# Dutydesk "  # begins the line that says who took a list out
+FOOTER = 255  # characters of a footer
 # what a spreadsheet takes for the start of a formula (OWASP, CSV injection), full-width forms too
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# what XML forbids, further control characters, and what makes the eye see another order (app.core.run)
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 _LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x(005[Ff]|00[01][0-9A-Fa-f])_")
 
@@ -56,7 +66,8 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
     """Writes the listing's rows that pass the filters, as its columns show them; returns how many.
 
     The ending of ``file`` says what is made: ``.csv`` or ``.xlsx``. Raises UserError for another ending
-    and for a place that cannot be written; whatever happens, ``file`` is whole or as it was before.
+    and for a place that cannot be written; whatever happens, ``file`` is whole or as it was before. The ledger
+    names the list, its rows and the file; where it cannot, there is no file.
     """
     return export_ids(ctx, listing_id, query.listed(ctx, listing_id, **filters), file)
 
@@ -65,19 +76,36 @@ def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int
     """As export(), for the rows named, in their order: a list as it stands on screen."""
     entry = registry.listings[listing_id]
     allow(ctx, entry)
-    return write_rows(file, [tr(column.title) for column in entry.columns], _shown_rows(ctx, entry, ids))
+    with report_language(ctx.setting("site.report_language")):
+        title = tr(entry.title)
+
+    def put(part: Path, count: int) -> None:
+        outward.put(ctx, part, file, EXPORTED, f"{title} {count} {file.name}")
+
+    head = [tr(column.title) for column in entry.columns]
+    return write_rows(file, head, _shown_rows(ctx, entry, ids), outward.mark(ctx), put)
 
 
-def write_rows(file: Path, head: list[str], rows: Iterable[Row]) -> int:
+def write_rows(
+    file: Path, head: list[str], rows: Iterable[Row], mark: str = "", put: Callable[[Path, int], None] | None = None
+) -> int:
     """Writes one table, whole or not at all; returns how many rows. Times are wall time.
 
-    Raises UserError as export() does, and for a text or a number of rows a workbook cannot hold.
+    ``put`` gives the finished part with so many rows the name of ``file``. Raises UserError as export() does,
+    and for a text or a number of rows a workbook cannot hold.
     """
     kind = file.suffix.lower()
     if kind not in WRITTEN:
         raise _unfit(tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings."), file)
-    with _whole(file) as part:
-        return (_write_csv if kind == ".csv" else _write_xlsx)(part, file.stem, head, rows)
+    with _part_of(file) as part:
+        count = (_write_csv if kind == ".csv" else _write_xlsx)(part, file.stem, head, rows, mark)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        if put is None:
+            os.replace(part, file)
+        else:
+            put(part, count)
+    return count
 
 
 def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[Row]:
@@ -111,18 +139,15 @@ def _unfit(text: str, file: Path) -> UserError:
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[Path]:
-    """A file beside ``file`` that takes its place once it is complete and on the disk."""
+def _part_of(file: Path) -> Iterator[Path]:
+    """A file beside ``file`` to take its place once it is complete and on the disk."""
     part = file.with_name(f".{uuid.uuid4().hex}.part")
     try:
         yield part
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        os.replace(part, file)
-    except OSError as fault:
+    except (OSError, UnicodeEncodeError) as fault:  # the latter: a path no system has
         raise UserError(
             tr("{name} cannot be written: {fault}. Choose another place or close the file.").format(
-                name=file.name, fault=fault.strerror or fault
+                name=file.name, fault=getattr(fault, "strerror", None) or fault
             ),
             "file",
         ) from fault
@@ -132,7 +157,7 @@ def _whole(file: Path) -> Iterator[Path]:
 
 
 def _clean(text: str) -> str:
-    """Text without what XML forbids (each such character becomes U+FFFD); line ends as ``\\n``."""
+    """Text without what no field takes (each such character becomes U+FFFD, to be seen); line ends as ``\\n``."""
     return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -147,7 +172,7 @@ def _plain(value: Cell | None) -> str:
     return value.isoformat("minutes") if isinstance(value, time) else str(value)
 
 
-def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[Row]) -> int:
+def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[Row], mark: str) -> int:
     count = -1
     # the mark before the text is what makes Excel read UTF-8
     with part.open("w", encoding="utf-8-sig", newline="") as out:
@@ -155,6 +180,8 @@ def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[Row]) -> 
         for row in chain([head], rows):
             writer.writerow([_csv_text(_clean(v)) if isinstance(v, str) else _plain(v) for v in row])
             count += 1
+        if mark:
+            writer.writerow([MARK + _clean(mark)])
     return count
 
 
@@ -167,7 +194,7 @@ def _csv_read(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[Row]) -> int:
+def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[Row], mark: str) -> int:
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
@@ -179,6 +206,7 @@ def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[Row]) ->
         for index, width in enumerate(_widths([head, *sample]), 1):
             sheet.column_dimensions[get_column_letter(index)].width = width
         sheet.freeze_panes = "A2"
+        _sign(book, sheet, _clean(mark))
         sheet.append(_xlsx_cells(sheet, head, 1, bold=True))
         number = 1
         for number, row in enumerate(chain(sample, waiting), 2):
@@ -191,6 +219,14 @@ def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[Row]) ->
             book.save(io.BytesIO())
         raise
     return number - 1
+
+
+def _sign(book: Any, sheet: Any, mark: str) -> None:
+    """Says in the foot of each printed page and in the properties who took the list out."""
+    if mark:
+        # an ampersand is a command there, and not every reader knows how a plain one is written
+        sheet.oddFooter.left.text = " ".join(mark.replace("&", "＆").split())[:FOOTER]
+        book.properties.creator = book.properties.lastModifiedBy = book.properties.description = MARK + mark
 
 
 def _xlsx_cells(sheet: Any, row: Row, number: int, bold: bool = False) -> list[Any]:
@@ -280,6 +316,7 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
         rows = _read_csv(file, content)
     else:
         raise _unfit(tr("{name} is not a table this program reads. Save it as .xlsx or .csv."), file)
+    rows = [row for row in rows if not _is_mark(row[1])]
     if not rows:
         raise _unfit(tr("{name} holds no rows. Choose another file."), file)
     at = _heading_at([cells for _, cells in rows[:HEADING_ROWS]], is_heading)
@@ -290,16 +327,20 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
     return Sheet(titles, number, below, hashlib.sha256(content).hexdigest())
 
 
+def _is_mark(cells: list[Cell]) -> bool:
+    """Whether a row is the line at the end of our own list, which says who took it out."""
+    return len(cells) == 1 and str(cells[0]).startswith(MARK)
+
+
 def _content(file: Path, max_size_mb: int) -> bytes:
     try:
         if file.exists() and not file.is_file():  # a pipe or a device would never end
             raise _unfit(tr("{name} is not a file."), file)
         with file.open("rb") as source:
             content = source.read(max_size_mb * 1_000_000 + 1)
-    except OSError as fault:
-        raise UserError(
-            tr("{name} cannot be read: {fault}").format(name=file.name, fault=fault.strerror or fault), "file"
-        ) from fault
+    except (OSError, ValueError) as fault:  # ValueError: a path no system has
+        said = getattr(fault, "strerror", None) or fault
+        raise UserError(tr("{name} cannot be read: {fault}").format(name=file.name, fault=said), "file") from fault
     if len(content) > max_size_mb * 1_000_000:
         too_large = tr("{name} is larger than {limit} MB. Split it into several files.")
         raise UserError(too_large.format(name=file.name, limit=max_size_mb), "file")

@@ -185,7 +185,13 @@ def _unusable(target: str, fault: db.Unusable) -> UserError:
 
 
 def absolute(target: str) -> str:
-    """A file's path with the home folder put in and from the root on; a server's URL as it is."""
+    """A file's path with the home folder put in and from the root on; a server's URL as it is. Raises UserError."""
+    try:
+        impossible = b"\0" in os.fsencode(target)
+    except UnicodeEncodeError:
+        impossible = True
+    if impossible:
+        raise UserError(tr("The name of the database contains something that is no character. Type it again."))
     path = db.path_of(target)
     return target if path is None else str(path)
 

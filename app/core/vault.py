@@ -12,7 +12,7 @@ from app.core.run import Context, note, wall_clock
 from app.core.settings import Settings
 from db import convert, keys
 from db import database as db
-from db.database import Progress, after_commit, data_key
+from db.database import Progress, data_key
 
 ENCRYPTED, DECRYPTED = "database.encrypted", "database.decrypted"
 
@@ -74,39 +74,6 @@ def _path(target: str) -> Path:
     if path is None:
         raise UserError(tr("A database on a server is not encrypted from here. Ask its administrator."))
     return path
-
-
-# people -----------------------------------------------------------------
-def _own() -> Path | None:
-    """The database in use, where it is encrypted."""
-    return getattr(db.database.obj, "path", None) if data_key() else None
-
-
-def admit(number: str, name: str, password: str) -> None:
-    """Lets a person open the database with a new password. Before the save: the old one goes at the next sign-in."""
-    path, key = _own(), data_key()
-    if path is not None and key is not None:
-        keys.admit(path, key, number, name, password)
-
-
-def proven(number: str, name: str, password: str) -> None:
-    """After a sign-in: this password alone opens the database for the person."""
-    path, key = _own(), data_key()
-    if path is not None and key is not None:
-        keys.keep_one(path, key, number, name, password)
-
-
-def dismiss(number: str) -> None:
-    """Once saved, the person can no longer open the database."""
-    path = _own()
-    if path is not None:
-        after_commit(lambda: keys.dismiss(path, number))
-
-
-def attempts() -> dict[str, list[datetime]]:
-    """Attempts refused while nobody had opened the database; they are for the ledger now."""
-    path = _own()
-    return keys.take_failures(path) if path is not None else {}
 
 
 # turning ----------------------------------------------------------------

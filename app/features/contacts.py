@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from peewee import CharField, IntegerField, TextField
 
+from app.core import personal
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.pinyin import matches
@@ -73,6 +74,7 @@ def change(
 ) -> dict[str, Any]:
     """Changes a contact; what it was stays in its history."""
     contact = _known(uid)
+    phone = personal.whole(ctx, phone, contact.phone, contact.person)
     _fill(contact, source, person, post, phone, fax, note, position)
     return {"uid": contact.uid, "id": contact.id}
 
@@ -111,7 +113,7 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 @listing(
     tr_noop("Contacts"), of=Contact, role="read", rows=_rows,
     search=("source", "person", "post", "phone", "fax", "note"),
-    add="contacts.add", change="contacts.change", retire="contacts.retire",
+    add="contacts.add", change="contacts.change", retire="contacts.retire", personal=("phone",),
     columns=(
         Column("source", tr_noop("Unit"), 280), Column("person", tr_noop("Name"), 120),
         Column("post", tr_noop("Post"), 160), Column("phone", tr_noop("Phone"), 180),
@@ -119,10 +121,19 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     ),
 )
 def contacts(ctx: Context, text: Annotated[str, tr_noop("Text")] = "") -> list[int]:
-    """Contacts in use, by their order; ``text`` matches characters, initials or digits."""
+    """Contacts in use, by their order; ``text`` matches characters, initials or digits.
+
+    Digits of numbers that the reader does not see whole find nothing.
+    """
     query = Contact.select().where(Contact.archived_at.is_null()).order_by(
         Contact.position, Contact.source, Contact.id
     )
     if not text.strip():
         return ids(query.select(Contact.id))
-    return [row["id"] for row in query.dicts() if is_match(text, row)]
+    return [row["id"] for row in query.dicts() if is_match(text, {**row, "phone": _searched(ctx, row)})]
+
+
+def _searched(ctx: Context, row: dict[str, Any]) -> str:
+    """The number a contact is found by: none where the reader does not see it whole."""
+    phone: str = row["phone"]
+    return phone if personal.shown(ctx, phone, row["person"]) == phone else ""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from app.core import access, passwords, registry, rights, second_factor, settings, shipped
+from app.core import access, keyholders, passwords, registry, rights, second_factor, settings, shipped
 from app.core.errors import UserError
 from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.query import ids, plain_rows
@@ -86,7 +86,7 @@ def add(
     number: Number,
     name: Annotated[str, tr_noop("Name")],
     role: Annotated[str, tr_noop("Role")],
-    password: Annotated[str, tr_noop("First password, to be changed at once")],
+    password: Annotated[str, tr_noop("First password (to be changed at once)")],
     phone: Annotated[str, tr_noop("Phone")] = "",
 ) -> str:
     """A further account, whose owner changes the password at the first signing in.
@@ -100,7 +100,7 @@ def add(
     _known_role(role)
     _check(password, ctx, (number, name, ctx.setting("site.office")))
     user = User(number=number, name=name, role=role, phone=phone.strip())
-    passwords.put(user, password, ctx.now(), must_change=True)
+    _give(ctx, user, password, must_change=True)
     user.save()
     return number
 
@@ -111,6 +111,7 @@ def disable(ctx: Context, number: Number, reason: Annotated[str, tr_noop("Reason
     user = _other(ctx, number)
     user.active = False
     user.save()
+    keyholders.dismiss(user.number)
 
 
 @action(tr_noop("Open an account again"), role="system", of=User, hidden=True)
@@ -123,12 +124,12 @@ def enable(ctx: Context, number: Number) -> None:
 
 @action(tr_noop("Give a new password"), role="system", of=User, hidden=True)
 def set_password(
-    ctx: Context, number: Number, password: Annotated[str, tr_noop("First password, to be changed at once")]
+    ctx: Context, number: Number, password: Annotated[str, tr_noop("First password (to be changed at once)")]
 ) -> None:
     """A new password for somebody who forgot theirs or did not come for long; they change it at once."""
     user = _other(ctx, number)
     _check(password, ctx, (user.number, user.name, ctx.setting("site.office")), user)
-    passwords.put(user, password, ctx.now(), must_change=True)
+    _give(ctx, user, password, must_change=True)
     user.save()
 
 
@@ -181,7 +182,7 @@ def change_password(
         raise UserError(fault, "new_password")
     if passwords.fits(user.password, new_password):
         raise UserError(tr("This is the password you have. Choose another."), "new_password")
-    passwords.put(user, new_password, ctx.now(), must_change=False)
+    _give(ctx, user, new_password, must_change=False)
     user.save()
 
 
@@ -257,6 +258,12 @@ def _own(ctx: Context, password: str) -> User:
     return user
 
 
+def _give(ctx: Context, user: User, password: str, must_change: bool) -> None:
+    """A new password, which opens the database too where that is encrypted."""
+    passwords.put(user, password, ctx.now(), must_change=must_change)
+    keyholders.admit(user.number, user.name, password)
+
+
 def _known_role(code: str, field: str = "role") -> Role:
     role = Role.get_or_none(Role.code == code)
     if role is None:
@@ -298,7 +305,7 @@ def _state(ctx: Context, row: dict[str, Any]) -> str:
 
 
 @listing(
-    tr_noop("People"), of=User, role="system|security|leader", rows=_rows, add="people.add",
+    tr_noop("People"), of=User, role="system|security|leader", rows=_rows, add="people.add", personal=("phone",),
     columns=(
         Column("number", tr_noop("Work number"), 90), Column("name", tr_noop("Name"), 120),
         Column("role_shown", tr_noop("Role"), 150), Column("phone", tr_noop("Phone"), 130),
@@ -313,14 +320,20 @@ def _role_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     keep = ("id", "uid", "code", "title", "title_en", "grants")
     found = [{key: row[key] for key in keep} for row in plain_rows(Role, wanted)]
     held = {code for (code,) in User.select(User.role).distinct().tuples()}
-    return [{**row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held} for row in found]
+    return [
+        {
+            **row, "name": pick(row["title"], row["title_en"]), "held": row["code"] in held,
+            "rights": "　".join(tr(rights.WORDS.get(word, word)) for word in row["grants"].split()),
+        }
+        for row in found
+    ]
 
 
 @listing(
     tr_noop("Rights of the roles"), of=Role, role="security", rows=_role_rows, name="roles",
     change="people.change_role",
     columns=(
-        Column("code", tr_noop("Role"), 110), Column("name", tr_noop("Name"), 180), Column("grants", tr_noop("Rights")),
+        Column("name", tr_noop("Role"), 180), Column("code", tr_noop("Code"), 110), Column("rights", tr_noop("Rights")),
     ),
 )
 def roles(ctx: Context) -> list[int]:

@@ -172,3 +172,23 @@ def test_a_kill_leaves_the_last_kept_text_or_the_one_after(folder: DraftFolder) 
         (found,) = folder.load("001")
         assert len(found.values["content"]) >= stop
         folder.drop(found)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("uid", "../../elsewhere"), ("values", []), ("values", None), ("number", 1), ("kind", None), ("cursor", ["", "x"]),
+     ("cursor", [[], 0]), ("cursor", ["", 0, 0])],
+)
+def test_a_file_altered_from_outside_is_no_draft(folder: DraftFolder, key: str, value: object) -> None:
+    """Under another's name it would be written to where it never was."""
+    kept = draft()
+    folder.keep(kept)
+    path = folder.folder / f"{kept.uid}.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), key: value}), encoding="utf-8")
+    assert folder.load() == [] and path.exists()
+
+
+def test_a_file_nested_without_end_is_left_alone(folder: DraftFolder) -> None:
+    folder.keep(draft())
+    (folder.folder / "deep.json").write_text("[" * 100_000)
+    assert len(folder.load()) == 1

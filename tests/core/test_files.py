@@ -128,3 +128,19 @@ def test_attaching_counts_and_keeps_one_of_a_kind(ctx: Context, log: Callable[..
     pasted = files.take_in_bytes(ctx, "pasted.png", b"png")
     assert run(ctx, "duty_log.attach", number=1, stored=[pasted])["attachments"] == 2
     assert [one["name"] for one in files.of_record("duty_entry", made["uid"])] == ["传真 01.pdf", "pasted.png"]
+
+
+@pytest.mark.parametrize("name", ["\u202efdp.pdf", "a\nb.pdf", "a\x07.pdf", "\ud800.pdf", "长" * 201 + ".pdf"])
+def test_a_name_that_hides_something_is_refused(ctx: Context, name: str) -> None:
+    with pytest.raises(UserError, match="Rename it") as refused:
+        files.take_in_bytes(ctx, name, b"x")
+    refused.value.text.encode()
+    assert kept(ctx) == []
+
+
+def test_of_several_files_all_are_taken_or_none(ctx: Context, paper: Path, log: Callable[..., Any]) -> None:
+    log()
+    for bad in (paper.with_name("none.pdf"), paper.with_suffix(".exe"), paper.with_name("a\x00.pdf")):
+        with pytest.raises(UserError):
+            run(ctx, "duty_log.attach", number=1, files=[paper, bad])
+        assert kept(ctx) == [] and not Attachment.select().exists()

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -127,3 +128,45 @@ def test_note_enters_what_changed_no_record(ctx: Context) -> None:
     head = ledger.LedgerEntry.get_by_id(ledger.head().seq)
     assert (head.action, head.reason) == ("duty_log.shift_log", "printed")
     assert proof.verify() == []
+
+
+@pytest.mark.parametrize("mark", ["\u202a", "\u202c", "\u202d", "\u202e", "\u2066", "\u2069"])
+@pytest.mark.parametrize("field", ["source", "phone", "content", "person"])
+def test_what_reorders_the_text_seen_is_refused_and_named(ctx: Context, mark: str, field: str) -> None:
+    values = {"kind": "call_in", "source": "市局", "person": "王", "content": "x", field: f"一二{mark}138"}
+    with pytest.raises(UserError, match=f"U\\+{ord(mark):04X}.*after “一二”") as refused:
+        run(ctx, "duty_log.log", **values)
+    assert refused.value.field == field and not DutyEntry.select().exists()
+
+
+def test_texts_and_times_have_bounds(ctx: Context) -> None:
+    call = {"kind": "call_in", "source": "市局", "content": "x"}
+    too_long = {"content": "字" * 20_001, "phone": "1" * 61, "person": "王" * 201}
+    for field, value in too_long.items():
+        with pytest.raises(UserError, match="characters") as refused:
+            run(ctx, "duty_log.log", **{**call, field: value})
+        assert refused.value.field == field
+    for year in (1, 1899, 2200, 9999):
+        with pytest.raises(UserError, match=f"year {year}"):
+            run(ctx, "duty_log.log", **call, at=datetime(year, 12, 31), confirm=True)
+    assert not DutyEntry.select().exists()
+    run(ctx, "duty_log.log", **{**call, "content": "字" * 20_000})
+
+
+@pytest.mark.parametrize("text", ["a\x00", "\x1b[31m", "\x85", "\ud800"])
+def test_each_of_several_values_is_looked_at(ctx: Context, text: str) -> None:
+    field = registry.Field("names", str, "Names", True, many=True)
+    with pytest.raises(UserError, match="no character"):
+        door.require((field,), {"names": ["one", text]})
+
+
+def test_a_note_and_what_goes_with_it_are_both_or_neither(ctx: Context) -> None:
+    def fail() -> None:
+        raise OSError("full")
+
+    height = ledger.head().seq
+    with pytest.raises(OSError, match="full"):
+        note(ctx, "page.saved", "x", fail)
+    assert ledger.head().seq == height
+    note(ctx, "page.saved", "x", lambda: None)
+    assert ledger.head().seq == height + 1

@@ -54,3 +54,10 @@ def test_nothing() -> None:
 @given(st.text(alphabet='客车0179#月日年-~:："“”hd昨天来源 　', max_size=30))
 def test_reads_anything(typed: str) -> None:
     parse(typed, NOW)
+
+
+def test_what_no_key_types_is_left_out_and_a_flood_is_cut() -> None:
+    assert parse("客\x00车\ud800 \x1b", NOW) == Query("客 车")
+    assert parse("来源:\udc80", NOW).source == ""
+    assert len(parse("车 " * 10_000, NOW).words.split()) == 30
+    assert len(parse("车" * 10_000, NOW).words) == 500

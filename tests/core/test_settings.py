@@ -165,3 +165,15 @@ def test_a_limit_beyond_reason_is_refused(ctx: Context, key: str, value: str) ->
     with pytest.raises(UserError, match="is possible") as refused:
         run(ctx, "people.change_setting", key=key, value=value)
     assert refused.value.field == key
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 100_000, '{"computer.database": "\\ud800"}', '{"computer.database": "a\\u0000b"}',
+     '{"computer.database": "\\u202eab"}'],
+)
+def test_a_settings_file_that_names_what_cannot_be_counts_as_none(content: str) -> None:
+    path = paths.config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    assert load_computer() == {}

@@ -169,3 +169,9 @@ def test_the_running_shift_is_preset(ctx: Context, clock: Clock) -> None:
     from app.features.duty_log.reports import running_shift
 
     assert running_shift(ctx)["until"] - running_shift(ctx)["since"] == timedelta(hours=15)
+
+
+def test_a_log_of_ages_is_refused(ctx: Context) -> None:
+    """Its head would name some hundred thousand shifts."""
+    with pytest.raises(UserError, match="366 days"):
+        build(ctx, "duty_log.shift_log", since=datetime(1900, 1, 1), until=datetime(2199, 1, 1))

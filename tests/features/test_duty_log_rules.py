@@ -203,3 +203,13 @@ def test_figures_are_struck_whole() -> None:
     ]
     for piece in changed_pieces("伤12人", "伤18人"):
         assert piece.text in ("伤12人", "伤18人")
+
+
+def test_long_texts_are_compared_by_their_ends() -> None:
+    """Two of 20,000 characters would take minutes to compare finely."""
+    before, after = "甲" + "啊" * 9_999 + "一" + "尾", "甲" + "哦" * 9_999 + "二" + "尾"
+    pieces = changed_pieces(before, after)
+    assert [piece.state for piece in pieces] == ["kept", "struck", "new", "kept"]
+    assert "".join(piece.text for piece in pieces if piece.state != "new") == before
+    assert "".join(piece.text for piece in pieces if piece.state != "struck") == after
+    assert not is_double(before, "市局", after, "市局") and is_double(before, "市局", before, "市局")

@@ -320,3 +320,18 @@ def test_headings_are_known_however_they_are_set(heading: str) -> None:
 
 def test_a_field_named_twice_goes_to_the_first_column() -> None:
     assert transfer.match(["电话", "联系电话", "", "天气"]) == ["phone", "", "", ""]
+
+
+def test_a_cell_beyond_all_bounds_is_named(ctx: Context, tmp_path: Path) -> None:
+    row = [*ROWS[0][:8], "字" * 1_000_000, *ROWS[0][9:]]
+    before = state()
+    with pytest.raises(UserError, match="20000"):
+        run(ctx, "duty_log.import", file=gb_csv(tmp_path / "log.csv", [row]))
+    assert state() == before
+
+
+def test_hidden_marks_of_a_file_are_to_be_seen(ctx: Context, tmp_path: Path) -> None:
+    row = ["1", "2026-06-20", "02:44", "来电", "市局\u202e", "", "", "", "甲\u2066乙", "", "", "", "", ""]
+    run(ctx, "duty_log.import", file=gb_csv(tmp_path / "log.csv", [row]))
+    entry = DutyEntry.get()
+    assert (entry.source, entry.content) == ("市局\ufffd", "甲\ufffd乙")

@@ -21,7 +21,7 @@ def page(desk: Any, qtbot: Any) -> SettingsPage:
 
 
 def test_every_setting_has_its_place(page: SettingsPage) -> None:
-    prefixes = tuple(prefix for group in groups() for prefix in group.prefixes)
+    prefixes = tuple(prefix for group in groups(page.desk.ctx) for prefix in group.prefixes)
     assert not [key for key in registry.settings if not key.startswith(prefixes)]
 
 

@@ -1,9 +1,11 @@
 """Signing in and unlocking by keys."""
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
+import pyotp
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -18,10 +20,20 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def people(ctx: Any) -> Any:
+def people(ctx: Any, clock: Any, person: Any) -> Any:
+    clock.at = wall_clock()  # the page asks the computer's own
     for number, name in (("1002", "Zhou"), ("1003", "He")):
-        run(ctx, "people.add", number=number, name=name, role="DUTY_MAIN", password=PASSWORD)
+        person(number, "DUTY_MAIN", name, PASSWORD)
     return ctx
+
+
+def enter(page: SignIn, qtbot: Any, text: str, editor: Any = None) -> None:
+    """Types into the field and presses Enter; waits for the answer."""
+    editor = editor or page.password
+    editor.clear()
+    qtbot.keyClicks(editor, text)
+    qtbot.keyClick(editor, Key.Key_Return)
+    qtbot.waitUntil(lambda: not page._busy, timeout=20_000)
 
 
 def shown(worker: Any, office: str, qtbot: Any, **more: Any) -> SignIn:
@@ -62,7 +74,59 @@ def test_wrong_password_stands_under_the_field(ctx: Any, worker: Any, office: st
     qtbot.keyClicks(page.password, "wrong")
     qtbot.keyClick(page.password, Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page.password_field.error()))
-    assert page.password.selectedText()
+    assert page.password.selectedText() and "Tries left: 4" in page.password_field.error()
+
+
+def test_a_locked_account_is_said_whole(ctx: Any, worker: Any, office: str, themed: None, qtbot: Any) -> None:
+    page = shown(worker, office, qtbot)
+    for _ in range(5):
+        enter(page, qtbot, "wrong")
+    assert page.said.isVisible() and "locked until" in page.said.text() and "release it" in page.said.text()
+    enter(page, qtbot, PASSWORD)
+    assert "locked until" in page.password_field.error()
+
+
+def test_the_code_is_asked_for_after_the_password_only(
+    people: Any, worker: Any, office: str, themed: None, qtbot: Any
+) -> None:
+    secret = run(people, "people.second_factor", own_password=PASSWORD)["secret"]
+    run(people, "people.second_factor", own_password=PASSWORD, code=pyotp.TOTP(secret).now())
+    page = shown(worker, office, qtbot)
+    page.choose(0)
+    assert not page.second_field.isVisible()
+    enter(page, qtbot, PASSWORD)
+    assert page.second_field.isVisible() and page.second.hasFocus() and not page.password_field.error()
+    enter(page, qtbot, "000000", page.second)
+    assert "Tries left: 4" in page.second_field.error()
+    with qtbot.waitSignal(page.finished) as said:
+        enter(page, qtbot, pyotp.TOTP(secret).at(time.time() + 30), page.second)
+    assert said.args[0].number == NUMBER
+    page.choose(1)
+    assert not page.second_field.isVisible()
+
+
+def test_a_first_password_is_changed_at_once(people: Any, worker: Any, office: str, themed: None, qtbot: Any) -> None:
+    run(people, "people.add", number="1004", name="何晓棠", role="DUTY_SUB", password="First-2026")
+    page = shown(worker, office, qtbot)
+    page.choose(3)
+    enter(page, qtbot, "First-2026")
+    assert page.change is not None and not page.card.isVisible()
+    form = page.change.form
+    assert form.editors["new_password"].hasFocus() and not form.fields["own_password"].isVisible()
+    qtbot.keyClicks(form.editors["new_password"], "hexiaotang-1A")
+    qtbot.keyClicks(form.editors["again"], "hexiaotang-1A")
+    form.submit()
+    qtbot.waitUntil(lambda: "contains" in form.fields["new_password"].error())
+    for name, typed in (("new_password", "Bb-23456"), ("again", "Bb-23457")):
+        form.editors[name].clear()
+        qtbot.keyClicks(form.editors[name], typed)
+    form.submit()
+    assert "differ" in form.fields["again"].error()
+    form.editors["again"].clear()
+    with qtbot.waitSignal(page.finished) as said:
+        qtbot.keyClicks(form.editors["again"], "Bb-23456")
+        qtbot.keyClick(form.editors["again"], Key.Key_Return)
+    assert said.args[0].number == "1004" and said.args[0].may("duty") and said.args[0].only == ""
 
 
 def test_locked_shows_one_person(people: Any, worker: Any, office: str, themed: None, qtbot: Any) -> None:

@@ -10,11 +10,13 @@ from typing import Annotated, Any
 from peewee import fn
 
 from app.core import files as file_store
+from app.core import personal
 from app.core.errors import Question, UserError
 from app.core.i18n import show_moment, to_local, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
 from app.features import secrecy as secrecy_rules
+from app.features.contacts import Contact
 from app.features.duty_log.records import Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import (
     is_ahead,
@@ -31,6 +33,7 @@ Year = Annotated[int, tr_noop("Year")]
 Reason = Annotated[str, tr_noop("Reason")]
 Files = Annotated[list[Path], tr_noop("Attachments")]
 
+KNOWN = 20_000  # callers looked through for the one whose number was shown in part
 FREE = (
     "outcome", "handling", "proposal", "reported_to", "instruction", "ended_at", "due_at", "callback",
     "verified", "read_back", "unanswered", "urgency", "category", "level", "finding", "receiver",
@@ -65,6 +68,7 @@ def log(
     now = ctx.now()
     if not (person or post or phone):
         source, person, post, phone = astuple(parse_source(source))
+    source, phone = _unmasked(ctx, source, person, phone)
     entry = DutyEntry(
         kind=_kind(kind), at=at or now, source=source.strip(), person=person.strip(),
         post=post.strip(), phone=phone.strip(), content=content.strip(), result=result or "open",
@@ -95,6 +99,13 @@ def correct(
 ) -> dict[str, Any]:
     """Gives an entry a new wording; the one before stays, struck through, with who, when and why."""
     entry = _standing(number, ctx.now(), year)
+    if source.strip() == personal.shown_source(ctx, entry.source):
+        source = entry.source  # given back as it was shown
+    number_given = personal.whole(ctx, phone or "", entry.phone, entry.person)
+    source, number_given = _unmasked(
+        ctx, source or entry.source, entry.person if person is None else person, number_given
+    )
+    phone = None if phone is None else number_given
     given = {
         "content": content.strip() or None, "source": source.strip() or None, "person": person, "post": post,
         "phone": phone, "kind": _kind(kind) if kind else None, "at": at,
@@ -174,6 +185,8 @@ def supplement(
     """Fills further fields of an entry. One already filled is changed by the new value; the ledger keeps both."""
     given = {name: value for name, value in locals().items() if name in FREE and value}
     entry = _standing(number, ctx.now(), year)
+    if callback:
+        given["callback"] = personal.whole(ctx, callback, entry.callback, entry.person)
     if not given:
         raise UserError(tr("Nothing to add. Fill in at least one field."), "handling")
     if secrecy:
@@ -215,12 +228,29 @@ def attach(
 
 
 def _attach(ctx: Context, entry: DutyEntry, paths: list[Path], stored: list[file_store.Stored]) -> None:
-    for one in [*stored, *(file_store.take_in(ctx, Path(path)) for path in paths)]:
+    for one in [*stored, *file_store.take_in_all(ctx, [Path(path) for path in paths])]:
         file_store.attach("duty_entry", entry.uid, one)
     kept = file_store.count("duty_entry", entry.uid)
     if kept != entry.attachments:
         entry.attachments = kept
         entry.save()
+
+
+def _unmasked(ctx: Context, source: str, person: str, phone: str) -> tuple[str, str]:
+    """Source and number in full, where a reader took a known caller whose number is shown to them in part.
+
+    Raises UserError for a number with its middle hidden that is no known caller's.
+    """
+    if personal.sees(ctx) or "**" not in source + phone:
+        return source, phone
+    for record in (Contact, DutyEntry):
+        rows = record.select(record.source, record.phone).where(record.person == person.strip())
+        for known, number in rows.order_by(record.id.desc()).limit(KNOWN).tuples():
+            same = source.strip() in (known, personal.shown_source(ctx, known))
+            if same and phone.strip() == personal.shown(ctx, number, person):
+                return known, number
+    text = tr("The middle of {phone} is hidden. Type the number whole.")
+    raise UserError(text.format(phone=phone or source), "phone")
 
 
 # tables an office edits -------------------------------------------------

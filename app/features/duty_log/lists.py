@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from peewee import Expression, fn
 
-from app.core import access, files, search
+from app.core import access, files, personal, registry, search
 from app.core.agenda import Due, OpenItem
 from app.core.errors import UserError
 from app.core.i18n import pick, show_time, tr, tr_noop
@@ -27,11 +27,15 @@ from db import ledger
 KNOWN_SOURCES = 3000
 REMEMBERED = 20_000  # entries back from the newest whose sources are offered
 PRESSING = ("te_ti", "te_ji")
+PHONES = ("phone", "callback")  # columns for numbers of those who call
 
 
 # the list ---------------------------------------------------------------
 def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
-    """Rows for the table: the entry's columns, with names, corrections and shown words added."""
+    """Rows for the table: the entry's columns, with names, corrections and shown words added.
+
+    Telephone numbers are as the reader sees them (app.core.personal), in what is made of them too.
+    """
     found = plain_rows(DutyEntry, wanted)
     people = access.names()
     corrections: dict[int, list[dict[str, Any]]] = {}
@@ -53,6 +57,7 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
             row["content"] = row["source"] = tr("[text removed]")
         row["follows_number"] = parents.get(row["follows"])
         row["corrected"] = corrections.get(row["id"], [])
+        _mask(ctx, row)
         row["pieces"] = pieces_of(row["content"], row["corrected"])
         row["recorder"] = people.get(row["created_by"], row["created_by"])
         row["voider"] = people.get(row["voided_by"], row["voided_by"])
@@ -64,6 +69,34 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
         row["secrecy_shown"] = secrecy_rules.shown(row["secrecy"], classes)
         row["marks"] = marks_of(row)
+    return found
+
+
+def _mask(ctx: Context, row: dict[str, Any]) -> None:
+    """Numbers of an entry as the reader sees them: its own, corrected ones, those in earlier wordings."""
+    if personal.sees(ctx):
+        return
+    struck = row["struck"].split("\n")
+    for one in row["corrected"]:
+        for name, hide in (("phone", personal.masked), ("source", lambda line: personal.shown_source(ctx, line))):
+            before = one["changes"].get(name, [""])[0].split("\n")
+            struck = [hide(line) if line in before else line for line in struck]
+        # the numbers before and after may be of different people: hidden in any case
+        one["changes"] = masked_changes(ctx, one["changes"], row["person"] or "?")
+    row["struck"] = "\n".join(struck)
+    row["source"] = personal.shown_source(ctx, row["source"])
+    personal.mask(ctx, PHONES, [row])
+
+
+def masked_changes(ctx: Context, changes: dict[str, Any], person: str) -> dict[str, Any]:
+    """Changed fields, [before, after] by name, with numbers as the reader sees them."""
+    found = {}
+    for name, values in changes.items():
+        if name in PHONES:
+            values = [personal.shown(ctx, value or "", person) for value in values]
+        elif name == "source":
+            values = [personal.shown_source(ctx, value or "") for value in values]
+        found[name] = values
     return found
 
 
@@ -100,7 +133,7 @@ def history_of(
 
 
 @listing(
-    tr_noop("Duty log"), of=DutyEntry, role="read", rows=entry_rows, history=history_of,
+    tr_noop("Duty log"), of=DutyEntry, role="read", rows=entry_rows, history=history_of, personal=PHONES,
     search=("number", "source", "person", "post", "phone", "content", "outcome", "handling", "proposal",
             "reported_to", "instruction", "place", "undertaker", "struck"),
     columns=(
@@ -121,7 +154,7 @@ def entries(
     secrecy: str = "", text: Annotated[str, tr_noop("Text")] = "",
 ) -> list[int]:
     """Ids of entries that happened in the time given, newest number first."""
-    wheres = _wheres(since, until, kind, result, source, recorder, corrected, attached)
+    wheres = _wheres(since, until, kind, result, source, recorder, corrected, attached, personal.sees(ctx))
     query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.at.desc(), DutyEntry.id.desc())
     if secrecy:
         wheres.append(DutyEntry.secrecy == secrecy_rules.guard(secrecy))
@@ -131,13 +164,13 @@ def entries(
         return ids(query)
     hits = [hit.uid for hit in search.find(text, "duty_entry")]
     query = query.select(DutyEntry.id, DutyEntry.uid)
-    wanted = set(hits)
+    wanted = set(personal.found(ctx, registry.listings["duty_log"], text, hits))
     return [id for id, uid in query.tuples() if uid in wanted]
 
 
 def _wheres(
     since: datetime | None, until: datetime | None, kind: str, result: str, source: str, recorder: str,
-    corrected: bool, attached: bool,
+    corrected: bool, attached: bool, phones: bool,
 ) -> list[Expression]:
     found: list[Expression] = []
     if since:
@@ -155,8 +188,7 @@ def _wheres(
     if result:
         found += [DutyEntry.result == result, DutyEntry.voided_at.is_null()]
     if source:
-        like = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
-        found.append(reduce(or_, (column.contains(source) for column in like)))
+        found.append(_from(source, phones))
     if recorder:
         known = [number for number, name in access.names().items() if recorder in (number, name)]
         found.append(DutyEntry.created_by.in_(known or [recorder]))
@@ -165,6 +197,16 @@ def _wheres(
     if attached:
         found.append(DutyEntry.attachments > 0)
     return found
+
+
+def _from(source: str, phones: bool) -> Expression:
+    """Who calls has this text; digits of a number count for those alone who see it whole (``phones``)."""
+    columns = (DutyEntry.person, DutyEntry.post, *([DutyEntry.phone] if phones else []))
+    has = DutyEntry.source.contains(source)
+    if not phones and any(ch.isdigit() for ch in source):
+        named = DutyEntry.select(DutyEntry.source).where(has).distinct().tuples()
+        has = DutyEntry.source.in_([one for (one,) in named if any(ch.isalpha() for ch in one)])
+    return reduce(or_, (column.contains(source) for column in columns), has)
 
 
 def rows_between(ctx: Context, since: datetime, until: datetime) -> list[dict[str, Any]]:
@@ -205,7 +247,7 @@ def counts(ctx: Context, since: datetime, until: datetime, shift_since: datetime
         "shift": count.where(DutyEntry.at >= shift_since, DutyEntry.at < until).scalar(),
         "open": count.where(*_open()).scalar(),
         "event": count.where(*day, DutyEntry.kind == "event").scalar(),
-        "corrected": count.where(*day, *_wheres(None, None, "", "", "", "", True, False)).scalar(),
+        "corrected": count.where(*day, *_wheres(None, None, "", "", "", "", True, False, False)).scalar(),
     }
 
 
@@ -254,6 +296,7 @@ def history(ctx: Context, uid: str) -> list[dict[str, Any]]:
     steps = []
     for step in ledger.history("duty_entry", [uid]):
         before, after = step.before or {}, step.after or {}
+        person = after.get("person") or before.get("person") or ""
         quiet = {"version", "updated_at", "updated_by", "struck", "corrections", "late", "id", "attachments"}
         changes = {
             name: [before.get(name), value]
@@ -262,7 +305,8 @@ def history(ctx: Context, uid: str) -> list[dict[str, Any]]:
         }
         steps.append({
             "seq": step.seq, "at": step.at, "by": people.get(step.actor, step.actor), "action": step.action,
-            "reason": step.reason, "changes": changes, "content": after.get("content", ""),
+            "reason": step.reason, "changes": masked_changes(ctx, changes, person),
+            "content": after.get("content", ""),
         })
     return steps
 
@@ -330,7 +374,9 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
             row["last"] = datetime.fromisoformat(row["last"])
         known = found.setdefault((row["source"], row["person"]), row)
         known["last"] = max(filter(None, (known["last"], row["last"])), default=None)
-    for row in found.values():  # looked up here, off the window thread, and remembered
+    for row in personal.mask(ctx, ["phone"], list(found.values())):
+        row["source"] = personal.shown_source(ctx, row["source"])
+        # looked up here, off the window thread, and remembered
         readings(named(row))
         readings(row["source"])
     return list(found.values())
@@ -365,7 +411,8 @@ def clocks(ctx: Context) -> list[Due]:
     rows = DutyEntry.select().where(*_open(), DutyEntry.due_at.is_null(False)).order_by(DutyEntry.due_at)
     return [
         Due(
-            title=f"{row.source}　{row.content[:20]}", starts=row.created_at, ends=row.due_at,
+            title=f"{personal.shown_source(ctx, row.source)}　{row.content[:20]}",
+            starts=row.created_at, ends=row.due_at,
             rule=tr("No. {number}, asked for by {time}").format(number=row.number, time=show_time(row.due_at)),
             record=("duty_log", row.id),
         )
@@ -385,7 +432,7 @@ def owed(ctx: Context) -> list[OpenItem]:
         state = tr("next shift") if result == "handover" else ""
         if urgency in PRESSING:
             state = tr(dict(URGENCIES)[urgency])
-        title = next(iter(content.splitlines()), source)[:40]
+        title = next(iter(content.splitlines()), personal.shown_source(ctx, source))[:40]
         tone = "warn" if urgency in PRESSING else ""
         found.append(OpenItem(title, show_time(due_at) if due_at else state, tone, ("duty_log", id), due_at))
     return found

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from app.core.errors import UserError
@@ -38,6 +38,8 @@ from app.report.blocks import (
     Text,
 )
 
+LONGEST = 366  # days of one log
+
 
 def running_shift(ctx: Context) -> dict[str, datetime]:
     """The running shift, for a report's form."""
@@ -53,6 +55,8 @@ def shift_log(
     """The log of the time from ``since`` to ``until``: head, running lines, foot with counts."""
     if until <= since:
         raise UserError(tr("The end must come after the beginning. Check both times."), "until")
+    if until - since > timedelta(days=LONGEST):
+        raise UserError(tr("One log covers {n} days at most. Choose a shorter time.").format(n=LONGEST), "until")
     rows = lists.rows_between(ctx, since, until)
     blocks: list[Block] = [_head(ctx, since, until), Space(3)]
     if rows:

@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 
 from app.core.i18n import tr
 
+COMPARED = 4_000_000  # characters of one text times those of the other: what is compared finely in a moment
 WEEKDAYS = "一二三四五六日"
 _DATED = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[ 　]?[（(]?(?:星期|周)([一二三四五六日天])")
 _PHONE = re.compile(r"^[+0-9(（][0-9x*()（）\- +转]{2,}$", re.IGNORECASE)
@@ -112,6 +113,8 @@ def is_double(content: str, source: str, other_content: str, other_source: str) 
     """Whether two entries probably say the same: same source, texts alike for nine tenths."""
     if source.strip() != other_source.strip():
         return False
+    if len(content) * len(other_content) > COMPARED:
+        return content == other_content
     return difflib.SequenceMatcher(None, content, other_content).ratio() >= 0.9
 
 
@@ -131,6 +134,8 @@ def changed_pieces(before: str, after: str) -> list[Piece]:
     """
     # a run of letters or digits is one unit: "12" is never half struck
     old, new = _units(before), _units(after)
+    if len(old) * len(new) > COMPARED:
+        return _ends_kept(old, new)
     pieces: list[Piece] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -141,6 +146,18 @@ def changed_pieces(before: str, after: str) -> list[Piece]:
         if d > c:
             pieces.append(Piece("".join(new[c:d]), "new"))
     return _joined(pieces)
+
+
+def _ends_kept(old: list[str], new: list[str]) -> list[Piece]:
+    """What changed in texts too long to be compared finely: everything between their equal ends."""
+    short = min(len(old), len(new))
+    head = next((at for at in range(short) if old[at] != new[at]), short)
+    tail = next((at for at in range(short - head) if old[-1 - at] != new[-1 - at]), short - head)
+    parts = (
+        (old[:head], "kept"), (old[head : len(old) - tail], "struck"), (new[head : len(new) - tail], "new"),
+        (old[len(old) - tail :], "kept"),
+    )
+    return [Piece("".join(units), state) for units, state in parts if units]
 
 
 def _units(text: str) -> list[str]:

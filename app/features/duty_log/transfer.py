@@ -20,7 +20,7 @@ from app.core import access, paths, sheets, texts
 from app.core.errors import UserError
 from app.core.i18n import pick, report_language, show_moment, to_utc, tr, tr_noop
 from app.core.registry import action
-from app.core.run import Context
+from app.core.run import LONGEST, Context
 from app.core.sheets import Cell, Sheet
 from app.features import secrecy
 from app.features.duty_log.actions import save_new
@@ -269,10 +269,10 @@ def _read_texts(row: _Row) -> None:
         values |= {**asdict(parsed), "phone": parsed.phone or values["phone"]}
     values["source"] = values["source"] or values["person"] or values["phone"]
     for name, text in values.items():
-        longest = getattr(DutyEntry._meta.fields[name], "max_length", None)
+        longest = getattr(DutyEntry._meta.fields[name], "max_length", None) or LONGEST
         if not text and name in ("source", "content"):
             row.fault(name, "", tr("The cell is empty. Fill it in."))
-        if longest and len(text) > longest:
+        if len(text) > longest:
             row.fault(name, text, tr("More than {limit} characters. Shorten it.").format(limit=longest))
     row.values |= values
 

@@ -61,8 +61,10 @@ class DetailPane(QFrame):
     file_wanted = Signal(dict)
     entry_wanted = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, writes: bool = True, parent: QWidget | None = None) -> None:
+        """``writes``: whether the person may correct what is shown."""
         super().__init__(parent)
+        self._writes = writes
         self.setObjectName("side")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -105,7 +107,7 @@ class DetailPane(QFrame):
         if row["level"]:
             line.addWidget(LevelChip(row["level"]))
         line.addStretch(1)
-        if not row["voided_at"]:
+        if self._writes and not row["voided_at"]:
             button = KeyButton(tr("Correct"), "E", "pencil-simple", small=True)
             button.clicked.connect(lambda: self.correct_wanted.emit(row))
             line.addWidget(button)

@@ -142,3 +142,8 @@ def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
 def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
     """The entry being corrected as a draft file can hold it."""
     return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None
+
+
+def added(sent: str, now: str) -> str:
+    """What was typed after ``sent``; all of it where the text is another one."""
+    return "" if sent.startswith(now) else now.removeprefix(sent)

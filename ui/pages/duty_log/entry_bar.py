@@ -19,7 +19,7 @@ from app.features.duty_log import lists
 from app.features.duty_log.rules import parse_source, typed_time
 from app.features.secrecy import offered
 from ui.desk import Desk
-from ui.pages.duty_log.draft_box import DraftBox, plain_row, plain_source
+from ui.pages.duty_log.draft_box import DraftBox, added, plain_row, plain_source
 from ui.pages.duty_log.entry_form import EntryForm
 from ui.pages.duty_log.intake import Intake
 from ui.pages.duty_log.more_panel import MorePanel
@@ -166,10 +166,20 @@ class EntryBar(QFrame):
         self.draft.cursor = self.form.cursor()
         return self.draft
 
-    def _show_draft(self, draft: Draft) -> None:
+    def _show_draft(self, draft: Draft) -> bool:
+        """Shows a draft as it was left; False for one altered from outside, whose file stays as it is."""
+        try:
+            self._fill(draft)
+        except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as fault:
+            self._empty()
+            self.form.show_draft_fault(tr("A draft on disk cannot be read; it was left there"), str(fault))
+            return False
+        return True
+
+    def _fill(self, draft: Draft) -> None:
         values = draft.values
         self.draft = draft
-        self._correcting = values.get("correcting")
+        self._correcting = plain_row(values.get("correcting"))
         self._kind = draft.kind if draft.kind in self.kinds else (self._correcting or {}).get("kind", FIRST_KIND)
         self._stamp = datetime.fromisoformat(values["stamp"]) if values.get("stamp") else None
         self.form.options.load(values.get("options", {}))
@@ -183,10 +193,8 @@ class EntryBar(QFrame):
         last = found.pop() if found and not self.has_text() else None
         for draft in found:
             self.box.park(draft)
-        if last is None:
-            return
-        self._show_draft(last)
-        self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
+        if last is not None and self._show_draft(last):
+            self.form.show_kept(tr("left from {time}").format(time=show_time(last.started)))
 
     def _on_kept(self, kept: Kept) -> None:
         here = kept.folder == self.box.folder.folder
@@ -486,11 +494,6 @@ class EntryBar(QFrame):
         """Puts what is typed on disk now: before locking or closing."""
         if not self._saving or any(self._typed_since()):
             self.box.keep_now()
-
-
-def added(sent: str, now: str) -> str:
-    """What was typed after ``sent``; all of it where the text is another one."""
-    return "" if sent.startswith(now) else now.removeprefix(sent)
 
 
 def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]:

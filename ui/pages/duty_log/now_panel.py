@@ -49,8 +49,10 @@ class NowPanel(QFrame):
     opened = Signal(str, int)
     staff_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, writes: bool = True, parent: QWidget | None = None) -> None:
+        """``writes``: whether the person may enter who is on duty."""
         super().__init__(parent)
+        self._writes = writes
         self.setObjectName("side")
         self.rows_shown = 5
         self._clocks: list[DeadlineRow] = []
@@ -123,7 +125,9 @@ class NowPanel(QFrame):
             grid.addWidget(title, index, 0)
             grid.addWidget(who, index, 1)
         column.addLayout(grid)
-        if not people:
+        if not people and not self._writes:
+            column.addWidget(self._quiet(tr("On duty: not entered")))
+        elif not people:
             enter = QPushButton(tr("Enter who is on duty"))
             enter.setProperty("small", True)
             enter.clicked.connect(self.staff_wanted)

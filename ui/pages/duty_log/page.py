@@ -28,6 +28,7 @@ from ui.empty_state import EmptyState
 from ui.page import Page
 from ui.pages.duty_log.detail import DetailPane
 from ui.pages.duty_log.list_bar import ListBar
+from ui.pages.duty_log.log_view import LogView
 from ui.pages.duty_log.now_panel import NowPanel
 from ui.pages.duty_log.outcome_row import OutcomeRow
 from ui.pages.duty_log.staff_panel import StaffPanel
@@ -36,28 +37,8 @@ from ui.table_model import RecordTable
 from ui.theme import u
 
 SHOWN = ("number", "at", "kind_shown", "source_shown", "content", "result_shown")
+READING = "p []/"  # the keys that change nothing
 BY = Column("recorder", tr_noop("By"))
-
-
-class LogView(QTableView):
-    """The log's table: letters act on the selected row, and are never typed into anything."""
-
-    def __init__(self, page: DutyPage) -> None:
-        super().__init__()
-        self._page = page
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() == "?":
-            event.ignore()  # the window's
-        elif not self._page.on_list_key(event):
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes into the line that asks about the row, if there is one."""
-        if forward and self._page.outcome.isVisible():
-            self._page.outcome.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-        return super().focusNextPrevChild(forward)
 
 
 class DutyPage(Page):
@@ -72,16 +53,17 @@ class DutyPage(Page):
         self._wanted: int | None = None
         self._agenda = agenda.Agenda([], [], {})
         self._people: list[tuple[str, str]] = []
-        self.table = LogView(self)
+        self._writes = desk.ctx.may("duty", "duty_log.log")
+        self.table = LogView(self.on_list_key, lambda: self.outcome)
         self.model = RecordTable(
             desk, "duty_log", self, accessible=accessible_text,
             columns=[c for c in registry.listings["duty_log"].columns if c.name in SHOWN] + [BY],
         )
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
-        self.now, self.detail = NowPanel(), DetailPane()
+        self.now, self.detail = NowPanel(self._writes), DetailPane(self._writes)
         self.outcome, self.staff = OutcomeRow(desk.ctx.now), StaffPanel(desk)
-        self.empty = EmptyState("clipboard-text", tr("No entries yet today"), tr("Log the first"), "F2")
+        self.empty = EmptyState("clipboard-text", tr("No entries yet today"))
         self._look = QTimer(self, singleShot=True, interval=40)
         self._build()
         self._connect()
@@ -216,7 +198,8 @@ class DutyPage(Page):
         if empty and (self.bar.tab() != "all" or self.bar.filter_text()):
             self.empty.set_text(tr("No entry fits"), tr("Show all"), "Esc")
         elif empty:
-            self.empty.set_text(tr("No entries yet today"), tr("Log the first"), "F2")
+            first = (tr("Log the first"), "F2") if self._writes else ("", "")
+            self.empty.set_text(tr("No entries yet today"), *first)
         for row, item in enumerate(self.model.items()):
             if not isinstance(item, int):
                 self.table.setRowHeight(row, u(24))
@@ -309,7 +292,9 @@ class DutyPage(Page):
         self.side.setVisible(self._detail_open or staff or not narrow)
 
     def toggle_staff(self) -> None:
-        """Ctrl+T: who is on duty, and entering it."""
+        """Ctrl+T: who is on duty, and entering it; for a reader it stands beside the log anyway."""
+        if not self._writes:
+            return
         self.staff.setVisible(not self.staff.isVisibleTo(self.side))
         self._arrange()
         if self.staff.isVisibleTo(self.side):
@@ -339,6 +324,8 @@ class DutyPage(Page):
             Qt.Key.Key_Insert: lambda: self.desk.entry_wanted.emit({}), Qt.Key.Key_Home: lambda: self._select_end(0),
             Qt.Key.Key_End: lambda: self._select_end(-1),
         }
+        if not self._writes:
+            acts = {key: act for key, act in acts.items() if key in READING}
         act = keys.get(Qt.Key(event.key())) or acts.get(event.text().lower())
         if act is None:
             return False
@@ -431,6 +418,8 @@ class DutyPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         if self.table.hasFocus():
+            if not self._writes:
+                return [("Space", tr("detail")), ("/", tr("filter")), ("F1", tr("keys"))]
             return [
                 ("E", tr("correct")), ("D", tr("close")), ("C", tr("call back")), ("Space", tr("detail")),
                 ("F1", tr("keys")),

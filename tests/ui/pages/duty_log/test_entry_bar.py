@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QComboBox
 
-from app.core.drafts import DraftFolder
+from app.core import site
+from app.core.drafts import Draft, DraftFolder
 from app.core.run import Context
 from app.core.site import Site
 from app.features.duty_log import lists
 from tests.ui.hands import Hands, entries, newest, opened
 from ui.desk import Desk
-from ui.pages.duty_log.entry_bar import added
+from ui.pages.duty_log.draft_box import added
 from ui.worker import Worker
 
 LIMIT = 0.5
@@ -215,3 +216,19 @@ def test_a_refused_correction_leaves_no_draft_when_it_is_deleted(log: Callable[.
     hands.form.source.setFocus()
     hands.press("Ctrl+A", "Delete")
     hands.until(lambda: not drafts(hands))
+
+
+@pytest.mark.parametrize("values", [
+    {"stamp": "no"}, {"options": []}, {"options": {"files": 5}}, {"content": 5}, {"chosen": {"x": 1}},
+    {"correcting": "x"},
+    {"time": [5]}, {"options": {"link": 3}},
+])
+def test_a_draft_altered_from_outside_stays_on_disk(
+    ctx: Context, office: str, themed: None, qtbot: Any, values: dict[str, Any]
+) -> None:
+    """The bar opens empty and says so; the next entry is written as ever."""
+    sitting = Desk(ctx, site.open_site(office), Worker())
+    DraftFolder(sitting.place.drafts).keep(Draft(ctx.number, "call_in", ctx.now(), values))
+    with opened(sitting, qtbot) as hands:
+        hands.until(lambda: "cannot be read" in hands.form.kept.text())
+        assert not hands.bar.has_text() and len(kept(hands)) == 1

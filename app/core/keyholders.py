@@ -1,0 +1,44 @@
+"""Who can open an encrypted database: kept in step with accounts and passwords. Nothing to do for a plain one."""
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from db import database as db
+from db import keys
+from db.database import after_commit, data_key
+
+
+def _own() -> Path | None:
+    """The database in use, where it is encrypted."""
+    return getattr(db.database.obj, "path", None) if data_key() else None
+
+
+def admit(number: str, name: str, password: str) -> None:
+    """Lets a person open the database with a new password. Before the save: the old one goes at the next sign-in."""
+    path, key = _own(), data_key()
+    if path is not None and key is not None:
+        keys.admit(path, key, number, name, password)
+
+
+def proven(number: str, name: str, password: str) -> None:
+    """After a sign-in: this password alone opens the database for the person."""
+    path, key = _own(), data_key()
+    if path is not None and key is not None:
+        keys.keep_one(path, key, number, name, password)
+
+
+def dismiss(number: str) -> None:
+    """Once saved, the person can no longer open the database."""
+    path = _own()
+    if path is not None:
+        after_commit(lambda: keys.dismiss(path, number))
+
+
+def attempts() -> dict[str, list[datetime]]:
+    """Attempts refused while nobody had opened the database; once saved in the ledger they are forgotten here."""
+    path = _own()
+    if path is None:
+        return {}
+    after_commit(lambda: keys.forget_failures(path))
+    return keys.read(path).failures_at()

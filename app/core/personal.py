@@ -1,0 +1,103 @@
+"""Telephone numbers of persons: who sees them whole, and what the others see and find.
+
+Without the grant word ``phones`` the middle of a number is hidden: ``138****1234``, ``82***10``. Hidden are the
+columns a listing names as ``personal``, with what is made of them (lines of a source, corrections, history,
+earlier wordings), in every list, page, export and ``--json``. A mobile number is always a person's; any other is
+where the record names a person, and a unit's switchboard stays whole, as do service numbers of three digits.
+
+Not hidden is free text (content, handling, notes): it is the record itself, and whoever may read the record
+reads it as it was written. Numbers hidden are not searched either, so that no reader finds one digit by digit.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from app.core import search
+from app.core.registry import Listing
+from app.core.run import Context
+
+WORD = "phones"
+STEP = 500  # records read at a time when hits are looked through
+LONGEST = 60  # characters of a column for numbers
+_BETWEEN = re.compile(r"([/,，;；、\n　]|转|ext\.?|x)", re.IGNORECASE)
+_MOBILE = re.compile(r"(?:00)?(?:86)?1[3-9]\d{9}")
+
+
+def sees(ctx: Context) -> bool:
+    """Whether the person sees numbers whole."""
+    return ctx.may(WORD)
+
+
+def masked(text: str, person: bool = True) -> str:
+    """The text with the middle of its numbers hidden; without a ``person`` of its mobile numbers only."""
+    return "".join(part if at % 2 else _masked(part, person) for at, part in enumerate(_BETWEEN.split(text)))
+
+
+def _masked(part: str, person: bool) -> str:
+    places = [at for at, ch in enumerate(part) if ch.isdigit()]
+    mobile = _MOBILE.fullmatch("".join(str(unicodedata.digit(part[at])) for at in places))
+    if len(places) < 4 or not (person or mobile) or (not mobile and len(places) < 12 and part.count("*") > 1):
+        return part  # a service number, a unit's own, or one whose middle is hidden already
+    first, last = (len(places) - 8, 4) if mobile else (2, 2) if len(places) > 5 else (1, 1)
+    hidden = set(places[first:-last])
+    return "".join("*" if at in hidden else ch for at, ch in enumerate(part))
+
+
+def shown(ctx: Context, text: str, person: str = "") -> str:
+    """A number as the reader sees it; ``person``: whose it is, empty for a unit's."""
+    return text if sees(ctx) else masked(text, bool(person))
+
+
+def shown_source(ctx: Context, text: str) -> str:
+    """A source as the reader sees it: where it is nothing but a mobile number, that is a caller's own."""
+    return text if any(ch.isalpha() for ch in text) else shown(ctx, text)
+
+
+def whole(ctx: Context, given: str, kept: str, person: str = "") -> str:
+    """What is saved for a number given: the one kept, where a reader gives back what was shown of it."""
+    return kept if given.strip() == shown(ctx, kept, person) else given
+
+
+def mask(ctx: Context, columns: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with these columns as the reader sees them. Rows without a column ``person`` are persons'."""
+    if columns and not sees(ctx):
+        for row in rows:
+            for name in columns:
+                row[name] = masked(row[name] or "", bool(row.get("person", True)))
+    return rows
+
+
+def found(ctx: Context, entry: Listing, words: str, uids: list[str]) -> list[str]:
+    """Of the records that the index has found, those whose words stand in what the reader may search."""
+    asked = [tokens for tokens in map(search.tokens, words.split()) if any(one.isdigit() for one in tokens)]
+    if not entry.personal or not asked or sees(ctx):
+        return uids
+    record: Any = entry.record
+    names = dict.fromkeys([*entry.search, *entry.personal, *({"person"} & set(record._meta.fields))])
+    columns = [getattr(record, name) for name in names]
+    passing = set()
+    for start in range(0, len(uids), STEP):
+        chosen = record.select(record.uid, *columns).where(record.uid.in_(uids[start : start + STEP]))
+        for row in chosen.dicts():
+            have = search.tokens(" ".join(_searched(row, entry, name) for name in entry.search))
+            if all(_has(have, tokens) for tokens in asked):
+                passing.add(row["uid"])
+    return [uid for uid in uids if uid in passing]
+
+
+def _searched(row: dict[str, Any], entry: Listing, name: str) -> str:
+    """What of a column is searched: nothing of a hidden number, nor of an earlier wording that may be one."""
+    text = "" if row[name] is None else str(row[name])
+    if name == "struck":
+        return "\n".join(line for line in text.splitlines() if len(line) > LONGEST or masked(line) == line)
+    if name in entry.personal and masked(text, bool(row.get("person", True))) != text:
+        return ""
+    return "" if name == "source" and masked(text, False) != text else text
+
+
+def _has(have: list[str], wanted: list[str]) -> bool:
+    """Whether the tokens wanted stand in a row among those there are."""
+    return f"\0{chr(0).join(wanted)}\0" in f"\0{chr(0).join(have)}\0"
