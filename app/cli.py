@@ -241,15 +241,15 @@ def read_moment(text: str) -> datetime:
 
 
 # who acts ---------------------------------------------------------------
-def signed_in(args: argparse.Namespace) -> Context:
-    """Opens the database and signs in the person named. Raises UserError."""
+def signed_in(args: argparse.Namespace, reading: bool = False) -> Context:
+    """Opens the database (``reading``: also one that cannot be written) and signs in. Raises UserError."""
     number = args.user or os.environ.get("DUTYDESK_USER") or ""
     password = ""
     if vault.is_locked(args.db):
         number = number or _only(vault.people(args.db))
         password = ask_password()
         vault.unlock(args.db, number, password)
-    place = site.open_site(args.db, create=False)
+    place = site.open_site(args.db, create=False, reading=reading)
     if not access.is_set_up():
         raise not_set_up()
     number = number or _only(access.people())

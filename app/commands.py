@@ -2,20 +2,32 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
+from pathlib import Path
 
 from app import cli
-from app.core import access, health, i18n, paths, registry, seals, site, vault
+from app.core import (
+    access,
+    backups,
+    health,
+    i18n,
+    paths,
+    registry,
+    restoring,
+    seals,
+    settings,
+    site,
+    vault,
+)
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
 from app.core.run import Context, need, run
-from db import backup, ledger
 from db import database as db
-from db.tables import Attachment
+from db import keys, ledger
 
 
 # setup ------------------------------------------------------------------
@@ -99,33 +111,85 @@ def seal(args: argparse.Namespace) -> int:
 
 # backup -----------------------------------------------------------------
 def _backup_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--to", type=cli.read_path, required=True, metavar="DIR", help="folder for the copy")
+    given = "folder for the copy; otherwise those of the settings"
+    sub.add_argument("--to", type=cli.read_path, metavar="DIR", help=given)
 
 
 def back_up(args: argparse.Namespace) -> int:
-    """A checked copy of the database, and of the attachments it names, while it is in use."""
-    cli.unlocked(args)
+    """A proven copy of the database and its attachments, while it is in use, in each target."""
+    ctx = cli.signed_in(args, reading=True)
+    need(ctx, "system")
     place = site.open_site(args.db, create=False, reading=True)
-    source = db.path_of(place.target)
-    if source is None:
-        raise UserError(tr("A database server is backed up with pg_dump, not from here."))
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    files = site.folder_beside(str(args.to / source.name), "files")
-    names = {row.sha256: row.name for row in Attachment.select().order_by(Attachment.id)}
-    try:
-        copy = backup.back_up_sqlite(source, args.to / f"{source.stem}-{stamp}.db", cli.show_progress)
-        backup.copy_new_files(place.files, files, names, cli.show_progress)
-    except backup.FilesNotWhole as fault:
-        text = tr(
-            "The copy {file} was made, but these attachments are missing or damaged: {names}. "
-            "Look for them in an older backup."
-        )
-        lost = ", ".join(names.get(one, one) for one in fault.hashes)
-        raise UserError(text.format(file=copy, names=lost)) from fault
-    except (backup.BackupFailed, OSError) as fault:
-        raise UserError(tr("The backup failed: {fault}. Choose another folder.").format(fault=fault), "to") from fault
-    cli.emit(args, {"file": str(copy), "size": copy.stat().st_size})
+    made = backups.make(ctx, place, [args.to.absolute()] if args.to else None)
+    whole = [one for one in made if one.copy is not None and not one.fault]
+    told = [
+        {"folder": one.folder, "file": one.copy.file if one.copy else None, "size": one.copy.size if one.copy else 0,
+         "entries": one.copy.entries if one.copy else 0, "code": one.copy.code if one.copy else "", "fault": one.fault}
+        for one in made
+    ]
+    said = tr("{file}: {entries} ledger entries, code {code}.")
+    lines = [said.format(file=c.file, entries=c.entries, code=c.code) for one in whole if (c := one.copy)]
+    if args.json or lines:
+        cli.emit(args, told, "\n".join(lines))
+    faults = [one.fault for one in made if one.fault]
+    if faults:
+        raise UserError("\n".join(faults), "to")
     return cli.DONE
+
+
+# restore ----------------------------------------------------------------
+def _restore_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("file", type=cli.read_path, nargs="?", help="the backup; otherwise the newest whole one of the targets")
+    sub.add_argument("--drill", action="store_true", help="only try it, in a folder that is removed again")
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Puts a backup in the place of the database, with all that a damaged one still gives; or tries it out."""
+    site.registry_ready()
+    database = db.path_of(site.absolute(args.db or site.chosen_database()))
+    if database is None:
+        raise UserError(tr("A database server is restored with pg_restore, not from here."))
+    here = Context(settings=settings.Settings(settings.load_computer()))
+    file = args.file.absolute() if args.file else restoring.newest(here, database)
+    number, password = args.user or os.environ.get("DUTYDESK_USER") or "", ""
+    if file is not None and keys.is_encrypted(file):
+        password = cli.ask_password()
+        restoring.unlock(file, number, password)
+    if args.drill:
+        return _drill(args, database, file, number, password)
+
+    def sign_in(ready: restoring.Prepared) -> Context:
+        if ready.present == "whole":
+            ctx = cli.signed_in(args)
+            site.close()
+            return ctx
+        return restoring.admit(ready, number, password or cli.ask_password(), os.environ.get("DUTYDESK_SECOND", ""))
+
+    done = restoring.restore(database, file, sign_in, cli.show_progress)
+    cli.emit(args, done, "\n".join(restoring.told(done)))
+    return cli.DONE
+
+
+def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: str, password: str) -> int:
+    if file is None:
+        raise UserError(tr("There is no backup to restore. Choose a file."), "file")
+
+    live = cli.signed_in(args) if restoring.condition(database) == "whole" else None
+    site.close()
+
+    def allowed() -> None:
+        second = os.environ.get("DUTYDESK_SECOND", "")
+        ctx = live or access.sign_in(
+            number or restoring.only_person(), password or cli.ask_password(), second=second
+        )
+        if not ctx.may("audit"):
+            need(ctx, "system")
+
+    tried = restoring.drill(database, file, cli.show_progress, allowed)
+    said = {"restorable": tried.whole, "entries": tried.entries, "code": tried.code, "rows": tried.rows,
+            "findings": tried.sentences}
+    cli.emit(args, said, "\n".join([tried.told(), *tried.sentences[1:]]))
+    return cli.DONE if tried.whole else cli.NOT_WHOLE
 
 
 # encrypt, decrypt -------------------------------------------------------
@@ -218,6 +282,7 @@ OWN: dict[str, Command] = {
     "decrypt": (decrypt, "Make an encrypted database plain again", _none),
     "seal": (seal, "Sign the head of the ledger", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
+    "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),
     "search": (find, "Find records by any piece of their text", _search_options),
     "selftest": (selftest, "Say what this installation has", _none),
     "demo": (demo, "Record a sample shift and print it", _demo_options),

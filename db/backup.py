@@ -4,8 +4,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, data_key, private_folder, read_only_uri, silent
@@ -27,28 +30,44 @@ class FilesNotWhole(BackupFailed):
         self.hashes = hashes
 
 
-def back_up_sqlite(source: Path, target: Path, progress: Progress = silent) -> Path:
-    """Copies the live database at ``source`` to the new file ``target`` and checks the copy.
+def back_up_sqlite(
+    source: Path, target: Path, progress: Progress = silent, prove: Callable[[Path], None] | None = None
+) -> Path:
+    """Copies the live database at ``source``, and its key file, to the new file ``target`` and checks the copy.
 
-    ``target`` appears only when it is whole. Raises BackupFailed.
+    ``target`` appears only when it is whole: when ``prove``, given the copy under its passing name, raises
+    nothing, or else when SQLite finds nothing wrong in it. Raises BackupFailed.
     """
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
-    except OSError as fault:
+        if keys.is_encrypted(source):
+            keys.write(part, keys.read(source))
+    except (OSError, ValueError) as fault:
+        _discard(part)
         raise BackupFailed(str(fault)) from fault
     try:
         _copy_pages(source, part, progress)
+        (prove or _check_pages)(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
+        if keys.file_of(part).exists():
+            os.replace(keys.file_of(part), keys.file_of(target))
         os.replace(part, target)
+        sync_folder(target.parent)
     except (SqliteError, OSError) as fault:
         raise BackupFailed(str(fault)) from fault
     finally:
-        part.unlink(missing_ok=True)
+        _discard(part)
     return target
+
+
+def _discard(part: Path) -> None:
+    for one in (part, part.with_name(part.name + "-journal"), keys.file_of(part)):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
 
 
 def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
@@ -56,17 +75,53 @@ def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
     origin = connect_sqlite(read_only_uri(source), key, uri=True)
     copy = connect_sqlite(part, key)
     try:
+        # one moment, held: otherwise every write from elsewhere would make the copy begin anew
+        origin.execute("begin")
+        origin.execute("select count(*) from sqlite_master").fetchone()
         origin.backup(
             copy, pages=PAGES_PER_STEP,
             progress=lambda _status, left, total: progress(total - left, total, ""),
         )
         copy.execute("pragma journal_mode=delete")
-        (answer,) = copy.execute("pragma integrity_check").fetchone()
     finally:
         copy.close()
         origin.close()
+
+
+def _check_pages(part: Path) -> None:
+    copy = connect_sqlite(part, keys.key_of(part))
+    try:
+        (answer,) = copy.execute("pragma integrity_check").fetchone()
+    finally:
+        copy.close()
     if answer != "ok":
         raise BackupFailed(answer)
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the names in a folder written to the disk, where a system can be told to."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def wipe(folder: Path) -> None:
+    """Removes a folder whose files held what must not stay on the disk: overwritten once, then deleted."""
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            file.chmod(0o600)
+            with file.open("r+b") as content:
+                left = file.stat().st_size
+                while left > 0:
+                    left -= content.write(bytes(min(left, CHUNK)))
+                content.flush()
+                os.fsync(content.fileno())
+    shutil.rmtree(folder)
 
 
 def copy_new_files(
@@ -91,6 +146,51 @@ def copy_new_files(
     if lost:
         raise FilesNotWhole(lost)
     return copied
+
+
+def copy_files(source: Path, target: Path, names: Iterable[str], progress: Progress = silent) -> list[str]:
+    """Copies these attachments where they are not whole already; returns those that are not to be had."""
+    wanted = list(names)
+    lost = []
+    for index, name in enumerate(wanted, 1):
+        kept = target / name[:2] / name
+        if not is_whole(kept, name) and not (is_hash(name) and _copy_file(source / name[:2] / name, kept)):
+            lost.append(name)
+        progress(index, len(wanted), "")
+    return lost
+
+
+def differing(one: Path, other: Path, progress: Progress = silent) -> tuple[int, list[str]]:
+    """How many rows two databases have alike, and the tables whose rows differ; the columns both have are compared.
+
+    Reads both as they lie, row by row. Raises SqliteError.
+    """
+    first, second = (connect_sqlite(read_only_uri(path), keys.key_of(path), uri=True) for path in (one, other))
+    try:
+        named = "select name from sqlite_master where type = 'table' and name not like 'search_%' "
+        tables = [name for (name,) in first.execute(named + "and name not in ('schema_migration', 'sqlite_sequence')")]
+        rows, wrong = 0, []
+        for index, table in enumerate(tables):
+            progress(index, len(tables), table)
+            described = f'pragma table_info("{table}")'
+            columns = [{row[1] for row in connection.execute(described)} for connection in (first, second)]
+            shared = ", ".join(f'"{name}"' for name in sorted(columns[0] & columns[1])) or "null"
+            mine, others = (_digest(connection, table, shared) for connection in (first, second))
+            rows += mine[0]
+            if mine != others:
+                wrong.append(table)
+    finally:
+        first.close()
+        second.close()
+    return rows, wrong
+
+
+def _digest(connection: Any, table: str, columns: str) -> tuple[int, str]:
+    digest, count = hashlib.sha256(), 0
+    for row in connection.execute(f'select {columns} from "{table}" order by rowid'):
+        digest.update(repr(row).encode("utf-8", "backslashreplace"))
+        count += 1
+    return count, digest.hexdigest()
 
 
 def is_hash(name: str) -> bool:

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -181,10 +181,18 @@ def open_read_only(path: str | Path) -> Database:
     return Sqlite(Path(path), read_only_uri(Path(path)), pragmas={"foreign_keys": 1, "busy_timeout": 20000})
 
 
-@contextmanager
-def reading_from(path: Path) -> Iterator[Database]:
+def reading_from(path: Path) -> AbstractContextManager[Database]:
     """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
-    opened = open_read_only(path)
+    return _aside(open_read_only(path))
+
+
+def working_on(path: Path) -> AbstractContextManager[Database]:
+    """As reading_from(), and written to: a database that is not the program's, or not yet."""
+    return _aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
+
+
+@contextmanager
+def _aside(opened: Database) -> Iterator[Database]:
     before, _local.reading = getattr(_local, "reading", None), opened
     try:
         yield opened

@@ -10,11 +10,29 @@ SECONDS = 60
 
 
 @contextmanager
-def alone(file: Path) -> Iterator[None]:
+def alone(file: Path, seconds: float = SECONDS) -> Iterator[None]:
     """Holds a lock named by ``file`` (made if it is not there). Raises sqlite3.Error when it cannot be had."""
-    lock = sqlite3.connect(file, timeout=SECONDS, isolation_level=None)
+    lock = sqlite3.connect(file, timeout=seconds, isolation_level=None)
     try:
         lock.execute("begin exclusive")
         yield
     finally:
         lock.close()
+
+
+class Presence:
+    """Says, until left or the process ends, that somebody is here: alone() with the same name must wait."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises sqlite3.Error when somebody is alone there."""
+        self._lock = sqlite3.connect(file, timeout=1, isolation_level=None, check_same_thread=False)
+        try:
+            self._lock.execute("create table if not exists here (name)")
+            self._lock.execute("begin")
+            self._lock.execute("select count(*) from here").fetchone()
+        except sqlite3.Error:
+            self._lock.close()
+            raise
+
+    def leave(self) -> None:
+        self._lock.close()

@@ -16,7 +16,7 @@ import pyotp
 import pytest
 
 from app import cli
-from app.core import registry, site
+from app.core import registry, settings, site
 from app.core.run import Context, run, wall_clock
 from app.features.duty_log.records import DutyEntry
 from db import database as db
@@ -333,7 +333,7 @@ def test_verify_and_backup_of_what_cannot_be_written(office: str, tmp_path: Path
     for args in (("verify", "--json"), ("backup", "--to", str(tmp_path / "to"), "--json")):
         made = subprocess.run(
             [*humble, sys.executable, str(ROOT / "main.py"), *args, "--db", str(disc / "office.db")],
-            capture_output=True, encoding="utf-8", timeout=60,
+            capture_output=True, encoding="utf-8", timeout=60, env={**os.environ, "DUTYDESK_PASSWORD": PASSWORD},
         )
         assert (made.returncode, made.stderr) == (0, ""), args
         json.loads(made.stdout)
@@ -425,6 +425,62 @@ def test_desks_that_log_at_once_share_the_numbers_without_a_gap(office: str) -> 
     site.open_site(office)
     assert DutyEntry.select().count() == desks * each
     assert proof.verify() == []
+
+
+@pytest.mark.skipif(bool(SERVER), reason="about files")
+def test_backup_goes_to_the_targets_and_names_those_that_failed(
+    inside: Callable[..., Any], office: str, tmp_path: Path
+) -> None:
+    code, out, err = inside("backup", "--json")
+    (made,) = json.loads(out)
+    assert (code, err, made["fault"], made["entries"]) == (0, "", "", 2)  # set up, signed in
+    assert Path(made["file"]).parent == Path(office).parent / "backups"
+    settings.store_computer("backup.target_2", str(tmp_path / "stick"))
+    code, out, err = inside("backup", "--json")
+    assert code == 1 and str(tmp_path / "stick") in err and err.count("\n") == 1
+    assert [bool(one["fault"]) for one in json.loads(out)] == [False, True]
+
+
+@pytest.mark.skipif(bool(SERVER), reason="about files")
+def test_restore_and_its_drill(inside: Callable[..., Any], office: str) -> None:
+    """Without a file the newest whole backup is taken; who may not is refused."""
+    inside("duty_log.log", *CALL, "--content", "甲")
+    assert inside("backup")[0] == 0
+    inside("duty_log.log", *CALL, "--content", "乙")
+    code, out, err = inside("restore", "--drill", "--json")
+    told = json.loads(out)
+    assert (code, err, told["restorable"], told["entries"]) == (0, "", True, 4)
+    code, out, err = inside("restore", "--json")
+    told = json.loads(out)
+    assert (code, err, told["entries"], told["newer"]) == (0, "", 5, 4)
+    rows = json.loads(inside("duty_log.list", "--json")[1])
+    assert [row["content"] for row in rows] == ["甲"]
+    Path(office).write_bytes(b"\0" * 100)
+    code, out, err = inside("duty_log.list")
+    assert code == 1 and "damaged" in err and "restore" in err
+    code, out, err = inside("restore")
+    assert code == 0 and out.startswith("Restored: 6 ledger entries"), err
+    assert inside("verify")[0] == 0
+
+
+@pytest.mark.skipif(bool(SERVER), reason="about files")
+def test_backup_and_restore_are_for_those_who_may(
+    inside: Callable[..., Any], office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "Bb-23456")
+    inside("people.add", "--number", "002", "--name", "李岚", "--role", "DUTY_SUB", "--user", NUMBER)
+    monkeypatch.setenv("DUTYDESK_PASSWORD", "Bb-23456")
+    monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "Cc-34567")
+    assert inside("people.change_password", "--user", "002")[0] == 0
+    monkeypatch.setenv("DUTYDESK_PASSWORD", PASSWORD)
+    assert inside("backup", "--user", NUMBER)[0] == 0
+    monkeypatch.setenv("DUTYDESK_PASSWORD", "Cc-34567")
+    for args in (("backup",), ("restore",), ("restore", "--drill")):
+        code, out, err = inside(*args, "--user", "002")
+        assert (code, out) == (1, "") and "role" in err, (args, err)
+    Path(office).unlink()
+    code, out, err = inside("restore", "--user", "002")
+    assert (code, out) == (1, "") and "role" in err and not Path(office).exists()
 
 
 @pytest.mark.parametrize("args", [

@@ -28,7 +28,7 @@ FEATURE_IMPORTS = {"duty_log": {"contacts", "roster", "secrecy"}}
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor"}
 # prefixes of settings that are no feature's
-SETTING_PREFIXES = {"site", "computer", "files", "ui"}
+SETTING_PREFIXES = {"backup", "site", "computer", "files", "ui"}
 # longer than the bound, each with its reason
 LONG_FUNCTIONS: set[tuple[str, str]] = set()
 LONG_FILES: set[str] = set()

@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from app.core import access, i18n, paths, settings, site
-from app.core.errors import UserError
+from app.core import access, backups, i18n, paths, restoring, settings, site
+from app.core.errors import Damaged, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, note
 from app.core.site import Site
@@ -22,6 +22,7 @@ from ui.first_run import FirstRun
 from ui.hint_bar import HintBar
 from ui.idle import Idle
 from ui.lock import Cover
+from ui.restore_page import RestorePage
 from ui.sign_in import SignIn
 from ui.sound import Play, Speaker
 from ui.window import Window
@@ -66,6 +67,8 @@ class Program(QObject):
         self.cover: Cover | None = None
         self._locked = ""  # why the desk was covered
         self._alone: QLockFile | None = None
+        self._presence: Any = None
+        self._passed = False  # whoever left the restore page is not led there again
         self._hook = errors.Hook(self._show_fault)
         self._translators: list[QTranslator] = []
         self._by_day: tuple[str, int] | None = None
@@ -75,23 +78,71 @@ class Program(QObject):
     # starting -----------------------------------------------------------
     def start(self) -> None:
         """Opens the database off the window thread, then shows what comes first."""
-        self.worker.submit(
-            "write", lambda: (site.open_site(self.target), access.is_set_up()), self._on_open, self._on_closed
-        )
+        self.worker.submit("write", lambda: opened_site(self.target), self._on_open, self._on_closed)
 
-    def _on_open(self, opened: tuple[Site, bool]) -> None:
-        self.place, ready = opened
+    def _on_open(self, opened: tuple[Site, bool, str]) -> None:
+        self.place, ready, lost = opened
+        self._presence = self._presence or restoring.presence(self.place)
         self.place.drafts.mkdir(parents=True, exist_ok=True)
         self._alone = QLockFile(str(self.place.drafts / "window.lock"))
         taken = QLockFile.LockError.LockFailedError  # a full disk takes no lock, which holds nobody off
         if not self._alone.tryLock(100) and self._alone.error() == taken:
             self._show_message(tr("This database is open in another window on this computer. Use that one."))
             return
+        if lost and not self._passed:
+            self._show_restore(lost)
+            return
         self._show_sign_in() if ready else self._show_first_run()
+
+    def _show_restore(self, said: str = "", ctx: Context | None = None) -> None:
+        """The page that restores; every connection of this program is given back before."""
+        database = restoring.file_of(self.target)
+        if database is None:
+            self._show_message(said or tr("A database server is restored with pg_restore, not from here."))
+            return
+        self._let_go()
+        page = RestorePage(self.worker, database, said, ctx)
+        page.finished.connect(self._on_restored)
+        page.left.connect(self._leave_restore)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+        page.setFocus()
+
+    def _let_go(self) -> None:
+        """Gives back the database: its connections, its locks."""
+        if self.window is not None:
+            window, self.window = self.window, None
+            self.frame.setGeometry(window.geometry())
+            window.close()
+            window.deleteLater()
+            self.frame.show()
+        self.worker.close()
+        self.worker = Worker(self)
+        site.close()
+        self._unlock_database()
+
+    def _unlock_database(self) -> None:
+        if self._presence is not None:
+            self._presence.leave()
+            self._presence = None
+        if self._alone is not None:
+            self._alone.unlock()
+
+    def _leave_restore(self) -> None:
+        """As things are: to the sign-in where the database opens, else the end."""
+        self._passed = True
+        self.start()
+
+    def _on_restored(self, said: list[str]) -> None:
+        self._passed = True
+        self.start()
 
     def _on_closed(self, fault: BaseException) -> None:
         errors.log(fault)
         text = tr("The program failed. Details are in {path}.").format(path=paths.log_file())
+        if isinstance(fault, Damaged) and not self._passed:
+            self._show_restore(tr("The database is damaged. Restore the newest backup."))
+            return
         if isinstance(fault, UserError):
             text = fault.text
         self._show_message(text)
@@ -131,6 +182,7 @@ class Program(QObject):
         page.failed.connect(self._show_fault)
         page.language_changed.connect(self._on_first_language)
         page.place_changed.connect(self._on_place)
+        page.restore_wanted.connect(self._show_restore)
         self._show(page)
 
     def _on_first_language(self, language: str) -> None:
@@ -181,6 +233,7 @@ class Program(QObject):
         page: Any = window._page("settings")
         page.language_changed.connect(self._on_language)
         page.theme_changed.connect(self._on_theme)
+        page.restore_wanted.connect(lambda: self._show_restore("", window.desk.ctx))
 
     # the desk covered ---------------------------------------------------
     def lock(self, reason: str = tr_noop("by hand")) -> None:
@@ -329,5 +382,12 @@ class Program(QObject):
             self.window.deleteLater()
             self.window = None
         self.worker.close()
-        if self._alone is not None:
-            self._alone.unlock()
+        self._unlock_database()
+
+
+def opened_site(target: str) -> tuple[Site, bool, str]:
+    """The site, whether it is set up, and a sentence when a backup has entries that the database lost."""
+    place = site.open_site(target)
+    lost = backups.behind(Context(settings=settings.load()), place)
+    said = tr("The database lacks its newest entries, which the backup of {time} has. Restore that backup.")
+    return place, access.is_set_up(), said.format(time=i18n.show_moment(lost.made)) if lost else ""

@@ -101,10 +101,12 @@ class Desk(QObject):
         ctx = self.ctx.with_progress(self._watched())
         return self.worker.submit("report", lambda: work(ctx), done, failed or self.faulted.emit)
 
-    def prove(self, work: Callable[[Context], Any], done: Done) -> Future[Any]:
-        """The check of the ledger: nobody waits for it, and closing ends it."""
+    def prove(
+        self, work: Callable[[Context], Any], done: Done, lane: str = "proof", failed: Failed | None = None
+    ) -> Future[Any]:
+        """The check of the ledger, and backups: nobody waits for them, and closing ends them."""
         ctx = self.ctx.with_progress(self._watched(quiet=True))
-        return self.worker.submit("proof", lambda: work(ctx), done, self._on_unproven)
+        return self.worker.submit(lane, lambda: work(ctx), done, failed or self._on_unproven)
 
     def stop(self) -> None:
         """Cancels the long work that was begun, at its next step; what begins later goes on."""

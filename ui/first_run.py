@@ -49,13 +49,15 @@ class FirstRun(QWidget):
     """Sets up the database at ``place``.
 
     Signals: ``finished`` (context of the first person, signed in), ``place_changed`` (another database
-    file), ``language_changed`` (code; the window already speaks it), ``failed`` (an exception of ours).
+    file), ``language_changed`` (code; the window already speaks it), ``failed`` (an exception of ours),
+    ``restore_wanted``.
     """
 
     finished = Signal(object)
     place_changed = Signal(str)
     language_changed = Signal(str)
     failed = Signal(object)
+    restore_wanted = Signal()
 
     def __init__(self, worker: Worker, place: Site, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="page")
@@ -198,8 +200,12 @@ class FirstRun(QWidget):
         self.said.setWordWrap(True)
         self.start = KeyButton(tr("Start"), "Ctrl+Enter", primary=True)
         self.start.clicked.connect(self.submit)
+        self.restore = KeyButton(tr("Restore a backup"), "Alt+R")
+        self.restore.clicked.connect(self.restore_wanted)
         row = QHBoxLayout()
+        row.setSpacing(u(8))
         row.addWidget(self.said, 1)
+        row.addWidget(self.restore)
         row.addWidget(self.start)
         return row
 
@@ -209,7 +215,7 @@ class FirstRun(QWidget):
         switch = [self.languages.button(code) for code in codes]
         typed = [editor for name, editor in self.editors.items() if name != "number"]
         # the work number is given: out of the way of who types, in the chain after the shifts
-        chain = [*switch, *typed, *self._cards.values(), self.editors["number"], self._change, self.start]
+        chain = [*switch, *typed, *self._cards.values(), self.editors["number"], self._change, self.restore, self.start]
         for one, after in zip(chain, chain[1:], strict=False):
             QWidget.setTabOrder(one, after)
         self.setFocusProxy(self.editors["office"])
@@ -319,13 +325,16 @@ class FirstRun(QWidget):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submit()
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() == Qt.Key.Key_R:
+            self.restore_wanted.emit()
         else:
             super().keyPressEvent(event)
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
         return [
-            ("Tab", tr("next field")), ("Shift+Tab", tr("previous field")), ("Ctrl+Enter", tr("start"))
+            ("Tab", tr("next field")), ("Shift+Tab", tr("previous field")), ("Ctrl+Enter", tr("start")),
+            ("Alt+R", tr("restore a backup")),
         ]
 
 

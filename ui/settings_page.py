@@ -19,6 +19,7 @@ from app.core.run import Context
 from ui import theme
 from ui.about_pane import AboutPane
 from ui.account_pane import AccountPane
+from ui.backup_pane import BackupPane
 from ui.desk import Desk
 from ui.list_page import ListPage
 from ui.page import Page
@@ -41,6 +42,7 @@ GROUPS = (
     Group("people", tr_noop("People"), "users-three", listing="people"),
     Group("rights", tr_noop("Rights"), "shield-check", listing="people.roles"),
     Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
+    Group("backup", tr_noop("Backup"), "hard-drives", ("backup.",)),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 
@@ -71,10 +73,11 @@ def _is_open(ctx: Context, group: Group) -> bool:
 
 
 class SettingsPage(Page):
-    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored."""
+    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored; ``restore_wanted``."""
 
     language_changed = Signal(str)
     theme_changed = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -121,7 +124,9 @@ class SettingsPage(Page):
             return RolesPage(self.desk)
         if group.listing:
             return ListPage(self.desk, group.listing)
-        pane = SettingsPane(self.desk, group)
+        pane = SettingsPane(self.desk, group) if group.name != "backup" else BackupPane(self.desk, group)
+        if isinstance(pane, BackupPane):
+            pane.restore_wanted.connect(self.restore_wanted)
         pane.stored.connect(self._on_stored)
         return pane
 

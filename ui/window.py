@@ -10,10 +10,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import access, agenda, health, registry
-from app.core.errors import StorageFault, UserError
+from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
 from ui import errors, theme
 from ui.alarm import Alarm
+from ui.backups import Backups
 from ui.banner import Banner
 from ui.bell import Bell
 from ui.desk import Desk
@@ -74,6 +75,7 @@ class Window(QMainWindow):
         self._bind()
         self.show_page(self._home)
         desk.renew()
+        self.backups = Backups(desk, self.hint_bar, self)
         self._recheck = QTimer(self, interval=RECHECK_MS)
         self._recheck.timeout.connect(self._check_health)
         self._recheck.start()
@@ -390,6 +392,10 @@ class Window(QMainWindow):
     def show_fault(self, fault: BaseException) -> None:
         """A fault that no field shows: a banner, once per distinct fault."""
         self._ill = isinstance(fault, StorageFault)
+        if isinstance(fault, Damaged):
+            page: Any = self._page("settings")
+            self.banner.say("warn", "warning", fault.text, [(tr("Restore…"), "", page.restore_wanted.emit)])
+            return
         if isinstance(fault, UserError):
             bars: list[Any] = list(self._bars.values()) if self._ill else []
             kept = "".join(bar.where_kept() for bar in bars)

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.core import site
 from app.core.errors import in_sentences
 
-LANES = ("write", "read", "look", "draft", "report", "proof")
-DROPPED = ("read", "look", "report", "proof")  # what was accepted for saving is saved even when closing
+LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
+DROPPED = ("read", "look", "report", "proof", "backup")  # what was accepted for saving is saved even when closing
 
 
 class Worker(QObject):

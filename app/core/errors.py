@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from peewee import DatabaseError, InterfaceError
 
 from app.core.i18n import tr
-from db.database import StaleRecord, disk_fault, let_go
+from db.database import SqliteError, StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
 
+# peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read
+FAULTS = (DatabaseError, InterfaceError, SqliteError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -55,13 +57,19 @@ class StorageFault(UserError):
     """Disk or server does not take or give anything; the same may succeed once that is mended."""
 
 
+class Damaged(StorageFault):
+    """The database file cannot be read any more, or not whole: a backup has to be restored."""
+
+
 def from_database(fault: BaseException) -> UserError | None:
     """The sentence for a fault of disk or server; None when the fault is ours."""
     if isinstance(fault, Displaced):
         return StorageFault(_displaced(fault))
-    if not isinstance(fault, DatabaseError | InterfaceError):
+    if not isinstance(fault, FAULTS):
         return None
     text = str(fault).lower()
+    if "malformed" in text:
+        return Damaged(tr("The database is damaged. Restore the newest backup."))
     if "unable to open" in text or "disk i/o" in text:
         why = disk_fault()
         text = "disk is full" if why in FULL else "readonly" if why in READ_ONLY else text
@@ -75,7 +83,6 @@ def from_database(fault: BaseException) -> UserError | None:
         ("locked", tr("Another program is holding the database. Try again in a moment.")),
         ("readonly", read_only),
         ("read-only", read_only),
-        ("malformed", tr("The database is damaged. Restore the newest backup.")),
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
         ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),
@@ -119,7 +126,7 @@ def in_sentences() -> Iterator[None]:
         yield
     except StaleRecord as fault:
         raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
-    except (DatabaseError, InterfaceError, Displaced) as fault:
+    except (*FAULTS, Displaced) as fault:
         said = from_database(fault)
         if said is None:
             raise

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.core import search
-from app.core.errors import UserError
+from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
 from app.core.seals import file_beside
@@ -39,10 +39,16 @@ def check(ctx: Context) -> Health:
 
 
 def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
-    """What is not whole, at most LIMIT; the stored files are looked at where their folder is known."""
-    findings = proof.verify(progress, LIMIT)
-    findings += islice(seals.broken(file_beside(files)), LIMIT - len(findings))
-    findings += islice(search.damaged(progress), LIMIT - len(findings))
+    """What is not whole, at most LIMIT; the stored files are looked at where their folder is known.
+
+    Raises Damaged when the database cannot even be read.
+    """
+    try:
+        findings = proof.verify(progress, LIMIT)
+        findings += islice(seals.broken(file_beside(files)), LIMIT - len(findings))
+        findings += islice(search.damaged(progress), LIMIT - len(findings))
+    except FAULTS as fault:
+        raise from_database(fault) or fault from fault
     if files is not None and len(findings) < LIMIT:
         findings += attachments.damaged(files, progress, LIMIT - len(findings))
     return findings

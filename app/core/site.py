@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import access, paths, registry, settings
-from app.core.errors import Locked, UserError, in_sentences
+from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
 from db import database as db
-from db import keys, ledger, migrate
+from db import keys, ledger, migrate, swap
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -39,6 +39,7 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
     path = db.path_of(target)
     with _in_sentences(target):
         if path is not None:
+            swap.finish(path)
             _look(path, create)
         if reading and path is not None and not db.is_writable(path):
             if migrate.pending(db.open_to_read(path)):
@@ -57,7 +58,7 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
         if create:
             db.private_folder(drafts)
     use_zone(settings.load().get("site.zone"))
-    return Site(target, _files_of(target), drafts)
+    return Site(target, files_of(target), drafts)
 
 
 def renew_tables() -> None:
@@ -85,13 +86,39 @@ def pending(target: str = "") -> tuple[bool, list[str]]:
             opened.close()
 
 
+def presence_of(path: Path) -> Path:
+    """The lock that says a window has the database open."""
+    return path.with_name(path.name + ".open")
+
+
 def _look(path: Path, create: bool) -> None:
-    """Raises UserError, before anything is written, for a file that is not ours or not there."""
-    found = db.tables_in(path)
+    """Raises UserError, before anything is written, for a file that is not ours, damaged, or not there."""
+    try:
+        found = db.tables_in(path)
+    except db.Unusable as fault:
+        if _was_ours(path):
+            raise _damaged(path) from fault
+        raise
+    if not found and path.exists() and _was_ours(path):
+        raise _damaged(path)
     if found and migrate.TABLE not in found:
         raise _foreign(path)
     if not found and not create:
         raise _none(str(path))
+
+
+def _was_ours(path: Path) -> bool:
+    """Whether what lies beside a file that cannot be read says that it was a database of ours."""
+    names = re.compile(re.escape(path.stem) + r"-\d{8}-\d{6}\.db")
+    copies = path.parent / "backups"
+    return folder_beside(str(path), "drafts").is_dir() or (
+        copies.is_dir() and any(names.fullmatch(file.name) for file in copies.iterdir())
+    )
+
+
+def _damaged(path: Path) -> Damaged:
+    text = tr("The database {path} is damaged. Restore the newest backup (main.py restore).")
+    return Damaged(text.format(path=path))
 
 
 def _foreign(path: str | Path) -> UserError:
@@ -128,6 +155,11 @@ def _in_sentences(target: str) -> Iterator[None]:
         ) from fault
     except db.Unusable as fault:
         raise _unusable(target, fault) from fault
+    except StorageFault as fault:
+        path = db.path_of(target)
+        if path is not None and "not a database" in str(fault.__cause__) and _was_ours(path):
+            raise _damaged(path) from fault
+        raise
     except OSError as fault:
         raise UserError(
             tr("The database {path} cannot be opened: {fault}").format(
@@ -190,7 +222,7 @@ def folder_beside(target: str, name: str) -> Path:
     return path.with_name(f"{path.stem}-{name}")
 
 
-def _files_of(target: str) -> Path:
+def files_of(target: str) -> Path:
     """The folder of attachments; for a backup, which has none of its own, the one copied with it."""
     own = folder_beside(target, "files")
     copied = own.with_name(BACKUP.sub("", own.name.removesuffix("-files")) + "-files")

@@ -134,8 +134,8 @@ def test_what_is_filtered_is_exported(page: AuditPage, qtbot: Any, tmp_path: Pat
     page.filter_row.set_value("kind", "output")
     with qtbot.waitSignal(page.desk.toasted):
         page.export(tmp_path / "list.csv")
-    head, *rows = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert head.startswith('"No.","Time"') and len(rows) == 1 and "值班日志 20260623" in rows[0]
+    head, *rows, mark = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith('"No.","Time"') and len(rows) == 1 and "Dutydesk" in mark and "值班日志 20260623" in rows[0]
 
 
 # proving ----------------------------------------------------------------

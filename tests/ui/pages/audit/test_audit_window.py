@@ -73,7 +73,7 @@ def test_an_officer_begins_on_the_page_of_the_office_held(
     qtbot.addWidget(window)
     window.show()
     assert window.page_shown() == page
-    assert [place.name for place in window.places] == [page, "search", "settings"]
+    assert [place.name for place in window.places] == [page, "settings"]
     window.close()
 
 

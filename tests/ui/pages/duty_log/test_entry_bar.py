@@ -161,7 +161,7 @@ def test_drafts_found_while_something_is_written_are_set_aside(hands: Hands) -> 
 
 
 def drafts(hands: Hands) -> list[Any]:
-    return list(hands.bar.desk.place.drafts.glob("*"))
+    return list(hands.bar.desk.place.drafts.glob("*.json"))
 
 
 def test_a_class_is_chosen_in_the_row_and_state_secrets_are_not_offered(hands: Hands) -> None:
