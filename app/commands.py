@@ -139,7 +139,8 @@ def back_up(args: argparse.Namespace) -> int:
 
 # restore ----------------------------------------------------------------
 def _restore_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("file", type=cli.read_path, nargs="?", help="the backup; otherwise the newest whole one of the targets")
+    told = "the backup; otherwise the newest whole one of the targets"
+    sub.add_argument("file", type=cli.read_path, nargs="?", help=told)
     sub.add_argument("--drill", action="store_true", help="only try it, in a folder that is removed again")
 
 

@@ -179,7 +179,7 @@ def test_an_officer_sees_nothing_of_the_business(
     for code in ("SYS", "SEC", "AUD"):
         officer = person(f"10{code}", code, "三员")
         open_to = {entry.id for entry in registry.listings.values() if officer.may(entry.role, entry.id)}
-        assert open_to <= {"people", "people.roles", "audit"}
+        assert open_to <= {"people", "people.roles", "audit", "removals"}
         assert not [entry.id for entry in registry.reports.values() if officer.may(entry.role, entry.id)]
         assert finding.search_all(officer, "应急") == [] and finding.searched(officer) == []
         assert agenda.whole(officer) == agenda.Agenda([], [], {}) and agenda.running(officer) == []
