@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from app.core import access, backups, i18n, paths, restoring, settings, site
+from app.core import access, backups, i18n, paths, restoring, seals, settings, site
 from app.core.errors import Damaged, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, note
@@ -301,12 +301,24 @@ class Program(QObject):
         """Ends this person's desk; drafts stay for them."""
         if self.window is None:
             return
+        self._leave()
         window, self.window = self.window, None
         self.frame.setGeometry(window.geometry())
         window.close()
         window.deleteLater()
         self._show_sign_in()
         self.frame.show()
+
+    def _leave(self) -> None:
+        """The person goes: that is entered, and what stands in the ledger sealed, before the desk closes."""
+        assert self.window is not None
+        ctx = self.window.desk.ctx
+
+        def enter() -> None:
+            note(ctx, "access.signed_out", "")
+            seals.seal_along(ctx, "sign-out")
+
+        self.window.desk.worker.submit("write", enter, lambda result: None, errors.log)
 
     def rebuild(self) -> None:
         """Builds the window anew, for another language or another size of type; nothing typed is lost."""
@@ -378,6 +390,7 @@ class Program(QObject):
             self.cover = None
         self.app.removeEventFilter(self.idle)
         if self.window is not None:
+            self._leave()
             self.window.close()
             self.window.deleteLater()
             self.window = None

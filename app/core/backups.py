@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.core import site
+from app.core import seals, site
 from app.core.errors import FAULTS, UserError
 from app.core.i18n import show_time, to_local, to_utc, tr, tr_noop
 from app.core.registry import setting
@@ -156,6 +156,8 @@ def make(
             if only_due:
                 owed = {one.folder for one in state(ctx, place) if one.due} - leave
                 chosen = [folder for folder in chosen if folder in owed]
+            if chosen and db.is_writable(database):
+                seals.seal_along(ctx, "backup")
             found = [_make_one(ctx, place, database, folder, folders is not None) for folder in chosen]
     except sqlite3.Error as fault:
         raise UserError(tr("Another program is making a backup. Try again in a moment.")) from fault

@@ -77,7 +77,7 @@ def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    seals.seal_page(ctx)
+    seals.seal_along(ctx, "page")
     return replace(made, file=path)
 
 
@@ -93,7 +93,7 @@ def keep(ctx: Context, made: Made, path: Path) -> Made:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    seals.seal_page(ctx)
+    seals.seal_along(ctx, "page")
     return replace(made, file=path)
 
 
@@ -105,7 +105,7 @@ def _part(path: Path) -> Path:
 def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     """Notes that a page went to a printer."""
     note(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
-    seals.seal_page(ctx)
+    seals.seal_along(ctx, "page")
 
 
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:

@@ -14,7 +14,10 @@ from db.database import after_commit, write
 SEALED = "ledger.sealed"
 logger = logging.getLogger(__name__)
 # why a seal was set, and how people say it
-CAUSES = {"page": tr_noop("with a page"), "by hand": tr_noop("by hand")}
+CAUSES = {
+    "page": tr_noop("with a page"), "backup": tr_noop("before a backup"), "sign-out": tr_noop("at signing out"),
+    "by hand": tr_noop("by hand"),
+}
 
 
 def station_file() -> Path:
@@ -46,9 +49,9 @@ def seal(ctx: Context, cause: str) -> str:
     return head.code
 
 
-def seal_page(ctx: Context) -> None:
-    """Seals the ledger that the code of a page which left stands for; the page is out, whatever becomes of it."""
+def seal_along(ctx: Context, cause: str) -> None:
+    """Seals with something that is done in any case, whatever becomes of the seal."""
     try:
-        seal(ctx, "page")
+        seal(ctx, cause)
     except (UserError, OSError, ValueError):
         logger.exception("the ledger was not sealed")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.core import backups, settings, site
+from app.core import backups, restoring, settings, site
 from app.core.backups import Copy
 from app.core.run import Context
 from app.core.site import Site
@@ -64,9 +64,12 @@ def read(copy: Copy) -> tuple[int, list[Any]]:
 
 def test_a_backup_is_made_beside_the_database_and_noted(ctx: Context, place: Site, log: Callable[..., Any]) -> None:
     log("暴雨积水")
-    head = ledger.head()
+    before = ledger.head()
     (made,) = backups.make(ctx, place)
     assert made.fault == "" and made.copy is not None
+    sealed = LedgerEntry.get(LedgerEntry.seq == before.seq + 1)
+    assert (sealed.action, sealed.reason) == ("ledger.sealed", "backup")
+    head = ledger.Head(sealed.seq, sealed.hash)
     assert (made.copy.entries, made.copy.code, made.copy.whole) == (head.seq, head.code, True)
     assert made.copy.file == Path(place.target).parent / "backups" / "office-20260624-024400.db"
     assert read(made.copy) == (head.seq, [])
@@ -98,6 +101,8 @@ def test_a_backup_among_fifty_writes_a_second_is_of_one_moment(ctx: Context, pla
         writer.terminate()
         writer.wait()
     assert heights == sorted(heights) and len(set(heights)) == 3
+    tried = restoring.drill(Path(place.target), made.copy.file)
+    assert (tried.entries, tried.sentences) == (heights[-1], [])
 
 
 def test_both_targets_are_served_and_one_that_is_gone_does_not_stop_the_other(
