@@ -29,15 +29,24 @@ OURS = tr_noop("our proposal, no rule prescribes it")
 LATE = timedelta(hours=2)  # so long after it was due a backup is overdue
 LISTED = 20  # findings that are kept with a copy
 
-setting("backup.target_1", "", tr_noop("First place for backups"), scope="computer")
-setting("backup.target_2", "", tr_noop("Second place for backups (stick, second disk, share)"), scope="computer")
+setting("backup.target_1", "", tr_noop("First place for backups"), scope="computer", role="system")
+setting(
+    "backup.target_2", "", tr_noop("Second place for backups (stick, second disk, share)"), scope="computer",
+    role="system",
+)
 setting(
     "backup.every_hours", 24, tr_noop("Hours from backup to backup"), least=1, most=24,
-    source=tr_noop("GB/T 22239-2019: daily at least; otherwise our proposal"),
+    source=tr_noop("GB/T 22239-2019: daily at least; otherwise our proposal"), role="system",
 )
-setting("backup.keep_newest", 10, tr_noop("Newest backups kept"), least=2, most=500, source=OURS)
-setting("backup.keep_days", 30, tr_noop("Days of which one backup each is kept"), least=0, most=3650, source=OURS)
-setting("backup.keep_months", 12, tr_noop("Months of which one backup each is kept"), least=0, most=600, source=OURS)
+setting("backup.keep_newest", 10, tr_noop("Newest backups kept"), least=2, most=500, source=OURS, role="system")
+setting(
+    "backup.keep_days", 30, tr_noop("Days of which one backup each is kept"),
+    least=0, most=3650, source=OURS, role="system",
+)
+setting(
+    "backup.keep_months", 12, tr_noop("Months of which one backup each is kept"),
+    least=0, most=600, source=OURS, role="system",
+)
 
 
 @dataclass(frozen=True)

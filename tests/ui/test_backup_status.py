@@ -92,7 +92,7 @@ def test_a_backup_made_by_hand_is_listed_and_tried_with_t(
     log("甲")
     pane.now.click()
     qtbot.waitUntil(lambda: pane.list.count() == 1, timeout=20_000)
-    assert pane.told.text() == "Backed up: 2 ledger entries."
+    assert pane.told.text() == "Backed up: 3 ledger entries."
     assert "2 entries" in pane.list.item(0).text() and "whole" in pane.list.item(0).text()
     qtbot.keyClicks(pane.list, "t")
     qtbot.waitUntil(lambda: pane.told.text() == "Can be restored: 2 entries agree", timeout=20_000)

@@ -57,16 +57,16 @@ def filled(ctx: Context, log: Callable[..., Any]) -> Context:
     return ctx
 
 
-@pytest.mark.parametrize(("code", "groups"), [
-    ("SYS", {"general", "account", "people", "about"}),
-    ("SEC", {"general", "account", "people", "rights", "passwords", "about"}),
-    ("AUD", {"general", "account", "about"}),
+@pytest.mark.parametrize(("code", "own", "groups"), [
+    ("SYS", [], {"general", "account", "people", "backup", "about"}),
+    ("SEC", ["removals"], {"general", "account", "people", "rights", "passwords", "about"}),
+    ("AUD", ["audit"], {"general", "account", "about"}),
 ])
 def test_an_officer_sees_their_own_pages_and_no_business(
-    filled: Context, person: Callable[..., Context], opened: Open, code: str, groups: set[str]
+    filled: Context, person: Callable[..., Context], opened: Open, code: str, own: list[str], groups: set[str]
 ) -> None:
     window = opened(person("101", code, "石守正"))
-    assert [place.name for place in window.places] == ["settings"] and window._bars == {}
+    assert [place.name for place in window.places] == [*own, "settings"] and window._bars == {}
     page: Any = window._page("settings")
     assert {group.name for group in page.groups} == groups
     for group in page.groups:
