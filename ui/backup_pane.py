@@ -41,7 +41,7 @@ class BackupPane(SettingsPane):
         self.told = QLabel()
         super().__init__(desk, group, parent)
         self._rows.insertWidget(0, self._head())
-        for key in ("backup.target_1", "backup.target_2"):
+        for key in ("backup.target_1", "backup.target_2") if desk.ctx.may("system") else ():
             self._add_chooser(key)
 
     def _head(self) -> QWidget:

@@ -93,9 +93,9 @@ def test_a_backup_made_by_hand_is_listed_and_tried_with_t(
     pane.now.click()
     qtbot.waitUntil(lambda: pane.list.count() == 1, timeout=20_000)
     assert pane.told.text() == "Backed up: 3 ledger entries."
-    assert "2 entries" in pane.list.item(0).text() and "whole" in pane.list.item(0).text()
+    assert "3 entries" in pane.list.item(0).text() and "whole" in pane.list.item(0).text()
     qtbot.keyClicks(pane.list, "t")
-    qtbot.waitUntil(lambda: pane.told.text() == "Can be restored: 2 entries agree", timeout=20_000)
+    qtbot.waitUntil(lambda: pane.told.text() == "Can be restored: 3 entries agree", timeout=20_000)
 
 
 def test_choosing_a_folder_stores_it_for_this_computer(
