@@ -433,7 +433,7 @@ def test_backup_goes_to_the_targets_and_names_those_that_failed(
 ) -> None:
     code, out, err = inside("backup", "--json")
     (made,) = json.loads(out)
-    assert (code, err, made["fault"], made["entries"]) == (0, "", "", 2)  # set up, signed in
+    assert (code, err, made["fault"], made["entries"]) == (0, "", "", 3)  # set up, signed in, sealed
     assert Path(made["file"]).parent == Path(office).parent / "backups"
     settings.store_computer("backup.target_2", str(tmp_path / "stick"))
     code, out, err = inside("backup", "--json")
@@ -449,17 +449,17 @@ def test_restore_and_its_drill(inside: Callable[..., Any], office: str) -> None:
     inside("duty_log.log", *CALL, "--content", "乙")
     code, out, err = inside("restore", "--drill", "--json")
     told = json.loads(out)
-    assert (code, err, told["restorable"], told["entries"]) == (0, "", True, 4)
+    assert (code, err, told["restorable"], told["entries"]) == (0, "", True, 5)
     code, out, err = inside("restore", "--json")
     told = json.loads(out)
-    assert (code, err, told["entries"], told["newer"]) == (0, "", 5, 4)
+    assert (code, err, told["entries"], told["newer"]) == (0, "", 6, 4)
     rows = json.loads(inside("duty_log.list", "--json")[1])
     assert [row["content"] for row in rows] == ["甲"]
     Path(office).write_bytes(b"\0" * 100)
     code, out, err = inside("duty_log.list")
     assert code == 1 and "damaged" in err and "restore" in err
     code, out, err = inside("restore")
-    assert code == 0 and out.startswith("Restored: 6 ledger entries"), err
+    assert code == 0 and out.startswith("Restored: 7 ledger entries"), err
     assert inside("verify")[0] == 0
 
 

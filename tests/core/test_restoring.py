@@ -79,7 +79,7 @@ def test_a_drill_says_how_many_entries_can_be_restored(
     file = back_up()
     log("乙")
     tried = restoring.drill(database, file)
-    assert (tried.whole, tried.entries, tried.told()) == (True, 2, "Can be restored: 2 entries agree")
+    assert (tried.whole, tried.entries, tried.told()) == (True, 3, "Can be restored: 3 entries agree")
     assert tried.rows > 10 and tried.sentences == []
     assert [one for one in database.parent.iterdir() if "drill" in one.name] == []
 
@@ -110,7 +110,7 @@ def test_a_backup_of_another_ledger_is_told(
     log("甲")
     file = back_up()
     tried = restoring.drill(database.with_name("other.db"), file)
-    assert not tried.whole and "Entry 2 of the backup" in tried.sentences[0]
+    assert not tried.whole and "Entry 3 of the backup" in tried.sentences[0]
 
 
 def test_a_plain_drill_leaves_no_text_on_the_disk(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_an_encrypted_database_is_backed_up_tried_and_restored(
     log("甲", files=[tmp_path / "a.txt"])
     file = back_up()
     assert not keys.is_plain(file) and keys.file_of(file).exists()
-    assert restoring.drill(database, file).told() == "Can be restored: 3 entries agree"
+    assert restoring.drill(database, file).told() == "Can be restored: 4 entries agree"
     for n in range(20):
         log(f"第{n}条" + "长" * 300, confirm=True)
     settle(database)
