@@ -7,14 +7,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SECONDS = 60
+LockError = sqlite3.Error
 
 
 @contextmanager
-def alone(file: Path) -> Iterator[None]:
-    """Holds a lock named by ``file`` (made if it is not there). Raises sqlite3.Error when it cannot be had."""
-    lock = sqlite3.connect(file, timeout=SECONDS, isolation_level=None)
+def alone(file: Path, seconds: float = SECONDS) -> Iterator[None]:
+    """Holds a lock named by ``file`` (made if it is not there). Raises LockError when it cannot be had.
+
+    Another thread may give it back.
+    """
+    lock = sqlite3.connect(file, timeout=seconds, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("begin exclusive")
         yield
     finally:
         lock.close()
+
+
+def is_free(file: Path) -> bool:
+    """Whether no program holds the lock; not to be asked by the one that holds it."""
+    try:
+        with alone(file, 0):
+            return True
+    except LockError:
+        return False

@@ -3,25 +3,27 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from app.core import access, i18n, paths, settings, site
-from app.core.errors import UserError
+from app.core import access, i18n, paths, plain_copies, settings, site, vault
+from app.core.errors import Locked, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, note
 from app.core.site import Site
 from ui import errors, theme
 from ui.alarm import Alarm
+from ui.conversion_page import ConversionPage
 from ui.desk import Desk
 from ui.first_run import FirstRun
 from ui.hint_bar import HintBar
 from ui.idle import Idle
 from ui.lock import Cover
+from ui.recovery_key import OpenWithKey, RecoveryPage
 from ui.sign_in import SignIn
 from ui.sound import Play, Speaker
 from ui.window import Window
@@ -30,6 +32,7 @@ from ui.worker import Worker
 SIZES = (100, 115, 125, 150)
 NIGHT = ("dark", 125)
 SIZE = (1366, 768)  # when no longer maximized
+EMPTY, READY, SEALED, LOST = "empty", "ready", "sealed", "lost"
 
 
 def main(target: str = "") -> int:
@@ -75,26 +78,31 @@ class Program(QObject):
     # starting -----------------------------------------------------------
     def start(self) -> None:
         """Opens the database off the window thread, then shows what comes first."""
-        self.worker.submit(
-            "write", lambda: (site.open_site(self.target), access.is_set_up()), self._on_open, self._on_closed
-        )
+        target = self.target
+        self.worker.submit("write", lambda: first_look(target), self._on_open, self._on_closed)
+        self.worker.submit("report", plain_copies.sweep, lambda result: None, errors.log)
 
-    def _on_open(self, opened: tuple[Site, bool]) -> None:
-        self.place, ready = opened
+    def _on_open(self, opened: tuple[Site, str, str]) -> None:
+        self.place, state, said = opened
+        if state == LOST:
+            self._ask_recovery_key(said)
+            return
         self.place.drafts.mkdir(parents=True, exist_ok=True)
         self._alone = QLockFile(str(self.place.drafts / "window.lock"))
         taken = QLockFile.LockError.LockFailedError  # a full disk takes no lock, which holds nobody off
         if not self._alone.tryLock(100) and self._alone.error() == taken:
             self._show_message(tr("This database is open in another window on this computer. Use that one."))
-            return
-        self._show_sign_in() if ready else self._show_first_run()
+        elif state == EMPTY:
+            self._show_first_run()
+        else:
+            self._show_sign_in(sealed=state == SEALED)
 
     def _on_closed(self, fault: BaseException) -> None:
         errors.log(fault)
-        text = tr("The program failed. Details are in {path}.").format(path=paths.log_file())
-        if isinstance(fault, UserError):
-            text = fault.text
-        self._show_message(text)
+        self._show_message(fault.text if isinstance(fault, UserError) else self._failure())
+
+    def _failure(self) -> str:
+        return tr("The program failed. Details are in {path}.").format(path=paths.log_file())
 
     def _show_message(self, text: str) -> None:
         page = QWidget()
@@ -128,6 +136,7 @@ class Program(QObject):
         assert self.place is not None
         page = FirstRun(self.worker, self.place)
         page.finished.connect(self._open_desk)
+        page.encrypted.connect(self._on_encrypted)
         page.failed.connect(self._show_fault)
         page.language_changed.connect(self._on_first_language)
         page.place_changed.connect(self._on_place)
@@ -141,10 +150,67 @@ class Program(QObject):
         settings.store_computer("computer.database", target)
         self.start()
 
-    def _show_sign_in(self) -> None:
+    def _show_sign_in(self, sealed: bool = False) -> None:
         assert self.place is not None
-        page = SignIn(self.worker, self.place)
+        page = SignIn(self.worker, self.place, sealed=sealed)
         page.finished.connect(self._open_desk)
+        page.recovery_wanted.connect(self._ask_recovery_key)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+
+    def _ask_recovery_key(self, why: str = "") -> None:
+        """Without a password; ``why``: what is wrong, where no password can help."""
+        assert self.place is not None
+        page = OpenWithKey(self.worker, self.place.target, why)
+        page.opened.connect(self.start)
+        page.left.connect(self.start)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+
+    # encryption ---------------------------------------------------------
+    def convert(self, encrypting: bool, password: str) -> None:
+        """Encrypts the database or makes it plain; nobody is signed in meanwhile, and no lane has it open."""
+        window, place = self.window, self.place
+        if window is None or place is None:
+            return
+        ctx = window.desk.ctx
+        page = ConversionPage(tr("Encrypting the database") if encrypting else tr("Making the database plain"))
+        page.left.connect(self.start)
+        self._leave_desk(page)
+        self.worker.close()
+        self.worker = Worker(self)
+        told = ctx.with_progress(page.tell)
+
+        def work() -> str:
+            if encrypting:
+                return vault.encrypt(told, place.target, password)
+            access.prove(ctx, password)
+            vault.decrypt(told, place.target)
+            return ""
+
+        def failed(fault: BaseException) -> None:
+            self._show_fault(fault)
+            page.show_fault(fault.text if isinstance(fault, UserError) else self._failure())
+
+        self.worker.submit(
+            "write", work, lambda letters: self._show_key(ctx, letters, self._show_sign_in) if letters
+            else self._show_sign_in(), failed,
+        )
+
+    def _on_encrypted(self, ctx: Context, letters: str, said: str) -> None:
+        """The first run encrypted the database, or could not and says why."""
+        if letters:
+            self._show_key(ctx, letters, lambda: self._open_desk(ctx))
+            return
+        page = ConversionPage(tr("The office is set up, but not encrypted"))
+        page.left.connect(lambda: self._open_desk(ctx))
+        self._show(page)
+        page.show_fault(said)
+
+    def _show_key(self, ctx: Context, letters: str, then: Callable[[], None]) -> None:
+        assert self.place is not None
+        page = RecoveryPage(self.worker, ctx, self.place.target, letters)
+        page.finished.connect(then)
         page.failed.connect(self._show_fault)
         self._show(page)
 
@@ -181,6 +247,7 @@ class Program(QObject):
         page: Any = window._page("settings")
         page.language_changed.connect(self._on_language)
         page.theme_changed.connect(self._on_theme)
+        page.convert_wanted.connect(self.convert)
 
     # the desk covered ---------------------------------------------------
     def lock(self, reason: str = tr_noop("by hand")) -> None:
@@ -209,6 +276,11 @@ class Program(QObject):
         self.cover.left.connect(self._uncover)
         self.cover.lock_wanted.connect(self.lock)
         self.cover.failed.connect(self._show_fault)
+        self._discard_copies()
+
+    def _discard_copies(self) -> None:
+        """What was opened for other programs goes, where none reads it."""
+        self.worker.submit("report", plain_copies.discard_opened, lambda result: None, errors.log)
 
     def _on_password(self, ctx: Context) -> None:
         """The same person goes on; another one's desk opens, and what was typed waits as the first one's draft."""
@@ -249,13 +321,18 @@ class Program(QObject):
 
     def sign_out(self) -> None:
         """Ends this person's desk; drafts stay for them."""
-        if self.window is None:
-            return
+        if self.window is not None:
+            self._leave_desk(None)
+
+    def _leave_desk(self, page: QWidget | None) -> None:
+        """From the desk to a page in the bare frame; the sign-in page if none is given."""
         window, self.window = self.window, None
+        assert window is not None
         self.frame.setGeometry(window.geometry())
         window.close()
         window.deleteLater()
-        self._show_sign_in()
+        self._discard_copies()
+        self._show_sign_in() if page is None else self._show(page)
         self.frame.show()
 
     def rebuild(self) -> None:
@@ -332,5 +409,22 @@ class Program(QObject):
             self.window.deleteLater()
             self.window = None
         self.worker.close()
+        plain_copies.close()
         if self._alone is not None:
             self._alone.unlock()
+
+
+def first_look(target: str) -> tuple[Site, str, str]:
+    """Opens the database: where it is, how it stands (EMPTY, READY, SEALED, LOST), and what is wrong if it is lost.
+
+    Raises UserError.
+    """
+    try:
+        place = site.open_site(target)
+        return place, READY if access.is_set_up() else EMPTY, ""
+    except Locked:
+        return site.place_of(target), SEALED, ""
+    except UserError as fault:
+        if vault.needs_recovery(target):
+            return site.place_of(target), LOST, fault.text
+        raise

@@ -18,6 +18,7 @@ from app.core.i18n import pick, tr, tr_noop
 from ui import theme
 from ui.about_pane import AboutPane
 from ui.desk import Desk
+from ui.encryption_pane import EncryptionPane
 from ui.list_page import ListPage
 from ui.page import Page
 from ui.settings_pane import Group, SettingsPane
@@ -36,6 +37,7 @@ GROUPS = (
     Group("secrecy", tr_noop("Secrecy classes"), "shield-warning", listing="secrecy"),
     Group("people", tr_noop("People"), "users-three", listing="people"),
     Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
+    Group("encryption", tr_noop("Encryption"), "key", role="security"),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 
@@ -55,14 +57,18 @@ def groups() -> list[Group]:
 
 
 class SettingsPage(Page):
-    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored."""
+    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored.
+
+    ``convert_wanted`` (to encrypt the database, else to make it plain; the person's password, proven).
+    """
 
     language_changed = Signal(str)
     theme_changed = Signal()
+    convert_wanted = Signal(bool, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.groups = groups()
+        self.groups = [one for one in groups() if desk.ctx.may(one.role)]
         self._made: dict[str, QWidget] = {}
         self.menu = QListWidget(objectName="menu")
         self.menu.setFixedWidth(u(MENU))
@@ -97,6 +103,10 @@ class SettingsPage(Page):
     def _make(self, group: Group) -> QWidget:
         if group.name == "about":
             return AboutPane(self.desk)
+        if group.name == "encryption":
+            sealing = EncryptionPane(self.desk)
+            sealing.convert_wanted.connect(self.convert_wanted)
+            return sealing
         if group.listing == "people":
             rows = shipped.rows("roles")
             roles = [(row["code"], pick(row["title"], row["title_en"])) for row in rows]
@@ -146,7 +156,7 @@ class SettingsPage(Page):
             self._shown().save_page()
 
     def escape(self) -> bool:
-        if isinstance(self._shown(), ListPage) and self._shown().escape():
+        if hasattr(self._shown(), "escape") and self._shown().escape():
             return True
         if self.menu.hasFocus():
             return False
@@ -160,7 +170,7 @@ class SettingsPage(Page):
                 pane.set_width_class("L" if name == "XL" else "M" if name == "L" else name)
 
     def hints(self) -> list[tuple[str, str]]:
-        if isinstance(self._shown(), ListPage):
+        if hasattr(self._shown(), "hints"):
             return self._shown().hints()
         return [("Tab", tr("next field")), ("Ctrl+Enter", tr("save")), ("Esc", tr("back to the groups"))]
 
