@@ -424,7 +424,7 @@ def first_look(target: str) -> tuple[Site, str, str]:
         return place, READY if access.is_set_up() else EMPTY, ""
     except Locked:
         return site.place_of(target), SEALED, ""
-    except UserError as fault:
-        if vault.needs_recovery(target):
-            return site.place_of(target), LOST, fault.text
+    except UserError:
+        if why := vault.why_lost(target):
+            return site.place_of(target), LOST, why
         raise

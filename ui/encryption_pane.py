@@ -108,9 +108,6 @@ class EncryptionPane(QWidget):
         self.password = PasswordEditor()
         self.password.returnPressed.connect(self.primary)
         self.field = Field(tr("Your password"), self.password)
-        self.said = QLabel()
-        self.said.setWordWrap(True)
-        self.said.setProperty("tone", "danger")
         self.leave = KeyButton(tr("Leave it as it is"), "Esc")
         self.leave.clicked.connect(self.escape)
         self.go = KeyButton("", "Enter", primary=True)
@@ -123,7 +120,7 @@ class EncryptionPane(QWidget):
         column = QVBoxLayout(self.form)
         column.setContentsMargins(u(16), u(12), u(16), u(12))
         column.setSpacing(u(8))
-        for widget in (self.why, self.field, self.said):
+        for widget in (self.why, self.field):
             column.addWidget(widget)
         column.addLayout(row)
         return self.form
@@ -179,7 +176,7 @@ class EncryptionPane(QWidget):
         text, word = texts.get(what, ("", ""))
         self.why.setText(text)
         self.go.set_text(word)
-        self._say("")
+        self.field.set_error("")
         self.password.clear()
         self.form.setVisible(bool(what))
         self._show_ways()
@@ -214,13 +211,9 @@ class EncryptionPane(QWidget):
         if not isinstance(fault, UserError):
             self.desk.faulted.emit(fault)
             return
-        self._say(fault.text)
+        self.field.set_error(fault.text)
         self.password.selectAll()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _say(self, sentence: str) -> None:
-        self.said.setText(sentence)
-        self.said.setVisible(bool(sentence))
 
     # the key ------------------------------------------------------------
     def _show_letters(self, letters: str, target: str) -> None:
@@ -230,7 +223,8 @@ class EncryptionPane(QWidget):
         said = QLabel()
         said.setWordWrap(True)
         said.setProperty("role", "secondary")
-        output.said.connect(lambda text, tone: said.setText(text))
+        said.hide()
+        output.said.connect(lambda text, tone: (said.setText(text), said.setVisible(bool(text))))
         output.failed.connect(self.desk.faulted)
         print_it, save = KeyButton(tr("Print"), "", "printer"), KeyButton(tr("Save as PDF"), "", "file-pdf")
         hide = KeyButton(tr("Hide"), "Esc", primary=True)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -218,11 +217,11 @@ class RecoveryPage(Card):
         self.output = KeyOutput(self, worker, ctx, target, letters)
         self.output.said.connect(self._say)
         self.output.failed.connect(self.failed)
-        self.steps = QStackedWidget()
-        self.steps.addWidget(self._shown(letters))
-        self.steps.addWidget(self._check())
+        self.shown, self.check = self._shown(letters), self._check()
+        self.check.hide()
         self.add_text(tr("Recovery key"), "title")
-        self.column.addWidget(self.steps)
+        self.column.addWidget(self.shown)
+        self.column.addWidget(self.check)
 
     def _shown(self, letters: str) -> QWidget:
         step = QWidget()
@@ -273,7 +272,6 @@ class RecoveryPage(Card):
             both.addWidget(field, 1)
             editor.textEdited.connect(lambda _text, one=field: one.set_error(""))
         column.addLayout(both)
-        column.addStretch(1)
         self.again = KeyButton(tr("Show the key again"), "Esc")
         self.again.clicked.connect(self.show_key)
         self.done = KeyButton(tr("Go on"), "Enter", primary=True)
@@ -294,12 +292,14 @@ class RecoveryPage(Card):
     # steps --------------------------------------------------------------
     def ask(self) -> None:
         """Enter: the key is covered and two groups of it are asked for."""
-        self.steps.setCurrentIndex(1)
+        self.shown.hide()
+        self.check.show()
         self.take_focus()
 
     def show_key(self) -> None:
         """Esc: the key once more."""
-        self.steps.setCurrentIndex(0)
+        self.check.hide()
+        self.shown.show()
         self.take_focus()
 
     def submit(self) -> None:
@@ -314,12 +314,12 @@ class RecoveryPage(Card):
         self.finished.emit()
 
     def take_focus(self) -> None:
-        asking = self.steps.currentIndex() == 1
+        asking = self.check.isVisibleTo(self)
         empty = next((editor for editor in self.editors if not editor.value()), self.editors[0])
         (empty if asking else self.next).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        asking = self.steps.currentIndex() == 1
+        asking = self.check.isVisibleTo(self)
         if event.key() == Qt.Key.Key_Escape and asking:
             self.show_key()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -330,7 +330,8 @@ class RecoveryPage(Card):
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
         return [
-            ("Ctrl+P", tr("print")), ("Ctrl+S", tr("save as PDF")), ("Enter", tr("go on")), ("Esc", tr("back to the key"))
+            ("Ctrl+P", tr("print")), ("Ctrl+S", tr("save as PDF")), ("Enter", tr("go on")),
+            ("Esc", tr("back to the key")),
         ]
 
 
@@ -350,8 +351,8 @@ class OpenWithKey(Card):
         self.add_text(tr("Open with the recovery key"), "title")
         if why:
             self.add_text(why).setProperty("tone", "warn")
-        self.add_text(tr("It is the page in the safe: fourteen groups of four. Small letters and missing strokes do not "
-                         "matter. Afterwards somebody signs in as usual."), "secondary")
+        self.add_text(tr("Fourteen groups of four, kept in the safe. Small letters and missing strokes do not matter. "
+                         "Afterwards somebody signs in as usual."), "secondary")
         self.editor = TextEditor()
         self.editor.returnPressed.connect(self.submit)
         self.field = Field(tr("Recovery key"), self.editor)
@@ -362,7 +363,7 @@ class OpenWithKey(Card):
         back = KeyButton(tr("Back"), "Esc", parent=self)
         back.setVisible(self._can_leave)
         back.clicked.connect(self.left)
-        self.enter = KeyButton(tr("Open"), "Enter", primary=True)
+        self.enter = KeyButton(tr("Open the database"), "Enter", primary=True)
         self.enter.clicked.connect(self.submit)
         row = QHBoxLayout()
         row.setSpacing(u(8))

@@ -177,7 +177,8 @@ class SignIn(QWidget):
     def list_people(self) -> None:
         """Shows everyone who may sign in."""
         target = self._place.target
-        self._worker.submit("read", lambda: people_here(target), alive(self, self._on_people), alive(self, self._on_failed))
+        found, failed = alive(self, self._on_people), alive(self, self._on_failed)
+        self._worker.submit("read", lambda: people_here(target), found, failed)
 
     def _on_people(self, found: tuple[list[tuple[str, str]], dict[str, str]]) -> None:
         people, self._posts = found

@@ -115,12 +115,20 @@ def open_with(target: str, recovery: str) -> site.Site:
         raise _no_recovery_key() from fault
 
 
-def needs_recovery(target: str) -> bool:
-    """Whether only the recovery key can help: the file may be encrypted, and its key file is lost or damaged."""
+def why_lost(target: str) -> str:
+    """Why only the recovery key can help, as a sentence; empty where the file is another matter."""
     path = db.path_of(site.absolute(target or site.chosen_database()))
     if path is None or not path.is_file() or not path.stat().st_size or keys.is_plain(path):
-        return False
-    return not keys.file_of(path).exists() or _is_damaged(path)
+        return ""
+    if _is_damaged(path):
+        return tr("The key file {name} is damaged. Copy it back from a backup, or open with the recovery key.").format(
+            name=keys.file_of(path).name
+        )
+    if keys.file_of(path).exists():
+        return ""
+    return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
+        path=path, name=keys.file_of(path).name
+    )
 
 
 def _is_damaged(path: Path) -> bool:
@@ -228,16 +236,14 @@ def is_group(typed: str, group: str) -> bool:
 
 def recovery_page(ctx: Context, target: str, letters: str) -> Document:
     """The page for the safe. The ledger has that it was printed or saved, never what stands on it."""
-    groups = letters.split("-")
-    lines = [
-        Text("　　".join(groups[first : first + IN_A_LINE]), align="center", size=22, role="hei")
-        for first in range(0, len(groups), IN_A_LINE)
-    ]
-    made = Field(tr("Made"), show_moment(ctx.now())), Field(tr("By"), f"{ctx.name} {ctx.number}")
+    groups = [Field(str(place), group) for place, group in enumerate(letters.split("-"), 1)]
+    rows = [groups[first : first + IN_A_LINE] for first in range(0, len(groups), IN_A_LINE)]
+    rows[-1] += [Field("", "")] * (IN_A_LINE - len(rows[-1]))
+    made = Field(tr("Made"), show_moment(ctx.now())), Field(tr("Made by"), f"{ctx.name} {ctx.number}")
     return Document(
         tr("Recovery key of the database"), office=ctx.setting("site.office"), blocks=[
             Fields([[Field(tr("Database"), Path(target).name, span=2)], list(made)], columns=2),
-            Space(6), *lines, Space(6),
+            Space(6), Fields(rows, IN_A_LINE, size=18), Space(6),
             Text(tr("Who has this page can open the database and all its attachments, drafts and backups without "
                     "any password. Keep it sealed in the safe, and no copy of it on a computer."), indent=2),
             Text(tr("It is needed when no password opens the database any more, or when the key file beside the "
