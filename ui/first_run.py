@@ -177,7 +177,7 @@ class FirstRun(QWidget):
     def _encryption(self) -> QVBoxLayout:
         self.encrypt = CheckEditor()
         self.encrypt.setText(tr("Encrypt the database"))
-        hint = QLabel(tr("A stolen computer or disk gives nothing away. A recovery key must then be kept on paper."))
+        hint = QLabel(tr("Protects a stolen disk. A recovery key must then be kept on paper."))
         hint.setProperty("role", "secondary")
         hint.setWordWrap(True)
         hint.setContentsMargins(u(23), 0, 0, 0)

@@ -1,7 +1,7 @@
 """On the sign-in page of an encrypted database: who can open it, and the way in without a password."""
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.i18n import tr
@@ -30,13 +30,13 @@ class LockedNotice(QWidget):
         self.button = KeyButton(tr("Recovery key"), KEY, small=True)
         self.button.setShortcut(KEY)
         self.button.clicked.connect(self.recovery_wanted)
-        words = QVBoxLayout()
-        words.setSpacing(u(2))
-        words.addWidget(title)
-        words.addWidget(text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, u(2), 0, u(2))
-        row.setSpacing(u(10))
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        head = QHBoxLayout()
+        head.setSpacing(u(10))
+        head.addWidget(sign)
+        head.addWidget(title, 1)
+        head.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, u(2), 0, u(2))
+        column.setSpacing(u(4))
+        column.addLayout(head)
+        column.addWidget(text)

@@ -307,7 +307,7 @@ class RecoveryPage(Card):
         for place, field, editor in zip(self.asked, self.fields, self.editors, strict=True):
             if not vault.is_group(editor.value(), self._groups[place]):
                 if editor.value():
-                    field.set_error(tr("On the paper this group is another. Compare it."))
+                    field.set_error(tr("Not this group. Compare it with the paper."))
                 editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 editor.selectAll()
                 return

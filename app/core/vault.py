@@ -11,7 +11,7 @@ from app.core.errors import UserError
 from app.core.i18n import show_moment, show_time, tr
 from app.core.run import Context, need, note, wall_clock
 from app.core.settings import Settings
-from app.report.blocks import Document, Field, Fields, Signatures, Space, Text
+from app.report.blocks import Document, Field, Fields, Run, Signatures, Space, Text
 from db import convert, keys
 from db import database as db
 from db.database import Progress, data_key
@@ -236,7 +236,7 @@ def is_group(typed: str, group: str) -> bool:
 
 def recovery_page(ctx: Context, target: str, letters: str) -> Document:
     """The page for the safe. The ledger has that it was printed or saved, never what stands on it."""
-    groups = [Field(str(place), group) for place, group in enumerate(letters.split("-"), 1)]
+    groups = [Field(str(place), [Run(group, role="hei")]) for place, group in enumerate(letters.split("-"), 1)]
     rows = [groups[first : first + IN_A_LINE] for first in range(0, len(groups), IN_A_LINE)]
     rows[-1] += [Field("", "")] * (IN_A_LINE - len(rows[-1]))
     made = Field(tr("Made"), show_moment(ctx.now())), Field(tr("Made by"), f"{ctx.name} {ctx.number}")
