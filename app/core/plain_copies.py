@@ -6,6 +6,7 @@ no longer needed, at closing, and at the next start what a kill left behind.
 """
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 import threading
@@ -32,6 +33,7 @@ def folder(kind: str = PAGES) -> Path:
             own = Path(tempfile.mkdtemp(prefix=_prefix()))
             _held.enter_context(alone(own / LOCK))
             _folder.append(own)
+            atexit.register(close)  # the command line, too
         kept = _folder[0] / kind
         kept.mkdir(mode=0o700, exist_ok=True)
         return kept
