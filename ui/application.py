@@ -23,6 +23,7 @@ from ui.first_run import FirstRun
 from ui.hint_bar import HintBar
 from ui.idle import Idle
 from ui.lock import Cover
+from ui.recover_password import RecoverPassword
 from ui.recovery_key import OpenWithKey, RecoveryPage
 from ui.sign_in import SignIn
 from ui.sound import Play, Speaker
@@ -163,7 +164,14 @@ class Program(QObject):
         assert self.place is not None
         page = OpenWithKey(self.worker, self.place.target, why)
         page.opened.connect(self.start)
+        page.forgotten.connect(self._set_password)
         page.left.connect(self.start)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+
+    def _set_password(self, letters: str) -> None:
+        page = RecoverPassword(self.worker, letters)
+        page.finished.connect(self.start)
         page.failed.connect(self._show_fault)
         self._show(page)
 

@@ -26,7 +26,7 @@ from app.core.run import Context
 from ui import printing, theme
 from ui.alive import alive
 from ui.bare_area import BareArea
-from ui.editors import TextEditor
+from ui.editors import CheckEditor, TextEditor
 from ui.field import Field
 from ui.key_button import KeyButton
 from ui.report_output import keep_under
@@ -336,9 +336,14 @@ class RecoveryPage(Card):
 
 
 class OpenWithKey(Card):
-    """Opens the database without a password. Signals: ``opened``, ``left`` (Esc), ``failed``."""
+    """Opens the database without a password.
+
+    Signals: ``opened``; ``forgotten`` (the key) when open, if nobody is left to give passwords; ``left`` (Esc),
+    ``failed``.
+    """
 
     opened = Signal()
+    forgotten = Signal(str)
     left = Signal()
     failed = Signal(object)
 
@@ -360,6 +365,9 @@ class OpenWithKey(Card):
         self.said = self.add_text("")
         self.said.setProperty("tone", "danger")
         self.said.hide()
+        self.all_forgot = CheckEditor()
+        self.all_forgot.setText(tr("Who gives the others passwords has forgotten theirs, too"))
+        self.column.addWidget(self.all_forgot)
         back = KeyButton(tr("Back"), "Esc", parent=self)
         back.setVisible(self._can_leave)
         back.clicked.connect(self.left)
@@ -378,9 +386,12 @@ class OpenWithKey(Card):
         if self._busy or not typed:
             return
         self._busy = True
+
+        def done(place: object) -> None:
+            self.forgotten.emit(typed) if self.all_forgot.value() else self.opened.emit()
+
         self._worker.submit(
-            "write", lambda: vault.open_with(target, typed), alive(self, lambda place: self.opened.emit()),
-            alive(self, self._on_failed),
+            "write", lambda: vault.open_with(target, typed), alive(self, done), alive(self, self._on_failed)
         )
 
     def _on_failed(self, fault: BaseException) -> None:
@@ -403,4 +414,4 @@ class OpenWithKey(Card):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
-        return [("Enter", tr("open")), *([("Esc", tr("back"))] if self._can_leave else [])]
+        return [("Tab", tr("next field")), ("Enter", tr("open")), *([("Esc", tr("back"))] if self._can_leave else [])]

@@ -24,6 +24,7 @@ from ui.application import Program
 from ui.conversion_page import ConversionPage
 from ui.encryption_pane import EncryptionPane
 from ui.first_run import FirstRun
+from ui.recover_password import RecoverPassword
 from ui.recovery_key import OpenWithKey, RecoveryPage
 from ui.settings_page import SettingsPage
 from ui.sign_in import SignIn
@@ -184,6 +185,34 @@ def test_the_recovery_key_opens_and_somebody_signs_in(sealed: tuple[str, str], s
     signing = people(program, qtbot)
     enter(signing, SECOND, "002")
     qtbot.waitUntil(lambda: "002" in dict(keys.people(Path(target))), timeout=8000)
+
+
+def test_the_last_forgotten_password_is_set_by_the_recovery_key(
+    sealed: tuple[str, str], start: Started, qtbot: Any
+) -> None:
+    target, letters = sealed
+    program = start(target)
+    QTest.keyClick(people(program, qtbot).password, Qt.Key.Key_R, CONTROL)
+    page = waited(program, OpenWithKey, qtbot)
+    page.editor.setText(letters)
+    QTest.keyClick(page.all_forgot, Qt.Key.Key_Space)
+    page.submit()
+    setting = waited(program, RecoverPassword, qtbot)
+    qtbot.waitUntil(lambda: setting.person is not None)
+    for text in ("short", "short"):
+        QTest.keyClicks(QApplication.focusWidget(), text)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(setting.fields["password"].error()), timeout=8000)
+    for editor in setting.editors.values():
+        editor.setText("Found-Again-7")
+    QTest.keyClick(setting.editors["again"], Qt.Key.Key_Return)
+    enter(people(program, qtbot), "Found-Again-7")
+    desk_of(program, qtbot)
+    (entry,) = LedgerEntry.select().where(LedgerEntry.action == "people.recover_password")
+    assert entry.actor == NUMBER
+    start(target)
+    with pytest.raises(UserError, match="wrong"):
+        vault.unlock(target, NUMBER, PASSWORD)
 
 
 @pytest.mark.parametrize("content", [None, "no json"])
