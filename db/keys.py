@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import unicodedata
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,10 @@ _unlocked: dict[str, bytes] = {}
 
 class Locked(Exception):
     """The database is encrypted and nobody has opened it in this program yet."""
+
+
+class Damaged(ValueError):
+    """The key file cannot be read as one; the text is its name."""
 
 
 class WrongKey(Exception):
@@ -76,7 +81,7 @@ def is_plain(path: Path) -> bool:
 
 
 def key_of(path: Path) -> bytes | None:
-    """The data key of the database, None for a plain one. Raises Locked, and ValueError for a broken key file."""
+    """The data key of the database, None for a plain one. Raises Locked, and Damaged."""
     if not is_encrypted(path):
         return None
     known = _unlocked.get(read(path).key)
@@ -100,12 +105,12 @@ def _derived(key: bytes, purpose: bytes) -> bytes:
 
 # the file ---------------------------------------------------------------
 def read(path: Path) -> KeyFile:
-    """The key file of a database. Raises ValueError when it is none of ours, OSError."""
-    content = json.loads(file_of(path).read_text(encoding="utf-8"))
+    """The key file of a database. Raises Damaged when it is none of ours, OSError."""
     try:
+        content = json.loads(file_of(path).read_text(encoding="utf-8"))
         return KeyFile(str(content["key"]), dict(content["people"]), dict(content["failures"]))
-    except (TypeError, KeyError) as fault:
-        raise ValueError(f"{file_of(path).name}: no key file") from fault
+    except (TypeError, KeyError, ValueError, RecursionError) as fault:
+        raise Damaged(file_of(path).name) from fault
 
 
 def write(path: Path, kept: KeyFile) -> None:
@@ -224,10 +229,15 @@ def to_letters(key: bytes) -> str:
     return "-".join(signs[i : i + 4] for i in range(0, len(signs), 4))
 
 
+def signs_of(typed: str) -> str:
+    """What is meant by typed letters and digits of a recovery key, without what parts them."""
+    meant = unicodedata.normalize("NFKC", typed).upper().translate(str.maketrans("ILOU", "110V", "-—"))
+    return "".join(sign for sign in meant if sign.strip())
+
+
 def from_letters(typed: str) -> bytes:
     """The data key of a recovery key, however its groups are parted. Raises WrongKey when it is mistyped."""
-    signs = typed.upper().translate(str.maketrans("ILOU", "110V")).translate(str.maketrans("", "", " -—－\n\t"))
-    signs = "".join(sign for sign in signs if sign.strip())
+    signs = signs_of(typed)
     if len(signs) != 56 or any(sign not in LETTERS for sign in signs):
         raise WrongKey
     number = 0

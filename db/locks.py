@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SECONDS = 60
+LockError = sqlite3.Error
 
 
 @contextmanager
 def alone(file: Path, seconds: float = SECONDS) -> Iterator[None]:
-    """Holds a lock named by ``file`` (made if it is not there). Raises sqlite3.Error when it cannot be had."""
-    lock = sqlite3.connect(file, timeout=seconds, isolation_level=None)
+    """Holds a lock named by ``file`` (made if it is not there). Raises LockError when it cannot be had.
+
+    Another thread may give it back.
+    """
+    lock = sqlite3.connect(file, timeout=seconds, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("begin exclusive")
         yield
@@ -36,3 +40,12 @@ class Presence:
 
     def leave(self) -> None:
         self._lock.close()
+
+
+def is_free(file: Path) -> bool:
+    """Whether no program holds the lock; not to be asked by the one that holds it."""
+    try:
+        with alone(file, 0):
+            return True
+    except LockError:
+        return False

@@ -26,7 +26,8 @@ SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 # feature → the features it may import: real dependencies only, without a cycle
 FEATURE_IMPORTS = {"duty_log": {"contacts", "roster", "secrecy"}}
 # ids that one and all may use
-WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor"}
+WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",
+                "people.recover_password"}
 # prefixes of settings that are no feature's
 SETTING_PREFIXES = {"backup", "site", "computer", "files", "ui"}
 # longer than the bound, each with its reason

@@ -3,25 +3,29 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from app.core import access, backups, i18n, paths, restoring, seals, settings, site
+from app.core import access, i18n, paths, plain_copies, restoring, seals, settings, site, vault
 from app.core.errors import Damaged, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, note
 from app.core.site import Site
 from ui import errors, theme
 from ui.alarm import Alarm
+from ui.conversion_page import ConversionPage
 from ui.desk import Desk
 from ui.first_run import FirstRun
 from ui.hint_bar import HintBar
 from ui.idle import Idle
 from ui.lock import Cover
+from ui.opening import BEHIND, EMPTY, LOST, SEALED, first_look
+from ui.recover_password import RecoverPassword
+from ui.recovery_key import OpenWithKey, RecoveryPage
 from ui.restore_page import RestorePage
 from ui.sign_in import SignIn
 from ui.sound import Play, Speaker
@@ -78,10 +82,15 @@ class Program(QObject):
     # starting -----------------------------------------------------------
     def start(self) -> None:
         """Opens the database off the window thread, then shows what comes first."""
-        self.worker.submit("write", lambda: opened_site(self.target), self._on_open, self._on_closed)
+        target = self.target
+        self.worker.submit("write", lambda: first_look(target), self._on_open, self._on_closed)
+        self.worker.submit("report", plain_copies.sweep, lambda result: None, errors.log)
 
-    def _on_open(self, opened: tuple[Site, bool, str]) -> None:
-        self.place, ready, lost = opened
+    def _on_open(self, opened: tuple[Site, str, str]) -> None:
+        self.place, state, said = opened
+        if state == LOST:
+            self._ask_recovery_key(said)
+            return
         self._presence = self._presence or restoring.presence(self.place)
         self.place.drafts.mkdir(parents=True, exist_ok=True)
         self._alone = QLockFile(str(self.place.drafts / "window.lock"))
@@ -89,10 +98,12 @@ class Program(QObject):
         if not self._alone.tryLock(100) and self._alone.error() == taken:
             self._show_message(tr("This database is open in another window on this computer. Use that one."))
             return
-        if lost and not self._passed:
-            self._show_restore(lost)
-            return
-        self._show_sign_in() if ready else self._show_first_run()
+        if state == BEHIND and not self._passed:
+            self._show_restore(said)
+        elif state == EMPTY:
+            self._show_first_run()
+        else:
+            self._show_sign_in(sealed=state == SEALED)
 
     def _show_restore(self, said: str = "", ctx: Context | None = None) -> None:
         """The page that restores; every connection of this program is given back before."""
@@ -139,13 +150,13 @@ class Program(QObject):
 
     def _on_closed(self, fault: BaseException) -> None:
         errors.log(fault)
-        text = tr("The program failed. Details are in {path}.").format(path=paths.log_file())
         if isinstance(fault, Damaged) and not self._passed:
             self._show_restore(tr("The database is damaged. Restore the newest backup."))
             return
-        if isinstance(fault, UserError):
-            text = fault.text
-        self._show_message(text)
+        self._show_message(fault.text if isinstance(fault, UserError) else self._failure())
+
+    def _failure(self) -> str:
+        return tr("The program failed. Details are in {path}.").format(path=paths.log_file())
 
     def _show_message(self, text: str) -> None:
         page = QWidget()
@@ -179,6 +190,7 @@ class Program(QObject):
         assert self.place is not None
         page = FirstRun(self.worker, self.place)
         page.finished.connect(self._open_desk)
+        page.encrypted.connect(self._on_encrypted)
         page.failed.connect(self._show_fault)
         page.language_changed.connect(self._on_first_language)
         page.place_changed.connect(self._on_place)
@@ -193,10 +205,74 @@ class Program(QObject):
         settings.store_computer("computer.database", target)
         self.start()
 
-    def _show_sign_in(self) -> None:
+    def _show_sign_in(self, sealed: bool = False) -> None:
         assert self.place is not None
-        page = SignIn(self.worker, self.place)
+        page = SignIn(self.worker, self.place, sealed=sealed)
         page.finished.connect(self._open_desk)
+        page.recovery_wanted.connect(self._ask_recovery_key)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+
+    def _ask_recovery_key(self, why: str = "") -> None:
+        """Without a password; ``why``: what is wrong, where no password can help."""
+        assert self.place is not None
+        page = OpenWithKey(self.worker, self.place.target, why)
+        page.opened.connect(self.start)
+        page.forgotten.connect(self._set_password)
+        page.left.connect(self.start)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+
+    def _set_password(self, letters: str) -> None:
+        page = RecoverPassword(self.worker, letters)
+        page.finished.connect(self.start)
+        page.failed.connect(self._show_fault)
+        self._show(page)
+
+    # encryption ---------------------------------------------------------
+    def convert(self, encrypting: bool, password: str) -> None:
+        """Encrypts the database or makes it plain; nobody is signed in meanwhile, and no lane has it open."""
+        window, place = self.window, self.place
+        if window is None or place is None:
+            return
+        ctx = window.desk.ctx
+        page = ConversionPage(tr("Encrypting the database") if encrypting else tr("Making the database plain"))
+        page.left.connect(self.start)
+        self._leave_desk(page)
+        self.worker.close()
+        self.worker = Worker(self)
+        told = ctx.with_progress(page.tell)
+
+        def work() -> str:
+            if encrypting:
+                return vault.encrypt(told, place.target, password)
+            access.prove(ctx, password)
+            vault.decrypt(told, place.target)
+            return ""
+
+        def failed(fault: BaseException) -> None:
+            self._show_fault(fault)
+            page.show_fault(fault.text if isinstance(fault, UserError) else self._failure())
+
+        self.worker.submit(
+            "write", work, lambda letters: self._show_key(ctx, letters, self._show_sign_in) if letters
+            else self._show_sign_in(), failed,
+        )
+
+    def _on_encrypted(self, ctx: Context, letters: str, said: str) -> None:
+        """The first run encrypted the database, or could not and says why."""
+        if letters:
+            self._show_key(ctx, letters, lambda: self._open_desk(ctx))
+            return
+        page = ConversionPage(tr("The office is set up, but not encrypted"))
+        page.left.connect(lambda: self._open_desk(ctx))
+        self._show(page)
+        page.show_fault(said)
+
+    def _show_key(self, ctx: Context, letters: str, then: Callable[[], None]) -> None:
+        assert self.place is not None
+        page = RecoveryPage(self.worker, ctx, self.place.target, letters)
+        page.finished.connect(then)
         page.failed.connect(self._show_fault)
         self._show(page)
 
@@ -234,6 +310,7 @@ class Program(QObject):
         page.language_changed.connect(self._on_language)
         page.theme_changed.connect(self._on_theme)
         page.restore_wanted.connect(lambda: self._show_restore("", window.desk.ctx))
+        page.convert_wanted.connect(self.convert)
 
     # the desk covered ---------------------------------------------------
     def lock(self, reason: str = tr_noop("by hand")) -> None:
@@ -262,6 +339,11 @@ class Program(QObject):
         self.cover.left.connect(self._uncover)
         self.cover.lock_wanted.connect(self.lock)
         self.cover.failed.connect(self._show_fault)
+        self._discard_copies()
+
+    def _discard_copies(self) -> None:
+        """What was opened for other programs goes, where none reads it."""
+        self.worker.submit("report", plain_copies.discard_opened, lambda result: None, errors.log)
 
     def _on_password(self, ctx: Context) -> None:
         """The same person goes on; another one's desk opens, and what was typed waits as the first one's draft."""
@@ -299,14 +381,19 @@ class Program(QObject):
 
     def sign_out(self) -> None:
         """Ends this person's desk; drafts stay for them."""
-        if self.window is None:
-            return
-        self._leave()
+        if self.window is not None:
+            self._leave()
+            self._leave_desk(None)
+
+    def _leave_desk(self, page: QWidget | None) -> None:
+        """From the desk to a page in the bare frame; the sign-in page if none is given."""
         window, self.window = self.window, None
+        assert window is not None
         self.frame.setGeometry(window.geometry())
         window.close()
         window.deleteLater()
-        self._show_sign_in()
+        self._discard_copies()
+        self._show_sign_in() if page is None else self._show(page)
         self.frame.show()
 
     def _leave(self) -> None:
@@ -395,12 +482,5 @@ class Program(QObject):
             self.window.deleteLater()
             self.window = None
         self.worker.close()
+        plain_copies.close()
         self._unlock_database()
-
-
-def opened_site(target: str) -> tuple[Site, bool, str]:
-    """The site, whether it is set up, and a sentence when a backup has entries that the database lost."""
-    place = site.open_site(target)
-    lost = backups.behind(Context(settings=settings.load()), place)
-    said = tr("The database lacks its newest entries, which the backup of {time} has. Restore that backup.")
-    return place, access.is_set_up(), said.format(time=i18n.show_moment(lost.made)) if lost else ""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n, passwords, shipped
+from app.core import access, i18n, passwords, shipped, vault
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, run
@@ -26,7 +26,7 @@ from app.core.site import Site
 from app.features import roster
 from ui import theme
 from ui.bare_area import BareArea
-from ui.editors import PasswordEditor, TextEditor
+from ui.editors import CheckEditor, PasswordEditor, TextEditor
 from ui.field import Field
 from ui.first_run_side import Side
 from ui.form import missing_line
@@ -48,12 +48,13 @@ LABELS = {
 class FirstRun(QWidget):
     """Sets up the database at ``place``.
 
-    Signals: ``finished`` (context of the first person, signed in), ``place_changed`` (another database
-    file), ``language_changed`` (code; the window already speaks it), ``failed`` (an exception of ours),
-    ``restore_wanted``.
+    Signals: ``finished`` (context of the first person, signed in), ``encrypted`` (that context, the recovery key,
+    or why there is none), ``place_changed`` (another database file), ``language_changed`` (code; the window already
+    speaks it), ``failed`` (an exception of ours), ``restore_wanted``.
     """
 
     finished = Signal(object)
+    encrypted = Signal(object, str, str)
     place_changed = Signal(str)
     language_changed = Signal(str)
     failed = Signal(object)
@@ -101,7 +102,8 @@ class FirstRun(QWidget):
         middle.setSpacing(u(4))
         middle.addLayout(self._texts())
         middle.addLayout(self._patterns())
-        middle.addSpacing(u(8))
+        middle.addSpacing(u(4))
+        middle.addLayout(self._encryption())
         middle.addLayout(self._place_line())
         middle.addStretch(1)
         self._area = BareArea()
@@ -173,6 +175,21 @@ class FirstRun(QWidget):
         column.addLayout(row)
         return column
 
+    def _encryption(self) -> QVBoxLayout:
+        self.encrypt = CheckEditor()
+        self.encrypt.setText(tr("Encrypt the database"))
+        hint = QLabel(tr("Protects a stolen disk. A recovery key must then be kept on paper."))
+        hint.setProperty("role", "secondary")
+        hint.setWordWrap(True)
+        hint.setContentsMargins(u(23), 0, 0, 0)
+        self.encrypt.setAccessibleDescription(hint.text())
+        self.encrypt.setEnabled(vault.can_encrypt(self._place.target))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.encrypt)
+        column.addWidget(hint)
+        return column
+
     def _place_line(self) -> QHBoxLayout:
         sign = QLabel()
         sign.setPixmap(theme.pixmap("hard-drives", "text2", 16, self.devicePixelRatioF()))
@@ -215,7 +232,10 @@ class FirstRun(QWidget):
         switch = [self.languages.button(code) for code in codes]
         typed = [editor for name, editor in self.editors.items() if name != "number"]
         # the work number is given: out of the way of who types, in the chain after the shifts
-        chain = [*switch, *typed, *self._cards.values(), self.editors["number"], self._change, self.restore, self.start]
+        chain = [
+            *switch, *typed, *self._cards.values(), self.editors["number"], self.encrypt, self._change, self.restore,
+            self.start,
+        ]
         for one, after in zip(chain, chain[1:], strict=False):
             QWidget.setTabOrder(one, after)
         self.setFocusProxy(self.editors["office"])
@@ -234,6 +254,7 @@ class FirstRun(QWidget):
         """What is typed and chosen, by name; ``again`` is the repeated password."""
         typed: dict[str, Any] = {name: editor.value() for name, editor in self.editors.items()}
         typed["pattern"] = next(code for code, card in self._cards.items() if card.isChecked())
+        typed["encrypt"] = self.encrypt.value()
         return typed
 
     def _check(self) -> None:
@@ -268,7 +289,14 @@ class FirstRun(QWidget):
                 self.editors[wrong].setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._set_busy(True)
-        self._worker.submit("write", set_up_work(self._place, values), self.finished.emit, self._on_failed)
+        self._worker.submit("write", set_up_work(self._place, values), self._on_set_up, self._on_failed)
+
+    def _on_set_up(self, done: tuple[Context, str, str]) -> None:
+        ctx, letters, said = done
+        if letters or said:
+            self.encrypted.emit(ctx, letters, said)
+        else:
+            self.finished.emit(ctx)
 
     def _set_busy(self, on: bool) -> None:
         self._busy = on
@@ -308,6 +336,7 @@ class FirstRun(QWidget):
         for name, editor in self.editors.items():
             editor.setText(values[name])
         self._cards[values["pattern"]].setChecked(True)
+        self.encrypt.set_value(values["encrypt"])
         self.languages.button(code).setFocus(Qt.FocusReason.OtherFocusReason)
         self.language_changed.emit(code)
 
@@ -345,13 +374,22 @@ def shift_times(starts: list[str]) -> str:
     return "　".join(starts)
 
 
-def set_up_work(place: Site, values: dict[str, Any]) -> Callable[[], Context]:
-    """Sets up the office with these answers, then signs its first person in."""
+def set_up_work(place: Site, values: dict[str, Any]) -> Callable[[], tuple[Context, str, str]]:
+    """Sets up the office with these answers and signs its first person in; encrypts where that was wanted.
+
+    Gives the context, the recovery key, and why the database could not be encrypted.
+    """
     language = i18n.language()
 
-    def work() -> Context:
+    def work() -> tuple[Context, str, str]:
         answers = {name: values[name] for name in ("office", "name", "number", "password", "pattern")}
         number = run(Context(files=place.files), "people.set_up", language=language, **answers)
-        return access.sign_in(number, values["password"], place.files)
+        ctx = access.sign_in(number, values["password"], place.files)
+        if not values["encrypt"]:
+            return ctx, "", ""
+        try:
+            return ctx, vault.encrypt(ctx, place.target, values["password"]), ""
+        except UserError as fault:
+            return ctx, "", fault.text
 
     return work

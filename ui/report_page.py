@@ -1,7 +1,6 @@
 """Reports: choose one, look at its real pages, print them or save them."""
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core import pages, registry
+from app.core import pages, plain_copies, registry
 from app.core.errors import Cancelled, UserError
 from app.core.i18n import tr
 from app.core.pages import Made
@@ -346,6 +345,4 @@ class ReportPage(Page):
 
 
 def _discard(files: list[Path], *ignored: Any) -> None:
-    for file in files:
-        with contextlib.suppress(OSError):
-            file.unlink(missing_ok=True)
+    plain_copies.discard(files)

@@ -21,6 +21,7 @@ from ui.about_pane import AboutPane
 from ui.account_pane import AccountPane
 from ui.backup_pane import BackupPane
 from ui.desk import Desk
+from ui.encryption_pane import EncryptionPane
 from ui.list_page import ListPage
 from ui.page import Page
 from ui.people_page import PeoplePage, RolesPage
@@ -43,6 +44,7 @@ GROUPS = (
     Group("rights", tr_noop("Rights"), "shield-check", listing="people.roles"),
     Group("passwords", tr_noop("Passwords and lock"), "lock-key", ("people.",)),
     Group("backup", tr_noop("Backup"), "hard-drives", ("backup.",)),
+    Group("encryption", tr_noop("Encryption"), "key", role="security"),
     Group("files", tr_noop("Attachments"), "paperclip", ("files.",)),
 )
 
@@ -66,6 +68,8 @@ def groups(ctx: Context) -> list[Group]:
 
 def _is_open(ctx: Context, group: Group) -> bool:
     """Whether the person may see the group's list, or any of its settings."""
+    if group.role and not ctx.may(group.role):
+        return False
     if group.listing:
         return ctx.may(registry.listings[group.listing].role, group.listing)
     declared = [one for key, one in registry.settings.items() if group.prefixes and key.startswith(group.prefixes)]
@@ -73,11 +77,15 @@ def _is_open(ctx: Context, group: Group) -> bool:
 
 
 class SettingsPage(Page):
-    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored; ``restore_wanted``."""
+    """Signals: ``language_changed`` (code), ``theme_changed``; both after the choice is stored; ``restore_wanted``;
+
+    ``convert_wanted`` (to encrypt the database, else to make it plain; the person's password, proven).
+    """
 
     language_changed = Signal(str)
     theme_changed = Signal()
     restore_wanted = Signal()
+    convert_wanted = Signal(bool, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -118,6 +126,10 @@ class SettingsPage(Page):
             return AboutPane(self.desk)
         if group.name == "account":
             return AccountPane(self.desk)
+        if group.name == "encryption":
+            sealing = EncryptionPane(self.desk)
+            sealing.convert_wanted.connect(self.convert_wanted)
+            return sealing
         if group.listing == "people":
             return PeoplePage(self.desk)
         if group.listing == "people.roles":
@@ -169,7 +181,7 @@ class SettingsPage(Page):
             self._shown().save_page()
 
     def escape(self) -> bool:
-        if isinstance(self._shown(), ListPage) and self._shown().escape():
+        if hasattr(self._shown(), "escape") and self._shown().escape():
             return True
         if self.menu.hasFocus():
             return False
@@ -183,7 +195,7 @@ class SettingsPage(Page):
                 pane.set_width_class("L" if name == "XL" else "M" if name == "L" else name)
 
     def hints(self) -> list[tuple[str, str]]:
-        if isinstance(self._shown(), ListPage):
+        if hasattr(self._shown(), "hints"):
             return self._shown().hints()
         return [("Tab", tr("next field")), ("Ctrl+Enter", tr("save")), ("Esc", tr("back to the groups"))]
 

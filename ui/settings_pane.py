@@ -26,13 +26,14 @@ WIDTH = 560
 
 @dataclass(frozen=True)
 class Group:
-    """An entry of the menu: settings whose keys begin so, or a listing."""
+    """An entry of the menu: settings whose keys begin so, or a listing; for those with the right ``role``."""
 
     name: str
     title: str
     icon: str
     prefixes: tuple[str, ...] = ()
     listing: str = ""
+    role: str = ""
 
 
 def is_shown(ctx: Context, declared: registry.Setting) -> bool:

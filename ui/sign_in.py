@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n, settings
+from app.core import access, i18n, settings, vault
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, wall_clock
@@ -28,6 +28,8 @@ from ui.editors import PasswordEditor, TextEditor
 from ui.field import Field
 from ui.hint_bar import HintBar
 from ui.key_button import KeyButton, KeyTool
+from ui.locked_notice import KEY as RECOVERY_KEY
+from ui.locked_notice import LockedNotice
 from ui.must_change import MustChange
 from ui.theme import u
 from ui.worker import Worker
@@ -47,16 +49,18 @@ class SignIn(QWidget):
     """The people of the office, those on duty first, and a password.
 
     ``locked_for``: only that person's. ``leaving``: whose desk another one may take over; Esc goes back to it.
-    Signals: ``finished`` (context), ``left`` (Esc), ``failed`` (an exception of ours).
+    ``sealed``: the database is encrypted and nobody has opened it yet; the password does.
+    Signals: ``finished`` (context), ``left`` (Esc), ``recovery_wanted``, ``failed`` (an exception of ours).
     """
 
     finished = Signal(object)
     left = Signal()
+    recovery_wanted = Signal()
     failed = Signal(object)
 
     def __init__(
         self, worker: Worker, place: Site, parent: QWidget | None = None, locked_for: Context | None = None,
-        leaving: Context | None = None,
+        leaving: Context | None = None, sealed: bool = False,
     ) -> None:
         super().__init__(parent, objectName="page")
         self._worker = worker
@@ -64,6 +68,7 @@ class SignIn(QWidget):
         self.change: MustChange | None = None
         self._locked_for = locked_for
         self._leaving = leaving
+        self._sealed = sealed
         self._people: list[tuple[str, str]] = []
         self._posts: dict[str, str] = {}
         self._buttons: dict[str, KeyTool] = {}
@@ -118,6 +123,10 @@ class SignIn(QWidget):
         column.addWidget(self.password_field)
         column.addWidget(self.second_field)
         column.addWidget(self.said)
+        if self._sealed:
+            notice = LockedNotice()
+            notice.recovery_wanted.connect(self.recovery_wanted)
+            column.addWidget(notice)
         column.addLayout(self._watch())
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
         self.notice.setProperty("role", "caption")
@@ -181,7 +190,9 @@ class SignIn(QWidget):
     # people -------------------------------------------------------------
     def list_people(self) -> None:
         """Shows everyone who may sign in."""
-        self._worker.submit("read", people_here, alive(self, self._on_people), alive(self, self._on_failed))
+        target = self._place.target
+        found, failed = alive(self, self._on_people), alive(self, self._on_failed)
+        self._worker.submit("read", lambda: people_here(target), found, failed)
 
     def _on_people(self, found: tuple[list[tuple[str, str]], dict[str, str]]) -> None:
         people, self._posts = found
@@ -257,7 +268,7 @@ class SignIn(QWidget):
     # signing in ---------------------------------------------------------
     def submit(self) -> None:
         """Enter: signs the chosen person in."""
-        number, password, files = self.chosen(), self.password.value(), self._place.files
+        number, password, place = self.chosen(), self.password.value(), self._place
         if self._busy:
             return
         if not number:
@@ -272,10 +283,12 @@ class SignIn(QWidget):
             self.second.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._busy = True
-        self._worker.submit(
-            "write", lambda: access.sign_in(number, password, files, second), alive(self, self._on_signed_in),
-            alive(self, self._on_failed),
-        )
+
+        def work() -> Context:
+            vault.open_for(place.target, number, password)
+            return access.sign_in(number, password, place.files, second)
+
+        self._worker.submit("write", work, alive(self, self._on_signed_in), alive(self, self._on_failed))
 
     def leave(self) -> None:
         """Esc: back to the desk below; not while a password is being looked at."""
@@ -408,11 +421,18 @@ class SignIn(QWidget):
             found.append(("Esc", tr("back")))
         if self._leaving is not None or self._locked_for is not None:
             found.append(("Shift+F12", tr("quiet 5 min")))
+        if self._sealed:
+            found.append((RECOVERY_KEY, tr("recovery key")))
         return found
 
 
-def people_here() -> tuple[list[tuple[str, str]], dict[str, str]]:
-    """(work number, name) of everyone who may sign in, those of the running shift first, and their posts by number."""
+def people_here(target: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """(work number, name) of everyone who may sign in, those of the running shift first, and their posts by number.
+
+    Of an encrypted database that nobody has opened yet: those who can.
+    """
+    if vault.is_locked(target):
+        return vault.people(target), {}
     named = roster.on_duty(Context(settings=settings.load()), wall_clock())
     posts = {name: (place, title) for place, (post, title) in reversed(list(enumerate(POSTS)))
              for name in (*re.split(r"\s*[、，,;；/]\s*", named[post]), *named[post].split()) if name}

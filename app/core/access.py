@@ -10,7 +10,7 @@ from pathlib import Path
 from peewee import DatabaseError, InterfaceError, fn
 
 from app.core import keyholders, passwords, rights, second_factor, settings
-from app.core.errors import UserError, from_database
+from app.core.errors import UserError, from_database, in_sentences
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context, is_text, wall_clock
@@ -91,6 +91,27 @@ def sign_in(
         raise fault or _wrong()
     keyholders.proven(user.number, user.name, password)
     return _context(user, rules, files, now)
+
+
+def prove(ctx: Context, password: str) -> None:
+    """The one who signed in is at the desk, by their password. Wrong ones count as they do there. Raises UserError."""
+    known = _active(ctx.number)
+    fits = passwords.fits(known.password if known else "", password if is_text(password) else "")
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+        user = _active(ctx.number)
+        fault: UserError | None = None
+        if user is None:
+            fault = _wrong()
+        elif user.locked_until and user.locked_until > running.at:
+            fault = _locked(user.locked_until)
+        elif not fits:
+            with report_language(ctx.setting("site.report_language")):
+                reason = tr("wrong password")
+            action, said, fault = _count(user, running.at, ctx.settings, reason, "password")
+            user.save()
+            ledger.append(running, action, user.role, ctx.station, said)
+    if fault is not None:
+        raise fault
 
 
 def _active(number: str) -> User | None:

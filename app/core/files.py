@@ -7,13 +7,14 @@ import os
 import stat
 import tempfile
 import unicodedata
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, Any
 
-from app.core import texts
+from app.core import plain_copies, texts
 from app.core.errors import UserError, from_disk
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
@@ -110,10 +111,12 @@ def _readable(name: str) -> Iterator[None]:
 
 def take_in_bytes(ctx: Context, name: str, content: bytes) -> Stored:
     """As take_in(), for what was pasted."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pasted"
+    path = plain_copies.folder() / uuid.uuid4().hex
+    try:
         path.write_bytes(content)
         return take_in(ctx, path, name)
+    finally:
+        plain_copies.discard([path])
 
 
 def attach(table: str, uid: str, stored: Stored) -> Attachment:
@@ -155,7 +158,7 @@ def open_copy(ctx: Context, sha256: str, name: str) -> Path:
         ) from fault
     if hashlib.sha256(content).hexdigest() != sha256:
         raise UserError(tr("{name} was altered in the store. Look for it in a backup.").format(name=name))
-    copy = Path(tempfile.mkdtemp(prefix="dutydesk-")) / Path(name).name
+    copy = Path(tempfile.mkdtemp(dir=plain_copies.folder(plain_copies.OPENED))) / Path(name).name
     copy.write_bytes(content)
     copy.chmod(stat.S_IREAD)
     return copy

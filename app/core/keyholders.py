@@ -35,6 +35,14 @@ def dismiss(number: str) -> None:
         after_commit(lambda: keys.dismiss(path, number))
 
 
+def is_recovery_key(typed: str) -> bool:
+    """Whether this is the recovery key of the database in use; never of a plain one."""
+    try:
+        return data_key() is not None and keys.from_letters(typed) == data_key()
+    except keys.WrongKey:
+        return False
+
+
 def attempts() -> dict[str, list[datetime]]:
     """Attempts refused while nobody had opened the database; once saved in the ledger they are forgotten here."""
     path = _own()

@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from app.core import access, outward, seals, texts
+from app.core import access, outward, plain_copies, seals, texts
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr
 from app.core.run import Context, build, note
@@ -39,16 +39,19 @@ def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
     ledger's code), and that code."""
     try:
         with snapshot(), report_language(ctx.setting("site.report_language")):
-            built: Document = build(ctx, id, **args)
-            code = ledger.head().code
+            return _framed(ctx, build(ctx, id, **args))
     except UserError:
         build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
         raise
-    with report_language(ctx.setting("site.report_language")):
-        head = tr("State secrets must not be stored or processed in this system")
-        foot = tr("Printed {at} by {name}　Code {code}").format(
-            at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
-        )
+
+
+def _framed(ctx: Context, built: Document) -> tuple[Document, str]:
+    """With head and foot; in the language of the office's pages, and in one snapshot with what was read for it."""
+    code = ledger.head().code
+    head = tr("State secrets must not be stored or processed in this system")
+    foot = tr("Printed {at} by {name}　Code {code}").format(
+        at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
+    )
     return replace(
         built, header=head, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
     ), code
@@ -56,12 +59,22 @@ def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
 
 def preview(ctx: Context, id: str, /, **args: Any) -> Made:
     """The report as a PDF in a temporary file. Nothing is noted."""
-    with tempfile.NamedTemporaryFile(prefix="dutydesk-", suffix=".pdf", delete=False) as file:
-        path = Path(file.name)
+    return _preview(ctx, *document(ctx, id, **args))
+
+
+def preview_of(ctx: Context, make: Callable[[], Document]) -> Made:
+    """As preview(), for a page that is no report; ``make`` speaks the language of the office's pages."""
+    with snapshot(), report_language(ctx.setting("site.report_language")):
+        built, code = _framed(ctx, make())
+    return _preview(ctx, built, code)
+
+
+def _preview(ctx: Context, built: Document, code: str) -> Made:
+    path = plain_copies.folder() / f"{uuid.uuid4().hex}.pdf"
     try:
-        return _write(ctx, id, path, args)
+        return _write(ctx, built, code, path)
     except BaseException:
-        path.unlink(missing_ok=True)
+        plain_copies.discard([path])
         raise
 
 
@@ -70,7 +83,7 @@ def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     texts.check(ctx, {"pdf": path})  # its name goes into the ledger
     part = _part(path)
     try:
-        made = _write(ctx, id, part, args, path)
+        made = _write(ctx, *document(ctx, id, **args), part, path)
         outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
     except OSError as fault:
         raise _unwritable(path, fault) from fault
@@ -129,11 +142,10 @@ def file_name(ctx: Context, id: str, /, **args: Any) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "", "_".join(part for part in parts if part))[:150] + ".pdf"
 
 
-def _write(ctx: Context, id: str, path: Path, args: dict[str, Any], meant: Path | None = None) -> Made:
+def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | None = None) -> Made:
     """Writes the page to ``path``; ``meant`` is what it will be called, for messages."""
     from app.report.pdf import write_pdf  # reportlab: loaded when first needed
 
-    built, code = document(ctx, id, **args)
     try:
         with report_language(ctx.setting("site.report_language")):
             warnings = write_pdf(built, path, ctx.progress)

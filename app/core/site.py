@@ -58,7 +58,13 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
         if create:
             db.private_folder(drafts)
     use_zone(settings.load().get("site.zone"))
-    return Site(target, files_of(target), drafts)
+    return place_of(target)
+
+
+def place_of(target: str = "") -> Site:
+    """Where a database and its folders are, opened or not."""
+    target = absolute(target or chosen_database())
+    return Site(target, files_of(target), folder_beside(target, "drafts"))
 
 
 def renew_tables() -> None:
@@ -141,6 +147,12 @@ def _in_sentences(target: str) -> Iterator[None]:
             yield
     except keys.Locked as fault:
         raise Locked(tr("This database is encrypted: sign in to open it.")) from fault
+    except keys.Damaged as fault:
+        raise UserError(
+            tr("The key file {name} is damaged. Copy it back from a backup, or open with the recovery key.").format(
+                name=fault
+            )
+        ) from fault
     except migrate.NewerDatabase as fault:
         raise UserError(
             tr("This database was made by a newer version of the program ({names}). Update the program.").format(

@@ -2,19 +2,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.core import site
+from app.core import access, site
 from app.core.errors import UserError
-from app.core.i18n import show_time, tr
-from app.core.run import Context, note, wall_clock
+from app.core.i18n import show_moment, show_time, tr
+from app.core.run import Context, need, note, wall_clock
 from app.core.settings import Settings
+from app.report.blocks import Document, Field, Fields, Run, Signatures, Space, Text
 from db import convert, keys
 from db import database as db
 from db.database import Progress, data_key
+from db.ledger import LedgerEntry
 
-ENCRYPTED, DECRYPTED = "database.encrypted", "database.decrypted"
+ENCRYPTED, DECRYPTED, SHOWN = "database.encrypted", "database.decrypted", "database.recovery_shown"
+IN_A_LINE = 4  # groups of the recovery key on its page
+
+
+@dataclass(frozen=True)
+class State:
+    """How a database lies on disk: since when and by whom encrypted; (work number, name) of who can open it."""
+
+    is_file: bool
+    is_encrypted: bool = False
+    since: datetime | None = None
+    by: str = ""
+    can: list[tuple[str, str]] = field(default_factory=list)
+    cannot: list[tuple[str, str]] = field(default_factory=list)
 
 
 # opening ----------------------------------------------------------------
@@ -63,10 +79,73 @@ def unlock_with(target: str, recovery: str) -> None:
     try:
         keys.unlock_with(_path(target), recovery)
     except keys.WrongKey as fault:
-        raise UserError(
-            tr("This is not the recovery key of this database, or it is mistyped. Compare it group by group."),
-            "recovery_key",
-        ) from fault
+        raise _no_recovery_key() from fault
+
+
+def open_for(target: str, number: str, password: str) -> None:
+    """Opens the database by a person's password, where nobody has opened it in this program yet. Raises UserError."""
+    if not is_locked(target):
+        return
+    if number not in dict(people(target)):
+        text = tr("{number} cannot open the encrypted database yet: sign in once where it is open already, or have "
+                  "the system officer give a new password.")
+        raise UserError(text.format(number=number), "number")
+    unlock(target, number, password)
+    site.open_site(target, create=False)
+
+
+def open_with(target: str, recovery: str) -> site.Site:
+    """Opens the database by the recovery key, also where the key file is lost or damaged. Raises UserError."""
+    path = _path(target)
+    kept = keys.file_of(path)
+    aside = kept.with_name(kept.name + ".damaged")
+    if _is_damaged(path):
+        kept.replace(aside)
+    made = not kept.exists()
+    try:
+        unlock_with(target, recovery)
+        return site.open_site(target, create=False)
+    except UserError as fault:
+        if made:  # by a key of another database
+            kept.unlink(missing_ok=True)
+            if aside.exists():
+                aside.replace(kept)
+        if fault.field or not made:
+            raise
+        raise _no_recovery_key() from fault
+
+
+def why_lost(target: str) -> str:
+    """Why only the recovery key can help, as a sentence; empty where the file is another matter."""
+    path = db.path_of(site.absolute(target or site.chosen_database()))
+    if path is None or not path.is_file() or not path.stat().st_size or keys.is_plain(path):
+        return ""
+    if _is_damaged(path):
+        return tr("The key file {name} is damaged. Copy it back from a backup, or open with the recovery key.").format(
+            name=keys.file_of(path).name
+        )
+    if keys.file_of(path).exists():
+        return ""
+    return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
+        path=path, name=keys.file_of(path).name
+    )
+
+
+def _is_damaged(path: Path) -> bool:
+    try:
+        keys.read(path)
+    except keys.Damaged:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _no_recovery_key() -> UserError:
+    return UserError(
+        tr("This is not the recovery key of this database, or it is mistyped. Compare it group by group."),
+        "recovery_key",
+    )
 
 
 def _path(target: str) -> Path:
@@ -77,6 +156,11 @@ def _path(target: str) -> Path:
 
 
 # turning ----------------------------------------------------------------
+def can_encrypt(target: str) -> bool:
+    """Whether the database is a file; a server has an encryption of its own."""
+    return db.path_of(target) is not None
+
+
 def encrypt(ctx: Context, target: str, password: str) -> str:
     """Encrypts the database, its attachments and drafts; returns the recovery key.
 
@@ -86,6 +170,7 @@ def encrypt(ctx: Context, target: str, password: str) -> str:
     path = _path(target)
     if keys.is_encrypted(path):
         raise UserError(tr("This database is encrypted already."))
+    access.prove(ctx, password)  # another one would open nothing
     key = keys.new_key()
     site.close()
     keys.file_of(path).unlink(missing_ok=True)
@@ -113,10 +198,60 @@ def decrypt(ctx: Context, target: str) -> None:
     note(ctx, DECRYPTED, "")
 
 
-def recovery_key() -> str:
-    """The recovery key of the database in use; empty where it is plain."""
+def state(ctx: Context, target: str) -> State:
+    """How the database in use lies on disk. Raises Denied."""
+    need(ctx, "security")
+    path = db.path_of(target)
+    if path is None or data_key() is None:
+        return State(path is not None)
+    made = LedgerEntry.select().where(LedgerEntry.action == ENCRYPTED).order_by(LedgerEntry.seq.desc()).first()
+    can = keys.people(path)
+    known = {number for number, _ in can}
+    return State(
+        True, True, datetime.fromisoformat(made.at) if made else None,
+        access.names().get(made.actor, made.actor) if made else "", can,
+        [person for person in access.people() if person[0] not in known],
+    )
+
+
+# on paper ---------------------------------------------------------------
+def recovery_key(ctx: Context, password: str) -> str:
+    """The recovery key of the database in use, for the person at the desk; that it was shown is entered.
+
+    Raises Denied, and UserError for a wrong password or a plain database.
+    """
+    need(ctx, "security")
+    access.prove(ctx, password)
     key = data_key()
-    return keys.to_letters(key) if key else ""
+    if key is None:
+        raise UserError(tr("This database is not encrypted."))
+    note(ctx, SHOWN, "")
+    return keys.to_letters(key)
+
+
+def is_group(typed: str, group: str) -> bool:
+    """Whether what was typed is that group of a recovery key, however it is spelt."""
+    return keys.signs_of(typed) == group
+
+
+def recovery_page(ctx: Context, target: str, letters: str) -> Document:
+    """The page for the safe. The ledger has that it was printed or saved, never what stands on it."""
+    groups = [Field(str(place), [Run(group, role="hei")]) for place, group in enumerate(letters.split("-"), 1)]
+    rows = [groups[first : first + IN_A_LINE] for first in range(0, len(groups), IN_A_LINE)]
+    rows[-1] += [Field("", "")] * (IN_A_LINE - len(rows[-1]))
+    made = Field(tr("Made"), show_moment(ctx.now())), Field(tr("Made by"), f"{ctx.name} {ctx.number}")
+    return Document(
+        tr("Recovery key of the database"), office=ctx.setting("site.office"), blocks=[
+            Fields([[Field(tr("Database"), Path(target).name, span=2)], list(made)], columns=2),
+            Space(6), Fields(rows, IN_A_LINE, size=18), Space(6),
+            Text(tr("Who has this page can open the database and all its attachments, drafts and backups without "
+                    "any password. Keep it sealed in the safe, and no copy of it on a computer."), indent=2),
+            Text(tr("It is needed when no password opens the database any more, or when the key file beside the "
+                    "database is lost. Without it the data are lost then: nobody can open them."), indent=2),
+            Text(tr("The letters I, L, O and U do not occur; 0 and 1 are digits."), indent=2),
+            Space(10), Signatures([tr("Sealed by"), tr("Kept by"), tr("Date")]),
+        ],
+    )
 
 
 def _turn(path: Path, key: bytes | None, progress: Progress) -> None:

@@ -38,6 +38,7 @@ NOTES = {
     "backup.salvaged": tr_noop("Damaged database read"),
     "database.encrypted": tr_noop("Database encrypted"),
     "database.decrypted": tr_noop("Database decrypted"),
+    "database.recovery_shown": tr_noop("Recovery key shown"),
     "ledger.sealed": tr_noop("Ledger sealed"),
 }
 KINDS = (

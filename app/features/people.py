@@ -215,6 +215,34 @@ def change_second_factor(
     return {"on": not off}
 
 
+def recoverable() -> list[tuple[str, str]]:
+    """(work number, name) of those who give the others passwords, and may set their own by the recovery key."""
+    rows = User.select().where(User.active == True).order_by(User.number)  # noqa: E712
+    return [(row.number, row.name) for row in rows if "system" in rights.words_of(row.role)]
+
+
+@action(tr_noop("Password set by the recovery key"), role="", of=User, hidden=True, checked=False)
+def recover_password(
+    ctx: Context,
+    number: Number,
+    recovery_key: Annotated[Any, tr_noop("Recovery key")],
+    password: Annotated[str, tr_noop("New password")],
+) -> None:
+    """When nobody is left who gives passwords: one of them sets their own, by the paper from the safe.
+
+    Ends their lock and their second factor. Raises UserError for anybody else, or another key.
+    """
+    if not keyholders.is_recovery_key(str(recovery_key)):
+        raise UserError(tr("This is not the recovery key of the database in use."), "recovery_key")
+    user = _known(number)
+    if (user.number, user.name) not in recoverable():
+        raise UserError(tr("{name} gets a new password from the system officer.").format(name=user.name), "number")
+    _check(password, ctx, (user.number, user.name, ctx.setting("site.office")), user)
+    _give(ctx, user, password, must_change=False)
+    user.failures, user.locked_until, user.totp = 0, None, ""
+    user.save()
+
+
 # roles ------------------------------------------------------------------
 @action(tr_noop("Change the rights of a role"), role="security", of=Role, hidden=True)
 def change_role(

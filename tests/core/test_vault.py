@@ -265,3 +265,21 @@ def test_setup_encrypts_from_the_first_hour(program: Callable[..., Any], tmp_pat
     assert not keys.is_plain(Path(empty)) and keys.file_of(Path(empty)).exists()
     done = program("duty_log.log", "--kind", "call_in", "--source", "x", "--content", "y", DUTYDESK_DB=empty)
     assert done.returncode == 0, done.stderr
+
+
+def test_recover_password_is_for_those_who_give_passwords(full: Context, office: str) -> None:
+    with pytest.raises(UserError, match="not the recovery key"):  # a plain database has none
+        run(full, "people.recover_password", number=NUMBER, recovery_key="AAAA", password="Found-Again-7")
+    letters = vault.encrypt(full, office, PASSWORD)
+    nobody = Context(settings=full.settings, now=full.now)
+    for number, key, said in (
+        (NUMBER, keys.to_letters(keys.new_key()), "not the recovery key"), ("002", letters, "system officer"),
+    ):
+        with pytest.raises(UserError, match=said):
+            run(nobody, "people.recover_password", number=number, recovery_key=key, password="Found-Again-7")
+    run(nobody, "people.recover_password", number=NUMBER, recovery_key=letters.lower(), password="Found-Again-7")
+    access.sign_in(NUMBER, "Found-Again-7", now=full.now)
+    close(office)
+    vault.unlock(office, NUMBER, "Found-Again-7")
+    with pytest.raises(UserError):
+        vault.unlock(office, NUMBER, PASSWORD)
