@@ -80,6 +80,12 @@ def is_plain(path: Path) -> bool:
         return False
 
 
+def looks_encrypted(path: Path) -> bool:
+    """Whether the first page has nearly every byte there is, as encrypted ones have and damaged plain ones have not."""
+    with path.open("rb") as file:
+        return len(set(file.read(4096))) > 250
+
+
 def key_of(path: Path) -> bytes | None:
     """The data key of the database, None for a plain one. Raises Locked, and Damaged."""
     if not is_encrypted(path):

@@ -124,7 +124,7 @@ def why_lost(target: str) -> str:
         return tr("The key file {name} is damaged. Copy it back from a backup, or open with the recovery key.").format(
             name=keys.file_of(path).name
         )
-    if keys.file_of(path).exists():
+    if keys.file_of(path).exists() or not keys.looks_encrypted(path):
         return ""
     return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
         path=path, name=keys.file_of(path).name

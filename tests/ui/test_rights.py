@@ -59,7 +59,7 @@ def filled(ctx: Context, log: Callable[..., Any]) -> Context:
 
 @pytest.mark.parametrize(("code", "own", "groups"), [
     ("SYS", [], {"general", "account", "people", "backup", "about"}),
-    ("SEC", ["removals"], {"general", "account", "people", "rights", "passwords", "about"}),
+    ("SEC", ["removals"], {"general", "account", "people", "rights", "passwords", "encryption", "about"}),
     ("AUD", ["audit"], {"general", "account", "about"}),
 ])
 def test_an_officer_sees_their_own_pages_and_no_business(
