@@ -43,7 +43,7 @@ def test_a_damaged_database_leads_to_the_page_and_it_to_the_sign_in(
     page = page_of(program, RestorePage)
     assert "damaged" in page.why.text()
     qtbot.waitUntil(page.restore.isEnabled, timeout=20_000)
-    assert page.file() == made.copy.file and page.checked.text() == "Can be restored: 2 entries agree"
+    assert page.file() == made.copy.file and page.checked.text() == "Can be restored: 3 entries agree"
     page.submit()
     page.number.setText(NUMBER)
     page.password.setText("wrong")
