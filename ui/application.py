@@ -23,7 +23,7 @@ from ui.first_run import FirstRun
 from ui.hint_bar import HintBar
 from ui.idle import Idle
 from ui.lock import Cover
-from ui.opening import BEHIND, EMPTY, LOST, SEALED, first_look
+from ui.opening import EMPTY, LOST, SEALED, first_look
 from ui.recover_password import RecoverPassword
 from ui.recovery_key import OpenWithKey, RecoveryPage
 from ui.restore_page import RestorePage
@@ -98,7 +98,7 @@ class Program(QObject):
         if not self._alone.tryLock(100) and self._alone.error() == taken:
             self._show_message(tr("This database is open in another window on this computer. Use that one."))
             return
-        if state == BEHIND and not self._passed:
+        if said and not self._passed:
             self._show_restore(said)
         elif state == EMPTY:
             self._show_first_run()

@@ -7,12 +7,12 @@ from app.core.i18n import tr
 from app.core.run import Context
 from app.core.site import Site
 
-# nobody set it up; ready; encrypted; encrypted without its key file; shorter than its newest backup
-EMPTY, READY, SEALED, LOST, BEHIND = "empty", "ready", "sealed", "lost", "behind"
+# nobody set it up; ready; encrypted; encrypted without its key file
+EMPTY, READY, SEALED, LOST = "empty", "ready", "sealed", "lost"
 
 
 def first_look(target: str) -> tuple[Site, str, str]:
-    """Opens the database: where it is, how it stands (EMPTY, READY, SEALED, LOST, BEHIND), and what is wrong with it.
+    """Opens the database: where it is, how it stands (EMPTY, READY, SEALED, LOST), and what is wrong with it.
 
     Raises UserError.
     """
@@ -24,8 +24,7 @@ def first_look(target: str) -> tuple[Site, str, str]:
         if why := vault.why_lost(target):
             return site.place_of(target), LOST, why
         raise
+    state = READY if access.is_set_up() else EMPTY
     lost = backups.behind(Context(settings=settings.load()), place)
-    if lost:
-        said = tr("The database lacks its newest entries, which the backup of {time} has. Restore that backup.")
-        return place, BEHIND, said.format(time=i18n.show_moment(lost.made))
-    return place, READY if access.is_set_up() else EMPTY, ""
+    said = tr("The database lacks its newest entries, which the backup of {time} has. Restore that backup.")
+    return place, state, said.format(time=i18n.show_moment(lost.made)) if lost else ""
