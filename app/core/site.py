@@ -14,7 +14,7 @@ from app.core.errors import Locked, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
 from db import database as db
-from db import keys, ledger, migrate
+from db import keys, ledger, migrate, schema
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -47,17 +47,29 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
                         path=path
                     )
                 )
+            _whole_enough()
         else:
             opened = db.open_database(target)
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
+            _whole_enough()
             renew_tables()
         drafts = folder_beside(target, "drafts")
         if create:
             db.private_folder(drafts)
     use_zone(settings.load().get("site.zone"))
     return Site(target, _files_of(target), drafts)
+
+
+def _whole_enough() -> None:
+    """Raises UserError when tables are gone without which nothing can be read."""
+    if db.is_sqlite() and (gone := schema.lost(db.database.obj)):
+        raise UserError(
+            tr("The database lacks {names}: it was altered outside the program. Restore the newest backup.").format(
+                names=", ".join(gone)
+            )
+        )
 
 
 def renew_tables() -> None:
@@ -119,6 +131,11 @@ def _in_sentences(target: str) -> Iterator[None]:
             tr("This database was made by a newer version of the program ({names}). Update the program.").format(
                 names=", ".join(fault.names)
             )
+        ) from fault
+    except migrate.AlteredDatabase as fault:
+        raise UserError(
+            tr("The database was altered outside the program: what {names} make stands in it, but its list of changes "
+               "lacks them. Restore the newest backup.").format(names=", ".join(fault.names))
         ) from fault
     except BackupFailed as fault:
         raise UserError(
