@@ -14,7 +14,8 @@ from db import backup
 from tests.conftest import NUMBER, PASSWORD
 
 SECOND, SECOND_PASSWORD = "009", "Leader-2026"
-WORDS = ("暴雨", "积水", "请求支援", "三十厘米", "已转应急局", "𫄧公里处", "ＡＢ12", "无人员伤亡", "\n到场处置", "水位回落")
+WORDS = ("暴雨", "积水", "请求支援", "三十厘米", "已转应急局",
+         "𫄧公里处", "ＡＢ12", "无人员伤亡", "\n到场处置", "水位回落")
 UNITS = ("市应急局", "市公安局　陈志强　0571-88000000", "南渡区值班室", "省政府值班室")
 WEIGHTS = {
     "log": 30, "correct": 15, "void": 4, "settle": 6, "supplement": 6, "follow": 5, "attach": 10, "note": 6,
