@@ -29,7 +29,6 @@ from app.features.contacts import Contact
 from app.features.duty_log.records import DutyEntry
 from db import database as db
 from db import keys, ledger
-from db.backup import hash_of
 from db.ledger import LedgerEntry
 from db.tables import Attachment, User
 from tests.conftest import NUMBER, PASSWORD, ROOT, SERVER, applied
@@ -105,6 +104,7 @@ class Office:
         self.outside.mkdir(parents=True)
         self.saved: set[tuple[Any, ...]] = set()
         self.removing: set[int] = set()
+        self.keys = {""}  # that the database ever had, as far as seen
         old = chance.random() < 0.3
         if old:
             self.target.write_bytes(gzip.decompress((ROOT / "tests" / "data" / "first-version.db.gz").read_bytes()))
@@ -143,6 +143,7 @@ class Office:
     def check(self, told: Told) -> None:
         """Everything told saved is there, the record is whole, drafts are offered. Raises AssertionError."""
         key = self.key()
+        self.keys.add(key)
         place = site.open_site(str(self.target))
         assert applied()[-1] == site.migrate.names()[-1]
         assert health.find(place.files, db.silent) == []
@@ -194,9 +195,9 @@ class Office:
         return what in ("open", "encrypted", "decrypted")  # told below
 
     def opens(self, copy: Path, key: str) -> bool:
-        """A backup is of the kind the database was then; its letters are those told or today's."""
-        known = [None, *{bytes.fromhex(key) if key else None, *map(keys.from_letters, self.letters())}]
-        for one in dict.fromkeys(known):
+        """A backup is of the kind the database was then."""
+        told = {keys.from_letters(rest[0]).hex() for what, *rest in self.saved if what == "encrypted"}
+        for one in [bytes.fromhex(known) or None for known in self.keys | told | {key}]:
             try:
                 with closing(db.connect_sqlite(f"file:{copy}?mode=ro", one, uri=True)) as kept:
                     return kept.execute("select count(*) from ledger_entry").fetchone()[0] > 0
@@ -204,17 +205,14 @@ class Office:
                 continue
         return False
 
-    def letters(self) -> list[str]:
-        return [rest[0] for what, *rest in self.saved if what == "encrypted"]
-
     def nothing_lies_about(self, key: str) -> bool:
         """Beside an encrypted database there is nothing left unencrypted."""
         if not key:
             return True
         files = [file for file in self.target.parent.rglob("*") if file.is_file() and self.outside not in file.parents]
         plain = [file for file in files if file.suffix == ".json" and not file.read_bytes().startswith(keys.SEALED)]
-        plain += [file for file in files if file.name != "office.db.lock" and keys.is_plain(file)
-                  and file.parent.name != "backups" and not file.name.endswith(".lock")]
+        plain += [file for file in files if keys.is_plain(file) and file.parent.name != "backups"
+                  and file.suffix != ".lock"]
         plain += [file for file in files if len(file.name) == 64 and not file.read_bytes().startswith(keys.SEALED)]
         assert plain == [], plain
         return True

@@ -13,8 +13,8 @@ from app.core import access, paths, registry, settings
 from app.core.errors import Locked, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
+from db import convert, keys, ledger, migrate, schema
 from db import database as db
-from db import keys, ledger, migrate, schema
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -40,6 +40,8 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
     with _in_sentences(target):
         if path is not None:
             _look(path, create)
+            if db.is_writable(path):
+                convert.finish(path, lambda: kept_files(target))
         if reading and path is not None and not db.is_writable(path):
             if migrate.pending(db.open_to_read(path)):
                 raise UserError(
@@ -212,6 +214,12 @@ def _files_of(target: str) -> Path:
     own = folder_beside(target, "files")
     copied = own.with_name(BACKUP.sub("", own.name.removesuffix("-files")) + "-files")
     return copied if copied.is_dir() and not own.exists() else own
+
+
+def kept_files(target: str) -> list[Path]:
+    """Attachments and drafts beside the database, which are encrypted with it."""
+    whole = (*_files_of(target).glob("??/*"), *folder_beside(target, "drafts").glob("*.json"))
+    return sorted(file for file in whole if file.is_file())
 
 
 def ledger_height() -> int:

@@ -265,3 +265,27 @@ def test_setup_encrypts_from_the_first_hour(program: Callable[..., Any], tmp_pat
     assert not keys.is_plain(Path(empty)) and keys.file_of(Path(empty)).exists()
     done = program("duty_log.log", "--kind", "call_in", "--source", "x", "--content", "y", DUTYDESK_DB=empty)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_a_kill_left_plain_is_encrypted_at_the_next_open(full: Context, office: str) -> None:
+    """The database was turned, and its files, drafts and the copies of the turning were not."""
+    path = Path(office)
+    with pytest.raises(KeyboardInterrupt), convert.turning(path):
+        raise KeyboardInterrupt
+    key = keys.new_key()
+    site.close()
+    keys.admit(path, key, NUMBER, "周明远", PASSWORD)
+    before = path.read_bytes()
+    convert.convert(path, key)
+    path.with_name(path.name + ".before").write_bytes(before)
+    path.with_name(path.name + ".converted").write_bytes(before[:5000])
+    with pytest.raises(Locked):
+        site.open_site(office)
+    assert TEXT.encode() in kept_bytes(office)
+    vault.unlock(office, NUMBER, PASSWORD)
+    place = site.open_site(office)
+    assert health.find(place.files, db.silent) == []
+    assert DraftFolder(place.drafts).load(NUMBER)[0].values["content"] == TEXT
+    close(office)
+    assert TEXT.encode() not in kept_bytes(office) and b"SQLite format" not in kept_bytes(office)
+    assert not list(path.parent.glob("*.turning")) + list(path.parent.glob("*.converted"))
