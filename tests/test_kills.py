@@ -36,7 +36,7 @@ from tests.random_work import WEIGHTS, Work, second_person
 
 pytestmark = pytest.mark.skipif(bool(SERVER) or not hasattr(os, "fork"), reason="about a file, where programs fork")
 
-KILLS = int(os.environ.get("KILLS", "24"))
+KILLS = int(os.environ.get("KILLS", "20"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
 A_NEW_OFFICE_EVERY = 12
 # how long a first thing may go on before the kill, in seconds; others: SHORT

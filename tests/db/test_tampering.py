@@ -31,7 +31,7 @@ from tests.random_work import Work, second_person
 
 pytestmark = pytest.mark.skipif(bool(SERVER), reason="changes a file")
 
-TRIALS = int(os.environ.get("TRIALS", "12"))
+TRIALS = int(os.environ.get("TRIALS", "8"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
 OFFICES = min(10, max(2, TRIALS // 10))
 
