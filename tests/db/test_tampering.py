@@ -284,3 +284,10 @@ def test_what_was_put_into_the_index_or_taken_out_is_named(
     plainly(office, statement)
     code, told, complaint = verify(Path(office))
     assert (code, complaint) == (3, "") and {one["what"] for one in told["findings"]} <= {"index", "damaged"}
+
+
+@pytest.mark.parametrize("altered", ["value = 'x'", "value = ''", "value = '5'", "updated_by = x'ff'", "key = x'ff'"])
+def test_settings_that_cannot_be_read_are_named(office: str, verify: Verify, altered: str) -> None:
+    plainly(office, f"update setting set {altered} where key = 'site.office'")
+    code, told, complaint = verify(Path(office))
+    assert (code, complaint) == (3, "") and {one["table"] for one in told["findings"]} == {"setting"}
