@@ -71,7 +71,7 @@ def verify(args: argparse.Namespace) -> int:
         cli.emit(args, told, health.tell(found))
         return cli.DONE if found.whole else cli.NOT_WHOLE
     findings = health.find(place.files, cli.show_progress)
-    head = ledger.head()
+    head = health.head()
     if not findings and not head.seq:
         raise cli.not_set_up()
     cli.emit(

@@ -18,6 +18,7 @@ from app.core import finding, i18n, paths
 from app.core.run import run, wall_clock
 from app.core.search_words import parse
 from benchmarks import office
+from benchmarks.encryption import encryption
 from benchmarks.measure import Result, compare, table
 
 ROOT = paths.ROOT
@@ -227,7 +228,9 @@ def _entered(path: Path) -> list[float]:
     return [float(line) for line in said.split()]
 
 
-CASES: tuple[Callable[[Path], Iterator[Result]], ...] = (one_entry, start, search_word, pdf, verify, enter_to_row)
+CASES: tuple[Callable[[Path], Iterator[Result]], ...] = (
+    one_entry, start, search_word, pdf, verify, enter_to_row, encryption,
+)
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

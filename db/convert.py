@@ -2,14 +2,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from peewee import OperationalError
+
 from db import keys
 from db.backup import CHUNK
 from db.database import Progress, SqliteError, connect_sqlite, silent
+from db.locks import alone
 
 
 class ConversionFailed(Exception):
@@ -85,6 +89,56 @@ def _measure(connection: Any, name: str) -> list[tuple[str, int]]:
         (table, connection.execute(f'select count(*) from {name}."{table}"').fetchone()[0])
         for (table,) in tables
     ]
+
+
+_turning: set[Path] = set()
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(path.name + ".turning")
+
+
+@contextmanager
+def turning(path: Path) -> Iterator[None]:
+    """Held while a database and what belongs to it are turned; where a kill ends it, finish() goes on."""
+    with _alone(path):
+        _mark(path).touch(mode=0o600)
+        _turning.add(path)
+        try:
+            yield
+        finally:
+            _turning.discard(path)
+        _mark(path).unlink()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    try:
+        with alone(path.with_name(path.name + ".lock")):
+            yield
+    except sqlite3.Error as fault:
+        raise OperationalError(str(fault)) from fault
+
+
+def finish(path: Path, belonging: Callable[[], Iterable[Path]]) -> None:
+    """After a conversion that a kill ended: nothing stays plain beside an encrypted database. Before it is opened.
+
+    With a plain one all files are plain: they are turned before it, and after it when it is encrypted.
+    Raises Locked, OSError.
+    """
+    if path in _turning or not _mark(path).exists():
+        return
+    key = keys.key_of(path)
+    with _alone(path):
+        if not _mark(path).exists():  # another program was at it, and is done
+            return
+        for left in (path.with_name(path.name + ending) for ending in (".converted", ".before")):
+            if left.exists() and not left.samefile(path):
+                erase(left)
+            left.unlink(missing_ok=True)
+        for file in belonging() if key is not None and keys.is_encrypted(path) else ():
+            convert_file(file, None, key)
+        _mark(path).unlink()
 
 
 def convert_file(path: Path, before: bytes | None, after: bytes | None) -> None:

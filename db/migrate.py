@@ -9,6 +9,7 @@ from pathlib import Path
 from peewee import Database, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
+from db import schema
 from db.backup import back_up_sqlite
 from db.locks import alone
 
@@ -25,13 +26,26 @@ class NewerDatabase(Exception):
         self.names = names
 
 
+class AlteredDatabase(Exception):
+    """The list of migrations was altered: what ``names`` make stands already, or they were applied out of order."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
 def pending(database: Database) -> list[str]:
-    """Names of migrations not yet applied. Raises NewerDatabase."""
+    """Names of migrations not yet applied. Raises NewerDatabase, AlteredDatabase."""
     status = Runner(database, str(DIRECTORY)).status()
     unknown = [row.name for row in status if row.path is None]
     if unknown:
         raise NewerDatabase(unknown)
-    return [row.name for row in status if row.applied is None]
+    waiting = [row.name for row in status if not row.applied]
+    if waiting and isinstance(database, SqliteDatabase):
+        applied = [row.name for row in status if row.applied]
+        if applied and applied[-1] > waiting[0] or schema.stand_already(database, DIRECTORY, applied, waiting):
+            raise AlteredDatabase(waiting)
+    return waiting
 
 
 def names() -> list[str]:
@@ -41,6 +55,8 @@ def names() -> list[str]:
 
 def begun(database: Database) -> bool:
     """Whether any migration was ever applied: whether the database is one of ours."""
+    if isinstance(database, SqliteDatabase):
+        return set(database.get_tables()) > {TABLE}  # whatever the list of migrations says
     return bool(Runner(database, str(DIRECTORY)).applied())
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Field, fn
+from peewee import Field, Model, ModelSelect, OperationalError, fn
 
+from db import schema
 from db.database import (
     Progress,
     Record,
@@ -34,6 +35,7 @@ from db.ledger import (
     loaded,
     revision_digest,
 )
+from db.migrate import DIRECTORY
 from db.tables import Redaction
 
 
@@ -53,21 +55,26 @@ class Finding:
 def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
     """Walks the chain and holds every table against it; returns what is not whole, oldest first.
 
-    ``what`` is one of ``unprotected`` (a trigger is gone), ``gap`` (a number is missing), ``chain``
-    (the entry or its link was altered), ``revision`` (the kept content was altered), ``altered``,
-    ``missing`` and ``unknown`` (a record differs from the ledger, is gone, or was never entered),
+    ``what`` is one of ``unprotected`` (a trigger is gone), ``structure`` (a table, view or the like is missing,
+    altered or none of ours), ``gap`` (a number is missing), ``chain`` (the entry or its link was altered),
+    ``revision`` (the kept content was altered), ``altered``, ``missing`` and ``unknown`` (a record differs from
+    the ledger, is gone, or was never entered), ``between`` (it was altered before the program saved it anew),
     ``damaged`` (the file itself). At most ``limit`` findings are gathered. Reads only.
     """
-    with snapshot(), _any_bytes():
-        total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
-        found = [*_unprotected(), *_damaged()]
-        for source in (_walk(total, progress), _tables(total, progress)):
-            found += heapq.nsmallest(limit, source, key=lambda finding: finding.seq)
+    with snapshot(), any_bytes():
+        found = [*_unprotected(), *_structure(), *_damaged()]
+        try:
+            total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
+            for source in (_walk(total, progress), _tables(total, progress)):
+                found += heapq.nsmallest(limit, source, key=lambda one: one.seq if isinstance(one.seq, int) else 0)
+        except OperationalError:
+            if not found:  # a table or a column is gone, and was named
+                raise
     return found[:limit]
 
 
 @contextmanager
-def _any_bytes() -> Iterator[None]:
+def any_bytes() -> Iterator[None]:
     """Bytes in the file that are no text are shown, not refused."""
     if not is_sqlite():
         yield
@@ -91,12 +98,24 @@ def _unprotected() -> Iterator[Finding]:
             yield Finding("unprotected", table=name)
 
 
+def _structure() -> Iterator[Finding]:
+    """Whatever else the file is made of; triggers of ours are named by _unprotected()."""
+    if is_sqlite():
+        for name, how in schema.differing(database, DIRECTORY):
+            if name not in PROTECTION:
+                yield Finding("structure", known_as=name, fields=(how,))
+
+
 def _damaged() -> Iterator[Finding]:
     """What SQLite itself finds wrong in the file, the search index too."""
     if is_sqlite():
-        for (text,) in database.execute_sql("pragma integrity_check(3)").fetchall():
-            if text != "ok":
-                yield Finding("damaged", known_as=text)
+        try:
+            told = database.execute_sql("pragma integrity_check(3)").fetchall()
+        except OperationalError as fault:
+            if "fts5" not in str(fault):
+                raise
+            told = [(str(fault),)]  # the index says no longer what it is
+        yield from (Finding("damaged", known_as=text) for (text,) in told if text != "ok")
 
 
 @dataclass(frozen=True)
@@ -108,18 +127,32 @@ class _Blanked:
 
 
 def _blanked() -> _Blanked:
-    kept = [_values(text) for (text,) in Redaction.select(Redaction.blanked).tuples()]
-    revisions = {(one[0], one[1]) for values in kept for one in values.get("revisions", [])}
-    return _Blanked(frozenset(revisions), frozenset(seq for values in kept for seq in values.get("reasons", [])))
+    """Only what was written by the program counts; a list that was altered is named by _tables()."""
+    revisions, reasons = set(), set()
+    for row in lying(Redaction.select()):
+        try:
+            values = loaded(row.blanked) or {}
+            revisions |= {(seq, position) for seq, position in values.get("revisions", [])}
+            reasons |= set(values.get("reasons", []))
+        except (AttributeError, TypeError, ValueError):
+            continue
+    return _Blanked(frozenset(revisions), frozenset(reasons))
+
+
+def lying(query: ModelSelect) -> Iterator[Any]:
+    """Rows as they lie in a table, whatever lies there; bytes where a text should be are spelt out."""
+    model: type[Model] = query.model
+    names = [column.name for column in model._meta.sorted_fields]
+    for values in database.execute(query):
+        shown = [repr(value) if isinstance(value, bytes | memoryview) else value for value in values]
+        yield model(**dict(zip(names, shown, strict=True)))
 
 
 def _walk(total: int, progress: Progress) -> Iterator[Finding]:
-    revisions = iter(
-        LedgerRevision.select().order_by(LedgerRevision.seq, LedgerRevision.position).iterator()
-    )
+    revisions = lying(LedgerRevision.select().order_by(LedgerRevision.seq, LedgerRevision.position))
     waiting = next(revisions, None)
     prev, expected, blanked = "", 1, _blanked()
-    for entry in LedgerEntry.select().order_by(LedgerEntry.seq).iterator():
+    for entry in lying(LedgerEntry.select().order_by(LedgerEntry.seq)):
         if entry.seq != expected:
             yield Finding("gap", seq=expected)
             prev = entry.prev
@@ -194,7 +227,8 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
     classes = all_records()
     for index, cls in enumerate(classes):
         table = cls._meta.table_name
-        kept = _newest(table)
+        broken: list[Finding] = []
+        kept = _newest(cls, broken)
         expected = next(kept, None)
         for uid, found in rows(cls):
             while expected is not None and expected[0] < uid:
@@ -211,6 +245,7 @@ def _tables(total: int, progress: Progress) -> Iterator[Finding]:
         while expected is not None:
             yield _missing(table, *expected)
             expected = next(kept, None)
+        yield from broken
         progress(total + total * (index + 1) // len(classes), total * 2, table)
 
 
@@ -239,19 +274,26 @@ def _as_kept(column: Field, value: Any, secret: bool) -> Any:
     return plain(read) if same else repr(value)
 
 
-def _newest(table: str) -> Iterator[tuple[str, int, str | None]]:
-    newer = LedgerRevision.alias()
-    last = (
-        newer.select(newer.id)
-        .where(newer.record_table == LedgerRevision.record_table, newer.uid == LedgerRevision.uid)
-        .order_by(newer.seq.desc(), newer.position.desc()).limit(1)
-    )
-    rows = (
-        LedgerRevision.select(LedgerRevision.uid, LedgerRevision.seq, LedgerRevision.after)
-        .where(LedgerRevision.record_table == table, LedgerRevision.id == last)
-        .order_by(LedgerRevision.uid)
-    )
-    yield from rows.tuples().iterator()
+def _newest(cls: type[Record], broken: list[Finding]) -> Iterator[tuple[str, int, str | None]]:
+    """(uid, seq, content) of the newest revision of each record, by uid.
+
+    ``broken`` is given what changed between two of them: one record saved by the program after it had been
+    altered behind its back would look whole.
+    """
+    table = cls._meta.table_name
+    rows = LedgerRevision.select().where(LedgerRevision.record_table == table)
+    last: LedgerRevision | None = None
+    for row in lying(rows.order_by(LedgerRevision.uid, LedgerRevision.seq, LedgerRevision.position)):
+        if last is not None and last.uid == row.uid:
+            if None not in (last.after, row.before) and last.after != row.before:
+                fields = _differing(cls, _values(last.after), _values(row.before))
+                if fields:
+                    broken.append(Finding("between", row.seq, table, row.uid, _known_as(row), fields))
+        elif last is not None:
+            yield str(last.uid), last.seq, last.after
+        last = row
+    if last is not None:
+        yield str(last.uid), last.seq, last.after
 
 
 def _missing(table: str, uid: str, seq: int, after: str | None) -> Finding:
@@ -264,7 +306,7 @@ def _differing(cls: type[Record], kept: dict[str, Any], found: dict[str, Any]) -
     One that came to the table later is as a migration fills it until the record is saved again.
     """
     columns = {column.name: column for column in cls._meta.sorted_fields}
+    begun = {name: plain(column.default) for name, column in columns.items()}
     expected = {name: fingerprint(value) if name in cls.secret else value for name, value in kept.items()}
-    for name in columns.keys() - expected.keys():
-        expected[name] = plain(columns[name].default)
-    return tuple(sorted(name for name in columns if expected.get(name) != found.get(name)))
+    expected, found = {**begun, **expected}, {**begun, **found}
+    return tuple(sorted(name for name in columns if expected[name] != found[name]))

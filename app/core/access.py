@@ -73,12 +73,12 @@ def sign_in(
             if user is not None and user.password != stored:
                 fits = passwords.fits(user.password, password)
             action, reason, fault = _judge(user, fits, second, running.at, rules)
-            if user is not None and user.dirty_fields:
-                user.save()
             station = Context().station
             for tried, times in keyholders.attempts().items() if action == SIGNED_IN else ():
                 moments = "，".join(show_moment(at, seconds=True) for at in times)
                 ledger.append(running, FAILED, "", station, f"{tried}　{moments}")
+            if user is not None and user.dirty_fields:
+                user.save()  # after those: what changed belongs to one entry
             ledger.append(running, action, user.role if user else "", station, reason)
     except (DatabaseError, InterfaceError) as failed:
         said = from_database(failed)

@@ -83,6 +83,7 @@ def from_database(fault: BaseException) -> UserError | None:
         ("locked", tr("Another program is holding the database. Try again in a moment.")),
         ("readonly", read_only),
         ("read-only", read_only),
+        ("fts5", tr("The search index of the database is damaged. Restore the newest backup.")),
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
         ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),

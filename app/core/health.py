@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+
+from peewee import DatabaseError, OperationalError
 
 from app.core import search
 from app.core.errors import FAULTS, UserError, from_database
@@ -34,8 +37,8 @@ class Health:
 def check(ctx: Context) -> Health:
     """Walks the whole ledger and holds the tables and the stored files against it."""
     findings = find(ctx.files, ctx.progress)
-    head = ledger.head()
-    return Health(head.seq, head.code, [explain(finding) for finding in findings])
+    newest = head()
+    return Health(newest.seq, newest.code, [explain(finding) for finding in findings])
 
 
 def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
@@ -45,13 +48,35 @@ def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
     """
     try:
         findings = proof.verify(progress, LIMIT)
-        findings += islice(seals.broken(file_beside(files)), LIMIT - len(findings))
-        findings += islice(search.damaged(progress), LIMIT - len(findings))
     except FAULTS as fault:
         raise from_database(fault) or fault from fault
-    if files is not None and len(findings) < LIMIT:
-        findings += attachments.damaged(files, progress, LIMIT - len(findings))
+    parts: list[Callable[[], Iterable[proof.Finding]]] = [
+        lambda: seals.broken(file_beside(files)), lambda: search.damaged(progress)
+    ]
+    if files is not None:
+        parts.append(lambda: attachments.damaged(files, progress, LIMIT))
+    for part in parts:
+        try:
+            findings += islice(part(), max(0, LIMIT - len(findings)))
+        except (*FAULTS, TypeError, ValueError) as fault:
+            _unread(fault, findings)
     return findings
+
+
+def _unread(fault: Exception, findings: list[proof.Finding]) -> None:
+    """What cannot even be read is not whole. Raises the fault where it may be ours, or the disk's."""
+    if not findings and isinstance(fault, OperationalError | TypeError):
+        raise fault
+    if not findings:
+        findings.append(proof.Finding("damaged", known_as=str(fault)))
+
+
+def head() -> ledger.Head:
+    """The ledger's newest entry; none where it can no longer be read."""
+    try:
+        return ledger.head()
+    except (DatabaseError, ValueError):
+        return ledger.Head(0, "")
 
 
 def explain(finding: proof.Finding) -> str:
@@ -64,6 +89,12 @@ def explain(finding: proof.Finding) -> str:
         "altered": tr("{table} {name} differs from ledger entry {seq} in: {fields}."),
         "missing": tr("{table} {name} is gone; ledger entry {seq} has it."),
         "unknown": tr("{table} {name} was never entered into the ledger."),
+        "between": tr(
+            "{table} {name} was altered outside the program before ledger entry {seq} saved it anew, in: {fields}."
+        ),
+        "structure missing": tr("{name} is missing from the database: it was taken out outside the program."),
+        "structure altered": tr("{name} of the database was altered outside the program."),
+        "structure added": tr("{name} in the database is none of the program's: it was put in from outside."),
         "damaged": tr("The database file is damaged: {name}. Restore the newest backup."),
         "seal": tr("The seal of {name} does not fit ledger entry {seq}: one of them was altered."),
         "cut": tr("The ledger ends before entry {seq}, which was sealed at {name}: its end was cut off."),
@@ -71,7 +102,7 @@ def explain(finding: proof.Finding) -> str:
         "file missing": tr("The file {file} of {table} {name} is missing from the store. Look for it in a backup."),
         "file altered": tr("The file {file} of {table} {name} was altered. Look for it in a backup."),
     }
-    code = " ".join((finding.what, *finding.fields)) if finding.what == "file" else finding.what
+    code = finding.what if finding.what not in ("file", "structure") else f"{finding.what} {finding.fields[0]}"
     return texts[code].format(
         file=finding.file, seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
         fields=", ".join(finding.fields),

@@ -83,6 +83,31 @@ def forget() -> None:
 
 def damaged(progress: Progress = silent) -> Iterator[Finding]:
     """Records that the index does not hold as they are, and what it holds besides: findings ``index``."""
+    if is_sqlite():
+        with proof.any_bytes():
+            yield from _strays()
+            yield from _compared(progress)
+    else:
+        yield from _compared(progress)
+
+
+def _strays() -> Iterator[Finding]:
+    """What the index holds of no record at all, and settings of its own that the program never made."""
+    tables = [record._meta.table_name for record in _searchable()]
+    marks = ", ".join("?" * len(tables))
+    yield from (
+        Finding("index", table=str(table), uid=str(uid)) for table, uid in database.execute_sql(
+            f"select record_table, uid from search_document where record_table not in ({marks})", tables
+        ).fetchall()
+    )
+    sql = "select id from search_text_content where id not in (select id from search_document)"
+    yield from (Finding("index", table="search_text", uid=str(id)) for (id,) in database.execute_sql(sql).fetchall())
+    kept = database.execute_sql("select k, v, typeof(v) from search_text_config").fetchall()
+    if kept != [("version", 4, "integer")]:
+        yield Finding("index", table="search_text_config", uid="version")
+
+
+def _compared(progress: Progress) -> Iterator[Finding]:
     for record, names in _searchable().items():
         table = record._meta.table_name
         kept = iter(_kept(table))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.core.errors import UserError
 from app.core.i18n import DEFAULT_ZONE, LANGUAGES, is_zone, tr, tr_noop
 from app.core.registry import setting
 from db import tables
+from db.proof import lying
 
 setting("site.office", "", tr_noop("Office name"))
 setting("site.tables", "", tr_noop("Tables of the field brought up to"), hidden=True)
@@ -59,13 +61,21 @@ class Settings:
 def load(number: str = "") -> Settings:
     """Settings of this computer, of the site, and of the user with that work number."""
     stored: dict[str, Any] = {}
-    for row in tables.Setting.select().where(tables.Setting.user.in_(["", number])):
+    for row in lying(tables.Setting.select().where(tables.Setting.user.in_(["", number]))):
         declared = registry.settings.get(row.key)
         if declared is None:
             continue
         if row.user or row.key not in stored:
-            stored[row.key] = from_json(declared, row.value)
+            with suppress(TypeError, ValueError):  # altered outside the program: the default holds, verify() names it
+                stored[row.key] = _fitting(declared, from_json(declared, row.value))
     return Settings({**stored, **load_computer()})
+
+
+def _fitting(declared: registry.Setting, value: Any) -> Any:
+    """The value, where it is one that the program could have stored. Raises ValueError."""
+    if type(value) is not type(declared.default) or declared.key == "site.zone" and not is_zone(value):
+        raise ValueError(declared.key)
+    return value
 
 
 def load_computer() -> dict[str, Any]:

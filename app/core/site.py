@@ -13,8 +13,8 @@ from app.core import access, paths, registry, settings
 from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
+from db import convert, keys, ledger, migrate, schema, swap
 from db import database as db
-from db import keys, ledger, migrate, swap
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -41,6 +41,8 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
         if path is not None:
             swap.finish(path)
             _look(path, create)
+            if db.is_writable(path):
+                convert.finish(path, lambda: kept_files(target))
         if reading and path is not None and not db.is_writable(path):
             if migrate.pending(db.open_to_read(path)):
                 raise UserError(
@@ -48,11 +50,13 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
                         path=path
                     )
                 )
+            _whole_enough()
         else:
             opened = db.open_database(target)
             if not create and not migrate.begun(opened):
                 raise _none(shown(target))
             migrate.upgrade(opened)
+            _whole_enough()
             renew_tables()
         drafts = folder_beside(target, "drafts")
         if create:
@@ -65,6 +69,16 @@ def place_of(target: str = "") -> Site:
     """Where a database and its folders are, opened or not."""
     target = absolute(target or chosen_database())
     return Site(target, files_of(target), folder_beside(target, "drafts"))
+
+
+def _whole_enough() -> None:
+    """Raises UserError when tables are gone without which nothing can be read."""
+    if db.is_sqlite() and (gone := schema.lost(db.database.obj)):
+        raise UserError(
+            tr("The database lacks {names}: it was altered outside the program. Restore the newest backup.").format(
+                names=", ".join(gone)
+            )
+        )
 
 
 def renew_tables() -> None:
@@ -159,6 +173,11 @@ def _in_sentences(target: str) -> Iterator[None]:
                 names=", ".join(fault.names)
             )
         ) from fault
+    except migrate.AlteredDatabase as fault:
+        raise UserError(
+            tr("The database was altered outside the program: what {names} make stands in it, but its list of changes "
+               "lacks them. Restore the newest backup.").format(names=", ".join(fault.names))
+        ) from fault
     except BackupFailed as fault:
         raise UserError(
             tr("The database must be backed up before it is brought up to date, and that failed: {fault}").format(
@@ -239,6 +258,12 @@ def files_of(target: str) -> Path:
     own = folder_beside(target, "files")
     copied = own.with_name(BACKUP.sub("", own.name.removesuffix("-files")) + "-files")
     return copied if copied.is_dir() and not own.exists() else own
+
+
+def kept_files(target: str) -> list[Path]:
+    """Attachments and drafts beside the database, which are encrypted with it."""
+    whole = (*files_of(target).glob("??/*"), *folder_beside(target, "drafts").glob("*.json"))
+    return sorted(file for file in whole if file.is_file())
 
 
 def ledger_height() -> int:

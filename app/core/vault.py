@@ -1,7 +1,6 @@
 """An encrypted database: who can open it, and turning a plain one into it and back."""
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -173,12 +172,13 @@ def encrypt(ctx: Context, target: str, password: str) -> str:
     access.prove(ctx, password)  # another one would open nothing
     key = keys.new_key()
     site.close()
-    keys.file_of(path).unlink(missing_ok=True)
-    keys.admit(path, key, ctx.number, ctx.name, password)
-    _turn(path, key, ctx.progress)
-    keys.use(path, key)
-    place = site.open_site(str(path), create=False)
-    _files(place, None, key, ctx.progress)
+    with convert.turning(path):
+        keys.file_of(path).unlink(missing_ok=True)
+        keys.admit(path, key, ctx.number, ctx.name, password)
+        _turn(path, key, ctx.progress)
+        keys.use(path, key)
+        place = site.open_site(str(path), create=False)
+        _files(place, None, key, ctx.progress)
     note(ctx, ENCRYPTED, "")
     return keys.to_letters(key)
 
@@ -190,10 +190,11 @@ def decrypt(ctx: Context, target: str) -> None:
         raise UserError(tr("This database is not encrypted."))
     key = data_key()
     place = site.open_site(str(path), create=False)
-    _files(place, key, None, ctx.progress)
-    site.close()
-    _turn(path, None, ctx.progress)
-    keys.file_of(path).unlink(missing_ok=True)
+    with convert.turning(path):
+        _files(place, key, None, ctx.progress)
+        site.close()
+        _turn(path, None, ctx.progress)
+        keys.file_of(path).unlink(missing_ok=True)
     site.open_site(str(path), create=False)
     note(ctx, DECRYPTED, "")
 
@@ -271,12 +272,7 @@ def _turn(path: Path, key: bytes | None, progress: Progress) -> None:
 
 def _files(place: site.Site, before: bytes | None, after: bytes | None, progress: Progress) -> None:
     """Attachments and drafts; one that a kill left behind is still read, whichever way it is kept."""
-    found = _kept(place)
+    found = site.kept_files(place.target)
     for done, file in enumerate(found, 1):
         convert.convert_file(file, before, after)
         progress(done, len(found), file.name)
-
-
-def _kept(place: site.Site) -> list[Path]:
-    whole: Iterable[Path] = (*place.files.glob("??/*"), *place.drafts.glob("*.json"))
-    return sorted(file for file in whole if file.is_file())

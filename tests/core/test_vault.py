@@ -283,3 +283,27 @@ def test_recover_password_is_for_those_who_give_passwords(full: Context, office:
     vault.unlock(office, NUMBER, "Found-Again-7")
     with pytest.raises(UserError):
         vault.unlock(office, NUMBER, PASSWORD)
+
+
+def test_what_a_kill_left_plain_is_encrypted_at_the_next_open(full: Context, office: str) -> None:
+    """The database was turned, and its files, drafts and the copies of the turning were not."""
+    path = Path(office)
+    with pytest.raises(KeyboardInterrupt), convert.turning(path):
+        raise KeyboardInterrupt
+    key = keys.new_key()
+    site.close()
+    keys.admit(path, key, NUMBER, "周明远", PASSWORD)
+    before = path.read_bytes()
+    convert.convert(path, key)
+    path.with_name(path.name + ".before").write_bytes(before)
+    path.with_name(path.name + ".converted").write_bytes(before[:5000])
+    with pytest.raises(Locked):
+        site.open_site(office)
+    assert TEXT.encode() in kept_bytes(office)
+    vault.unlock(office, NUMBER, PASSWORD)
+    place = site.open_site(office)
+    assert health.find(place.files, db.silent) == []
+    assert DraftFolder(place.drafts).load(NUMBER)[0].values["content"] == TEXT
+    close(office)
+    assert TEXT.encode() not in kept_bytes(office) and b"SQLite format" not in kept_bytes(office)
+    assert not list(path.parent.glob("*.turning")) + list(path.parent.glob("*.converted"))
