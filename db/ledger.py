@@ -106,6 +106,14 @@ def stamp(moment: datetime) -> str:
     return str(plain(moment))
 
 
+def newest_of(table: str, uid: str) -> str | None:
+    """What the ledger says a record is now."""
+    row = LedgerRevision.select(LedgerRevision.after).where(
+        LedgerRevision.record_table == table, LedgerRevision.uid == uid
+    ).order_by(LedgerRevision.seq.desc(), LedgerRevision.position.desc()).first()
+    return row.after if row else None
+
+
 def by_hash(start: str) -> LedgerEntry | None:
     """The entry whose hash begins so (lower case)."""
     found: LedgerEntry | None = LedgerEntry.select().where(fn.substr(LedgerEntry.hash, 1, len(start)) == start).first()

@@ -36,6 +36,13 @@ class AlteredDatabase(Exception):
 
 def pending(database: Database) -> list[str]:
     """Names of migrations not yet applied. Raises NewerDatabase, AlteredDatabase."""
+    if not isinstance(database, SqliteDatabase):
+        return _pending(database)
+    with database.atomic():  # of one moment: another program may be migrating
+        return _pending(database)
+
+
+def _pending(database: Database) -> list[str]:
     status = Runner(database, str(DIRECTORY)).status()
     unknown = [row.name for row in status if row.path is None]
     if unknown:

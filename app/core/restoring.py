@@ -329,6 +329,8 @@ def _enter(ready: Prepared, ctx: Context, stamp: str) -> list[tuple[str, str]]:
             for table, uid in ready.without_secret:
                 cls = next(one for one in db.all_records() if one._meta.table_name == table)
                 cls.get(cls.uid == uid).save()
+                # the ledger knows a newer one: the step is from that to what there is
+                running.changes[-1] = replace(running.changes[-1], before=ledger.newest_of(table, uid))
             saved = chain.save_again(ready.read, ready.entries)
         search.update(running.changes)
         name = ready.file.name if ready.file is not None else "-"
