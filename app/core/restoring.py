@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from peewee import fn
 from app.core import access, backups, health, search, site
 from app.core.errors import FAULTS, Damaged, Locked, UserError
 from app.core.i18n import to_local, tr
-from app.core.run import Context, need
+from app.core.run import Context, need, wall_clock
 from db import backup, keys, ledger, migrate, salvage, seals, swap
 from db import database as db
 from db import replay as chain
@@ -27,7 +26,7 @@ from db.ledger import LedgerEntry
 from db.locks import Presence, alone
 from db.tables import Attachment
 
-RESTORED = "backup.restored"
+RESTORED, SALVAGED = "backup.restored", "backup.salvaged"
 SEALS = "seals.jsonl"
 FROM_DAMAGED = "read from the damaged file"
 
@@ -69,7 +68,6 @@ class Prepared:
     replayed: int
     newer: int
     sentences: list[str]
-    without_secret: list[tuple[str, str]]
     read: salvage.Read | None
 
 
@@ -239,13 +237,13 @@ def prepare(database: Path, file: Path | None, progress: Progress = silent) -> P
             migrate.upgrade(opened)
             newer = _newer(database, ledger.head()) if present == "whole" else 0
             done = _replay(read, progress) if read is not None else chain.Replayed()
-            findings = [] if done.without_secret else health.find(None, progress)
+            findings = health.find(None, progress)
             head = ledger.head()
     if not head.seq:
         raise UserError(tr("Nothing could be read of the damaged database. Choose a backup."), "file")
     sentences = [health.explain(one) for one in findings]
     return Prepared(
-        database, file, staged, present, head.seq, head.code, done.entries, newer, sentences, done.without_secret, read
+        database, file, staged, present, head.seq, head.code, done.entries, newer, sentences, read
     )
 
 
@@ -263,10 +261,23 @@ def _read_damaged(database: Path, stage: Path, file: Path | None, progress: Prog
 
 
 def _replay(read: salvage.Read, progress: Progress) -> chain.Replayed:
-    with db.write(lambda: datetime.now(UTC).replace(tzinfo=None), "", ""):
+    with db.write(wall_clock, "", ""):
         done = chain.replay(read, progress)
         search.update(done.changes)
+    if done.without_secret:
+        _settle(done.without_secret)
     return done
+
+
+def _settle(without_secret: list[tuple[str, str]]) -> None:
+    """Enters that secrets the damaged file did not give are again what the backup has."""
+    with db.write(wall_clock, "", "") as running:
+        for table, uid in without_secret:
+            cls = next(one for one in db.all_records() if one._meta.table_name == table)
+            cls.get(cls.uid == uid).save()
+            # the step is from what the ledger knows to what there is
+            running.changes[-1] = replace(running.changes[-1], before=ledger.newest_of(table, uid))
+        ledger.append(running, SALVAGED, "", "", "")
 
 
 def _newer(database: Path, head: ledger.Head) -> int:
@@ -326,11 +337,6 @@ def _enter(ready: Prepared, ctx: Context, stamp: str) -> list[tuple[str, str]]:
     saved: list[tuple[str, str]] = []
     with db.write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
         if ready.read is not None:
-            for table, uid in ready.without_secret:
-                cls = next(one for one in db.all_records() if one._meta.table_name == table)
-                cls.get(cls.uid == uid).save()
-                # the ledger knows a newer one: the step is from that to what there is
-                running.changes[-1] = replace(running.changes[-1], before=ledger.newest_of(table, uid))
             saved = chain.save_again(ready.read, ready.entries)
         search.update(running.changes)
         name = ready.file.name if ready.file is not None else "-"
