@@ -107,7 +107,7 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         (tmp_path / "in" / name).mkdir()
     (tmp_path / "in" / "a.pdf").write_bytes(b"%PDF-")
     for name, value in (("DUTYDESK_DB", place.target), ("DUTYDESK_PASSWORD", PASSWORD), ("LC_ALL", "en_US.UTF-8"),
-                        ("DUTYDESK_NEW_PASSWORD", "Bb-23456")):
+                        ("DUTYDESK_NEW_PASSWORD", "Bb-23456"), ("DUTYDESK_CONSENT_PASSWORD", "Cc-34567")):
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path / "in")
     whole = Door(place, ctx, tmp_path / "in")
