@@ -43,7 +43,6 @@ class ConversionPage(Card):
         """Says what failed; Enter goes on."""
         self.text.setText(sentence)
         self.bar.hide()
-        self.button.setAutoDefault(True)  # Enter presses it
         self.button.show()
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -94,7 +94,6 @@ class EncryptionPane(QWidget):
         row = QHBoxLayout()
         row.setSpacing(u(8))
         for button, name in ((self.encrypt, "encrypt"), (self.show_key, "show"), (self.decrypt, "decrypt")):
-            button.setAutoDefault(True)  # Enter presses it
             button.clicked.connect(lambda _on=False, what=name: self._ask(what))
             button.hide()
             row.addWidget(button)
@@ -231,7 +230,6 @@ class EncryptionPane(QWidget):
         row = QHBoxLayout()
         row.setSpacing(u(8))
         for button, then in ((print_it, output.ask_printers), (save, output.ask_file), (hide, self.escape)):
-            button.setAutoDefault(True)
             button.clicked.connect(then)
             row.addWidget(button)
         row.insertStretch(2, 1)

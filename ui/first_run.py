@@ -236,6 +236,8 @@ class FirstRun(QWidget):
             *switch, *typed, *self._cards.values(), self.editors["number"], self.encrypt, self._change, self.restore,
             self.start,
         ]
+        for field in self.fields.values():  # a field left behind in the chain would send Tab back to its editor
+            field.setFocusProxy(None)
         for one, after in zip(chain, chain[1:], strict=False):
             QWidget.setTabOrder(one, after)
         self.setFocusProxy(self.editors["office"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -198,6 +199,13 @@ class SettingsPage(Page):
         if hasattr(self._shown(), "hints"):
             return self._shown().hints()
         return [("Tab", tr("next field")), ("Ctrl+Enter", tr("save")), ("Esc", tr("back to the groups"))]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # the hint bar names the list's key while the cursor is still on the group
+        if event.key() == Qt.Key.Key_Insert and isinstance(self._shown(), ListPage):
+            self._shown().add()
+        else:
+            super().keyPressEvent(event)
 
     def take_focus(self) -> None:
         self.menu.setFocus(Qt.FocusReason.OtherFocusReason)

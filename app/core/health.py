@@ -10,13 +10,13 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import search
+from app.core import registry, search
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
 from app.core.seals import file_beside
 from db import attachments, ledger, proof, seals
-from db.database import Progress, snapshot
+from db.database import Progress, all_records, snapshot
 
 LIMIT = 20
 
@@ -103,10 +103,20 @@ def explain(finding: proof.Finding) -> str:
         "file altered": tr("The file {file} of {table} {name} was altered. Look for it in a backup."),
     }
     code = finding.what if finding.what not in ("file", "structure") else f"{finding.what} {finding.fields[0]}"
+    titles = {one.record._meta.table_name: one.title for one in registry.listings.values()}
+    table = tr(titles[finding.table]) if finding.table in titles else finding.table
     return texts[code].format(
-        file=finding.file, seq=finding.seq, table=finding.table, name=finding.known_as or finding.uid,
-        fields=", ".join(finding.fields),
+        file=finding.file, seq=finding.seq, table=table, name=finding.known_as or finding.uid,
+        fields=_labels(finding),
     )
+
+
+def _labels(finding: proof.Finding) -> str:
+    """The columns of a finding as people know them."""
+    record = next((one for one in all_records() if one._meta.table_name == finding.table), None)
+    columns = record._meta.fields if record else {}
+    labels = {name: tr(column.verbose_name) for name, column in columns.items() if column.verbose_name}
+    return tr(", ").join(labels.get(name, name) for name in finding.fields)
 
 
 # paper ------------------------------------------------------------------

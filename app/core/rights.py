@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from app.core import registry
-from app.core.i18n import tr, tr_noop
+from app.core.i18n import pick, tr, tr_noop
 from db.tables import Role, User
 
 WORDS = {
@@ -69,3 +69,13 @@ def words_of(code: str) -> frozenset[str]:
     if role and code == HEAD:
         words |= {word for officer, word in OFFICERS.items() if not User.select().where(User.role == officer).exists()}
     return frozenset(words)
+
+
+def holder(word: str, refused: str = "") -> str:
+    """Title of the role to ask where ``refused`` lacks ``word``: the head of the office, else the officer who has it.
+
+    Several words with ``|`` between them: one is enough.
+    """
+    asked = [code for code in (HEAD, *OFFICERS) if code != refused and not words_of(code).isdisjoint(word.split("|"))]
+    role = Role.get_or_none(Role.code == (asked or [HEAD])[0])
+    return pick(role.title, role.title_en) if role else ""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, search, texts
+from app.core import registry, rights, search, texts
 from app.core.errors import Denied, UserError, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
@@ -108,7 +108,8 @@ def need(ctx: Context, word: str, id: str = "") -> None:
         return
     if ctx.only:
         raise Denied(tr("The password must be changed first."))
-    raise Denied(tr("Your role may not do this. Ask the head of the duty office."))
+    holder = rights.holder(word, ctx.role)
+    raise Denied(tr("Your role may not do this. Ask the {role}.").format(role=holder[:1].lower() + holder[1:]))
 
 
 def require(fields: tuple[registry.Field, ...], args: dict[str, Any]) -> None:

@@ -56,6 +56,10 @@ def unlock(target: str, number: str, password: str, now: datetime | None = None)
     Refused attempts count as they do at a sign-in; the ledger has them once somebody signs in. Raises UserError.
     """
     path, now = _path(target), now or wall_clock()
+    if number not in dict(people(target)):
+        text = tr("{number} cannot open the encrypted database yet: sign in once where it is open already, or have "
+                  "the system officer give a new password.")
+        raise UserError(text.format(number=number), "number")
     allowed, minutes = (Settings().get(f"people.{name}") for name in ("failures_allowed", "lock_minutes"))
     since = now - timedelta(minutes=minutes)
     failed = [at for at in keys.failures(path, number) if at > since]
@@ -85,10 +89,6 @@ def open_for(target: str, number: str, password: str) -> None:
     """Opens the database by a person's password, where nobody has opened it in this program yet. Raises UserError."""
     if not is_locked(target):
         return
-    if number not in dict(people(target)):
-        text = tr("{number} cannot open the encrypted database yet: sign in once where it is open already, or have "
-                  "the system officer give a new password.")
-        raise UserError(text.format(number=number), "number")
     unlock(target, number, password)
     site.open_site(target, create=False)
 

@@ -124,6 +124,14 @@ def test_others_open_it_once_they_signed_in_at_an_open_desk(full: Context, offic
     assert DutyEntry.get().content == TEXT
 
 
+def test_a_person_without_a_key_is_told_so_and_how_to_get_one(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    close(office)
+    with pytest.raises(UserError, match="002 cannot open the encrypted database yet") as refused:
+        vault.unlock(office, "002", SECOND)
+    assert refused.value.field == "number"
+
+
 def test_a_new_password_opens_and_the_old_one_goes(full: Context, office: str) -> None:
     vault.encrypt(full, office, PASSWORD)
     access.sign_in("002", SECOND, now=full.now)

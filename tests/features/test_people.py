@@ -85,6 +85,20 @@ def test_an_officer_may_not_add_people_or_change_the_office(ctx: Context) -> Non
         query.listed(officer, "people")
 
 
+def test_a_refusal_names_who_has_the_right(ctx: Context) -> None:
+    """Once an officer has an account, the head of the office is no longer the one to ask."""
+    run(ctx, "people.add", number="002", name="李岚", role="DUTY_SUB", password="Bb-23456")
+    with pytest.raises(Denied, match="Ask the head of the duty office"):
+        query.listed(access.context_of_number("002"), "audit")
+    run(ctx, "people.add", number="101", name="何晓棠", role="SYS", password="Bb-23456")
+    officer = access.context_of_number("101")
+    with pytest.raises(Denied, match="Ask the head of the duty office"):
+        run(officer, "duty_log.log", kind="call_in", source="市局", content="x")
+    for number in ("001", "002"):
+        with pytest.raises(Denied, match="Ask the system officer"):
+            run(access.context_of_number(number), "people.enable", number="101")
+
+
 def test_change_setting_reaches_the_next_sign_in(ctx: Context) -> None:
     run(ctx, "people.change_setting", key="site.office", value="江城市应急管理局值班室")
     run(ctx, "people.change_setting", key="site.zone", value="Asia/Urumqi")

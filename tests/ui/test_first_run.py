@@ -62,6 +62,13 @@ def test_the_work_number_comes_after_the_shifts(page: FirstRun, qtbot: Any) -> N
     assert page.editors["again"].hasFocus()
 
 
+def test_what_comes_after_the_work_number_is_reached_by_tab(page: FirstRun, qtbot: Any) -> None:
+    page.editors["number"].setFocus()
+    for after in (page.encrypt, page._change, page.restore):
+        press(qtbot, Key.Key_Tab)
+        assert after.hasFocus()
+
+
 def test_says_what_is_missing(page: FirstRun, qtbot: Any) -> None:
     press(qtbot, "Duty office", Key.Key_Tab, "Jiang")
     assert page.said.text() == "2 items missing: Password, Password again"

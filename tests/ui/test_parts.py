@@ -78,6 +78,17 @@ def test_a_key_is_shown_beside_the_text(qtbot: Any, themed: None) -> None:
     assert (button.accessibleName(), button.accessibleDescription()) == ("更正", "")
 
 
+def test_enter_presses_the_button_that_has_the_cursor(qtbot: Any, themed: None) -> None:
+    button = KeyButton("Save", "Enter")
+    qtbot.addWidget(button)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert len(pressed) == 1
+    qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 1, "Ctrl+Enter is the page's"
+
+
 def test_choosing_a_tool_moves_nothing(qtbot: Any, themed: None) -> None:
     tool = KeyTool("来电", "F2", "phone-incoming")
     tool.setCheckable(True)

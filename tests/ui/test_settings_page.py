@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.core import registry, settings
 from ui import printing  # noqa: F401  (declares a setting)
@@ -71,6 +72,13 @@ def test_every_group_can_be_shown(page: SettingsPage, desk: Any, qtbot: Any) -> 
     qtbot.waitUntil(lambda: bool(page.pane("about").lines), timeout=20_000)
     qtbot.waitUntil(lambda: page.pane("people").model.rowCount() == 1)
     assert not faults
+
+
+def test_ins_adds_while_the_cursor_is_on_the_group(page: SettingsPage, qtbot: Any) -> None:
+    page.show_target(group="people")
+    page.take_focus()
+    qtbot.keyClick(page.menu, Qt.Key.Key_Insert)
+    qtbot.waitUntil(lambda: page.pane("people").form is not None)
 
 
 def test_what_a_key_changed_is_shown(page: SettingsPage, qtbot: Any) -> None:

@@ -152,7 +152,9 @@ def test_c_checks_the_record_and_says_so_everywhere(page: AuditPage, qtbot: Any)
 def test_the_check_names_what_was_altered(page: AuditPage, qtbot: Any) -> None:
     db.database.execute_sql("update duty_entry set content = '改过' where number = 1")
     press(qtbot, Key.Key_C)
-    assert "differs from ledger entry" in answered(page, qtbot)
+    said = answered(page, qtbot)
+    assert "differs from ledger entry" in said and said.startswith("Duty log "), "named as the list is, not the table"
+    assert "Content." in said, "the column as people know it"
     assert page.check.verdict.property("tone") == "danger"
 
 
