@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import logging
 import os
 import tempfile
 import threading
@@ -38,6 +39,7 @@ from db import keys
 from db.in_place import InPlace, start_of
 
 _local = threading.local()
+logger = logging.getLogger(__name__)
 
 
 class _Chosen(DatabaseProxy):
@@ -343,11 +345,17 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
         finally:
             _local.transaction = None
     for work in running.after:
-        work()
+        try:
+            work()
+        except Exception:  # it is saved: what comes after must not look like a save refused
+            logger.exception("saved, but what follows from it was not done")
 
 
 def after_commit(work: Callable[[], None]) -> None:
-    """Does ``work`` once the running write is saved, and not at all if it is not."""
+    """Does ``work`` once the running write is saved, and not at all if it is not.
+
+    A failure of it is logged alone: the write is saved, whatever becomes of the rest.
+    """
     running().after.append(work)
 
 

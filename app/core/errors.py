@@ -10,9 +10,10 @@ from peewee import DatabaseError, InterfaceError
 from app.core.i18n import tr
 from db.database import SqliteError, StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
+from db.locks import LockError
 
-# peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read
-FAULTS = (DatabaseError, InterfaceError, SqliteError)
+# peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read; a lock's own
+FAULTS = (DatabaseError, InterfaceError, SqliteError, LockError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 

@@ -14,7 +14,7 @@ from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentenc
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
 from db import database as db
-from db import keys, ledger, migrate, swap
+from db import convert, keys, ledger, migrate, swap
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -40,6 +40,7 @@ def open_site(target: str = "", create: bool = True, reading: bool = False) -> S
     with _in_sentences(target):
         if path is not None:
             swap.finish(path)
+            convert.finish(path)
             _look(path, create)
         if reading and path is not None and not db.is_writable(path):
             if migrate.pending(db.open_to_read(path)):

@@ -1,24 +1,28 @@
 """An encrypted database: who can open it, and turning a plain one into it and back."""
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.core import access, site
+from app.core import access, keyholders, site
+from app.core.drafts import DraftFolder
 from app.core.errors import UserError
 from app.core.i18n import show_moment, show_time, tr
 from app.core.run import Context, need, note, wall_clock
 from app.core.settings import Settings
 from app.report.blocks import Document, Field, Fields, Run, Signatures, Space, Text
-from db import convert, keys
+from db import convert, keys, swap
 from db import database as db
 from db.database import Progress, data_key
 from db.ledger import LedgerEntry
+from db.locks import alone
 
 ENCRYPTED, DECRYPTED, SHOWN = "database.encrypted", "database.decrypted", "database.recovery_shown"
 IN_A_LINE = 4  # groups of the recovery key on its page
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,10 @@ def unlock(target: str, number: str, password: str, now: datetime | None = None)
     try:
         keys.unlock(path, number, password)
     except keys.WrongKey as fault:
-        keys.note_failure(path, number, now)
+        try:
+            keys.note_failure(path, number, now)
+        except keyholders.UNWRITTEN:
+            logger.exception("a refused attempt was not kept")
         raise UserError(tr("Work number or password is wrong. Check both, then try again."), "password") from fault
 
 
@@ -164,18 +171,20 @@ def can_encrypt(target: str) -> bool:
 def encrypt(ctx: Context, target: str, password: str) -> str:
     """Encrypts the database, its attachments and drafts; returns the recovery key.
 
-    Nobody else may have it open. Only the person who does it can open it at once; others once they sign in
+    Needs the right ``security``. Nobody else may have it open. Only the person who does it can open it at once; others once they sign in
     at a desk that is open, or get a new password. Raises UserError.
     """
+    need(ctx, "security")
     path = _path(target)
-    if keys.is_encrypted(path):
-        raise UserError(tr("This database is encrypted already."))
+    _must_be(path, encrypted=False)
     access.prove(ctx, password)  # another one would open nothing
     key = keys.new_key()
     site.close()
-    keys.file_of(path).unlink(missing_ok=True)
-    keys.admit(path, key, ctx.number, ctx.name, password)
-    _turn(path, key, ctx.progress)
+    with alone(swap.lock_of(path)):
+        _must_be(path, encrypted=False)  # another program may just have done it: its key file is not ours to remove
+        keys.file_of(path).unlink(missing_ok=True)
+        keys.admit(path, key, ctx.number, ctx.name, password)
+        _turn(path, key, ctx.progress)
     keys.use(path, key)
     place = site.open_site(str(path), create=False)
     _files(place, None, key, ctx.progress)
@@ -185,15 +194,22 @@ def encrypt(ctx: Context, target: str, password: str) -> str:
 
 def decrypt(ctx: Context, target: str) -> None:
     """Makes the database, its attachments and drafts plain again. Raises UserError."""
+    need(ctx, "security")
     path = _path(target)
-    if not keys.is_encrypted(path):
-        raise UserError(tr("This database is not encrypted."))
+    _must_be(path, encrypted=True)
     key = data_key()
     place = site.open_site(str(path), create=False)
-    _files(place, key, None, ctx.progress)
-    site.close()
-    _turn(path, None, ctx.progress)
-    keys.file_of(path).unlink(missing_ok=True)
+    try:
+        _files(place, key, None, ctx.progress)
+        site.close()
+        with alone(swap.lock_of(path)):
+            _must_be(path, encrypted=True)
+            _turn(path, None, ctx.progress)
+            keys.file_of(path).unlink(missing_ok=True)
+    except BaseException:
+        if keys.is_encrypted(path):
+            _files(place, None, key, ctx.progress)  # nothing stays plain beside it
+        raise
     site.open_site(str(path), create=False)
     note(ctx, DECRYPTED, "")
 
@@ -254,6 +270,14 @@ def recovery_page(ctx: Context, target: str, letters: str) -> Document:
     )
 
 
+def _must_be(path: Path, encrypted: bool) -> None:
+    """Raises UserError for a database that is of the kind wanted already."""
+    if encrypted and not keys.is_encrypted(path):
+        raise UserError(tr("This database is not encrypted."))
+    if not encrypted and keys.is_encrypted(path):
+        raise UserError(tr("This database is encrypted already."))
+
+
 def _turn(path: Path, key: bytes | None, progress: Progress) -> None:
     try:
         convert.convert(path, key, progress)
@@ -278,5 +302,5 @@ def _files(place: site.Site, before: bytes | None, after: bytes | None, progress
 
 
 def _kept(place: site.Site) -> list[Path]:
-    whole: Iterable[Path] = (*place.files.glob("??/*"), *place.drafts.glob("*.json"))
+    whole: Iterable[Path] = (*place.files.glob("??/*"), *DraftFolder.with_refuges(place.drafts).every_file())
     return sorted(file for file in whole if file.is_file())
