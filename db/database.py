@@ -39,7 +39,6 @@ from db import keys
 from db.in_place import InPlace, start_of
 
 _local = threading.local()
-logger = logging.getLogger(__name__)
 
 
 class _Chosen(DatabaseProxy):
@@ -348,14 +347,11 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
         try:
             work()
         except Exception:  # it is saved: what comes after must not look like a save refused
-            logger.exception("saved, but what follows from it was not done")
+            logging.getLogger(__name__).exception("saved, but what follows from it was not done")
 
 
 def after_commit(work: Callable[[], None]) -> None:
-    """Does ``work`` once the running write is saved, and not at all if it is not.
-
-    A failure of it is logged alone: the write is saved, whatever becomes of the rest.
-    """
+    """Does ``work`` once the running write is saved, not at all if it is not. That it fails is logged, no more."""
     running().after.append(work)
 
 
@@ -443,9 +439,7 @@ class Record(Model):
         else:
             before = canonical(type(self).get_by_id(self.get_id()).as_plain())
             self._update()
-        transaction.changes.append(
-            Change(self._meta.table_name, self.uid, before, canonical(self.as_plain()))
-        )
+        transaction.changes.append(Change(self._meta.table_name, self.uid, before, canonical(self.as_plain())))
         return 1
 
     def _update(self) -> None:

@@ -35,6 +35,14 @@ class Locked(UserError):
     """The database is encrypted and nobody has opened it in this program yet."""
 
 
+class WrongPassword(UserError):
+    """A password asked for within an action is not that of ``number``; it counts as a wrong one at a sign-in."""
+
+    def __init__(self, text: str, field: str, number: str) -> None:
+        super().__init__(text, field)
+        self.number = number
+
+
 class Conflict(UserError):
     """Someone else changed the record in between."""
 

@@ -13,8 +13,8 @@ from app.core import access, paths, registry, settings
 from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
-from db import database as db
 from db import convert, keys, ledger, migrate, swap
+from db import database as db
 from db.backup import BackupFailed
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -123,7 +123,18 @@ def _was_ours(path: Path) -> bool:
     )
 
 
+def without_key_file(path: Path) -> str:
+    """That a file looks encrypted and its key file is not there, as a sentence; else empty."""
+    if keys.file_of(path).exists() or keys.is_plain(path) or not keys.looks_encrypted(path):
+        return ""
+    return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
+        path=path, name=keys.file_of(path).name
+    )
+
+
 def _damaged(path: Path) -> Damaged:
+    if lost := without_key_file(path):
+        return Damaged(lost)
     text = tr("The database {path} is damaged. Restore the newest backup (main.py restore).")
     return Damaged(text.format(path=path))
 

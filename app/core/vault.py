@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,14 +46,24 @@ def is_locked(target: str) -> bool:
         return False
     try:
         keys.key_of(path)
-    except keys.Locked:
+    except (keys.Locked, keys.Damaged):
         return True
     return False
 
 
 def people(target: str) -> list[tuple[str, str]]:
-    """(work number, name) of those who can open it, by number."""
-    return keys.people(_path(target))
+    """(work number, name) of those who can open it, by number. Raises UserError for a damaged key file."""
+    with _key_file(target) as path:
+        return keys.people(path)
+
+
+@contextmanager
+def _key_file(target: str) -> Iterator[Path]:
+    """The database whose key file is read inside. Raises UserError where that is damaged."""
+    try:
+        yield _path(target)
+    except keys.Damaged as fault:
+        raise UserError(why_lost(target)) from fault
 
 
 def unlock(target: str, number: str, password: str, now: datetime | None = None) -> None:
@@ -60,10 +71,24 @@ def unlock(target: str, number: str, password: str, now: datetime | None = None)
 
     Refused attempts count as they do at a sign-in; the ledger has them once somebody signs in. Raises UserError.
     """
-    path, now = _path(target), now or wall_clock()
+    now = now or wall_clock()
+    with _key_file(target) as path:
+        _check_attempts(keys.failures(path, number), now)
+        try:
+            keys.unlock(path, number, password)
+        except keys.WrongKey as fault:
+            try:
+                keys.note_failure(path, number, now)
+            except keyholders.UNWRITTEN:
+                logger.exception("a refused attempt was not kept")
+            raise UserError(tr("Work number or password is wrong. Check both, then try again."), "password") from fault
+
+
+def _check_attempts(failures: list[datetime], now: datetime) -> None:
+    """Raises UserError while too many were refused."""
     allowed, minutes = (Settings().get(f"people.{name}") for name in ("failures_allowed", "lock_minutes"))
     since = now - timedelta(minutes=minutes)
-    failed = [at for at in keys.failures(path, number) if at > since]
+    failed = [at for at in failures if at > since]
     if len(failed) >= allowed:
         raise UserError(
             tr("Locked after {n} failed attempts until {time}.").format(
@@ -71,20 +96,13 @@ def unlock(target: str, number: str, password: str, now: datetime | None = None)
             ),
             "password",
         )
-    try:
-        keys.unlock(path, number, password)
-    except keys.WrongKey as fault:
-        try:
-            keys.note_failure(path, number, now)
-        except keyholders.UNWRITTEN:
-            logger.exception("a refused attempt was not kept")
-        raise UserError(tr("Work number or password is wrong. Check both, then try again."), "password") from fault
 
 
 def unlock_with(target: str, recovery: str) -> None:
     """Opens the database in this program by the recovery key. Raises UserError."""
     try:
-        keys.unlock_with(_path(target), recovery)
+        with _key_file(target) as path:
+            keys.unlock_with(path, recovery)
     except keys.WrongKey as fault:
         raise _no_recovery_key() from fault
 
@@ -131,11 +149,7 @@ def why_lost(target: str) -> str:
         return tr("The key file {name} is damaged. Copy it back from a backup, or open with the recovery key.").format(
             name=keys.file_of(path).name
         )
-    if keys.file_of(path).exists() or not keys.looks_encrypted(path):
-        return ""
-    return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
-        path=path, name=keys.file_of(path).name
-    )
+    return site.without_key_file(path)
 
 
 def _is_damaged(path: Path) -> bool:
@@ -169,9 +183,9 @@ def can_encrypt(target: str) -> bool:
 
 
 def encrypt(ctx: Context, target: str, password: str) -> str:
-    """Encrypts the database, its attachments and drafts; returns the recovery key.
+    """Encrypts the database, its attachments and drafts; returns the recovery key. Needs the right ``security``.
 
-    Needs the right ``security``. Nobody else may have it open. Only the person who does it can open it at once; others once they sign in
+    Nobody else may have it open. Only the person who does it can open it at once; others once they sign in
     at a desk that is open, or get a new password. Raises UserError.
     """
     need(ctx, "security")

@@ -157,6 +157,13 @@ def test_a_password_change_that_was_not_saved_leaves_the_old_one_good(full: Cont
         vault.unlock(office, NUMBER, "Never-saved-1")
 
 
+def test_a_new_password_for_a_closed_account_opens_nothing(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    run(full, "people.disable", number="002", reason="调离")
+    run(full, "people.set_password", number="002", password="Third-Pass-3")
+    assert [number for number, _ in vault.people(office)] == [NUMBER]
+
+
 def test_a_closed_account_opens_nothing(full: Context, office: str) -> None:
     vault.encrypt(full, office, PASSWORD)
     access.sign_in("002", SECOND, now=full.now)
@@ -408,6 +415,27 @@ def test_encrypt_and_decrypt_by_the_command_line(
     assert (wrong.returncode, wrong.stdout) == (1, "") and "wrong" in wrong.stderr
     assert program("decrypt", "--user", NUMBER).returncode == 0
     assert keys.is_plain(Path(office)) and program("verify").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["duty_log.list", "verify", "backup", "decrypt"])
+def test_a_damaged_key_file_is_a_sentence_on_the_command_line(
+    full: Context, program: Callable[..., Any], office: str, command: str
+) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    close(office)
+    keys.file_of(Path(office)).write_text("{", encoding="utf-8")
+    done = program(command)
+    assert done.returncode == 1 and "key file office.db.keys is damaged" in done.stderr
+
+
+def test_a_lost_key_file_is_not_told_as_a_damaged_database(
+    full: Context, program: Callable[..., Any], office: str
+) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    close(office)
+    keys.file_of(Path(office)).unlink()
+    done = program("verify")
+    assert done.returncode == 1 and "key file office.db.keys is not beside it" in done.stderr
 
 
 def test_encrypt_is_the_security_officers(full: Context, program: Callable[..., Any], office: str) -> None:
