@@ -5,7 +5,7 @@ import argparse
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from app import cli
@@ -51,7 +51,7 @@ def set_up(args: argparse.Namespace) -> int:
     )
     told = {"database": place.target, "number": number}
     if args.encrypt:
-        told["recovery_key"] = vault.encrypt(replace(nobody, number=number, name=args.name), args.db, password)
+        told["recovery_key"] = vault.encrypt(access.context_of_number(number, place.files), args.db, password)
     cli.emit(args, told)
     return cli.DONE
 
@@ -197,7 +197,6 @@ def _drill(args: argparse.Namespace, database: Path, file: Path | None, number: 
 def encrypt(args: argparse.Namespace) -> int:
     """Encrypts the database, attachments and drafts; prints the recovery key, which belongs on paper in a safe."""
     ctx = cli.signed_in(args)
-    need(ctx, "security")
     letters = vault.encrypt(ctx, args.db, cli.ask_password())
     cli.emit(args, {"recovery_key": letters}, tr(
         "The database is encrypted. Recovery key, for the safe and nowhere else:\n{key}\n"
@@ -209,7 +208,6 @@ def encrypt(args: argparse.Namespace) -> int:
 def decrypt(args: argparse.Namespace) -> int:
     """Makes an encrypted database plain again."""
     ctx = cli.signed_in(args)
-    need(ctx, "security")
     vault.decrypt(ctx, args.db)
     cli.emit(args, {"encrypted": False}, tr("The database is no longer encrypted."))
     return cli.DONE

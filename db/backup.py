@@ -12,6 +12,7 @@ from typing import Any
 
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, data_key, private_folder, read_only_uri, silent
+from db.in_place import sync_folder
 
 PAGES_PER_STEP = 4096
 CHUNK = 1 << 20
@@ -96,18 +97,6 @@ def _check_pages(part: Path) -> None:
         copy.close()
     if answer != "ok":
         raise BackupFailed(answer)
-
-
-def sync_folder(folder: Path) -> None:
-    """Has the names in a folder written to the disk, where a system can be told to."""
-    if os.name != "posix":
-        return
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def wipe(folder: Path) -> None:

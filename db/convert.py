@@ -13,7 +13,9 @@ from peewee import OperationalError
 from db import keys
 from db.backup import CHUNK
 from db.database import Progress, SqliteError, connect_sqlite, silent
+from db.in_place import sync_folder
 from db.locks import alone
+from db.swap import lock_of
 
 
 class ConversionFailed(Exception):
@@ -29,16 +31,16 @@ def convert(path: Path, key: bytes | None, progress: Progress = silent) -> None:
 
     The key file must stand before a database is encrypted; it may go once this has returned.
     """
-    part, old = (path.with_name(path.name + ending) for ending in (".converted", ".before"))
+    part, old = _beside(path)
     try:
-        for left in (part, old):
-            left.unlink(missing_ok=True)
+        clear(path)
         part.touch(mode=0o600)
         with _held(path, part, key) as steps:
             for step, _ in enumerate(steps):
                 progress(step, 3, "")
             os.link(path, old)
             os.replace(part, path)
+        sync_folder(path.parent)  # a power cut must not bring the old name back once its content is overwritten
         erase(old)
     except (SqliteError, OSError) as fault:
         raise ConversionFailed(str(fault), "locked" in str(fault)) from fault
@@ -46,6 +48,21 @@ def convert(path: Path, key: bytes | None, progress: Progress = silent) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
             old.unlink(missing_ok=True)
+
+
+def clear(path: Path) -> None:
+    """Removes what a killed conversion left: a half copy, and the database as it was before. Raises OSError."""
+    part, old = _beside(path)
+    part.unlink(missing_ok=True)
+    if old.exists() and path.exists():
+        if old.samefile(path):  # killed before the copy took its place
+            old.unlink()
+        else:
+            erase(old)
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    return path.with_name(path.name + ".converted"), path.with_name(path.name + ".before")
 
 
 @contextmanager
@@ -114,7 +131,7 @@ def turning(path: Path) -> Iterator[None]:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     try:
-        with alone(path.with_name(path.name + ".lock")):
+        with alone(lock_of(path)):
             yield
     except sqlite3.Error as fault:
         raise OperationalError(str(fault)) from fault
@@ -132,10 +149,7 @@ def finish(path: Path, belonging: Callable[[], Iterable[Path]]) -> None:
     with _alone(path):
         if not _mark(path).exists():  # another program was at it, and is done
             return
-        for left in (path.with_name(path.name + ending) for ending in (".converted", ".before")):
-            if left.exists() and not left.samefile(path):
-                erase(left)
-            left.unlink(missing_ok=True)
+        clear(path)
         for file in belonging() if key is not None and keys.is_encrypted(path) else ():
             convert_file(file, None, key)
         _mark(path).unlink()

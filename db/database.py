@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import logging
 import os
 import tempfile
 import threading
@@ -343,11 +344,14 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
         finally:
             _local.transaction = None
     for work in running.after:
-        work()
+        try:
+            work()
+        except Exception:  # it is saved: what comes after must not look like a save refused
+            logging.getLogger(__name__).exception("saved, but what follows from it was not done")
 
 
 def after_commit(work: Callable[[], None]) -> None:
-    """Does ``work`` once the running write is saved, and not at all if it is not."""
+    """Does ``work`` once the running write is saved, not at all if it is not. That it fails is logged, no more."""
     running().after.append(work)
 
 
@@ -435,9 +439,7 @@ class Record(Model):
         else:
             before = canonical(type(self).get_by_id(self.get_id()).as_plain())
             self._update()
-        transaction.changes.append(
-            Change(self._meta.table_name, self.uid, before, canonical(self.as_plain()))
-        )
+        transaction.changes.append(Change(self._meta.table_name, self.uid, before, canonical(self.as_plain())))
         return 1
 
     def _update(self) -> None:

@@ -59,6 +59,18 @@ def start_of(path: Path, size: int) -> bytes:
         return os.pread(_kept[known], size, 0)
 
 
+def sync_folder(folder: Path) -> None:
+    """Has the names in a folder written to the disk, where a system can be told to."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 class InPlace:
     """Put before a SQLite database class: no connection to another file, and check() before a commit."""
 

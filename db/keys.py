@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from db.in_place import start_of
+from db.in_place import start_of, sync_folder
 from db.locks import alone
 
 KEY_BYTES = 32
@@ -131,6 +131,12 @@ def write(path: Path, kept: KeyFile) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, target)
+    sync_folder(target.parent)  # an account saved after it must not outlive it
+
+
+def _read_or_begun(path: Path, key: bytes) -> KeyFile:
+    """The key file; one without people where it was lost while the database is open."""
+    return read(path) if file_of(path).exists() else KeyFile(known_as(key))
 
 
 def _alone(path: Path) -> AbstractContextManager[None]:
@@ -146,7 +152,7 @@ def people(path: Path) -> list[tuple[str, str]]:
 def admit(path: Path, key: bytes, number: str, name: str, password: str) -> None:
     """Wraps the data key for a person besides what was wrapped for them before."""
     with _alone(path):
-        kept = read(path) if file_of(path).exists() else KeyFile(known_as(key))
+        kept = _read_or_begun(path, key)
         who = kept.people.setdefault(number, {"name": name, "wraps": []})
         who["name"] = name
         who["wraps"] = [*who["wraps"], _wrap(key, number, password)]
@@ -154,15 +160,21 @@ def admit(path: Path, key: bytes, number: str, name: str, password: str) -> None
 
 
 def keep_one(path: Path, key: bytes, number: str, name: str, password: str) -> None:
-    """Leaves a person the one wrap that this password opens, once it has proven right; makes it if there is none."""
-    wraps = read(path).people.get(number, {}).get("wraps", [])
-    fitting = [wrap for wrap in wraps if _unwrap(wrap, number, password) == key]
-    if len(wraps) == 1 and fitting:
+    """Leaves a person the one wrap that this password opens, once it has proven right; makes it if there is none.
+
+    What another program did meanwhile stands: a password given, an account closed.
+    """
+    seen = _read_or_begun(path, key).people.get(number, {}).get("wraps", [])
+    fitting = [wrap for wrap in seen if _unwrap(wrap, number, password) == key]
+    if len(seen) == 1 and fitting:
         return
-    wrap = fitting[-1] if fitting else _wrap(key, number, password)
+    wrap = fitting[-1] if fitting else _wrap(key, number, password)  # slow: not while others wait
     with _alone(path):
-        kept = read(path)
-        kept.people[number] = {"name": name, "wraps": [wrap]}
+        kept = _read_or_begun(path, key)
+        if seen and number not in kept.people:
+            return
+        given = [one for one in kept.people.get(number, {}).get("wraps", []) if one not in seen]
+        kept.people[number] = {"name": name, "wraps": [wrap, *given]}
         write(path, kept)
 
 
@@ -297,10 +309,14 @@ def failures(path: Path, number: str) -> list[datetime]:
     return read(path).failures_at().get(number, [])
 
 
-def forget_failures(path: Path) -> None:
-    """The ledger has them now."""
+def forget_failures(path: Path, told: dict[str, list[datetime]]) -> None:
+    """The ledger has these now; what was refused since stays."""
     with _alone(path):
         kept = read(path)
-        if kept.failures:
-            kept.failures = {}
+        left = {number: [at for at in times if at not in told.get(number, [])]
+                for number, times in kept.failures_at().items()}
+        failures = {number: [at.isoformat(timespec="milliseconds") for at in times]
+                    for number, times in left.items() if times}
+        if failures != kept.failures:
+            kept.failures = failures
             write(path, kept)

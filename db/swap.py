@@ -13,7 +13,7 @@ from pathlib import Path
 from peewee import Database
 
 from db import keys
-from db.backup import sync_folder
+from db.in_place import sync_folder
 from db.locks import alone
 
 

@@ -495,7 +495,7 @@ def test_two_dashes_are_no_value(inside: Callable[..., Any], args: tuple[str, ..
 def test_names_that_no_system_has(inside: Callable[..., Any], office: str) -> None:
     for args in (
         ("duty_log.export", "a\x00.csv"), ("duty_log.record_sheet", "--number", "1", "--pdf", "\ud800.pdf"),
-        ("duty_log.list", "--db", "a\x00.db"), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
+        ("duty_log.list", "--db", "a\x00.db"), ("duty_log.list", "--db", "9" * 300), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
         ("duty_log.import", "\x00.csv"), ("duty_log.list", "--user", "\udc80"), ("duty_log.list", "--source", "\udc80"),
         ("duty_log.attach", "--number", "1", "--files", "\x00.pdf"),
     ):

@@ -10,10 +10,10 @@ from pathlib import Path
 from peewee import DatabaseError, InterfaceError, fn
 
 from app.core import keyholders, passwords, rights, second_factor, settings
-from app.core.errors import UserError, from_database, in_sentences
+from app.core.errors import UserError, WrongPassword, from_database, in_sentences
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context, is_text, wall_clock
+from app.core.run import Context, is_text, mistyped, wall_clock
 from app.core.settings import Settings
 from db import ledger
 from db.database import write
@@ -112,6 +112,44 @@ def prove(ctx: Context, password: str) -> None:
             ledger.append(running, action, user.role, ctx.station, said)
     if fault is not None:
         raise fault
+
+
+def own(ctx: Context, password: str, field: str) -> User:
+    """The account of the person at the desk, by their password, within an action. Raises UserError."""
+    return _proven(ctx, ctx.number, password, WrongPassword(
+        tr("The password until now is wrong. Type it again."), field, ctx.number
+    ))
+
+
+def _proven(ctx: Context, number: str, password: str, wrong: WrongPassword) -> User:
+    """The account whose password it is. Raises ``wrong``, and Refused while it is locked."""
+    user = _active(number)
+    if user is not None and user.locked_until and user.locked_until > ctx.now():
+        raise Refused(_locked(user.locked_until).text, wrong.field, 0, user.locked_until)
+    if user is None or not passwords.fits(user.password, password if is_text(password) else ""):
+        raise wrong
+    return user
+
+
+def _count_mistyped(ctx: Context, wrong: WrongPassword) -> None:
+    """A wrong password typed within an action counts as at a sign-in. Raises Refused for the last one, which locks."""
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+        user = _active(wrong.number)
+        if user is None:
+            return
+        with report_language(ctx.setting("site.report_language")):
+            reason = tr("wrong password")
+        if user.locked_until and user.locked_until <= running.at:
+            user.failures, user.locked_until = 0, None
+        action, said, _ = _count(user, running.at, ctx.settings, reason, "password")
+        user.save()
+        ledger.append(running, action, ctx.role, ctx.station, said if user.number == ctx.number else
+                      f"{user.number}　{said}")
+    if user.locked_until:
+        raise Refused(_locked(user.locked_until).text, wrong.field, 0, user.locked_until)
+
+
+mistyped.append(_count_mistyped)
 
 
 def _active(number: str) -> User | None:
@@ -270,14 +308,12 @@ def is_set_up() -> bool:
 
 def consent(ctx: Context, number: str, password: str) -> None:
     """Another person's yes, by work number and password. Raises UserError when it cannot count."""
-    user = User.get_or_none(User.number == number, User.active == True)  # noqa: E712
     if number == ctx.number:
         raise UserError(tr("Somebody else must consent, not the person who asks."), "consent_by")
-    if user is None or not passwords.fits(user.password, password):
-        raise UserError(
-            tr("Work number or password of the person who consents is wrong. Check both, then try again."),
-            "consent_password",
-        )
+    user = _proven(ctx, number, password, WrongPassword(
+        tr("Work number or password of the person who consents is wrong. Check both, then try again."),
+        "consent_password", number,
+    ))
     if not {"leader", "chief"} & context_of(user).grants:
         raise UserError(tr("{name} may not consent: a duty leader or the head of the office may.").format(
             name=user.name), "consent_by")

@@ -145,6 +145,10 @@ class DraftFolder:
         """Where a file of the draft may lie."""
         return [folder / f"{draft.uid}.json" for folder in (self.folder, *self.others)]
 
+    def every_file(self) -> list[Path]:
+        """The files of all drafts, wherever they had to go."""
+        return [path for folder in (self.folder, *self.others) if _is_ours(folder) for path in folder.glob("*.json")]
+
     def load(self, number: str = "") -> list[Draft]:
         """Drafts of one person (or all), the oldest first. A file that cannot be read is left alone."""
         newest: dict[str, tuple[int, Draft]] = {}
@@ -156,12 +160,11 @@ class DraftFolder:
         return sorted(found, key=lambda draft: draft.started)
 
     def _found(self) -> Iterator[tuple[int, Draft]]:
-        for folder in (self.folder, *self.others):
-            for path in folder.glob("*.json") if _is_ours(folder) else ():
-                try:
-                    yield _read(path)
-                except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, keys.WrongKey):
-                    continue
+        for path in self.every_file():
+            try:
+                yield _read(path)
+            except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, keys.WrongKey):
+                continue
 
 
 def _read(path: Path) -> tuple[int, Draft]:

@@ -10,9 +10,10 @@ from peewee import DatabaseError, InterfaceError
 from app.core.i18n import tr
 from db.database import SqliteError, StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
+from db.locks import LockError
 
-# peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read
-FAULTS = (DatabaseError, InterfaceError, SqliteError)
+# peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read; a lock's own
+FAULTS = (DatabaseError, InterfaceError, SqliteError, LockError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -32,6 +33,14 @@ class Denied(UserError):
 
 class Locked(UserError):
     """The database is encrypted and nobody has opened it in this program yet."""
+
+
+class WrongPassword(UserError):
+    """A password asked for within an action is not that of ``number``; it counts as a wrong one at a sign-in."""
+
+    def __init__(self, text: str, field: str, number: str) -> None:
+        super().__init__(text, field)
+        self.number = number
 
 
 class Conflict(UserError):

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.i18n import report_language, show_moment, tr
@@ -13,20 +15,27 @@ def put(ctx: Context, part: Path, file: Path, action: str, reason: str) -> None:
 
     Raises OSError when it cannot take its place, and whatever note() raises; ``file`` is as it was then.
     """
-    placed = False
+    placed, before = False, part.with_name(part.name + ".before")
     reason = "".join(ch if ch.isprintable() else "\ufffd" for ch in reason)  # a file may have any name
 
     def place() -> None:
         nonlocal placed
+        if file.exists():
+            shutil.copy2(file, before)
         os.replace(part, file)
         placed = True
 
     try:
         note(ctx, action, reason, place)
     except BaseException:
-        if placed:  # the ledger failed at its very end
+        if placed and before.exists():  # the ledger failed at its very end
+            os.replace(before, file)
+        elif placed:
             file.unlink(missing_ok=True)
         raise
+    finally:
+        with suppress(OSError):
+            before.unlink(missing_ok=True)
 
 
 def mark(ctx: Context) -> str:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from peewee import CharField, TextField
 from app.core import files, search
 from app.core.drafts import DraftFolder
 from app.core.run import Context
+from db import convert
 from db.database import Record, after_commit, scrub
 from db.tables import Attachment
 
@@ -49,13 +49,8 @@ def finish(ctx: Context, hashes: set[str], texts: list[str]) -> None:
 def erase(path: Path) -> None:
     """Overwrites a file and removes it; one that is not there is gone already."""
     try:
-        path.chmod(0o600)
-        with path.open("rb+") as file:
-            file.write(b"\0" * path.stat().st_size)
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except (FileNotFoundError, NotADirectoryError):
+        convert.erase(path)
+    except NotADirectoryError:
         return
     except OSError:
         logger.exception("cannot erase %s", path)

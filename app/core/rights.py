@@ -40,10 +40,11 @@ def fault_of(code: str, grants: str) -> str:
         if word.startswith("-") and id in ALWAYS:
             return tr("“{id}” cannot be forbidden: nobody could put it right.").format(id=id)
     own = OFFICERS.get(code, "")
-    foreign = sorted((set(words) & set(OFFICERS.values())) - {own})
+    foreign = sorted(word for word in words if own not in (officers := _officers_words(word)) and officers)
     if foreign:
+        whose = _officers_words(foreign[0])
         return tr("“{word}” belongs to the role {role} alone. Give it to another person by an account of that role."
-                  ).format(word=foreign[0], role=next(role for role, word in OFFICERS.items() if word == foreign[0]))
+                  ).format(word=foreign[0], role=next(role for role, word in OFFICERS.items() if word in whose))
     if not own:
         return ""
     if own not in words:
@@ -54,6 +55,13 @@ def fault_of(code: str, grants: str) -> str:
             role=code, word=seen[0]
         )
     return ""
+
+
+def _officers_words(word: str) -> set[str]:
+    """The officers' words that a word is, or that the action or list it names asks for where nothing else does."""
+    entry = entry_of(word)
+    asked = {word} if entry is None else set(entry.role.split("|"))
+    return asked if asked <= set(OFFICERS.values()) else set()
 
 
 def is_business(word: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import registry, rights, search, texts
-from app.core.errors import Denied, UserError, in_sentences
+from app.core.errors import Denied, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
@@ -25,6 +25,8 @@ YEARS = range(1900, 2200)
 Listener = Callable[[], None]
 # told after each commit, on the thread that wrote
 changed: list[Listener] = []
+# told of a wrong password once the action it was typed for is undone; may raise another UserError
+mistyped: list[Callable[[Context, WrongPassword], None]] = []
 
 
 def wall_clock() -> datetime:
@@ -80,11 +82,16 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     if entry.checked:
         with in_sentences():
             texts.check(ctx, args)
-    with _writing(ctx) as running:
-        result = entry.func(ctx, **args)
-        if running.changes:
-            search.update(running.changes)
-            ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+    try:
+        with _writing(ctx) as running:
+            result = entry.func(ctx, **args)
+            if running.changes:
+                search.update(running.changes)
+                ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+    except WrongPassword as fault:
+        for count in mistyped:
+            count(ctx, fault)
+        raise
     for tell in list(changed):
         tell()
     return result

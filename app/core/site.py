@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import access, paths, registry, settings
+from app.core.drafts import DraftFolder
 from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
@@ -136,7 +137,18 @@ def _was_ours(path: Path) -> bool:
     )
 
 
+def without_key_file(path: Path) -> str:
+    """That a file looks encrypted and its key file is not there, as a sentence; else empty."""
+    if keys.file_of(path).exists() or keys.is_plain(path) or not keys.looks_encrypted(path):
+        return ""
+    return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
+        path=path, name=keys.file_of(path).name
+    )
+
+
 def _damaged(path: Path) -> Damaged:
+    if lost := without_key_file(path):
+        return Damaged(lost)
     text = tr("The database {path} is damaged. Restore the newest backup (main.py restore).")
     return Damaged(text.format(path=path))
 
@@ -262,7 +274,8 @@ def files_of(target: str) -> Path:
 
 def kept_files(target: str) -> list[Path]:
     """Attachments and drafts beside the database, which are encrypted with it."""
-    whole = (*files_of(target).glob("??/*"), *folder_beside(target, "drafts").glob("*.json"))
+    drafts = DraftFolder.with_refuges(folder_beside(target, "drafts"))
+    whole = (*files_of(target).glob("??/*"), *drafts.every_file())
     return sorted(file for file in whole if file.is_file())
 
 

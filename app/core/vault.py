@@ -1,11 +1,14 @@
 """An encrypted database: who can open it, and turning a plain one into it and back."""
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.core import access, site
+from app.core import access, keyholders, site
 from app.core.errors import UserError
 from app.core.i18n import show_moment, show_time, tr
 from app.core.run import Context, need, note, wall_clock
@@ -18,6 +21,7 @@ from db.ledger import LedgerEntry
 
 ENCRYPTED, DECRYPTED, SHOWN = "database.encrypted", "database.decrypted", "database.recovery_shown"
 IN_A_LINE = 4  # groups of the recovery key on its page
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,18 +40,30 @@ class State:
 def is_locked(target: str) -> bool:
     """Whether somebody must prove who they are before the database can be opened at all."""
     path = db.path_of(site.absolute(target or site.chosen_database()))
-    if path is None or not keys.is_encrypted(path):
-        return False
     try:
+        if path is None or not keys.is_encrypted(path):
+            return False
         keys.key_of(path)
-    except keys.Locked:
+    except (keys.Locked, keys.Damaged):
         return True
+    except OSError:
+        return False  # a path no system takes: opening says so
     return False
 
 
 def people(target: str) -> list[tuple[str, str]]:
-    """(work number, name) of those who can open it, by number."""
-    return keys.people(_path(target))
+    """(work number, name) of those who can open it, by number. Raises UserError for a damaged key file."""
+    with _key_file(target) as path:
+        return keys.people(path)
+
+
+@contextmanager
+def _key_file(target: str) -> Iterator[Path]:
+    """The database whose key file is read inside. Raises UserError where that is damaged."""
+    try:
+        yield _path(target)
+    except keys.Damaged as fault:
+        raise UserError(why_lost(target)) from fault
 
 
 def unlock(target: str, number: str, password: str, now: datetime | None = None) -> None:
@@ -55,14 +71,28 @@ def unlock(target: str, number: str, password: str, now: datetime | None = None)
 
     Refused attempts count as they do at a sign-in; the ledger has them once somebody signs in. Raises UserError.
     """
-    path, now = _path(target), now or wall_clock()
-    if number not in dict(people(target)):
-        text = tr("{number} cannot open the encrypted database yet: sign in once where it is open already, or have "
-                  "the system officer give a new password.")
-        raise UserError(text.format(number=number), "number")
+    now = now or wall_clock()
+    with _key_file(target) as path:
+        if number not in dict(keys.people(path)):
+            text = tr("{number} cannot open the encrypted database yet: sign in once where it is open already, or have "
+                      "the system officer give a new password.")
+            raise UserError(text.format(number=number), "number")
+        _check_attempts(keys.failures(path, number), now)
+        try:
+            keys.unlock(path, number, password)
+        except keys.WrongKey as fault:
+            try:
+                keys.note_failure(path, number, now)
+            except keyholders.UNWRITTEN:
+                logger.exception("a refused attempt was not kept")
+            raise UserError(tr("Work number or password is wrong. Check both, then try again."), "password") from fault
+
+
+def _check_attempts(failures: list[datetime], now: datetime) -> None:
+    """Raises UserError while too many were refused."""
     allowed, minutes = (Settings().get(f"people.{name}") for name in ("failures_allowed", "lock_minutes"))
     since = now - timedelta(minutes=minutes)
-    failed = [at for at in keys.failures(path, number) if at > since]
+    failed = [at for at in failures if at > since]
     if len(failed) >= allowed:
         raise UserError(
             tr("Locked after {n} failed attempts until {time}.").format(
@@ -70,17 +100,13 @@ def unlock(target: str, number: str, password: str, now: datetime | None = None)
             ),
             "password",
         )
-    try:
-        keys.unlock(path, number, password)
-    except keys.WrongKey as fault:
-        keys.note_failure(path, number, now)
-        raise UserError(tr("Work number or password is wrong. Check both, then try again."), "password") from fault
 
 
 def unlock_with(target: str, recovery: str) -> None:
     """Opens the database in this program by the recovery key. Raises UserError."""
     try:
-        keys.unlock_with(_path(target), recovery)
+        with _key_file(target) as path:
+            keys.unlock_with(path, recovery)
     except keys.WrongKey as fault:
         raise _no_recovery_key() from fault
 
@@ -123,11 +149,7 @@ def why_lost(target: str) -> str:
         return tr("The key file {name} is damaged. Copy it back from a backup, or open with the recovery key.").format(
             name=keys.file_of(path).name
         )
-    if keys.file_of(path).exists() or not keys.looks_encrypted(path):
-        return ""
-    return tr("{path} is encrypted and its key file {name} is not beside it; or it is no Dutydesk database.").format(
-        path=path, name=keys.file_of(path).name
-    )
+    return site.without_key_file(path)
 
 
 def _is_damaged(path: Path) -> bool:
@@ -161,18 +183,19 @@ def can_encrypt(target: str) -> bool:
 
 
 def encrypt(ctx: Context, target: str, password: str) -> str:
-    """Encrypts the database, its attachments and drafts; returns the recovery key.
+    """Encrypts the database, its attachments and drafts; returns the recovery key. Needs the right ``security``.
 
     Nobody else may have it open. Only the person who does it can open it at once; others once they sign in
     at a desk that is open, or get a new password. Raises UserError.
     """
+    need(ctx, "security")
     path = _path(target)
-    if keys.is_encrypted(path):
-        raise UserError(tr("This database is encrypted already."))
+    _must_be(path, encrypted=False)
     access.prove(ctx, password)  # another one would open nothing
     key = keys.new_key()
     site.close()
     with convert.turning(path):
+        _must_be(path, encrypted=False)  # another program may just have done it: its key file is not ours to remove
         keys.file_of(path).unlink(missing_ok=True)
         keys.admit(path, key, ctx.number, ctx.name, password)
         _turn(path, key, ctx.progress)
@@ -185,16 +208,22 @@ def encrypt(ctx: Context, target: str, password: str) -> str:
 
 def decrypt(ctx: Context, target: str) -> None:
     """Makes the database, its attachments and drafts plain again. Raises UserError."""
+    need(ctx, "security")
     path = _path(target)
-    if not keys.is_encrypted(path):
-        raise UserError(tr("This database is not encrypted."))
+    _must_be(path, encrypted=True)
     key = data_key()
     place = site.open_site(str(path), create=False)
     with convert.turning(path):
-        _files(place, key, None, ctx.progress)
-        site.close()
-        _turn(path, None, ctx.progress)
-        keys.file_of(path).unlink(missing_ok=True)
+        _must_be(path, encrypted=True)
+        try:
+            _files(place, key, None, ctx.progress)
+            site.close()
+            _turn(path, None, ctx.progress)
+            keys.file_of(path).unlink(missing_ok=True)
+        except BaseException:
+            if keys.is_encrypted(path):
+                _files(place, None, key, ctx.progress)  # nothing stays plain beside it
+            raise
     site.open_site(str(path), create=False)
     note(ctx, DECRYPTED, "")
 
@@ -253,6 +282,14 @@ def recovery_page(ctx: Context, target: str, letters: str) -> Document:
             Space(10), Signatures([tr("Sealed by"), tr("Kept by"), tr("Date")]),
         ],
     )
+
+
+def _must_be(path: Path, encrypted: bool) -> None:
+    """Raises UserError for a database that is of the kind wanted already."""
+    if encrypted and not keys.is_encrypted(path):
+        raise UserError(tr("This database is not encrypted."))
+    if not encrypted and keys.is_encrypted(path):
+        raise UserError(tr("This database is encrypted already."))
 
 
 def _turn(path: Path, key: bytes | None, progress: Progress) -> None:

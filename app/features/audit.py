@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from peewee import Expression
+from peewee import DateTimeField, Expression, IntegerField
 
 from app.core import access, registry, seals
 from app.core.errors import UserError
@@ -12,7 +12,7 @@ from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.registry import Column, feature, listing
 from app.core.run import Context
 from db import ledger
-from db.database import all_records
+from db.database import Record, all_records
 from db.ledger import LedgerEntry, LedgerRevision
 from db.tables import Redaction, Role
 
@@ -102,7 +102,7 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     people = access.names()
     roles = {row.code: pick(row.title, row.title_en) for row in Role.select()}
     found = {row.seq: row for row in LedgerEntry.select().where(LedgerEntry.seq.in_(wanted))}
-    about = _about(wanted)
+    about = _about(ctx, {seq for seq, entry in found.items() if kind_of(entry.action) == "work"}, wanted)
     rows = []
     for seq in wanted:
         if seq in found:
@@ -129,8 +129,11 @@ def _reason(ctx: Context, entry: LedgerEntry, kind: str) -> str:
     return tr(seals.CAUSES.get(entry.reason, entry.reason)) if entry.action == seals.SEALED else entry.reason
 
 
-def _about(wanted: list[int]) -> dict[int, str]:
-    """The record that each entry was first about: its list's name and what people call it."""
+def _about(ctx: Context, work: set[int], wanted: list[int]) -> dict[int, str]:
+    """The record that each entry was first about: its list's name and what people call it.
+
+    Who may not read the business gets numbers alone of the entries of ``work``: no names of files or contacts.
+    """
     names = {record._meta.table_name: record for record in all_records()}
     titles = UNLISTED | {one.record._meta.table_name: one.title for one in registry.listings.values()}
     told = {}
@@ -142,9 +145,17 @@ def _about(wanted: list[int]) -> dict[int, str]:
         values = ledger.loaded(row.after) or {}
         name = gone.get(row.uid, "")
         if values and row.record_table in names:
-            name = names[row.record_table].named(values)
+            record = names[row.record_table]
+            hidden = row.seq in work and not ctx.may("read") and _has_name(record)
+            name = "" if hidden else record.named(values)
         told[row.seq] = f"{title} {name}".strip()
     return told
+
+
+def _has_name(record: type[Record]) -> bool:
+    """Whether people call a record by more than numbers and times."""
+    fields = record._meta.fields
+    return any(not isinstance(fields.get(name), IntegerField | DateTimeField) for name in record.known_by)
 
 
 @listing(

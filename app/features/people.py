@@ -174,7 +174,7 @@ def change_password(
     new_password: Annotated[str, tr_noop("New password")],
 ) -> None:
     """One's own password, by the office's rules. Raises UserError when the one until now is wrong."""
-    user = _own(ctx, own_password)
+    user = access.own(ctx, own_password, "own_password")
     fault = passwords.fault_of(
         new_password, ctx.settings, (user.number, user.name, ctx.setting("site.office")), user
     )
@@ -198,7 +198,7 @@ def change_second_factor(
     With a code of it the factor is in force; ``off`` with a code ends it. Returns ``on``, and at first
     ``secret`` and ``uri``.
     """
-    user = _own(ctx, own_password)
+    user = access.own(ctx, own_password, "own_password")
     if second_factor.is_on(user) != off:
         raise UserError(
             tr("There is no second factor to end.") if off else tr("The second factor is in force already."), "off"
@@ -279,17 +279,11 @@ def _other(ctx: Context, number: str) -> User:
     return user
 
 
-def _own(ctx: Context, password: str) -> User:
-    user = _known(ctx.number)
-    if not passwords.fits(user.password, password):
-        raise UserError(tr("The password until now is wrong. Type it again."), "own_password")
-    return user
-
-
 def _give(ctx: Context, user: User, password: str, must_change: bool) -> None:
-    """A new password, which opens the database too where that is encrypted."""
+    """A new password, which opens the database too where that is encrypted and the account is not closed."""
     passwords.put(user, password, ctx.now(), must_change=must_change)
-    keyholders.admit(user.number, user.name, password)
+    if user.active:
+        keyholders.admit(user.number, user.name, password)
 
 
 def _known_role(code: str, field: str = "role") -> Role:

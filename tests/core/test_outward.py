@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.core import finding, pages, sheets
+from app.core import finding, outward, pages, sheets
 from app.core.errors import UserError
 from app.core.run import Context, run
 from db import database as db
@@ -133,3 +133,17 @@ def test_a_file_may_have_any_name(ctx: Context, tmp_path: Path, kind: str) -> No
     for name in (f"\udcff{kind}", f"\u202e{kind}"):
         sheets.export(ctx, "contacts", tmp_path / name)
     assert noted() == [("list.exported", f"通讯录 0 \ufffd{kind}")] * 2 and proof.verify() == []
+
+
+@pytest.mark.skipif(bool(SERVER), reason="a file is moved away")
+def test_what_a_file_replaces_comes_back_when_the_ledger_fails_at_its_end(
+    ctx: Context, office: str, tmp_path: Path
+) -> None:
+    part, file = tmp_path / "new.part", tmp_path / "值班表.csv"
+    part.write_text("new", encoding="utf-8")
+    file.write_text("the one before", encoding="utf-8")
+    Path(office).rename(tmp_path / "moved.db")
+    with pytest.raises(UserError):
+        outward.put(ctx, part, file, "list.exported", "值班表")
+    assert file.read_text(encoding="utf-8") == "the one before"
+    assert not list(tmp_path.glob("*.before"))

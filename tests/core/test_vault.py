@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 from app.core import access, files, health, site, vault
 from app.core.drafts import Draft, DraftFolder
-from app.core.errors import Locked, UserError
+from app.core.errors import Denied, Locked, UserError
 from app.core.finding import search_all
 from app.core.run import Context, run
 from app.features.duty_log.records import DutyEntry
@@ -163,6 +165,13 @@ def test_a_password_change_that_was_not_saved_leaves_the_old_one_good(full: Cont
         vault.unlock(office, NUMBER, "Never-saved-1")
 
 
+def test_a_new_password_for_a_closed_account_opens_nothing(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    run(full, "people.disable", number="002", reason="调离")
+    run(full, "people.set_password", number="002", password="Third-Pass-3")
+    assert [number for number, _ in vault.people(office)] == [NUMBER]
+
+
 def test_a_closed_account_opens_nothing(full: Context, office: str) -> None:
     vault.encrypt(full, office, PASSWORD)
     access.sign_in("002", SECOND, now=full.now)
@@ -240,6 +249,165 @@ def test_a_conversion_that_stops_half_way_changes_nothing(full: Context, office:
     assert sorted(one.name for one in path.parent.glob("office.db.*")) == ["office.db.keys", "office.db.keys.lock"]
 
 
+def test_what_a_killed_conversion_leaves_goes_at_the_next_opening(full: Context, office: str) -> None:
+    """Killed after the encrypted copy took its place: the plain database must not lie beside it for ever."""
+    path, plain = Path(office), Path(office).read_bytes()
+    vault.encrypt(full, office, PASSWORD)
+    site.close()
+    for ending in (".before", ".converted"):
+        path.with_name(path.name + ending).write_bytes(plain)
+    site.open_site(office)
+    assert DutyEntry.get().content == TEXT
+    assert not [one for one in path.parent.iterdir() if one.name.endswith((".before", ".converted"))]
+
+
+def test_killed_before_the_copy_took_its_place_the_database_stays(full: Context, office: str) -> None:
+    site.close()
+    os.link(office, office + ".before")
+    site.open_site(office)
+    assert DutyEntry.get().content == TEXT and not Path(office + ".before").exists()
+
+
+def test_decrypting_while_open_elsewhere_leaves_nothing_plain(full: Context, office: str, paper: Path) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    other = db.connect_sqlite(office, db.data_key())
+    other.execute("select count(*) from duty_entry").fetchone()
+    with pytest.raises(UserError, match="open elsewhere"):
+        vault.decrypt(full, office)
+    other.close()
+    assert paper.read_bytes()[:60] not in kept_bytes(office)
+    assert [one for one in Path(office).parent.rglob("*.json") if TEXT in one.read_text("utf-8", "replace")] == []
+
+
+def test_drafts_that_had_to_go_elsewhere_are_turned_too(full: Context, office: str) -> None:
+    drafts = DraftFolder.with_refuges(site.open_site(office).drafts)
+    refuge = drafts.others[0]
+    DraftFolder(refuge).keep(Draft(NUMBER, "call_in", full.now(), {"content": "避难所的草稿"}))
+    vault.encrypt(full, office, PASSWORD)
+    assert all("避难所" not in one.read_text("utf-8", "replace") for one in refuge.glob("*.json"))
+    vault.decrypt(full, office)
+    assert "避难所的草稿" in [draft.values["content"] for draft in drafts.load()]
+
+
+def test_turning_is_the_security_officers(full: Context, office: str) -> None:
+    duty = access.sign_in("002", SECOND, now=full.now)
+    duty = replace(duty, only="", grants=frozenset({"read", "duty", "leader"}))
+    with pytest.raises(Denied):
+        vault.encrypt(duty, office, SECOND)
+    vault.encrypt(full, office, PASSWORD)
+    with pytest.raises(Denied):
+        vault.decrypt(duty, office)
+    assert keys.is_encrypted(Path(office))
+
+
+def test_a_database_another_program_just_encrypted_keeps_its_key_file(
+    full: Context, office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were asked at once: the second must not take away the first one's key file."""
+    path, real = Path(office), access.prove
+
+    def first_one_is_faster(ctx: Context, password: str) -> None:
+        real(ctx, password)
+        monkeypatch.setattr(access, "prove", real)
+        vault.encrypt(ctx, office, password)
+
+    monkeypatch.setattr(access, "prove", first_one_is_faster)
+    with pytest.raises(UserError, match="already"):
+        vault.encrypt(full, office, PASSWORD)
+    close(office)
+    vault.unlock(office, NUMBER, PASSWORD)
+    site.open_site(office)
+    assert keys.is_encrypted(path) and DutyEntry.get().content == TEXT
+
+
+# the key file, written by several -----------------------------------------
+def meanwhile(monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]) -> None:
+    """Another program does ``work`` while this one checks the password."""
+    real = keys._unwrap
+
+    def slow(*args: Any) -> bytes | None:
+        monkeypatch.setattr(keys, "_unwrap", real)
+        work()
+        return real(*args)
+
+    monkeypatch.setattr(keys, "_unwrap", slow)
+
+
+def test_a_password_given_during_a_sign_in_still_opens(
+    full: Context, office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    path, key = Path(office), db.data_key()
+    assert key is not None
+    keys.admit(path, key, "002", "何晓棠", SECOND)
+    keys.admit(path, key, "002", "何晓棠", "Older-pass-1")
+    meanwhile(monkeypatch, lambda: keys.admit(path, key, "002", "何晓棠", "Third-Pass-3"))
+    keys.keep_one(path, key, "002", "何晓棠", SECOND)
+    keys.unlock(path, "002", "Third-Pass-3")
+    keys.unlock(path, "002", SECOND)
+    with pytest.raises(keys.WrongKey):
+        keys.unlock(path, "002", "Older-pass-1")
+
+
+def test_an_account_closed_during_a_sign_in_stays_closed(
+    full: Context, office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    path, key = Path(office), db.data_key()
+    assert key is not None
+    keys.admit(path, key, "002", "何晓棠", SECOND)
+    keys.admit(path, key, "002", "何晓棠", "Older-pass-1")
+    meanwhile(monkeypatch, lambda: keys.dismiss(path, "002"))
+    keys.keep_one(path, key, "002", "何晓棠", SECOND)
+    assert [number for number, _ in keys.people(path)] == [NUMBER]
+
+
+def test_an_account_that_a_kill_left_in_the_key_file_goes_at_the_next_sign_in(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    path, key = Path(office), db.data_key()
+    assert key is not None
+    run(full, "people.disable", number="002", reason="调离")
+    keys.admit(path, key, "002", "何晓棠", SECOND)
+    access.sign_in(NUMBER, PASSWORD, now=full.now)
+    assert [number for number, _ in keys.people(path)] == [NUMBER]
+
+
+def test_attempts_refused_while_others_are_entered_are_not_forgotten(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    path, at = Path(office), full.now()
+    keys.note_failure(path, NUMBER, at)
+    told = keys.read(path).failures_at()
+    keys.note_failure(path, NUMBER, at + timedelta(seconds=5))
+    keys.forget_failures(path, told)
+    assert keys.failures(path, NUMBER) == [at + timedelta(seconds=5)]
+
+
+def test_a_key_file_lost_while_open_comes_back_with_the_next_sign_in(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    keys.file_of(Path(office)).unlink()
+    access.sign_in(NUMBER, PASSWORD, now=full.now)
+    close(office)
+    vault.unlock(office, NUMBER, PASSWORD)
+    site.open_site(office)
+    assert DutyEntry.get().content == TEXT
+
+
+def test_a_key_file_that_cannot_be_read_keeps_nobody_from_an_open_log(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    keys.file_of(Path(office)).write_text("{", encoding="utf-8")
+    assert access.sign_in(NUMBER, PASSWORD, now=full.now).number == NUMBER
+
+
+def test_a_wrong_password_is_a_sentence_where_nothing_can_be_noted(full: Context, office: str) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    close(office)
+    lock = Path(office + ".keys.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # no lock can be had
+    with pytest.raises(UserError, match="wrong"):
+        vault.unlock(office, NUMBER, "wrong")
+
+
 # command line -----------------------------------------------------------
 def test_encrypt_and_decrypt_by_the_command_line(
     full: Context, program: Callable[..., Any], office: str
@@ -255,6 +423,27 @@ def test_encrypt_and_decrypt_by_the_command_line(
     assert (wrong.returncode, wrong.stdout) == (1, "") and "wrong" in wrong.stderr
     assert program("decrypt", "--user", NUMBER).returncode == 0
     assert keys.is_plain(Path(office)) and program("verify").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["duty_log.list", "verify", "backup", "decrypt"])
+def test_a_damaged_key_file_is_a_sentence_on_the_command_line(
+    full: Context, program: Callable[..., Any], office: str, command: str
+) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    close(office)
+    keys.file_of(Path(office)).write_text("{", encoding="utf-8")
+    done = program(command)
+    assert done.returncode == 1 and "key file office.db.keys is damaged" in done.stderr
+
+
+def test_a_lost_key_file_is_not_told_as_a_damaged_database(
+    full: Context, program: Callable[..., Any], office: str
+) -> None:
+    vault.encrypt(full, office, PASSWORD)
+    close(office)
+    keys.file_of(Path(office)).unlink()
+    done = program("verify")
+    assert done.returncode == 1 and "key file office.db.keys is not beside it" in done.stderr
 
 
 def test_encrypt_is_the_security_officers(full: Context, program: Callable[..., Any], office: str) -> None:

@@ -84,6 +84,21 @@ def test_write_does_not_nest(ctx: Context) -> None:
 
 
 @pytest.mark.skipif(bool(SERVER), reason="about a file")
+def test_what_follows_a_save_and_fails_is_no_refused_save(ctx: Context, caplog: Any) -> None:
+    done = []
+
+    def fail() -> None:
+        raise OSError("disk is full")
+
+    with write(ctx.now, ctx.number, "unit-a") as running:
+        Contact(source="市水务局").save()
+        ledger.append(running, "test.add", "", "")
+        db.after_commit(fail)
+        db.after_commit(lambda: done.append(True))
+    assert Contact.select().count() == 1 and done == [True]
+    assert "disk is full" in caplog.text
+
+
 def test_a_database_may_be_named_by_path_or_url(ctx: Context, office: str, tmp_path: Path) -> None:
     run(ctx, "contacts.add", source="甲")
     db.close_database()

@@ -68,6 +68,19 @@ def test_an_auditor_reads_no_business(ctx: Context, auditor: Context, log: Calla
     assert "患者姓名听错" in [row["reason"] for row in rows(both)]
 
 
+def test_an_auditor_reads_no_names_of_the_business(
+    ctx: Context, auditor: Context, log: Callable[..., Any], tmp_path: Path
+) -> None:
+    paper = tmp_path / "人事调整名单.txt"
+    paper.write_text("x", encoding="utf-8")
+    log()
+    run(ctx, "duty_log.attach", number=1, files=[paper])
+    run(ctx, "contacts.add", source="江湾水库", person="张三", phone="0532-1234567")
+    told = str(rows(auditor))
+    assert "人事调整" not in told and "张三" not in told and "2026/1" in told
+    assert "张三" in str(rows(replace(auditor, grants=frozenset({"audit", "read"}))))
+
+
 def test_only_who_may_audit_sees_it(ctx: Context) -> None:
     with pytest.raises(UserError):
         query.listed(replace(ctx, grants=frozenset({"read", "duty", "leader", "chief"})), "audit")

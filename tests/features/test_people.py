@@ -158,6 +158,33 @@ def test_change_password_takes_none_of_the_last_five(ctx: Context) -> None:
     assert passwords.fits(User.get(User.number == NUMBER).password, PASSWORD)
 
 
+def test_a_wrong_own_password_counts_as_at_a_sign_in(ctx: Context, clock: Clock) -> None:
+    """Whoever finds an open desk has no more tries than at the door."""
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(UserError, match="until") as refused:
+            run(ctx, "people.change_password", own_password="wrong", new_password="Neu-Pass-55")
+        assert refused.value.field == "own_password" and ("locked" in refused.value.text) == (left == 0)
+    with pytest.raises(UserError, match="locked until"):
+        run(ctx, "people.change_password", own_password=PASSWORD, new_password="Neu-Pass-55")
+    failed = ledger.LedgerEntry.select().where(ledger.LedgerEntry.action.startswith("access."))
+    assert [row.action for row in failed] == [access.FAILED] * 4 + [access.LOCKED_OUT]
+    clock.forward(minutes=31)
+    with pytest.raises(UserError, match="until now"):
+        run(ctx, "people.second_factor", own_password="wrong")
+    assert User.get(User.number == NUMBER).failures == 1 and not proof.verify()
+
+
+def test_a_closed_account_changes_no_password_at_a_desk_left_open(
+    ctx: Context, person: Callable[..., Context]
+) -> None:
+    other = person("002", "DUTY_SUB")
+    run(ctx, "people.disable", number="002", reason="调离")
+    before = User.get(User.number == "002").password
+    with pytest.raises(UserError):
+        run(other, "people.change_password", own_password=OTHER_PASSWORD, new_password="Neu-Pass-55")
+    assert User.get(User.number == "002").password == before
+
+
 def test_set_role_moves_nobody_to_or_from_an_officers(ctx: Context, person: Callable[..., Context]) -> None:
     person("002")
     run(ctx, "people.set_role", number="002", role="DUTY_BACK")

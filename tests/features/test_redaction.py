@@ -130,6 +130,21 @@ def test_redact_needs_a_reason_and_another_persons_consent(
     assert DutyEntry.get(DutyEntry.number == 2).content.startswith(SECRET)
 
 
+def test_redact_gives_no_endless_tries_of_another_persons_password(
+    ctx: Context, log: Callable[..., Any], redact: Callable[..., Any]
+) -> None:
+    log(SECRET)
+    for _ in range(5):
+        with pytest.raises(UserError):
+            redact(1, consent_password="wrong")
+    with pytest.raises(UserError, match="locked") as refused:
+        redact(1)
+    assert refused.value.field == "consent_password" and DutyEntry.get().content == SECRET
+    run(ctx, "people.release", number="009")
+    redact(1)
+    assert DutyEntry.get().content == "" and not proof.verify()
+
+
 def test_redact_is_not_for_a_duty_officer(ctx: Context, log: Callable[..., Any], officer: Context) -> None:
     log()
     with pytest.raises(UserError):
