@@ -143,13 +143,13 @@ def finish(path: Path, belonging: Callable[[], Iterable[Path]]) -> None:
     With a plain one all files are plain: they are turned before it, and after it when it is encrypted.
     Raises Locked, OSError.
     """
-    if path in _turning or not _mark(path).exists():
+    if path in _turning or not any(one.exists() for one in (_mark(path), *_beside(path))):
         return
-    key = keys.key_of(path)
     with _alone(path):
-        if not _mark(path).exists():  # another program was at it, and is done
-            return
         clear(path)
+        if not _mark(path).exists():
+            return
+        key = keys.key_of(path)
         for file in belonging() if key is not None and keys.is_encrypted(path) else ():
             convert_file(file, None, key)
         _mark(path).unlink()

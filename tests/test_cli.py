@@ -92,15 +92,15 @@ def test_what_the_user_can_put_right_is_one_sentence_in_their_language(program: 
 
 
 def test_a_fault_of_ours_is_told_with_the_place_of_the_log(program: Program, office: str) -> None:
-    db.open_database(office)
-    db.database.execute_sql("drop table correction")
-    site.close()
     made = program("duty_log.log", *CALL, "--content", "x")
     assert made.returncode == 0
+    db.open_database(office)
+    db.database.execute_sql("update duty_entry set result = 'nonsense'")
+    site.close()
     broken = program("duty_log.list", "--json")
     assert (broken.returncode, broken.stdout) == (2, "") and "Traceback" not in broken.stderr
     path = Path(broken.stderr.rpartition(" ")[2].strip())
-    assert "correction" in path.read_text("utf-8")
+    assert "nonsense" in path.read_text("utf-8")
 
 
 def test_without_a_console_there_is_nothing_to_fail_on(office: str) -> None:
@@ -478,6 +478,7 @@ def test_backup_and_restore_are_for_those_who_may(
     for args in (("backup",), ("restore",), ("restore", "--drill")):
         code, out, err = inside(*args, "--user", "002")
         assert (code, out) == (1, "") and "role" in err, (args, err)
+    site.close()
     Path(office).unlink()
     code, out, err = inside("restore", "--user", "002")
     assert (code, out) == (1, "") and "role" in err and not Path(office).exists()
@@ -495,7 +496,8 @@ def test_two_dashes_are_no_value(inside: Callable[..., Any], args: tuple[str, ..
 def test_names_that_no_system_has(inside: Callable[..., Any], office: str) -> None:
     for args in (
         ("duty_log.export", "a\x00.csv"), ("duty_log.record_sheet", "--number", "1", "--pdf", "\ud800.pdf"),
-        ("duty_log.list", "--db", "a\x00.db"), ("duty_log.list", "--db", "9" * 300), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
+        ("duty_log.list", "--db", "a\x00.db"),
+        ("duty_log.list", "--db", "9" * 300), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
         ("duty_log.import", "\x00.csv"), ("duty_log.list", "--user", "\udc80"), ("duty_log.list", "--source", "\udc80"),
         ("duty_log.attach", "--number", "1", "--files", "\x00.pdf"),
     ):
