@@ -465,7 +465,7 @@ def test_restore_and_its_drill(inside: Callable[..., Any], office: str) -> None:
 
 @pytest.mark.skipif(bool(SERVER), reason="about files")
 def test_backup_and_restore_are_for_those_who_may(
-    inside: Callable[..., Any], office: str, monkeypatch: pytest.MonkeyPatch
+    inside: Callable[..., Any], program: Program, office: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DUTYDESK_NEW_PASSWORD", "Bb-23456")
     inside("people.add", "--number", "002", "--name", "李岚", "--role", "DUTY_SUB", "--user", NUMBER)
@@ -480,8 +480,8 @@ def test_backup_and_restore_are_for_those_who_may(
         assert (code, out) == (1, "") and "role" in err, (args, err)
     site.close()
     Path(office).unlink()
-    code, out, err = inside("restore", "--user", "002")
-    assert (code, out) == (1, "") and "role" in err and not Path(office).exists()
+    refused = program("restore", "--user", "002", DUTYDESK_PASSWORD="Cc-34567")
+    assert (refused.returncode, refused.stdout) == (1, "") and "role" in refused.stderr and not Path(office).exists()
 
 
 @pytest.mark.parametrize("args", [

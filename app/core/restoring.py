@@ -298,7 +298,7 @@ def admit(ready: Prepared, number: str, password: str, second: str = "") -> Cont
     with _in_sentences(), db.working_on(ready.staged):
         ctx = access.sign_in(number or only_person(), password, site.files_of(str(ready.database)), second)
         ctx = replace(ctx, grants=access.context_of_number(ctx.number).grants, only="")
-    need(ctx, "system")
+        need(ctx, "system")
     return ctx
 
 

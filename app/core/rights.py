@@ -1,8 +1,9 @@
 """What the words of a role mean, and which may stand together."""
 from __future__ import annotations
 
-from app.core import registry
+from app.core import registry, shipped
 from app.core.i18n import pick, tr, tr_noop
+from db.database import database
 from db.tables import Role, User
 
 WORDS = {
@@ -84,6 +85,9 @@ def holder(word: str, refused: str = "") -> str:
 
     Several words with ``|`` between them: one is enough.
     """
+    if database.obj is None:  # nothing is open, as before restoring
+        head = next(row for row in shipped.rows("roles") if row["code"] == HEAD)
+        return pick(head["title"], head["title_en"])
     asked = [code for code in (HEAD, *OFFICERS) if code != refused and not words_of(code).isdisjoint(word.split("|"))]
     role = Role.get_or_none(Role.code == (asked or [HEAD])[0])
     return pick(role.title, role.title_en) if role else ""
