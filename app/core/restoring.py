@@ -1,6 +1,7 @@
 """A backup tried out, or put in the place of the database, with what a damaged database still gives."""
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -310,7 +311,7 @@ def carry_out(ready: Prepared, ctx: Context) -> Restored:
     """
     need(ctx, "system")
     database, stage = ready.database, ready.staged.parent
-    stamp = f"{to_local(ctx.now()):%Y%m%d-%H%M%S}"
+    stamp = _free_stamp(database, f"{to_local(ctx.now()):%Y%m%d-%H%M%S}")
     salvaged = database.with_name(f"{database.stem}-salvaged-{stamp}.json")
     with _in_sentences(), _nobody_else(database):
         with db.working_on(ready.staged) as opened:
@@ -330,6 +331,15 @@ def carry_out(ready: Prepared, ctx: Context) -> Restored:
         database, head.seq, head.code, ready.replayed, len(saved), count, ready.newer, aside,
         salvaged if left else None,
     )
+
+
+def _free_stamp(database: Path, stamp: str) -> str:
+    """The stamp, or with a number when something was put aside in the same second."""
+    def is_taken(free: str) -> bool:
+        stem = glob.escape(database.stem)
+        return any(any(database.parent.glob(f"{stem}-{kind}-{free}[.-]*")) for kind in ("replaced", "salvaged"))
+
+    return next(free for free in (stamp, *(f"{stamp}-{n}" for n in range(2, 1000))) if not is_taken(free))
 
 
 def _enter(ready: Prepared, ctx: Context, stamp: str) -> list[tuple[str, str]]:

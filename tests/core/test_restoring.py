@@ -150,6 +150,22 @@ def test_restoring_puts_the_backup_in_place_and_the_rest_aside(
     assert [one.read_text() for one in kept.files.glob("*/*")] == ["attached"]
 
 
+def test_twice_in_one_second_puts_both_aside(
+    ctx: Context, database: Path, back_up: Callable[[], Path], log: Callable[..., Any]
+) -> None:
+    """Each with its folder of attachments and seals; neither is put upon the other."""
+    log("甲")
+    file = back_up()
+    for _ in range(3):
+        site.open_site(str(database))
+        settle(database)
+        restoring.restore(database, file, signing_in)
+    aside = [one.name for one in database.parent.iterdir() if "-replaced-" in one.name and one.suffix == ".db"]
+    assert len(aside) == 3
+    site.open_site(str(database))
+    assert verify() == [] and contents() == ["甲"]
+
+
 def test_a_missing_database_is_restored_by_who_may_in_the_backup(
     ctx: Context, database: Path, back_up: Callable[[], Path], log: Callable[..., Any]
 ) -> None:
