@@ -12,10 +12,9 @@ from typing import Any
 
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, data_key, private_folder, read_only_uri, silent
-from db.in_place import sync_folder
+from db.disk import CHUNK, erase, sync_folder
 
 PAGES_PER_STEP = 4096
-CHUNK = 1 << 20
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -103,13 +102,7 @@ def wipe(folder: Path) -> None:
     """Removes a folder whose files held what must not stay on the disk: overwritten once, then deleted."""
     for file in folder.rglob("*"):
         if file.is_file() and not file.is_symlink():
-            file.chmod(0o600)
-            with file.open("r+b") as content:
-                left = file.stat().st_size
-                while left > 0:
-                    left -= content.write(bytes(min(left, CHUNK)))
-                content.flush()
-                os.fsync(content.fileno())
+            erase(file)
     shutil.rmtree(folder)
 
 

@@ -2,18 +2,14 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from peewee import OperationalError
-
 from db import keys
-from db.backup import CHUNK
 from db.database import Progress, SqliteError, connect_sqlite, silent
-from db.in_place import sync_folder
+from db.disk import erase, sync_folder, write_whole
 from db.locks import alone
 from db.swap import lock_of
 
@@ -118,7 +114,7 @@ def _mark(path: Path) -> Path:
 @contextmanager
 def turning(path: Path) -> Iterator[None]:
     """Held while a database and what belongs to it are turned; where a kill ends it, finish() goes on."""
-    with _alone(path):
+    with alone(lock_of(path)):
         _mark(path).touch(mode=0o600)
         _turning.add(path)
         try:
@@ -126,15 +122,6 @@ def turning(path: Path) -> Iterator[None]:
         finally:
             _turning.discard(path)
         _mark(path).unlink()
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    try:
-        with alone(lock_of(path)):
-            yield
-    except sqlite3.Error as fault:
-        raise OperationalError(str(fault)) from fault
 
 
 def finish(path: Path, belonging: Callable[[], Iterable[Path]]) -> None:
@@ -145,7 +132,7 @@ def finish(path: Path, belonging: Callable[[], Iterable[Path]]) -> None:
     """
     if path in _turning or not any(one.exists() for one in (_mark(path), *_beside(path))):
         return
-    with _alone(path):
+    with alone(lock_of(path)):
         clear(path)
         if not _mark(path).exists():
             return
@@ -160,25 +147,4 @@ def convert_file(path: Path, before: bytes | None, after: bytes | None) -> None:
     kept = path.read_bytes()
     if kept.startswith(keys.SEALED) == (after is not None):
         return
-    content = keys.unseal(before, kept)
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    part.write_bytes(keys.seal(after, content))
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.chmod(path.stat().st_mode)
-    os.replace(part, path)
-
-
-def erase(path: Path) -> None:
-    """Overwrites a file, as far as the disk lets itself be overwritten, and removes it. Raises OSError."""
-    with suppress(FileNotFoundError):
-        path.chmod(0o600)
-        left = path.stat().st_size
-        with path.open("rb+") as file:
-            while left > 0:
-                left -= file.write(b"\0" * min(CHUNK, left))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+    write_whole(path, keys.seal(after, keys.unseal(before, kept)))

@@ -59,18 +59,6 @@ def start_of(path: Path, size: int) -> bytes:
         return os.pread(_kept[known], size, 0)
 
 
-def sync_folder(folder: Path) -> None:
-    """Has the names in a folder written to the disk, where a system can be told to."""
-    if os.name != "posix":
-        return
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
-
-
 class InPlace:
     """Put before a SQLite database class: no connection to another file, and check() before a commit."""
 
@@ -132,8 +120,3 @@ class InPlace:
         with _guard:
             if self._file in _kept and not any(self._file == one._file and one.is_held() for one in _holders):
                 os.close(_kept.pop(self._file))
-
-    def rollback(self) -> None:
-        """Nothing, where SQLite rolled back by itself as it does on a full disk: the fault itself is told."""
-        if self.connection().in_transaction:  # type: ignore[attr-defined]
-            super().rollback()  # type: ignore[misc]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import secrets
 import unicodedata
 from contextlib import AbstractContextManager
@@ -24,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from db.in_place import start_of, sync_folder
+from db.disk import write_whole
+from db.in_place import start_of
 from db.locks import alone
 
 KEY_BYTES = 32
@@ -121,17 +121,9 @@ def read(path: Path) -> KeyFile:
 
 def write(path: Path, kept: KeyFile) -> None:
     """Writes the key file, whole or not at all."""
-    target = file_of(path)
-    part = target.with_name(target.name + ".part")
     content = {"key": kept.key, "people": kept.people, "failures": kept.failures}
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, target)
-    sync_folder(target.parent)  # an account saved after it must not outlive it
+    # on the disk with its name: an account saved after it must not outlive it
+    write_whole(file_of(path), json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def _read_or_begun(path: Path, key: bytes) -> KeyFile:

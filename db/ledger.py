@@ -62,24 +62,10 @@ class LedgerRevision(Model):
         indexes = ((("record_table", "uid"), False),)
 
 
-# the triggers that refuse to alter what is written, as the migrations make them; a blanked content alone may go
-PROTECTION = {
-    "ledger_entry_no_delete": "create trigger ledger_entry_no_delete before delete on ledger_entry "
-    "begin select raise(abort, 'the ledger is append-only'); end",
-    "ledger_revision_no_delete": "create trigger ledger_revision_no_delete before delete on ledger_revision "
-    "begin select raise(abort, 'the ledger is append-only'); end",
-    "ledger_entry_no_update": "create trigger ledger_entry_no_update before update on ledger_entry "
-    "when not (new.reason = '' and new.reason_salt = '' and old.reason_digest <> '' and new.seq is old.seq "
-    "and new.at is old.at and new.actor is old.actor and new.role is old.role and new.station is old.station "
-    "and new.action is old.action and new.digest is old.digest and new.prev is old.prev "
-    "and new.hash is old.hash and new.algorithm is old.algorithm and new.reason_digest is old.reason_digest) "
-    "begin select raise(abort, 'the ledger is append-only'); end",
-    "ledger_revision_no_update": "create trigger ledger_revision_no_update before update on ledger_revision "
-    "when not (new.before is null and new.after is null and new.salt = '' and new.id is old.id "
-    "and new.seq is old.seq and new.position is old.position and new.record_table is old.record_table "
-    "and new.uid is old.uid and new.digest is old.digest) "
-    "begin select raise(abort, 'the ledger is append-only'); end",
-}
+# the triggers, made by the migrations, that refuse to alter what is written; a content may be blanked, nothing else
+PROTECTION = tuple(
+    f"{table}_no_{verb}" for table in ("ledger_entry", "ledger_revision") for verb in ("update", "delete")
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from playhouse.migrations import Runner
 from db import schema
 from db.backup import back_up_sqlite
 from db.locks import alone
+from db.swap import lock_of
 
 TABLE = "schema_migration"  # the Runner's own; every database of ours has it
 DIRECTORY = Path(__file__).with_name("migrations")
@@ -93,7 +94,7 @@ def _alone(database: Database) -> Iterator[None]:
             database.execute_sql("select pg_advisory_unlock(%s)", (POSTGRES_MIGRATE_LOCK,))
         return
     try:
-        with alone(Path(f"{database.database}.lock")):
+        with alone(lock_of(Path(database.database))):
             yield
     except sqlite3.Error as fault:
         raise OperationalError(str(fault)) from fault

@@ -62,7 +62,7 @@ def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
     ``damaged`` (the file itself). At most ``limit`` findings are gathered. Reads only.
     """
     with snapshot(), any_bytes():
-        found = [*_unprotected(), *_structure(), *_damaged()]
+        found = [*_structure(), *_damaged()]
         try:
             total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
             for source in (_walk(total, progress), _tables(total, progress)):
@@ -87,23 +87,18 @@ def any_bytes() -> Iterator[None]:
         connection.text_factory = str
 
 
-def _unprotected() -> Iterator[Finding]:
-    """Triggers that are gone or say something else."""
-    sql = "select name, sql from sqlite_master where type = 'trigger'"
-    if not is_sqlite():
-        sql = "select tgname, '' from pg_trigger where tgenabled <> 'D' and not tgisinternal"
-    present = dict(database.execute_sql(sql).fetchall())
-    for name, text in PROTECTION.items():
-        if name not in present or (is_sqlite() and present[name].lower() != text):
-            yield Finding("unprotected", table=name)
-
-
 def _structure() -> Iterator[Finding]:
-    """Whatever else the file is made of; triggers of ours are named by _unprotected()."""
-    if is_sqlite():
-        for name, how in schema.differing(database, DIRECTORY):
-            if name not in PROTECTION:
-                yield Finding("structure", known_as=name, fields=(how,))
+    """What the database is made of and should not be: triggers of the ledger first. On a server those alone."""
+    if not is_sqlite():
+        sql = "select tgname from pg_trigger where tgenabled <> 'D' and not tgisinternal"
+        present = {name for (name,) in database.execute_sql(sql).fetchall()}
+        yield from (Finding("unprotected", table=name) for name in PROTECTION if name not in present)
+        return
+    differing = dict(schema.differing(database, DIRECTORY))
+    yield from (Finding("unprotected", table=name) for name in PROTECTION if name in differing)
+    for name, how in differing.items():
+        if name not in PROTECTION:
+            yield Finding("structure", known_as=name, fields=(how,))
 
 
 def _damaged() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from db.database import canonical, plain
+from db.disk import write_private
 from db.ledger import Head, LedgerEntry
 from db.proof import Finding
 from db.tables import Seal
@@ -33,8 +34,7 @@ def station_key(file: Path) -> Ed25519PrivateKey:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         part = file.with_name(f"{file.name}.{os.getpid()}.part")
-        part.touch(mode=0o600)
-        part.write_bytes(content)
+        write_private(part, content)
         try:
             os.link(part, file)  # the first of two programs wins
         except FileExistsError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from peewee import Database
 
 from db import keys
-from db.in_place import sync_folder
+from db.disk import sync_folder, write_whole
 from db.locks import alone
 
 
@@ -109,13 +109,7 @@ def _write(plan: Path, away: list[tuple[Path, Path]], come: list[tuple[Path, Pat
         name: [[str(old.relative_to(plan.parent)), str(new.relative_to(plan.parent))] for old, new in moves]
         for name, moves in (("away", away), ("come", come))
     }
-    part = plan.with_name(plan.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, plan)
-    sync_folder(plan.parent)
+    write_whole(plan, json.dumps(told, ensure_ascii=False).encode())
 
 
 def _end(path: Path) -> None:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 from contextlib import nullcontext
@@ -19,6 +18,7 @@ from app.core.run import Context, note
 from app.core.site import Site
 from db import backup, keys, ledger
 from db import database as db
+from db.disk import write_whole
 from db.ledger import LedgerEntry
 from db.locks import alone
 from db.proof import verify
@@ -304,12 +304,7 @@ def _write_about(copy: Copy) -> None:
     """The note beside a copy; it comes before the copy has its name."""
     told = {name: value for name, value in asdict(copy).items() if name not in ("file", "size")}
     told["made"] = copy.made.isoformat(timespec="milliseconds")
-    part = copy.file.with_name(copy.file.name + ".json.part")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(told, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, _about(copy.file))
+    write_whole(_about(copy.file), json.dumps(told, indent=1).encode())
 
 
 # rotation ---------------------------------------------------------------

@@ -23,6 +23,7 @@ from app.core import paths
 from app.core.errors import FULL
 from db import keys
 from db.database import data_key
+from db.disk import sync_names, write_private
 from db.in_place import Identity, identity
 
 LIMIT = 5
@@ -78,7 +79,7 @@ class DraftFolder:
             self._check_home(self.folder)
             if not reserve.exists() and shutil.disk_usage(self.folder).free > PLENTY:
                 part = self.folder / f"{RESERVE}.part"
-                _write(part, os.urandom(RESERVE_BYTES))  # what can be compressed keeps no room
+                write_private(part, os.urandom(RESERVE_BYTES))  # what can be compressed keeps no room
                 os.replace(part, reserve)
                 self._home = identity(self.folder)
 
@@ -113,15 +114,15 @@ class DraftFolder:
         short = None
         try:
             try:
-                _write(part, content)
+                write_private(part, content)
             except OSError as fault:
                 if fault.errno not in FULL or not (folder / RESERVE).exists():
                     raise
                 (folder / RESERVE).unlink()
                 short = fault
-                _write(part, content)
+                write_private(part, content)
             os.replace(part, folder / f"{uid}.json")
-            _sync(folder)
+            sync_names(folder)
         except OSError:
             with suppress(OSError):
                 part.unlink()
@@ -196,21 +197,3 @@ def _is_ours(folder: Path) -> bool:
         return False
     shared = folder.parent == Path(tempfile.gettempdir()) and hasattr(os, "getuid")
     return not shared or (there.st_uid == os.getuid() and not folder.is_symlink())
-
-
-def _sync(folder: Path) -> None:
-    """Waits until the names in a folder are on the disk, where the system lets one."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Puts a file on the disk for its owner alone, and waits until it is there."""
-    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

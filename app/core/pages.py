@@ -80,26 +80,25 @@ def _preview(ctx: Context, built: Document, code: str) -> Made:
 
 def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
-    texts.check(ctx, {"pdf": path})  # its name goes into the ledger
-    part = _part(path)
-    try:
-        made = _write(ctx, *document(ctx, id, **args), part, path)
-        outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
-    except OSError as fault:
-        raise _unwritable(path, fault) from fault
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    seals.seal_along(ctx, "page")
-    return replace(made, file=path)
+    return _leave(ctx, path, lambda part: _write(ctx, *document(ctx, id, **args), part, path))
 
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
     """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
-    texts.check(ctx, {"pdf": path})
+
+    def copied(part: Path) -> Made:
+        part.write_bytes(made.file.read_bytes())
+        return made
+
+    return _leave(ctx, path, copied)
+
+
+def _leave(ctx: Context, path: Path, write: Callable[[Path], Made]) -> Made:
+    """What ``write`` puts into a file beside ``path`` takes its name, is entered, and the ledger is sealed."""
+    texts.check(ctx, {"pdf": path})  # its name goes into the ledger
     part = _part(path)
     try:
-        part.write_bytes(made.file.read_bytes())
+        made = write(part)
         outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
     except OSError as fault:
         raise _unwritable(path, fault) from fault

@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from app.core import paths
-from db.convert import erase
+from db.disk import erase
 from db.locks import alone, is_free
 
 LOCK = "lock"

@@ -7,10 +7,10 @@ from typing import Any
 
 from peewee import CharField, TextField
 
-from app.core import files, search
+from app.core import files, search, site
 from app.core.drafts import DraftFolder
 from app.core.run import Context
-from db import convert
+from db import disk
 from db.database import Record, after_commit, scrub
 from db.tables import Attachment
 
@@ -40,7 +40,7 @@ def finish(ctx: Context, hashes: set[str], texts: list[str]) -> None:
         for sha256 in hashes:
             erase(files.stored_path(ctx, sha256))
         if ctx.files is not None:
-            _clear_drafts(ctx.files.with_name(ctx.files.name.removesuffix("-files") + "-drafts"), texts)
+            _clear_drafts(site.beside(ctx.files, "drafts"), texts)
         scrub()
 
     after_commit(clear)
@@ -49,7 +49,7 @@ def finish(ctx: Context, hashes: set[str], texts: list[str]) -> None:
 def erase(path: Path) -> None:
     """Overwrites a file and removes it; one that is not there is gone already."""
     try:
-        convert.erase(path)
+        disk.erase(path)
     except NotADirectoryError:
         return
     except OSError:

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import glob
 import json
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -23,6 +22,7 @@ from db import backup, keys, ledger, migrate, salvage, seals, swap
 from db import database as db
 from db import replay as chain
 from db.database import Progress, silent
+from db.disk import write_private
 from db.ledger import LedgerEntry
 from db.locks import Presence, alone
 from db.tables import Attachment
@@ -362,11 +362,7 @@ def _write_left_over(to: Path, left: dict[str, Any], ready: Prepared) -> None:
     assert ready.read is not None
     told = {"rows": left, "lost": {name: n for name, n in ready.read.lost.items() if n}}
     content = json.dumps(told, ensure_ascii=False, indent=1, default=lambda value: value.hex()).encode()
-    to.touch(mode=0o600)
-    with to.open("wb") as file:
-        file.write(keys.seal(db.data_key(), content))
-        file.flush()
-        os.fsync(file.fileno())
+    write_private(to, keys.seal(db.data_key(), content))
 
 
 def _keep_seals(present: Path, to: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from app.core import paths
+from app.core import paths, site
 from app.core.errors import UserError, in_sentences
 from app.core.i18n import tr_noop
 from app.core.run import Context
@@ -27,7 +27,7 @@ def station_file() -> Path:
 
 def file_beside(files: Path | None) -> Path | None:
     """The file of seals beside the database whose attachments lie in ``files``."""
-    return files.with_name(files.name.removesuffix("-files") + "-seals") / "seals.jsonl" if files else None
+    return site.beside(files, "seals") / "seals.jsonl" if files else None
 
 
 def seal(ctx: Context, cause: str) -> str:

@@ -265,6 +265,11 @@ def folder_beside(target: str, name: str) -> Path:
     return path.with_name(f"{path.stem}-{name}")
 
 
+def beside(files: Path, name: str) -> Path:
+    """The folder ``name`` beside the database whose attachments lie in ``files``."""
+    return files.with_name(f"{files.name.removesuffix('-files')}-{name}")
+
+
 def files_of(target: str) -> Path:
     """The folder of attachments; for a backup, which has none of its own, the one copied with it."""
     own = folder_beside(target, "files")

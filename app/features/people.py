@@ -175,11 +175,7 @@ def change_password(
 ) -> None:
     """One's own password, by the office's rules. Raises UserError when the one until now is wrong."""
     user = access.own(ctx, own_password, "own_password")
-    fault = passwords.fault_of(
-        new_password, ctx.settings, (user.number, user.name, ctx.setting("site.office")), user
-    )
-    if fault:
-        raise UserError(fault, "new_password")
+    _check(new_password, ctx, (user.number, user.name, ctx.setting("site.office")), user, "new_password")
     if passwords.fits(user.password, new_password):
         raise UserError(tr("This is the password you have. Choose another."), "new_password")
     _give(ctx, user, new_password, must_change=False)
@@ -294,11 +290,13 @@ def _known_role(code: str, field: str = "role") -> Role:
     return role
 
 
-def _check(password: str, ctx: Context, names: tuple[str, ...], user: User | None = None) -> None:
+def _check(
+    password: str, ctx: Context, names: tuple[str, ...], user: User | None = None, field: str = "password"
+) -> None:
     """Raises UserError for a password that the office's rules do not allow."""
     fault = passwords.fault_of(password, ctx.settings, names, user)
     if fault:
-        raise UserError(fault, "password")
+        raise UserError(fault, field)
 
 
 # lists ------------------------------------------------------------------

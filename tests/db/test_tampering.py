@@ -9,6 +9,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -262,8 +263,10 @@ def test_a_database_without_its_tables_or_migrations_is_refused_by_name(
     ],
 )
 def test_bytes_that_are_no_text_in_the_ledger_are_named(office: str, verify: Verify, statement: str) -> None:
+    with closing(sqlite3.connect(office)) as file:
+        kept = [text for (text,) in file.execute("select sql from sqlite_master where type = 'trigger'")]
     drop = [f"drop trigger {name}" for name in ledger.PROTECTION]
-    plainly(office, *drop, statement, *ledger.PROTECTION.values())
+    plainly(office, *drop, statement, *(text for text in kept if " on ledger_" in text.lower()))
     code, told, complaint = verify(Path(office))
     assert (code, complaint) == (3, "") and told["findings"][0]["what"] in ("chain", "revision", "gap")
 
