@@ -1,0 +1,61 @@
+"""The event category, by words: strong ones name the event, weak ones go with it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.intake import words
+from app.intake.sentences import Sentence
+from app.intake.words import Hit
+
+# how much a strong word counts by the sentence it stands in; the first ones say what happened
+FIRST, EARLY, LATE, WEAK = 4.0, 2.0, 0.7, 0.3
+REPEATS = 3  # times that the same word counts
+LEAST = 1.5  # points below which no category is proposed
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The category proposed, and the word that speaks for it most."""
+
+    code: str = ""
+    hit: Hit | None = None
+
+
+def guess(text: str, said: list[Sentence]) -> Guess:
+    """The category with most points; none where hardly a word speaks for any."""
+    points: dict[str, float] = {}
+    best: dict[str, tuple[float, Hit]] = {}
+    counted: dict[str, int] = {}
+    starts = [one.start for one in said]
+    strong = words.codes_of(True)
+    for hit in words.lexicon(True).hits(text):
+        counted[hit.word] = counted.get(hit.word, 0) + 1
+        if counted[hit.word] > REPEATS:
+            continue
+        worth = _worth(hit, starts, said) * (1.25 if len(hit.word) > 3 else 1.0)
+        for code in strong[hit.word]:
+            points[code] = points.get(code, 0) + worth / counted[hit.word]
+            if code not in best or worth > best[code][0]:
+                best[code] = worth, hit
+    weak = words.codes_of(False)
+    for word in {hit.word for hit in words.lexicon(False).hits(text)}:
+        for code in weak[word]:
+            if code in points:
+                points[code] += WEAK
+    if not points:
+        return Guess()
+    code = max(points, key=lambda one: (points[one], -_position(one)))
+    return Guess(code, best[code][1]) if points[code] >= LEAST else Guess()
+
+
+def _position(code: str) -> int:
+    return next(n for n, kind in enumerate(words.kinds()) if kind.code == code)
+
+
+def _worth(hit: Hit, starts: list[int], said: list[Sentence]) -> float:
+    from bisect import bisect_right
+
+    number = bisect_right(starts, hit.start) - 1
+    if number <= 1:
+        return FIRST
+    return EARLY if number <= 4 else LATE

@@ -1,0 +1,122 @@
+"""Where it happened: the stretch of text beside the time and the event that reads like a place."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.intake import words
+from app.intake.scene import Scene
+from app.intake.times import Moment
+
+LONGEST = 60  # characters of a place
+# what a place ends in or has in it
+SIGNS = re.compile(
+    "省|自治区|[市县区旗州盟乡镇村寨屯庄]|街道|社区|[街路巷弄]|大道|国道|省道|县道|高速|公里|[路段]口|收费站|服务区|大桥|桥|隧道|立交|公路|铁路|地铁|"
+    "[厂矿店场站港湾河江湖海岛山沟峡谷坝]|公司|医院|学校|小学|中学|大学|学院|幼儿园|工地|小区|大厦|大楼|楼|广场|商场|酒店|宾馆|饭店|餐厅|食堂|码头|机场|"
+    "水库|海域|附近|境内|交界|沿岸|近海|园区|仓库|车间|家中|大院|水域|航道|堤|集团|井|胡同|公寓|宿舍|景区|公园|寺|馆|院|所|[东南西北中]部|地区"
+)
+# where a place ends, reading on from its beginning
+STOP = re.compile(
+    "发生|突发|突然|突起|爆发|出现|遭遇|遭受|引发|失火|起火|着火|冒起|失控|侧翻|坠|相撞|追尾|坍塌|倒塌|垮塌|爆炸|泄漏|沉没|翻沉|脱轨|停电|"
+    "(?:连续)?[一两二三四五六七八九十\\d]{1,3}余?[辆名位列艘架伙](?!楼)|有(?:多|数|\\d|[一两三四五六七八九十])|多[名辆]|数[十百名]|"
+    "受(?!灾)|因|由于|被|将|时(?=[，\\s与突因失被发])|食用|进食|吃|感受|感觉|普遍|震感|强烈|明显|[有无]感|进行|因为|造成|导致|已|正在|部分|先后|陆续|"
+    "内?(?:一辆|一名|一位|的\\d)|聚集|[，,。:;!?\\n\"“”]"
+)
+LABEL = re.compile(r"(?:事发|案发|事故|发生|出事|起火|事件|具体|详细)?(?:地点|地址|位置|区域)\s?[:为是在]{1,2}\s?位?于?")
+CENTRE = re.compile(r"震中(?:大致|大约)?(?:位于|在|为)")
+STANDS = re.compile(r"(?:事发|发生|出事|案发|起火)(?:地点?)?(?:在|于|位于)")
+AT = re.compile(r"(?:地处|位于|行驶[至到]|行[至经到]|途经|驶[至到]|开[至到]|驶经|(?<![现正存所旨还都就人])在(?!建|校|逃|场|册|读|了解|调查|此|这|那|其|进行|内|外|上|下|接|得知|送|当))")
+LEAD = re.compile(r"^(?:[，,。、:\s]|许|左右|前后|我[省市县区州](?!$)|位于|地处|在|于|时|从|据|我国|处于|当地时间|北京时间|约|多|过|钟|在我)+")
+TRAIL = re.compile(r"(?:[，,。、:\s的]|一处|一起|又|再次|再度|也|都|均|内一|可能|刚刚|刚|昨[日天晚]?|今[日天晚]?|据悉|日前|近日|一带?)+$")
+WITHOUT = re.compile("记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|消防|民警|报告|报称|中毒|症状|截至|来电|电话")
+PUNCTUATION = "，。:;!?\n\"“”)）"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place proposed: its offsets, and points."""
+
+    start: int
+    end: int
+    points: float
+
+
+def where(scene: Scene, moment: Moment | None) -> Place | None:
+    """The place of the event; ``moment`` is the time proposed."""
+    rated = list(_candidates(scene, moment))
+    return max(rated, key=lambda one: one.points) if rated else None
+
+
+def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:
+    text = scene.text
+    found: list[Place | None] = []
+    for match in LABEL.finditer(text):
+        found.append(_run(text, match.end(), 10, whole=True))
+    for pattern, points in ((CENTRE, 4.0), (STANDS, 4.5)):
+        found += [_run(text, match.end(), points) for match in pattern.finditer(text)]
+    if moment is not None:
+        said = scene.sentence(moment.start)
+        found.append(_run(text, moment.end, 7.0))
+        found.append(_back(text, max(said.start, moment.start - LONGEST), moment.start, 6.5))
+        found += [_run(text, match.end(), 6.0) for match in AT.finditer(text, moment.end, min(said.end, moment.end + 160))]
+    for said in scene.said[:12]:
+        found += _of_sentence(scene, said.start, said.end, 3.5 - 0.3 * said.number)
+    return [one for one in found if one is not None]
+
+
+def _of_sentence(scene: Scene, start: int, end: int, points: float) -> list[Place | None]:
+    """Places before an event word, and after 在 and 位于, in a sentence where something happens."""
+    event = scene.event_after(start, end)
+    if event is None:
+        return []
+    found: list[Place | None] = [_run(scene.text, m.end(), points + 0.5) for m in AT.finditer(scene.text, start, end)]
+    while event is not None and len(found) < 12:
+        found.append(_back(scene.text, max(start, event - LONGEST), event, points))
+        event = scene.event_after(event + 1, end)
+    return found
+
+
+def _run(text: str, start: int, points: float, whole: bool = False) -> Place | None:
+    """Reading on: up to what ends a place."""
+    lead = LEAD.match(text[start:start + 20])
+    start += lead.end() if lead else 0
+    if whole:
+        stop = re.compile("[，。;\n]").search(text, start, start + LONGEST)
+    else:
+        stop = STOP.search(text, start, start + LONGEST)
+    end = stop.start() if stop else min(len(text), start + LONGEST)
+    return _rated(text, start, end, points + (0 if stop else -3), whole)
+
+
+def _back(text: str, low: int, end: int, points: float) -> Place | None:
+    """Reading back: from the last comma to what happens."""
+    cut = max((text.rfind(sign, low, end) for sign in PUNCTUATION), default=-1)
+    start = cut + 1 if cut >= low else low
+    stretch = text[start:end]
+    for match in AT.finditer(stretch):
+        if len(stretch) - match.end() > 2:
+            start += match.end()
+            break
+    lead = LEAD.match(text[start:end])
+    start += lead.end() if lead else 0
+    stop = STOP.search(text, start, end)
+    if stop is not None:
+        end = stop.start()
+    return _rated(text, start, end, points)
+
+
+def _rated(text: str, start: int, end: int, points: float, whole: bool = False) -> Place | None:
+    """The stretch without what hangs on it, with points for what it looks like; None for no place."""
+    trail = TRAIL.search(text[start:end])
+    if trail is not None:
+        end = start + trail.start()
+    said = text[start:end]
+    if len(said) < 2 or (len(said) > 50 and not whole):
+        return None
+    signs = len({match[0] for match in SIGNS.finditer(said)})
+    known = sum(1 for _ in words.places().hits(said))
+    if not signs and not known:
+        return Place(start, end, points - 4) if whole else None
+    if WITHOUT.search(said):
+        points -= 3
+    return Place(start, end, points + min(signs, 4) * 0.4 + min(known, 2) * 0.8)
