@@ -8,6 +8,7 @@ import argparse
 import getpass
 import json
 import logging
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -116,6 +117,8 @@ def parser() -> argparse.ArgumentParser:
     for entry in registry.reports.values():
         sub = _declared(commands, entry, _act_report)
         sub.add_argument("--pdf", type=read_path, required=True, metavar="FILE")
+    for entry in registry.readings.values():
+        _declared(commands, entry, _act_reading)
     for listed in registry.listings.values():
         prefix = listed.feature if listed.id == listed.feature else listed.id
         sub = commands.add_parser(f"{prefix}.list", help=_shown(listed.title))
@@ -152,7 +155,7 @@ def _finish(sub: argparse.ArgumentParser, act: Callable[..., int], **kept: Any) 
 def _declared(commands: Any, entry: registry.Entry, act: Callable[..., int]) -> argparse.ArgumentParser:
     sub = commands.add_parser(entry.id, help=_shown(entry.title), description=_shown(entry.title))
     _options(sub, entry.fields)
-    _finish(sub, act, entry=entry)
+    _finish(sub, act, declared=entry)
     return sub
 
 
@@ -165,8 +168,12 @@ def _options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -
         if field.name == "file" and field.required:
             sub.add_argument("file", type=read_path, help=_shown(field.label))
             continue
+        if field.leading:
+            # with or without its name; required() tells where it is missing
+            sub.add_argument(field.name, nargs="?", **given)
         if field.type is bool:
-            given["action"] = "store_true"
+            # a row of a table keeps what is not given, so that no needs a word too
+            given["action"] = "store_true" if field.default is False else argparse.BooleanOptionalAction
         else:
             given["metavar"] = field.name.upper()
             if field.many:
@@ -200,7 +207,7 @@ OWN = "own_password"  # an input that is the password just signed in with
 def _typed(field: registry.Field, text: Any) -> Any:
     readers: dict[type, Callable[[str], Any]] = {
         datetime: read_moment, date: date.fromisoformat, time: time.fromisoformat, int: read_whole,
-        Path: read_path,
+        float: read_number, Path: read_path,
     }
     if field.type not in readers or not isinstance(text, str):
         return text
@@ -224,6 +231,14 @@ def read_whole(text: str) -> int:
     """A whole number that every database can keep. Raises ValueError."""
     number = int(text)
     if abs(number) >= 1 << 31:
+        raise ValueError(text)
+    return number
+
+
+def read_number(text: str) -> float:
+    """A number with or without decimals. Raises ValueError for one that is none or has no end."""
+    number = float(text)
+    if not math.isfinite(number) or abs(number) >= 1 << 53:
         raise ValueError(text)
     return number
 
@@ -337,7 +352,7 @@ def _act_action(args: argparse.Namespace) -> int:
     from app.core.run import run
 
     ctx = signed_in(args)
-    result = run(ctx, args.entry.id, **_values(args, args.entry.fields))
+    result = run(ctx, args.declared.id, **_values(args, args.declared.fields))
     emit(args, result)
     return DONE
 
@@ -346,12 +361,32 @@ def _act_report(args: argparse.Namespace) -> int:
     from app.core import pages
 
     ctx = signed_in(args)
-    values = _values(args, args.entry.fields)
-    made = pages.save(ctx, args.entry.id, args.pdf, **values)
+    values = _values(args, args.declared.fields)
+    made = pages.save(ctx, args.declared.id, args.pdf, **values)
     for warning in made.warnings:
         print(warning, file=sys.stderr)
     emit(args, {"file": str(args.pdf), "pages": made.pages, "code": made.code, "warnings": made.warnings})
     return DONE
+
+
+def _act_reading(args: argparse.Namespace) -> int:
+    from app.core.run import read
+
+    ctx = signed_in(args)
+    found = read(ctx, args.declared.id, **_values(args, args.declared.fields))
+    emit(args, found, told(found))
+    return DONE
+
+
+def told(found: Any) -> str:
+    """What a reading found, for people: a line for each row or field."""
+    if isinstance(found, dict):
+        return "\n".join(f"{key}: {_cell(value)}" for key, value in found.items())
+    if isinstance(found, list):
+        return "\n".join(
+            "　".join(_cell(value) for value in one.values()) if isinstance(one, dict) else _cell(one) for one in found
+        )
+    return _cell(found)
 
 
 def _act_list(args: argparse.Namespace) -> int:

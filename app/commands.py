@@ -11,6 +11,7 @@ from pathlib import Path
 from app import cli
 from app.core import (
     access,
+    agenda,
     backups,
     health,
     i18n,
@@ -228,6 +229,20 @@ def find(args: argparse.Namespace) -> int:
     return cli.DONE
 
 
+# due --------------------------------------------------------------------
+def due(args: argparse.Namespace) -> int:
+    """Every running clock: what, by which rule, due when, seconds left."""
+    ctx = cli.signed_in(args)
+    now = ctx.now()
+    found = [
+        {"what": one.title, "rule": one.code, "because": one.rule, "starts": one.starts, "due": one.ends,
+         "seconds_left": int((one.ends - now).total_seconds()), "record": list(one.record)}
+        for one in agenda.running(ctx)
+    ]
+    cli.emit(args, found, "\n".join(f"{i18n.show_moment(one.ends)}　{one.title}" for one in agenda.running(ctx)))
+    return cli.DONE
+
+
 # selftest ---------------------------------------------------------------
 def selftest(args: argparse.Namespace) -> int:
     """What this installation has: features, pending migrations, languages, fonts."""
@@ -283,6 +298,7 @@ OWN: dict[str, Command] = {
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
     "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),
     "search": (find, "Find records by any piece of their text", _search_options),
+    "due": (due, "Every running clock", _none),
     "selftest": (selftest, "Say what this installation has", _none),
     "demo": (demo, "Record a sample shift and print it", _demo_options),
 }

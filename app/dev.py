@@ -153,7 +153,7 @@ def command_reference() -> str:
 
 def _command(name: str, sub: argparse.ArgumentParser) -> list[str]:
     """One command: what it does, its usage line, its options, its exit codes."""
-    entry: Entry | Listing | None = sub.get_default("entry") or sub.get_default("listed")
+    entry: Entry | Listing | None = sub.get_default("declared") or sub.get_default("listed")
     fields: tuple[Field, ...] = getattr(entry, "fields", ())
     if isinstance(entry, Listing) and entry.history and name.endswith(".history"):
         fields = registry.fields_of(entry.history, entry.record)

@@ -10,13 +10,14 @@ from app.core.run import Context
 
 @dataclass(frozen=True)
 class Due:
-    """A running clock. ``record`` is (listing id, record id), where the answer is written."""
+    """A running clock. ``record`` is (listing id, record id), where the answer is written; ``code``: its rule's."""
 
     title: str
     starts: datetime
     ends: datetime
     rule: str
     record: tuple[str, int]
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""The words a feature is declared with: feature, listing, action, report, setting, due, open_items, text_check.
+"""The words a feature is declared with: feature, listing, action, report, reading, setting, due, open_items,
+text_check.
 
 Declarations only, never live objects. Decorators return the function unchanged, so tests call it
 directly. A parameter's label comes from the record field of the same name, or from
-``Annotated[type, tr_noop("Label")]``.
+``Annotated[type, tr_noop("Label")]``; LEADING after the label lets it stand first on the command line,
+without its name, and a function there offers its choices.
 """
 from __future__ import annotations
 
@@ -22,11 +24,16 @@ from db.database import Record
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCOPES = ("computer", "site", "user")
+LEADING = "leading"
 
 
 @dataclass(frozen=True)
 class Field:
-    """One input of an action, report or listing. ``choices``: (code, title) pairs; ``longest``: characters, 0: any."""
+    """One input of an action, report or listing.
+
+    ``choices``: (code, title) pairs; ``offered(ctx)``: such pairs from a table, proposed and checked by the
+    action itself; ``longest``: characters, 0: any; ``leading``: may stand first on the command line.
+    """
 
     name: str
     type: type
@@ -37,6 +44,8 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     longest: int = 0
+    leading: bool = False
+    offered: Callable[..., list[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Entry:
-    """A declared action or report. ``id`` is ``feature.function``, the command-line name too."""
+    """A declared action, report or reading. ``id`` is ``feature.function``, the command-line name too."""
 
     id: str
     title: str
@@ -63,6 +72,7 @@ class Entry:
     hidden: bool = False
     presets: Callable[..., dict[str, Any]] | None = None
     checked: bool = True
+    takes: str = ""  # the kind of entry of the log that it keeps, in place of the log's own action
 
     @property
     def feature(self) -> str:
@@ -96,6 +106,7 @@ class Listing:
     retire: str = ""
     history: Callable[..., list[dict[str, Any]]] | None = None
     personal: tuple[str, ...] = ()
+    table: bool = False
 
     @property
     def feature(self) -> str:
@@ -128,6 +139,7 @@ class Setting:
 features: dict[str, Feature] = {}
 actions: dict[str, Entry] = {}
 reports: dict[str, Entry] = {}
+readings: dict[str, Entry] = {}
 listings: dict[str, Listing] = {}
 settings: dict[str, Setting] = {}
 due_hooks: dict[str, Callable[..., Any]] = {}
@@ -165,18 +177,20 @@ def feature(title: str, icon: str, order: int, group: str = "watch", page: bool 
 
 def action(
     title: str, role: str, of: type[Record] | None = None, shortcut: str = "", icon: str = "",
-    hidden: bool = False, name: str = "", checked: bool = True,
+    hidden: bool = False, name: str = "", checked: bool = True, takes: str = "",
 ) -> Callable[[F], F]:
     """Declares a function as an action: the only code that writes. ``hidden``: not in menus.
 
     ``name`` stands for the function's own in the id, where that is a word of the language; ``checked=False``:
-    its texts go past text_check, as they must where the matter is the refused words themselves.
+    its texts go past text_check, as they must where the matter is the refused words themselves; ``takes``:
+    the kind of entry that the entry bar hands to this action, with the inputs of the log's own.
     """
 
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
         fields = fields_of(func, of)
-        _keep(actions, id, Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked))
+        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes)
+        _keep(actions, id, entry)
         return func
 
     return keep
@@ -196,18 +210,31 @@ def report(
     return keep
 
 
+def reading(title: str, role: str, of: type[Record] | None = None) -> Callable[[F], F]:
+    """Declares a function that reads and returns plain values: a command that prints them."""
+
+    def keep(func: F) -> F:
+        id = f"{_feature_of(func.__module__)}.{func.__name__}"
+        _keep(readings, id, Entry(id, title, func, role, fields_of(func, of)))
+        return func
+
+    return keep
+
+
 def listing(
     title: str, of: type[Model], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None, personal: tuple[str, ...] = (),
+    table: bool = False,
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
     ``search`` names the text columns for the full-text index; ``name`` tells apart the further lists
     of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
     ``history(ctx, **which)`` tells what became of one record, known by its parameters;
-    ``personal`` names the columns for telephone numbers, see app.core.personal.
+    ``personal`` names the columns for telephone numbers, see app.core.personal; ``table``: a table of the
+    field, which stands among the settings.
     """
 
     def keep(func: F) -> F:
@@ -215,7 +242,7 @@ def listing(
         id = f"{home}.{name}" if name else home
         declared = Listing(
             id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
-            history, personal,
+            history, personal, table,
         )
         _keep(listings, id, declared)
         return func
@@ -270,9 +297,11 @@ def fields_of(func: Callable[..., Any], of: type[Model] | None) -> tuple[Field, 
 
 
 def _field(parameter: inspect.Parameter, hint: Any, of: type[Model] | None) -> Field:
-    label = ""
+    label, leading, offered = "", False, None
     if typing.get_origin(hint) is typing.Annotated:
-        hint, label = typing.get_args(hint)[:2]
+        hint, label, *rest = typing.get_args(hint)
+        leading = LEADING in rest
+        offered = next((one for one in rest if callable(one)), None)
     plain_type, many = _plain_type(hint)
     column = of._meta.fields.get(parameter.name) if of else None
     choices: tuple[tuple[str, str], ...] = ()
@@ -285,7 +314,7 @@ def _field(parameter: inspect.Parameter, hint: Any, of: type[Model] | None) -> F
     required = parameter.default is inspect.Parameter.empty
     return Field(
         parameter.name, plain_type, label or parameter.name, required,
-        None if required else parameter.default, many, choices, hint_text, longest,
+        None if required else parameter.default, many, choices, hint_text, longest, leading, offered,
     )
 
 

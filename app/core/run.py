@@ -16,7 +16,7 @@ from app.core.errors import Denied, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
-from db.database import Progress, Transaction, silent, write
+from db.database import Progress, Transaction, silent, snapshot, write
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST = 20_000  # characters of a text: some twelve pages
@@ -184,6 +184,15 @@ def build(ctx: Context, id: str, /, **args: Any) -> Any:
     allow(ctx, entry)
     require(entry.fields, args)
     return entry.func(ctx, **args)
+
+
+def read(ctx: Context, id: str, /, **args: Any) -> Any:
+    """What the reading ``id`` returns: rights, required fields, then its own work, of one moment."""
+    entry = registry.readings[id]
+    allow(ctx, entry)
+    require(entry.fields, args)
+    with snapshot():
+        return entry.func(ctx, **args)
 
 
 def note(ctx: Context, action: str, reason: str, then: Listener | None = None) -> None:

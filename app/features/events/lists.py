@@ -1,0 +1,266 @@
+"""Reading events: the list, one event whole, running clocks, what is owed."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from app.core import access, personal
+from app.core.agenda import Due, OpenItem
+from app.core.i18n import pick, show_time, tr, tr_noop
+from app.core.query import ids, plain_rows
+from app.core.registry import LEADING, Column, due, listing, open_items, reading
+from app.core.run import Context
+from app.features.duty_log.records import LEVELS
+from app.features.events import actions, state, telling, timeline
+from app.features.events.records import (
+    OUTCOMES,
+    STATES,
+    Event,
+    EventReport,
+    Snapshot,
+    TellAttempt,
+    Told,
+)
+from app.features.events.reporting import KINDS, digest_of
+from app.features.events.rules import figures as figure_rules
+from app.features.events.rules.clocks import Rule
+from app.features.events.rules.drafting import figures_said
+from app.features.events.rules.elements import further, meter, missing, next_stage, questions
+
+Number = Annotated[str, tr_noop("Event number"), LEADING]
+
+
+# the list ---------------------------------------------------------------
+def event_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
+    """Rows for the table: the event's columns, names, figures in words, the next deadline."""
+    found = plain_rows(Event, wanted)
+    names, table, rules = state.category_names(), state.statuses(), state.rules()
+    records = {row.id: row for row in Event.select().where(Event.id.in_(wanted))}
+    for row in found:
+        event = records[row["id"]]
+        status = table.get(event.status)
+        row["running"] = status is not None and status.running
+        clocks = state.running_clocks(event, rules) if row["running"] else []
+        sent = state.sent_reports(event)
+        known = state.figures(event)
+        row.update(
+            level_shown=state.level_name(event.level), category_shown=names.get(event.category, event.category),
+            status_shown=pick(status.title, status.title_en) if status else event.status,
+            figures=known, figures_shown=figures_said(known),
+            reported=" ".join(one.kind for one in sent), reported_shown=_reported(sent),
+            next_due=clocks[0].ends if clocks else None, next_starts=clocks[0].starts if clocks else None,
+            next_title=state.rule_title(clocks[0].rule) if clocks else "",
+            source=personal.shown_source(ctx, event.source),
+            merged=event.merged_into.number if event.merged_into else "",
+        )
+    return found
+
+
+def _reported(sent: list[EventReport]) -> str:
+    """How far the reports have come: the last that counts, with the number of follow-ups."""
+    kinds = [one.kind for one in sent if one.kind in ("first_phone", "first_written", "followup", "final")]
+    if not kinds:
+        return tr("none")
+    title = tr(dict(KINDS)[kinds[-1]])
+    return f"{title} {kinds.count('followup')}" if kinds[-1] == "followup" else title
+
+
+@listing(
+    tr_noop("Events"), of=Event, role="read", rows=event_rows,
+    search=("number", "title", "place", "source"),
+    columns=(
+        Column("level_shown", tr_noop("Level"), 96), Column("title", tr_noop("Event")),
+        Column("category_shown", tr_noop("Category"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
+        Column("figures_shown", tr_noop("Figures"), 190), Column("reported_shown", tr_noop("Reported"), 110),
+        Column("next_due", tr_noop("Next deadline"), 120), Column("status_shown", tr_noop("State"), 90),
+        Column("number", tr_noop("Event number"), 150),
+    ),
+)
+def events(
+    ctx: Context, running: Annotated[bool, tr_noop("Running only")] = False, level: str = "",
+    category: Annotated[str, tr_noop("Category")] = "",
+    since: Annotated[datetime | None, tr_noop("From")] = None,
+    until: Annotated[datetime | None, tr_noop("Before")] = None, text: Annotated[str, tr_noop("Text")] = "",
+) -> list[int]:
+    """Ids of events, the newest first; ``category`` by code, name, or the beginning of a code."""
+    query = Event.select(Event.id).order_by(Event.known_at.desc(), Event.id.desc())
+    if running:
+        query = query.where(Event.status.in_([code for code, row in state.statuses().items() if row.running]))
+    if level:
+        query = query.where(Event.level == level)
+    if category:
+        start = category if category.isascii() else state.category_of(category)
+        query = query.where(Event.category.startswith(start))
+    if since:
+        query = query.where(Event.known_at >= since)
+    if until:
+        query = query.where(Event.known_at < until)
+    for word in text.split():
+        query = query.where(
+            Event.title.contains(word) | Event.place.contains(word) | Event.number.contains(word)
+        )
+    return ids(query)
+
+
+def running_ids(ctx: Context) -> list[int]:
+    """Running events, those with the nearest deadline first."""
+    rows = [(state.running_clocks(event, rules), event) for rules in [state.rules()] for event in
+            Event.select().where(Event.id.in_(events(ctx, running=True)))]
+    far = datetime.max
+    return [event.id for _, event in sorted(rows, key=lambda one: (one[0][0].ends if one[0] else far, -one[1].id))]
+
+
+# one event whole --------------------------------------------------------
+@reading(tr_noop("Show an event"), role="read", of=Event)
+def show(ctx: Context, event: Number) -> dict[str, Any]:
+    """Everything of one event: data, figures, advice, clocks, elements, chain of telling, reports, timeline."""
+    return whole(ctx, state.by_number(event))
+
+
+def whole(ctx: Context, event: Event) -> dict[str, Any]:
+    """One event as a page shows it. Telephone numbers are as the reader sees them."""
+    (row,) = event_rows(ctx, [event.id])
+    known, proposed = state.figures(event), state.advice(event)
+    sent = state.sent_reports(event)
+    stage = next_stage([one.kind for one in sent])
+    return {
+        **row, "triggers": event.triggers.split(), "changes": _last_changes(event, known),
+        "dead_and_missing": figure_rules.totals(known)[1], "stage": stage,
+        "advice": {
+            "level": proposed.level, "why": actions.explained(proposed),
+            "by_words": [
+                {"level": one.level, "words": pick(one.words, one.words_en), "source": one.source_note}
+                for one in proposed.by_words
+            ],
+        },
+        "clocks": [_clock(one.rule, one.starts, one.ends, ctx.now()) for one in state.running_clocks(event)],
+        "elements": elements_of(event, stage), "told": chain_of(ctx, event), "reports": reports_of(ctx, event),
+        "steps": {
+            name: tr(title) for name, title in actions.STEPS if name in actions.possible(event.status)
+        },
+        "timeline": timeline.of(ctx, event), "merged_from": [one.number for one in event.merged],
+    }
+
+
+def by_id(ctx: Context, id: int) -> dict[str, Any] | None:
+    """One event whole by its id; None where there is none."""
+    event = Event.get_or_none(Event.id == id)
+    return whole(ctx, event) if event else None
+
+
+def _last_changes(event: Event, known: figure_rules.Figures) -> dict[str, float]:
+    """By how much figures differ from the last report, else from the first that were given."""
+    reported = state.last_facts(event).get("figures")
+    if reported is None:
+        told = state.stated(event)
+        reported = figure_rules.folded(told[:1]) if told else {}
+    return {name: by for name, by in figure_rules.changed(reported, known).items() if reported.get(name) is not None}
+
+
+def _clock(rule: Rule, starts: datetime, ends: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "rule": rule.code, "title": state.rule_title(rule), "report": rule.report, "starts": starts, "due": ends,
+        "seconds_left": int((ends - now).total_seconds()), "way": rule.way, "party": rule.party,
+        "source": rule.source_note,
+    }
+
+
+def elements_of(event: Event, stage: str) -> dict[str, Any]:
+    """The meter: every element with its state for the next report, further fields, and what to ask."""
+    table, known = state.elements(), state.known_elements(event)
+    segments = meter(table, known, stage)
+    return {
+        "stage": stage, "filled": sum(1 for one in segments if one.state == "filled"), "all": len(segments),
+        "missing": [one.code for one in missing(segments)],
+        "rows": [
+            {"code": one.element.code, "title": one.element.title, "state": one.state, "value": one.value,
+             "question": one.element.question}
+            for one in segments
+        ],
+        "further": [
+            {"code": one.code, "title": one.title, "value": known.get(one.code, ""), "question": one.question}
+            for one in further(table, event.category)
+        ],
+        "questions": [
+            {"code": one.code, "question": one.question} for one in questions(table, event.category, known, stage)
+        ],
+    }
+
+
+def chain_of(ctx: Context, event: Event) -> list[dict[str, Any]]:
+    """Who is to be told, in the order of ringing, each with its attempts."""
+    people = access.names()
+    rows = list(Told.select().where(Told.event == event).order_by(Told.position, Told.id))
+    attempts: dict[int, list[dict[str, Any]]] = {}
+    for one in TellAttempt.select().where(TellAttempt.told.in_([row.id for row in rows])).order_by(TellAttempt.id):
+        attempts.setdefault(one.told_id, []).append({
+            "at": one.created_at, "outcome": one.outcome, "outcome_shown": tr(dict(OUTCOMES)[one.outcome]),
+            "way": one.way, "read_back": one.read_back, "note": one.note,
+            "by": people.get(one.created_by, one.created_by),
+        })
+    return [
+        {
+            "id": row.id, "uid": row.uid, "title": telling.shown(row), "person": row.person,
+            "phone": personal.shown(ctx, row.phone, row.person), "state": row.state,
+            "state_shown": tr(dict(STATES)[row.state]), "deputy_of": row.deputy_of_id, "rule": row.rule,
+            "attempts": attempts.get(row.id, []),
+            "unanswered": sum(1 for one in attempts.get(row.id, []) if one["outcome"] == "no_answer"),
+        }
+        for row in rows
+    ]
+
+
+def reports_of(ctx: Context, event: Event) -> list[dict[str, Any]]:
+    """Reports of an event, sent ones in order, then drafts; with whether a frozen one still has its digest."""
+    rows = EventReport.select().where(EventReport.event == event)
+    found = []
+    for row in sorted(rows, key=lambda one: (one.frozen is None, one.frozen or 0, one.id)):
+        found.append({
+            "uid": row.uid, "number": row.number or "", "kind": row.kind, "kind_shown": tr(dict(KINDS)[row.kind]),
+            "ordinal": row.ordinal, "title": row.title, "text": row.body, "to": row.addressee, "state": row.state,
+            "signed_by": row.signed_by, "signed_at": row.signed_at, "signed_how": row.signed_how, "way": row.way,
+            "sent": row.sent_at, "digest": row.digest, "received_by": row.received_by, "received_at": row.received_at,
+            "corrects": row.corrects.number if row.corrects else "", "issue": row.issue,
+            "whole": row.state != "sent" or row.digest == digest_of(row),
+            "clocks": [
+                {"rule": one.rule, "title": state.rule_title(one), "due": one.ends_at, "how": one.how,
+                 "minutes": timeline.minutes_of(one), "reason": one.reason}
+                for one in row.clocks
+            ],
+        })
+    return found
+
+
+def snapshots_of(event: Event) -> list[Snapshot]:
+    return list(Snapshot.select().where(Snapshot.event == event).order_by(Snapshot.at, Snapshot.id))
+
+
+# what is owed -----------------------------------------------------------
+@due
+def clocks(ctx: Context) -> list[Due]:
+    """Running clocks of every running event."""
+    table, found = state.rules(), []
+    for event in Event.select().where(Event.id.in_(events(ctx, running=True))):
+        for one in state.running_clocks(event, table):
+            text = tr("{source}, before {time}") if one.rule.source_note else tr("before {time}")
+            found.append(Due(
+                title=f"{event.title}　{state.rule_title(one.rule)}", starts=one.starts, ends=one.ends,
+                rule=text.format(source=one.rule.source_note, time=show_time(one.ends)),
+                record=("events", event.id), code=one.rule.code,
+            ))
+    return found
+
+
+@open_items
+def owed(ctx: Context) -> list[OpenItem]:
+    """Running events, and of each those who were rung and not reached."""
+    found = []
+    for row in event_rows(ctx, running_ids(ctx)):
+        unanswered = Told.select().where(Told.event == row["id"], Told.state == "no_answer").count()
+        level = dict(LEVELS)[row["level"]]
+        state_said = tr("{n} not reached").format(n=unanswered) if unanswered else row["status_shown"]
+        found.append(OpenItem(
+            f"{tr(level)}　{row['title']}", state_said, "danger" if unanswered else "", ("events", row["id"]),
+            row["next_due"],
+        ))
+    return found

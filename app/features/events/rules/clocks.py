@@ -1,0 +1,150 @@
+"""The clocks of an event: which run, when they end, and what became of those that ended. Times are UTC.
+
+The rules are rows of a table (domain.md 1.5); nothing here knows a limit.
+"""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.features.events.rules.scope import fits_category, fits_level
+
+STARTS = (
+    "known_at", "occurred_at", "first_phone_at", "first_written_at", "last_report_at", "ended_at", "asked_at",
+)
+# which reports answer a demand for one kind: a written report is more than a call
+ANSWERS = {
+    "first_phone": ("first_phone", "first_written", "final"),
+    "first_written": ("first_written", "final"),
+    "followup": ("followup", "final"),
+    "final": ("final",),
+    "verification_phone": ("verification_phone", "verification"),
+    "verification": ("verification",),
+}
+REPORTED = ("first_phone", "first_written", "followup", "final")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table. ``amount``: minutes when ``counting`` is ``running``, days when ``calendar``."""
+
+    code: str
+    title: str
+    title_en: str
+    scope: str
+    levels: str
+    sensitive: bool
+    region: str
+    starts: str
+    counting: str
+    amount: int
+    report: str
+    way: str = ""
+    party: str = ""
+    source_note: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A report that went out."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the clocks of an event go by. ``sent`` in the order in which they went out, whatever the clock said."""
+
+    category: str
+    level: str
+    sensitive: bool
+    region: str
+    known_at: datetime
+    occurred_at: datetime | None = None
+    ended_at: datetime | None = None
+    asked: tuple[datetime, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    answered: int = 0  # how many of ``asked`` have their written answer
+    phoned: int = 0  # how many have their answer by phone, or the written one
+    stopped: bool = False  # transferred, merged, void, archived: nothing is owed here any more
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock that runs: by which rule, from when to when."""
+
+    rule: Rule
+    starts: datetime
+    ends: datetime
+
+
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule is meant for such an event."""
+    return (
+        fits_category(rule.scope, facts.category)
+        and fits_level(rule.levels, facts.level, rule.sensitive, facts.sensitive)
+        and facts.region.startswith(rule.region)
+    )
+
+
+def ends_at(starts: datetime, counting: str, amount: int, zone: ZoneInfo) -> datetime:
+    """When a clock ends: so many minutes later, or so many days of the calendar later at the same hour.
+
+    An hour that the zone skips is the moment after the skip; one it has twice is the first.
+    """
+    if counting == "running":
+        return starts + timedelta(minutes=amount)
+    local = starts.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) + timedelta(days=amount)
+    return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+
+
+def running(facts: Facts, rules: list[Rule], zone: ZoneInfo) -> list[Clock]:
+    """The clocks that run now, the nearest first: started, demanded of such an event, and not answered."""
+    if facts.stopped:
+        return []
+    found = [
+        Clock(rule, start, ends_at(start, rule.counting, rule.amount, zone))
+        for rule in rules if applies(rule, facts) for start in _open_starts(rule, facts)
+    ]
+    return sorted(found, key=lambda clock: (clock.ends, clock.rule.code))
+
+
+def _open_starts(rule: Rule, facts: Facts) -> list[datetime]:
+    """From when a rule's clocks run that nobody has answered yet."""
+    kinds = [sent.kind for sent in facts.sent]
+    if rule.starts == "asked_at":
+        done = facts.phoned if rule.report == "verification_phone" else facts.answered
+        return list(facts.asked[done:])
+    if "final" in kinds:
+        return []
+    if rule.report == "followup" or rule.starts == "last_report_at":
+        last = [sent.at for sent in facts.sent if sent.kind in REPORTED]
+        return [] if facts.ended_at is not None or not last else [last[-1]]
+    if any(kind in ANSWERS.get(rule.report, (rule.report,)) for kind in kinds):
+        return []
+    start = {
+        "known_at": facts.known_at, "occurred_at": facts.occurred_at, "ended_at": facts.ended_at,
+        "first_phone_at": _first(facts, "first_phone"), "first_written_at": _first(facts, "first_written"),
+    }.get(rule.starts)
+    return [] if start is None else [start]
+
+
+def _first(facts: Facts, kind: str) -> datetime | None:
+    return next((sent.at for sent in facts.sent if sent.kind == kind), None)
+
+
+def answered_by(kind: str, clocks: list[Clock]) -> list[Clock]:
+    """Of running clocks those that a report of this kind ends."""
+    return [clock for clock in clocks if kind in ANSWERS.get(clock.rule.report, (clock.rule.report,))]
+
+
+def minutes_left(starts: datetime, ends: datetime, at: datetime) -> int:
+    """Whole minutes that were left at ``at``; negative when it was late, a minute begun counting whole.
+
+    A clock set back cannot give more than the limit itself: what comes before the start counts as the start.
+    """
+    left = (ends - max(at, starts)).total_seconds() / 60
+    return math.floor(left)

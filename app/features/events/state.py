@@ -1,0 +1,199 @@
+"""What is known of an event now, put together from the rows that were added to it."""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.core.errors import UserError
+from app.core.i18n import pick, show_moment, tr, zone
+from app.features.duty_log.records import LEVELS
+from app.features.events.records import (
+    DeadlineRule,
+    ElementValue,
+    Event,
+    EventCategory,
+    EventElement,
+    EventReport,
+    EventStatus,
+    LevelCriterion,
+    Snapshot,
+    Verification,
+)
+from app.features.events.rules import clocks as clock_rules
+from app.features.events.rules import figures as figure_rules
+from app.features.events.rules.clocks import Clock, Facts, Rule, Sent
+from app.features.events.rules.drafting import figures_said
+from app.features.events.rules.elements import Element
+from app.features.events.rules.figures import Figures, Stated
+from app.features.events.rules.levels import Advice, Criterion, advise
+
+STOPPED = ("transferred", "merged", "void", "archived")
+LEAST = 4  # digits of a number's end that may stand for the whole
+
+
+def by_number(number: str) -> Event:
+    """The event with this number, or the one whose number ends so. Raises UserError."""
+    wanted = number.strip()
+    found = Event.get_or_none(Event.number == wanted)
+    if found is None and len(wanted) >= LEAST and wanted.isdigit():
+        ending = list(Event.select().where(Event.number.endswith(wanted)).order_by(Event.id.desc()).limit(2))
+        if len(ending) > 1:
+            text = tr("Several events end in {number}. Give the whole number.")
+            raise UserError(text.format(number=wanted), "event")
+        found = ending[0] if ending else None
+    if found is None:
+        raise UserError(tr("There is no event {number}. Look it up in the list.").format(number=wanted), "event")
+    return found
+
+
+# tables -----------------------------------------------------------------
+def category_names() -> dict[str, str]:
+    """Names of all categories by code."""
+    rows = EventCategory.select().where(EventCategory.archived_at.is_null()).order_by(EventCategory.position)
+    return {row.code: pick(row.title, row.title_en) for row in rows}
+
+
+def category_of(given: str) -> str:
+    """The code of a category given by code or name; empty for nothing. Raises UserError."""
+    wanted = given.strip()
+    names = category_names()
+    if not wanted or wanted in names:
+        return wanted
+    named = [row.code for row in EventCategory.select() if wanted in (row.title, row.title_en)]
+    if not named:
+        text = tr("There is no category “{given}”. Look at events.categories.list.")
+        raise UserError(text.format(given=wanted), "category")
+    return named[0]
+
+
+def is_graded(category: str) -> bool:
+    """Whether a level is asked for in this category; it is where the category is not known."""
+    row = EventCategory.get_or_none(EventCategory.code == category)
+    return row is None or row.graded
+
+
+def statuses() -> dict[str, EventStatus]:
+    return {row.code: row for row in EventStatus.select().where(EventStatus.archived_at.is_null())}
+
+
+def elements() -> list[Element]:
+    """The table of elements, in the language spoken now."""
+    rows = EventElement.select().where(EventElement.archived_at.is_null()).order_by(EventElement.position)
+    return [
+        Element(
+            row.code, pick(row.title, row.title_en), row.scope,
+            (("phone", row.phone), ("written", row.written), ("final", row.final)),
+            pick(row.question, row.question_en), row.position,
+        )
+        for row in rows
+    ]
+
+
+def rules() -> list[Rule]:
+    """The deadline rules in use."""
+    names = Rule.__dataclass_fields__
+    query = DeadlineRule.select().where(DeadlineRule.used, DeadlineRule.archived_at.is_null())
+    return [
+        Rule(**{name: value for name, value in row.items() if name in names})
+        for row in query.order_by(DeadlineRule.position, DeadlineRule.id).dicts()
+    ]
+
+
+def rule_title(rule: Any) -> str:
+    """The name of a deadline rule, or of a clock that ended by it."""
+    return pick(rule.title, rule.title_en)
+
+
+def level_name(code: str) -> str:
+    return tr(dict(LEVELS)[code])
+
+
+# one event --------------------------------------------------------------
+def stated(event: Event) -> list[Stated]:
+    """Every snapshot of an event, as the rules take them."""
+    return [
+        Stated(row.at, row.id, {name: getattr(row, name) for name in figure_rules.NAMES})
+        for row in Snapshot.select().where(Snapshot.event == event).order_by(Snapshot.id)
+    ]
+
+
+def figures(event: Event) -> Figures:
+    return figure_rules.folded(stated(event))
+
+
+def element_values(event: Event) -> dict[str, ElementValue]:
+    """The newest value of each element that was filled."""
+    rows = ElementValue.select().where(ElementValue.event == event).order_by(ElementValue.id)
+    return {row.element: row for row in rows}
+
+
+def known_elements(event: Event, known: Figures | None = None) -> dict[str, str]:
+    """What is known by element, in words; those that the event itself holds are said from it."""
+    values = {code: row.value for code, row in element_values(event).items()}
+    names = category_names()
+    kind = "　".join(
+        part for part in (names.get(event.category, event.category), level_name(event.level)
+                          if event.level != "9" else "") if part
+    )
+    values.update(
+        received=show_moment(event.known_at, seconds=True), source=event.source, place=event.place, kind=kind,
+        occurred=show_moment(event.occurred_at) if event.occurred_at else "",
+        consequence=figures_said(figures(event) if known is None else known),
+    )
+    return {code: value for code, value in values.items() if value}
+
+
+def advice(event: Event, known: Figures | None = None) -> Advice:
+    """The level that the figures propose, by the table of criteria."""
+    names = Criterion.__dataclass_fields__
+    query = LevelCriterion.select().where(LevelCriterion.archived_at.is_null()).order_by(LevelCriterion.id)
+    criteria = [
+        Criterion(**{name: value for name, value in row.items() if name in names}) for row in query.dicts()
+    ]
+    values = element_values(event)
+    further = {code: number for code, row in values.items() if (number := _number(row.value)) is not None}
+    return advise(criteria, event.category, figure_rules.measured(figures(event) if known is None else known, further))
+
+
+def _number(text: str) -> float | None:
+    """The figure that a further field begins with, such as ``6.1 级``; None where it begins with none."""
+    digits = ""
+    for sign in text.strip():
+        if not (sign.isascii() and (sign.isdigit() or sign == ".")):
+            break
+        digits += sign
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def sent_reports(event: Event) -> list[EventReport]:
+    """The reports that went out, in the order in which they did."""
+    return list(
+        EventReport.select().where(EventReport.event == event, EventReport.state == "sent").order_by(EventReport.id)
+    )
+
+
+def clock_facts(event: Event) -> Facts:
+    """What the clocks of an event go by."""
+    reports = sorted(sent_reports(event), key=lambda row: (row.frozen, row.id))
+    kinds = [row.kind for row in reports]
+    asked = Verification.select(Verification.asked_at).where(Verification.event == event).order_by(Verification.id)
+    written = kinds.count("verification")
+    return Facts(
+        category=event.category, level=event.level, sensitive=bool(event.triggers), region=event.region,
+        known_at=event.known_at, occurred_at=event.occurred_at, ended_at=event.ended_at,
+        asked=tuple(at for (at,) in asked.tuples()), sent=tuple(Sent(row.kind, row.sent_at) for row in reports),
+        answered=written, phoned=max(written, kinds.count("verification_phone")), stopped=event.status in STOPPED,
+    )
+
+
+def running_clocks(event: Event, table: list[Rule] | None = None) -> list[Clock]:
+    return clock_rules.running(clock_facts(event), rules() if table is None else table, zone())
+
+
+def last_facts(event: Event) -> dict[str, Any]:
+    """What was known when the last report went out: ``figures``, ``elements``; empty where none did."""
+    reports = [row for row in sent_reports(event) if row.kind in clock_rules.REPORTED]
+    return json.loads(reports[-1].facts) if reports else {}
