@@ -126,7 +126,7 @@ def report(
           addressee or row.addressee or made.addressee)
     row.corrects, row.reason = corrected, reason.strip()
     _sign_by_word(ctx, row, signed_by)
-    found = _findings(about, row, ctx.now())
+    found = findings_of(about, row, ctx.now())
     if found and not confirm:
         raise Question(found)
     row.findings = "\n".join(said for _, said in found)
@@ -198,7 +198,8 @@ def _sign_by_word(ctx: Context, row: EventReport, signed_by: str) -> None:
     row.signed_by, row.signed_at, row.signed_how = named, ctx.now(), "by word"
 
 
-def _findings(event: Event, row: EventReport, now: datetime) -> checks.Findings:
+def findings_of(event: Event, row: EventReport, now: datetime) -> checks.Findings:
+    """What a person should look at before this text goes out."""
     segments = meter(state.elements(), state.known_elements(event), row.kind)
     return checks.findings(checks.Draft(
         kind=row.kind, text=row.body, now=now, known_at=event.known_at, occurred_at=event.occurred_at,

@@ -124,12 +124,12 @@ class DraftBox(QObject):
         return draft
 
     def load(self, done: Callable[[list[Draft]], None]) -> None:
-        """Finds what an earlier run left on disk."""
+        """Finds the entries that an earlier run left on disk; what other forms keep there is theirs."""
         number = self.desk.ctx.number
 
         def find() -> list[Draft]:
             self.folder.lay_reserve()
-            return self.folder.load(number)
+            return self.folder.load(number, home="")
 
         self.desk.worker.submit("draft", find, done, self.faulted.emit)
 
