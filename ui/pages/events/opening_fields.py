@@ -1,0 +1,191 @@
+"""What an event is opened with: name, category, level, place, times, source, first figures."""
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.core import pinyin
+from app.core.errors import UserError
+from app.core.i18n import show_moment, to_local, to_utc, tr
+from app.features.events import pasted, state
+from app.features.events.records import UNDECIDED
+from app.features.events.rules.figures import COUNTED
+from ui.composing import EnterLine
+from ui.editors import read_moment
+from ui.field import Field
+from ui.pages.events.report_text import Choice
+from ui.theme import u
+
+LEVELS = ("1", "2", "3", "4", UNDECIDED)
+FIGURES = (*COUNTED, "loss_wan")
+MOMENTS = ("occurred", "at")
+LONGEST = 200
+OFFERED = 8
+
+
+class CategoryLine(EnterLine):
+    """Completes categories by characters, initials or code; what is typed is taken for the first that fits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.known: list[tuple[str, str]] = []
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(OFFERED)
+        self.setCompleter(completer)
+        self.textEdited.connect(self._offer)
+        self.editingFinished.connect(self.settle)
+
+    def _offer(self, typed: str) -> None:
+        self._names.setStringList(self.fitting(typed)[:OFFERED])
+
+    def fitting(self, typed: str) -> list[str]:
+        """Names of categories that fit what was typed."""
+        wanted = typed.strip()
+        if not wanted:
+            return []
+        return [name for code, name in self.known if code.startswith(wanted.upper()) or pinyin.matches(wanted, name)]
+
+    def code(self) -> str:
+        """The code of what stands there; the text itself where it is no category."""
+        text = self.text().strip()
+        return next((code for code, name in self.known if name == text), text)
+
+    def settle(self) -> None:
+        """Shows the name of what was typed as code or initials, where one fits."""
+        typed = self.text().strip()
+        if typed and typed not in dict(self.known).values():
+            found = dict(self.known).get(typed) or next(iter(self.fitting(typed)), "")
+            if found:
+                self.setText(found)
+
+
+class OpeningFields(QWidget):
+    """``edited`` after any change by hand; ``entered`` (name): Enter in a field."""
+
+    edited = Signal()
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: dict[str, EnterLine] = {}
+        self.fields: dict[str, Field] = {}
+        self.level = Choice()
+        for code in LEVELS:
+            self.level.addItem(state.level_name(code), code)
+        self.level.setCurrentIndex(len(LEVELS) - 1)
+        self.level.currentIndexChanged.connect(self.edited)
+        for name in ("title", "category", "place", "source", "occurred", "at", *FIGURES):
+            line = CategoryLine() if name == "category" else EnterLine()
+            line.setMaxLength(LONGEST)
+            line.entered.connect(lambda name=name: self._on_entered(name))
+            line.textChanged.connect(lambda text, name=name: self._on_edited(name))
+            self.lines[name] = line
+            title = tr("Known") if name == "at" else tr(pasted.TITLES[name])
+            self.fields[name] = Field(title, line)
+        self.fields["level"] = Field(tr("Level"), self.level)
+        for name in MOMENTS:
+            self.lines[name].setPlaceholderText("06-24 02:31")
+        self._build()
+
+    def _build(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(u(12))
+        grid.setVerticalSpacing(0)
+        for row, names in enumerate((("title", "category", "level"), ("place", "occurred", "at"))):
+            for place, name in enumerate(names):
+                grid.addWidget(self.fields[name], row, place)
+        for place, stretch in enumerate((5, 3, 3)):
+            grid.setColumnStretch(place, stretch)
+        figures = QHBoxLayout()
+        figures.setSpacing(u(8))
+        figures.addWidget(self.fields["source"], 5)
+        for name in FIGURES:
+            self.lines[name].setAlignment(Qt.AlignmentFlag.AlignRight)
+            figures.addWidget(self.fields[name], 2 if name == "loss_wan" else 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(grid)
+        column.addLayout(figures)
+
+    # values -------------------------------------------------------------
+    def set_value(self, name: str, value: str) -> None:
+        """Shows a value; a category's code by its name."""
+        if name == "level":
+            self.level.setCurrentIndex(max(0, self.level.findData(value)))
+        elif name in self.lines:
+            category = self.lines["category"]
+            names = dict(category.known) if isinstance(category, CategoryLine) else {}
+            self.lines[name].setText(names.get(value, value) if name == "category" else value)
+            self.lines[name].setCursorPosition(0)
+
+    def kept(self) -> dict[str, str]:
+        """What stands in the fields, as it was typed."""
+        return {**{name: line.text() for name, line in self.lines.items()}, "level": self.level.currentData()}
+
+    def values(self, now: Any) -> dict[str, Any]:
+        """What events.open takes; empty fields are left out. Raises UserError naming the field."""
+        found: dict[str, Any] = {"level": self.level.currentData()}
+        category = self.lines["category"]
+        assert isinstance(category, CategoryLine)
+        category.settle()
+        for name, line in self.lines.items():
+            text = line.text().strip()
+            if not text:
+                continue
+            try:
+                found[name] = category.code() if line is category else self._read(name, text, now)
+            except UserError as fault:
+                raise UserError(fault.text, name) from fault
+        return found
+
+    @staticmethod
+    def _read(name: str, text: str, now: Any) -> Any:
+        if name in MOMENTS:
+            return to_utc(read_moment(text, to_local(now)))
+        if name not in FIGURES:
+            return text
+        try:
+            return float(text) if name == "loss_wan" else int(text)
+        except ValueError as fault:
+            raise UserError(tr("“{text}” is no figure. Type digits.").format(text=text)) from fault
+
+    def clear_all(self) -> None:
+        for line in self.lines.values():
+            line.clear()
+        self.level.setCurrentIndex(len(LEVELS) - 1)
+        self.show_error("", "")
+
+    def show_known(self, moment: Any) -> None:
+        """When the text came in."""
+        self.lines["at"].setText(show_moment(moment))
+
+    def show_error(self, name: str, sentence: str) -> bool:
+        """The sentence under its field, with the cursor there; False where there is no such field."""
+        for own, field in self.fields.items():
+            field.set_error(sentence if own == name else "")
+        if name in self.fields:
+            self.fields[name].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return name in self.fields
+
+    def edit(self, name: str) -> bool:
+        """The cursor into a field, its text chosen; False where there is none."""
+        if name not in self.lines:
+            return False
+        self.lines[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.lines[name].selectAll()
+        return True
+
+    def _on_entered(self, name: str) -> None:
+        line = self.lines[name]
+        if isinstance(line, CategoryLine):
+            line.settle()
+        self.entered.emit(name)
+
+    def _on_edited(self, name: str) -> None:
+        self.fields[name].set_error("")
+        self.edited.emit()
