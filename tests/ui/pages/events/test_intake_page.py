@@ -154,7 +154,9 @@ def test_a_second_ctrl_enter_answers_what_is_asked(page: DeskHands, ctx: Context
     page.rest()
 
 
-@pytest.mark.parametrize("name, typed", [("occurred", "25:99"), ("dead", "three"), ("dead", "-1"), ("category", "zzqq")])
+@pytest.mark.parametrize(
+    "name, typed", [("occurred", "25:99"), ("dead", "three"), ("dead", "-1"), ("category", "zzqq")],
+)
 def test_what_cannot_be_read_is_said_under_its_field(page: DeskHands, name: str, typed: str) -> None:
     paste_and_wait(page)
     accept_all(page)
