@@ -102,5 +102,5 @@ def finding_words() -> list[tuple[str, str]]:
 
 def due_said(due: datetime, source: str) -> str:
     """The line under a clock: by when, and by which rule."""
-    text = tr("{source}, before {time}") if source else tr("before {time}")
-    return text.format(source=source, time=show_time(due))
+    said = tr("before {time}").format(time=show_time(due))
+    return f"{said}　{source}" if source else said

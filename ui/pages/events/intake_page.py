@@ -232,6 +232,7 @@ class IntakePage(Page):
         self._states = states
         self.notice.clear()
         self.list.show_proposals(found, states)
+        self.list.say_empty(tr("Nothing was found in the text. Fill in the fields below it."))
         self._mark()
         if self._to_list and found:
             self.list.setFocus()
@@ -332,6 +333,8 @@ class IntakePage(Page):
         self.text.clear()
         self.fields.clear_all()
         self.list.show_proposals([], {})
+        self.list.say_empty(tr("Once there is a text, each thing found in it stands here: A accepts, X refuses, "
+                               "E corrects."))
         self._filling = False
         self.notice.clear()
         self._say("")

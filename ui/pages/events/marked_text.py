@@ -22,6 +22,7 @@ from ui.theme import u
 from ui.utf16 import units
 
 LINE_HEIGHT = 165  # per cent: room for the numbers above
+MARGIN = 12
 PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 FAMILY = {
     "title": "other", "category": "event", "occurred": "order", "place": "watch", "source": "call",
@@ -56,6 +57,7 @@ class MarkedText(QTextEdit):
         super().__init__(parent)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(u(MARGIN))  # room for the numbers above the first line
         self.marks: tuple[Mark, ...] = ()
         self.current = 0
         self._spacing = False

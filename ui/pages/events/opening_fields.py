@@ -21,6 +21,11 @@ from ui.theme import u
 LEVELS = ("1", "2", "3", "4", UNDECIDED)
 FIGURES = (*COUNTED, "loss_wan")
 MOMENTS = ("occurred", "at")
+# fields beside each other, each with its share of the width
+ROWS = (
+    (("title", 10), ("category", 5), ("level", 5)),
+    (("place", 6), ("source", 4), ("occurred", 5), ("at", 5)),
+)
 LONGEST = 200
 OFFERED = 8
 
@@ -79,7 +84,7 @@ class OpeningFields(QWidget):
         self.level.setCurrentIndex(len(LEVELS) - 1)
         self.level.currentIndexChanged.connect(self.edited)
         for name in ("title", "category", "place", "source", "occurred", "at", *FIGURES):
-            line = CategoryLine() if name == "category" else EnterLine()
+            line: EnterLine = CategoryLine() if name == "category" else EnterLine()
             line.setMaxLength(LONGEST)
             line.entered.connect(lambda name=name: self._on_entered(name))
             line.textChanged.connect(lambda text, name=name: self._on_edited(name))
@@ -93,19 +98,23 @@ class OpeningFields(QWidget):
 
     def _build(self) -> None:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(u(12))
+        grid.setHorizontalSpacing(u(10))
         grid.setVerticalSpacing(0)
-        for row, names in enumerate((("title", "category", "level"), ("place", "occurred", "at"))):
-            for place, name in enumerate(names):
-                grid.addWidget(self.fields[name], row, place)
-        for place, stretch in enumerate((5, 3, 3)):
-            grid.setColumnStretch(place, stretch)
+        for row, names in enumerate(ROWS):
+            column = 0
+            for name, span in names:
+                grid.addWidget(self.fields[name], row, column, 1, span)
+                column += span
+        for column in range(sum(span for _, span in ROWS[0])):
+            grid.setColumnStretch(column, 1)
         figures = QHBoxLayout()
         figures.setSpacing(u(8))
-        figures.addWidget(self.fields["source"], 5)
         for name in FIGURES:
             self.lines[name].setAlignment(Qt.AlignmentFlag.AlignRight)
             figures.addWidget(self.fields[name], 2 if name == "loss_wan" else 1)
+        self._stand(grid, figures)
+
+    def _stand(self, grid: QGridLayout, figures: QHBoxLayout) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.i18n import tr, tr_noop
@@ -56,6 +56,7 @@ class ProposalList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._empty = ""
         self.rows = ProposalModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(ProposalDelegate(self))
@@ -148,6 +149,20 @@ class ProposalList(QListView):
         super().focusInEvent(event)
         self.viewport().update()
 
+    def say_empty(self, text: str) -> None:
+        """What stands where there are no proposals."""
+        self._empty = text
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.rows.items and self._empty:
+            painter = QPainter(self.viewport())
+            painter.setFont(theme.font("secondary"))
+            painter.setPen(theme.token("text3"))
+            area = self.viewport().rect().adjusted(u(14), u(8), -u(14), -u(8))
+            painter.drawText(area, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, self._empty)
+
 
 class ProposalDelegate(QStyledItemDelegate):
     """Number in its tint, field and value, what the text says below, and the decision at the right."""
@@ -168,7 +183,7 @@ class ProposalDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), theme.token("line"))
         self._number(painter, area, one)
         right = self._decision(painter, area, one)
-        self._words(painter, QRect(area.left() + u(42), area.top(), right - area.left() - u(50), area.height()), one)
+        self._words(painter, area.adjusted(u(42), 0, -u(12), 0), right, one)
         painter.restore()
 
     @staticmethod
@@ -191,14 +206,15 @@ class ProposalDelegate(QStyledItemDelegate):
         said = tr(STATES[one.state])
         left = area.right() - u(12) - painter.fontMetrics().horizontalAdvance(said)
         painter.setPen(theme.token(ink))
-        place = QRect(left, area.top() + u(4), area.right() - left, u(20))
+        place = QRect(left, area.top() + u(25), area.right() - left, u(18))
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
         ratio = painter.device().devicePixelRatio()
-        painter.drawPixmap(left - u(20), area.top() + u(6), theme.pixmap(icon, ink, 16, ratio))
+        painter.drawPixmap(left - u(20), area.top() + u(26), theme.pixmap(icon, ink, 16, ratio))
         return left - u(24)
 
     @staticmethod
-    def _words(painter: QPainter, area: QRect, one: Decided) -> None:
+    def _words(painter: QPainter, area: QRect, right: int, one: Decided) -> None:
+        """Field and value above; below them what the text says, as far as ``right``."""
         refused = one.state == REFUSED
         aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         top = QRect(area.left(), area.top() + u(4), area.width(), u(20))
@@ -218,7 +234,7 @@ class ProposalDelegate(QStyledItemDelegate):
         small.setStrikeOut(refused)
         painter.setFont(small)
         painter.setPen(theme.token("text3"))
-        below = QRect(area.left(), area.top() + u(25), area.width() + u(60), u(18))
+        below = QRect(area.left(), area.top() + u(25), right - area.left() - u(6), u(18))
         quoted = tr("“{text}”").format(text=one.proposal.found.replace("\n", " ")) if one.proposal.found else tr(
             "from the whole text")
         painter.drawText(below, aligned, painter.fontMetrics().elidedText(quoted, elide, below.width()))

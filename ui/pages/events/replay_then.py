@@ -70,7 +70,7 @@ class ReplayThen(QWidget):
         row = QHBoxLayout()
         row.setSpacing(u(10))
         row.addWidget(self._card(tr("Elements"), self._elements, self.count), 1)
-        row.addWidget(self._card(tr("Level"), self._owed, self.level), 1)
+        row.addWidget(self._card(tr("Level and what is owed"), self._owed, self.level), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(u(10))

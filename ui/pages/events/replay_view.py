@@ -87,7 +87,8 @@ class StepDelegate(QStyledItemDelegate):
         below = QRect(words.left(), area.top() + u(24), words.width(), u(18))
         said = item["by"]
         if show_time(step.known) != show_time(item["at"]):
-            said += "　" + tr("entered {time}").format(time=show_time(step.known))
+            entered = tr("entered {time}").format(time=show_time(step.known))
+            said = f"{said}　{entered}" if said else entered
         painter.drawText(below, aligned, painter.fontMetrics().elidedText(said, elide, below.width()))
         painter.restore()
 
@@ -190,6 +191,7 @@ class ReplayView(QFrame):
 
     def _show(self, past: Past | None) -> None:
         """Stays at the moment looked at; at the end, where one was at the end."""
+        is_new = self.past is None
         at_end = self.past is None or self.position == len(self.past.steps) - 1
         self.past = past if past and past.steps else None
         for widget in (self.axis, self.then, self._card):
@@ -205,6 +207,8 @@ class ReplayView(QFrame):
         self.rows.show_items(list(self.past.steps))
         self.axis.show_marks([(self._axis_time(n), step.item["kind"]) for n, step in enumerate(self.past.steps)])
         self.go_to(len(self.past.steps) - 1 if at_end else min(self.position, len(self.past.steps) - 1))
+        if is_new and self.isVisible():
+            self.take_focus()
 
     def _axis_time(self, number: int) -> Any:
         """The axis begins when it occurred, if that came before the first entry; then by what was known when."""

@@ -26,7 +26,7 @@ from ui.pages.events.report_text import SIGN_KEY, ReportText
 from ui.theme import u
 
 HOME = "events.report"
-ASIDE = 320
+ASIDE, NARROW = 320, 280
 AGAIN_MS, CHECK_MS, TICK_MS = 200, 400, 1000
 NOTICE_KEY = "Alt+U"
 WORDING = ("title", "body", "addressee")
@@ -101,7 +101,7 @@ class ReportEditor(QFrame):
 
     def set_width_class(self, name: str) -> None:
         """Where room is short the facts stand narrower."""
-        self.facts.setFixedWidth(u(ASIDE if name in ("XL", "L") else 240))
+        self.facts.setFixedWidth(u(ASIDE if name in ("XL", "L") else NARROW))
 
     # opening ------------------------------------------------------------
     def open_report(self, event: dict[str, Any], kind: str) -> None:

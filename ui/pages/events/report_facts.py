@@ -128,8 +128,9 @@ class ReportFacts(QFrame):
             line.setToolTip(row["question"])
             line.entered.connect(lambda code=row["code"]: self.entered.emit(code))
             line.textEdited.connect(self._on_edited)
-            field = Field(row["title"], line)
-            theme.restyle(field.label, tone="danger")
+            field = Field(tr("{element}: required").format(element=row["title"]), line)
+            field.label.setObjectName("")
+            theme.restyle(field.label, role="secondary", tone="danger")
             self.gaps[row["code"]], self.lines[row["code"]] = field, line
             self._gaps.addWidget(field)
         before = None

@@ -76,7 +76,7 @@ class ReportText(QWidget):
         self.reason = TextEditor()
         self.fields = {
             "title": Field(tr("Title"), self.title), "addressee": Field(tr("To"), self.to),
-            "text": Field(tr("Text"), self.body), "signed_by": Field(tr("Signed off by"), self.signed),
+            "text": Field(tr("Wording"), self.body), "signed_by": Field(tr("Signed off by"), self.signed),
             "way": Field(tr("Way"), self.way), "finding": Field(tr("Whether it is so"), self.finding),
             "corrects": Field(tr("Corrects report"), self.corrects),
             "reason": Field(tr("Reason for the correction"), self.reason),
