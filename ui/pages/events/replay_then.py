@@ -8,7 +8,7 @@ from app.core.agenda import Due
 from app.core.i18n import show_time, tr
 from app.features.events import state
 from app.features.events.records import FIGURES, STATES
-from app.features.events.replay import Then
+from app.features.events.known_then import Then
 from app.features.events.rules.drafting import number
 from ui import theme
 from ui.bare_area import BareArea
@@ -54,7 +54,7 @@ class Tile(QFrame):
 
 
 class ReplayThen(QWidget):
-    """Shows a Then (app.features.events.replay)."""
+    """Shows a Then (app.features.events.known_then)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

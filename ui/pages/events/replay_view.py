@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.i18n import show_moment, show_time, tr
-from app.features.events import replay
-from app.features.events.replay import Past, Step
+from app.features.events import known_then
+from app.features.events.known_then import Past, Step
 from ui import theme
 from ui.alive import alive
 from ui.desk import Desk
@@ -187,7 +187,7 @@ class ReplayView(QFrame):
             if asked == self._asked:
                 self._show(past)
 
-        self.desk.read(lambda ctx: replay.of(ctx, id), alive(self, done))
+        self.desk.read(lambda ctx: known_then.of(ctx, id), alive(self, done))
 
     def _show(self, past: Past | None) -> None:
         """Stays at the moment looked at; at the end, where one was at the end."""
@@ -224,7 +224,7 @@ class ReplayView(QFrame):
         if self.past is None:
             return
         self.position = self.rows.position = position
-        then = replay.at(self.past, position)
+        then = known_then.at(self.past, position)
         self.then.show_then(then)
         self.moment.setText(show_time(then.moment, seconds=True))
         self.moment.setToolTip(show_moment(then.moment, seconds=True))

@@ -33,7 +33,7 @@ WORDING = ("title", "body", "addressee")
 
 
 class ReportEditor(QFrame):
-    """``closed``: the person left it, the text is kept; ``sent`` (what events.report gives)."""
+    """``closed``: the person left it, the text is kept; ``sent`` (what events.report gives, with its sentence)."""
 
     closed = Signal()
     sent = Signal(dict)
@@ -393,7 +393,6 @@ class ReportEditor(QFrame):
     def _on_sent(self, result: dict[str, Any]) -> None:
         self._busy, self.shown, self._draft = False, {}, None
         self.preview.leave()
-        self.desk.toast(result["said"])
         self.sent.emit(result)
 
     def sign(self) -> None:

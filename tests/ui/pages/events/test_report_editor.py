@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.core import i18n, site
-from app.core.drafts import DraftFolder
+from app.core.drafts import Draft, DraftFolder
 from app.core.run import Context, run
 from app.features.events import lists
 from app.features.events.records import EventReport
 from app.features.events.state import by_number
 from tests.conftest import Clock
+from tests.ui.hands import opened
 from tests.ui.pages.events.desk_hands import DeskHands, standing
 from ui.desk import Desk
 from ui.pages.events.report_editor import ReportEditor
@@ -82,13 +83,11 @@ def send_with_three_keys(hands: DeskHands, number: str) -> dict[str, Any]:
 
 
 def test_gap_page_sent(editing: DeskHands, number: str) -> None:
-    toasted: list[str] = []
-    editing.desk.toasted.connect(lambda text, button, act: toasted.append(text))
     result = send_with_three_keys(editing, number)
     (row,) = written(number)
     assert row.state == "sent" and row.number == result["report"] and row.signed_by == editing.desk.ctx.name
     assert "卢警官 0551-5557791" in row.body and row.way == "system"
-    assert "on time" in result["said"] and toasted == [result["said"]]
+    assert "on time" in result["said"]
     rules = {one["report"] for one in whole(editing.desk.ctx, number)["clocks"]}
     assert "first_written" not in rules and "followup" in rules
     assert kept(editing.desk) == []
@@ -155,6 +154,14 @@ def test_esc_from_the_page_goes_on_writing(editing: DeskHands, number: str) -> N
     editing.until(lambda: editing.widget.step() == "preview")
     editing.press("Esc")
     assert editing.widget.step() == "draft" and editing.focus is editing.widget.text.body
+
+
+def test_the_entry_bar_takes_no_report_for_an_entry(desk: Desk, number: str, qtbot: Any) -> None:
+    draft = Draft(desk.ctx.number, "events.report:first_written", desk.ctx.now(), {"event": number, "source": "x"})
+    DraftFolder(desk.place.drafts).keep(draft)
+    with opened(desk, qtbot) as hands:
+        assert not hands.bar.has_text() and not hands.bar.box.parked
+    assert kept(desk) == [draft.values]
 
 
 # facts that change ------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.run import Context, run
-from app.features.events import replay
+from app.features.events import known_then
 from tests.conftest import Clock
 
 
@@ -29,14 +29,14 @@ def event(ctx: Context, clock: Clock) -> dict[str, Any]:
     return opened
 
 
-def past_of(ctx: Context, event: dict[str, Any]) -> replay.Past:
-    found = replay.of(ctx, event["id"])
+def past_of(ctx: Context, event: dict[str, Any]) -> known_then.Past:
+    found = known_then.of(ctx, event["id"])
     assert found is not None
     return found
 
 
-def states(past: replay.Past) -> list[replay.Then]:
-    return [replay.at(past, position) for position in range(len(past.steps))]
+def states(past: known_then.Past) -> list[known_then.Then]:
+    return [known_then.at(past, position) for position in range(len(past.steps))]
 
 
 def test_open_keeps_the_figures_it_is_given(ctx: Context, event: dict[str, Any]) -> None:
@@ -77,11 +77,11 @@ def test_figures_entered_late_are_not_known_before(ctx: Context, event: dict[str
     run(ctx, "events.snapshot", event=event["event"], source="温主任", slight=14, at=later(now, -15))
     past = past_of(ctx, event)
     assert past.steps[-1].item["figures"] == {"slight": 14}
-    assert replay.at(past, len(past.steps) - 2).figures["slight"] is None
-    assert replay.at(past, len(past.steps) - 1).figures["slight"] == 14
-    assert replay.position_at(past, now) == len(past.steps) - 1
-    assert replay.position_at(past, later(now, -1)) == len(past.steps) - 2
-    assert replay.position_at(past, later(now, -600)) == 0
+    assert known_then.at(past, len(past.steps) - 2).figures["slight"] is None
+    assert known_then.at(past, len(past.steps) - 1).figures["slight"] == 14
+    assert known_then.position_at(past, now) == len(past.steps) - 1
+    assert known_then.position_at(past, later(now, -1)) == len(past.steps) - 2
+    assert known_then.position_at(past, later(now, -600)) == 0
 
 
 def later(moment: datetime, by: int) -> datetime:
@@ -93,15 +93,15 @@ def test_who_was_told_by_then(ctx: Context, event: dict[str, Any]) -> None:
     run(ctx, "roster.staff", gov_leader="沈怀山", office_leader="顾青禾")
     run(ctx, "events.set_level", event=event["event"], level="2", reason="上级要求")
     past = past_of(ctx, event)
-    waiting = [who for who, state in replay.at(past, len(past.steps) - 1).told if state == "waiting"]
+    waiting = [who for who, state in known_then.at(past, len(past.steps) - 1).told if state == "waiting"]
     assert waiting
     run(ctx, "events.tell", event=event["event"], who=waiting[0].split("　")[-1], outcome="confirmed")
     past = past_of(ctx, event)
-    assert (waiting[0], "confirmed") in replay.at(past, len(past.steps) - 1).told
-    assert (waiting[0], "waiting") in replay.at(past, len(past.steps) - 2).told
+    assert (waiting[0], "confirmed") in known_then.at(past, len(past.steps) - 1).told
+    assert (waiting[0], "waiting") in known_then.at(past, len(past.steps) - 2).told
 
 
 def test_no_event_has_no_past(ctx: Context) -> None:
-    assert replay.of(ctx, 999) is None
+    assert known_then.of(ctx, 999) is None
     with pytest.raises(ValueError):
-        replay.at(replay.Past("1", "", None, (), ()), 0)
+        known_then.at(known_then.Past("1", "", None, (), ()), 0)
