@@ -1,6 +1,7 @@
 """emergency events"""
-# Generated from a schema diff on 2026-11-29 18:12.
+# Generated from a schema diff on 2026-11-29 18:20.
 from peewee import *
+
 
 def up(migrator, db):
     class DutyEntry(Model):
@@ -185,9 +186,9 @@ def up(migrator, db):
         scope = CharField(max_length=100, default='')
         title = CharField()
         title_en = CharField()
-        phone = CharField(max_length=4, default='')
-        written = CharField(max_length=4, default='')
-        final = CharField(max_length=4, default='')
+        phone = CharField(max_length=12, default='')
+        written = CharField(max_length=12, default='')
+        final = CharField(max_length=12, default='')
         question = CharField(default='')
         question_en = CharField(default='')
         position = IntegerField(default=0)
@@ -292,7 +293,7 @@ def up(migrator, db):
         title = CharField()
         title_en = CharField()
         signer = CharField(max_length=20, default='')
-        suffix = CharField(max_length=4, default='')
+        suffix = CharField(max_length=12, default='')
         heading = CharField(default='')
         heading_en = CharField(default='')
         body = TextField(default='')

@@ -187,7 +187,7 @@ def measure_name(measure: str) -> str:
 
 
 # level ------------------------------------------------------------------
-@action(tr_noop("Set the level"), role="duty", of=Event, icon="stairs", hidden=True)
+@action(tr_noop("Set the level"), role="duty", of=Event, icon="gauge", hidden=True)
 def set_level(
     ctx: Context, event: EventNumber, level: str, triggers: Triggers | None = None, reason: str = "",
 ) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _reported(sent: list[EventReport]) -> str:
     search=("number", "title", "place", "source"),
     columns=(
         Column("level_shown", tr_noop("Level"), 96), Column("title", tr_noop("Event")),
-        Column("category_shown", tr_noop("Category"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
+        Column("category_shown", tr_noop("Category of event"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
         Column("figures_shown", tr_noop("Figures"), 190), Column("reported_shown", tr_noop("Reported"), 110),
         Column("next_due", tr_noop("Next deadline"), 120), Column("status_shown", tr_noop("State"), 90),
         Column("number", tr_noop("Event number"), 150),
@@ -78,7 +78,7 @@ def _reported(sent: list[EventReport]) -> str:
 )
 def events(
     ctx: Context, running: Annotated[bool, tr_noop("Running only")] = False, level: str = "",
-    category: Annotated[str, tr_noop("Category")] = "",
+    category: Annotated[str, tr_noop("Category of event")] = "",
     since: Annotated[datetime | None, tr_noop("From")] = None,
     until: Annotated[datetime | None, tr_noop("Before")] = None, text: Annotated[str, tr_noop("Text")] = "",
 ) -> list[int]:

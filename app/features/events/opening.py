@@ -20,7 +20,7 @@ from app.features.events.rules import checks
 from app.features.events.rules.near import Where, is_near
 
 EventNumber = Annotated[str, tr_noop("Event number"), LEADING]
-Category = Annotated[str, tr_noop("Category"), lambda ctx: list(state.category_names().items())]
+Category = Annotated[str, tr_noop("Category of event"), lambda ctx: list(state.category_names().items())]
 Occurred = Annotated[datetime | None, tr_noop("Occurred")]
 Triggers = Annotated[
     list[str], tr_noop("Sensitive because of"), lambda ctx: [(row.code, row.title) for row in SensitiveTrigger.select()]
