@@ -39,7 +39,7 @@ def open(
     entry: Annotated[int | None, tr_noop("From entry number")] = None,
     year: Annotated[int, tr_noop("Year")] = 0, kind: Annotated[str, tr_noop("Kind")] = "event",
     person: Annotated[str, tr_noop("Name")] = "", post: Annotated[str, tr_noop("Post")] = "",
-    phone: Annotated[str, tr_noop("Phone")] = "", result: str = "", files: Files = [],  # noqa: B006
+    phone: Annotated[str, tr_noop("Phone")] = "", result: str = "none", files: Files = [],  # noqa: B006
     stored: Annotated[list[Any], tr_noop("Attachments")] = [],  # noqa: B006
     further: Annotated[Any, tr_noop("Further fields of the entry")] = None, confirm: Confirm = False,
 ) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def open(
     found = findings(ctx, made, now)
     if known is None:
         known = _logged(ctx, made, found, now, source=source or tr("this office"), content=text, kind=kind, at=at,
-                        person=person, post=post, phone=phone, result=result, files=files, stored=stored,
+                        person=person, post=post, phone=phone, result=result or "none", files=files, stored=stored,
                         place=place, confirm=confirm, further=further or {})
         made.source = show_source(known.source, known.person, known.post, known.phone)
     elif found and not confirm:

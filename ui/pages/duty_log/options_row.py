@@ -29,8 +29,10 @@ SHORT = {"level": 1}  # choices too long for the row are shown by their first si
 
 def field_of(name: str, keeper: registry.Entry | None = None) -> registry.Field:
     """The declared input of an entry, as the action that keeps it asks for it: its label, type and choices."""
-    own = keeper.fields if keeper else ()
-    return next(field for field in (*own, *registry.actions["duty_log.log"].fields) if field.name == name)
+    own = {field.name: field for field in registry.actions["duty_log.log"].fields}
+    if keeper is not None:  # what it offers from a table, and what the log does not ask for
+        own.update({field.name: field for field in keeper.fields if field.offered or field.name not in own})
+    return own[name]
 
 
 class OptionsRow(QWidget):
@@ -85,6 +87,8 @@ class OptionsRow(QWidget):
         if self.about is not None and not keeper.takes:
             self._add_about(self.about)
         for name in [*fields, *(name for name in OWN if name in known and name not in fields)]:
+            if name == "result" and keeper.takes:
+                continue  # what is opened is the open matter, not the entry
             if name == "category":
                 self._add_offered(name, "Ctrl+E" if "follows" not in fields else "")
             elif name in CHOICES:
