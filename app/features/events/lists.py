@@ -11,7 +11,7 @@ from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
 from app.features.duty_log.records import LEVELS, DutyEntry
-from app.features.events import actions, state, telling, timeline
+from app.features.events import actions, opening, state, telling, timeline
 from app.features.events.records import (
     OUTCOMES,
     STATES,
@@ -140,6 +140,10 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
         "steps": {
             name: tr(title) for name, title in actions.STEPS if name in actions.possible(event.status)
         },
+        "near": [
+            {"id": one.id, "number": one.number, "title": one.title, "known_at": one.known_at}
+            for one in (opening.like(ctx, event) if row["running"] else ())
+        ],
         "timeline": timeline.of(ctx, event), "merged_from": [one.number for one in event.merged],
     }
 

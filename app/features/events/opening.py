@@ -52,6 +52,9 @@ def open(
     if not (entry or content.strip() or title.strip()):
         raise UserError(tr("Say what happened: a title or the text."), "content")
     known = entry_by_number(entry, now, year) if entry else None
+    if known and (tied := EventEntry.get_or_none(EventEntry.entry == known)):
+        text = tr("No. {number} belongs to event {event} already.")
+        raise UserError(text.format(number=known.number, event=tied.event.number), "entry")
     text = content.strip() or (known.content if known else title.strip())
     made = Event(
         title=(title.strip() or _title_of(text)), category=state.category_of(category), level=level or UNDECIDED,

@@ -107,3 +107,15 @@ def test_f5_on_an_event_opens_another_one(hands: Hands, ctx: Context) -> None:
     hands.type("fire in a market")
     hands.press("Return")
     hands.until(lambda: Event.select().count() == 2)
+
+
+def test_an_entry_that_turns_out_to_be_an_event_is_opened_from_the_list(hands: Hands, ctx: Context) -> None:
+    run(ctx, "duty_log.log", kind="call_in", source="白石镇政府", content="山体滑坡，3户被埋")
+    hands.until(lambda: hands.page.model.ids())
+    hands.page.table.setFocus()
+    hands.page.table.selectRow(0)
+    hands.until(lambda: hands.page.selected())
+    hands.press("O")
+    hands.until(lambda: Event.select().count() == 1)
+    assert Event.get().title == "山体滑坡，3户被埋" and entries() == 1
+    hands.until(lambda: hands.window.page_shown() == "events")
