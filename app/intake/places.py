@@ -23,12 +23,17 @@ STOP = re.compile(
     "内?(?:一辆|一名|一位|的\\d)|聚集|[，,。:;!?\\n\"“”]"
 )
 LABEL = re.compile(r"(?:事发|案发|事故|发生|出事|起火|事件|具体|详细)?(?:地点|地址|位置|区域)\s?[:为是在]{1,2}\s?位?于?")
-CENTRE = re.compile(r"震中(?:大致|大约)?(?:位于|在|为)")
+CENTRE = re.compile(
+    r"震中(?:大致|大约)?(?:位于|在|为)(?:(?:北纬|南纬|东经|西经)[\d.度分、，]{1,24})?(?:大致|大约)?(?:位于|在)?|(?<![接承])受(?=[^，。]{2,16}(?:强烈)?地震影响)"
+)
+CUT = re.compile("接报|接到|获悉|报告称?|报称|据称|反映|消息称|来电称?|了解到|[说称](?![号为呼重])")
+THERE = re.compile("^(?:此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
+OF_PEOPLE = re.compile("的?(?:\\d{1,4}|[一两二三四五六七八九十数多]{1,3})余?[名位个]")
 STANDS = re.compile(r"(?:事发|发生|出事|案发|起火)(?:地点?)?(?:在|于|位于)")
 AT = re.compile(r"(?:地处|位于|行驶[至到]|行[至经到]|途经|驶[至到]|开[至到]|驶经|(?<![现正存所旨还都就人])在(?!建|校|逃|场|册|读|了解|调查|此|这|那|其|进行|内|外|上|下|接|得知|送|当))")
 LEAD = re.compile(r"^(?:[，,。、:\s]|许|左右|前后|我[省市县区州](?!$)|位于|地处|在|于|时|从|据|我国|处于|当地时间|北京时间|约|多|过|钟|在我)+")
 TRAIL = re.compile(r"(?:[，,。、:\s的]|一处|一起|又|再次|再度|也|都|均|内一|可能|刚刚|刚|昨[日天晚]?|今[日天晚]?|据悉|日前|近日|一带?)+$")
-WITHOUT = re.compile("记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|消防|民警|报告|报称|中毒|症状|截至|来电|电话")
+WITHOUT = re.compile("记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|消防|民警|报告|报称|中毒|症状|截至|来电|电话|接警|接报|影响|居民$|村民$|市民|工人|学生$")
 PUNCTUATION = "，。:;!?\n\"“”)）"
 
 
@@ -58,6 +63,8 @@ def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:
         said = scene.sentence(moment.start)
         found.append(_run(text, moment.end, 7.0))
         found.append(_back(text, max(said.start, moment.start - LONGEST), moment.start, 6.5))
+        early = scene.times_between(0, scene.said[min(2, len(scene.said) - 1)].end)[:6]
+        found += [_run(text, one.end, 4.0) for one in early if one is not moment]
         found += [_run(text, match.end(), 6.0) for match in AT.finditer(text, moment.end, min(said.end, moment.end + 160))]
     for said in scene.said[:12]:
         found += _of_sentence(scene, said.start, said.end, 3.5 - 0.3 * said.number)
@@ -85,6 +92,8 @@ def _run(text: str, start: int, points: float, whole: bool = False) -> Place | N
     else:
         stop = STOP.search(text, start, start + LONGEST)
     end = stop.start() if stop else min(len(text), start + LONGEST)
+    if not whole and OF_PEOPLE.match(text, end):
+        points -= 2  # 某村的18名农民: where they live
     return _rated(text, start, end, points + (0 if stop else -3), whole)
 
 
@@ -92,6 +101,9 @@ def _back(text: str, low: int, end: int, points: float) -> Place | None:
     """Reading back: from the last comma to what happens."""
     cut = max((text.rfind(sign, low, end) for sign in PUNCTUATION), default=-1)
     start = cut + 1 if cut >= low else low
+    for match in CUT.finditer(text, start, end):
+        if end - match.end() > 2:
+            start = match.end()
     stretch = text[start:end]
     for match in AT.finditer(stretch):
         if len(stretch) - match.end() > 2:
@@ -117,6 +129,8 @@ def _rated(text: str, start: int, end: int, points: float, whole: bool = False) 
     known = sum(1 for _ in words.places().hits(said))
     if not signs and not known:
         return Place(start, end, points - 4) if whole else None
-    if WITHOUT.search(said):
+    if WITHOUT.search(said) or THERE.match(said):
         points -= 3
+    if len(said) <= 3 and not known and not re.search("[省市县区镇乡村]$", said):
+        points -= 2
     return Place(start, end, points + min(signs, 4) * 0.4 + min(known, 2) * 0.8)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from app.intake import words
@@ -21,7 +21,7 @@ AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|截|到|至|直到|从
 # what others did or learnt at that time
 LATER = re.compile(
     r"^[，\s]{0,2}(?:[^，。\n]{0,8})?(?:记者|本报|从[^，]{1,30}获悉|获悉|了解到|赶到|赶赴|到达|抵达|扑灭|被控制|得到控制|基本控制|完全控制|"
-    r"发布|召开|宣布|通报|表示|致电|作出|做出|批示|指示|医生|医院|治疗|出院|警方|恢复|救出|送往|送到|被送|收到|抽样|查封|封存|回应|仍有|发稿|落款)"
+    r"发布|召开|宣布|通报|表示|致电|作出|做出|批示|指示|医生|医院|治疗|出院|警方|恢复|救出|送往|送到|被送|收到|抽样|查封|封存|回应|仍有|发稿|落款|死于|不治|因伤)"
 )
 CALLED = re.compile(r"(?:接警|接报|接到|报警|来电|报告|报称)")
 
@@ -44,10 +44,15 @@ class Scene:
         lexicon = words.Lexicon([*GENERIC.split(), *(kind.strong if kind else ())])
         self.events = list(lexicon.hits(text))
         self._event_starts = [hit.start for hit in self.events]
+        self._time_starts = [one.start for one in times]
 
     def sentence(self, place: int) -> Sentence:
         """The sentence at an offset."""
         return self.said[max(0, bisect_right(self._starts, place) - 1)]
+
+    def times_between(self, start: int, end: int) -> list[Moment]:
+        """The times that begin between two offsets."""
+        return self.times[bisect_left(self._time_starts, start):bisect_left(self._time_starts, end)]
 
     def event_after(self, start: int, end: int) -> int | None:
         """Where the first event word between two offsets stands."""
