@@ -9,8 +9,9 @@ from datetime import datetime
 from app.intake import figures, kinds, places, scene, source, times, title
 from app.intake.found import FIGURES, Found, Span
 from app.intake.sentences import READ, even, sentences
+from app.intake.words import Kind, kind
 
-__all__ = ["FIGURES", "READ", "Found", "Span", "read"]
+__all__ = ["FIGURES", "READ", "Found", "Kind", "Span", "kind", "read"]
 
 
 def read(text: str, received: datetime | None = None) -> Found:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from app.intake import numbers, words
@@ -9,34 +10,54 @@ from app.intake.sentences import Sentence
 from app.intake.words import Verb
 
 PEOPLE = (
-    "工人|员工|学生|小学生|中学生|大学生|村民|居民|群众|旅客|乘客|游客|儿童|孩子|幼儿|患者|病人|病例|士兵|矿工|民众|市民|师生|人员|职工|农民|灾民|男|女|"
+    "工人|员工|学生|小学生|中学生|大学生|村民|居民|群众|旅客|乘客|游客|儿童|孩子|幼儿|患者|病人|病例|士兵|矿工|"
+    "民众|市民|师生|人员|职工|农民|灾民|男|女|"
     "老人|妇女|船员|民工|顾客|司机"
 )
-UNIT = rf"(?:人(?!民|大|行|次|均|才|保|社|事|工|武)|名|位|例|具|口人|个(?={PEOPLE}|人)|(?={PEOPLE}))"
+UNIT = (
+    rf"(?:人(?!民|大|行|次|均|才|保|社|事|工|武)|名|位|例|具|口人|口(?=不幸|均|全部?|当场|遇|死|身亡|受|中毒)|"
+    rf"个(?={PEOPLE}|人)|(?={PEOPLE}))"
+)
 COUNT = re.compile(rf"(?<![\d.第]){numbers.pattern('c')}\s?(?P<cu>{UNIT}|(?=[死伤亡]))")
 VAGUE = re.compile("[数几多]$")
 # the number of a label: 死亡人数:3
 LABELLED = re.compile(rf"(?:人数)?\s?[:为]\s?{numbers.pattern('c')}(?![\d时点月日年:.万元米])")
 SINGLE = re.compile(r"[死亡伤]")
 BETWEEN_FORWARD = re.compile(
-    r"(?:人数|人员|者|了|的(?:学生|人|人数|情况|有|村民|群众|旅客|乘客|工人)?|，?大概有?|，?总?共有?|，?共计|为|已经|已|达到|达|超过|增至|增加[至到]|上升[至到]|升[至到]|累计|约|:|有|至|计|"
-    r"合计|总数|分别|数字|等(?:症状)?|症状|该[^，。]{1,4}|群众|居民|村民|学生|工人|旅客|员工|\s)*"
+    r"(?:人数|人员|者|了|的(?:学生|人|人数|情况|有|村民|群众|旅客|乘客|工人)?|，?大概有?|，?总?共有?|，?共计|为|"
+    r"已经|已|达到|达|超过|增至|增加[至到]|上升[至到]|升[至到]|累计|约|:|有|至|计|"
+    r"合计|总数|分别|数字|更正为|修正为|核实为|核减为|调整为|变更为|应为|实为|改为|下降至|降至|核定为|等(?:症状)?|"
+    r"症状|该[^，。]{1,4}|群众|居民|村民|学生|工人|旅客|员工|\s)*"
 )
 LOOSE_FORWARD = re.compile(r"[^，。、;:]{0,12}")
 # people who help, not people harmed; and what happens to others through them
 HELPERS = re.compile(
-    "赶|抢救(?!无效)|救援|参与|参加|出动|组织|搜救|营救|处置|把|搜寻|寻找|医生|护士|医护|医务|民警|消防|官兵|专家|武警|干部|队员|投入|调集|警力|救护|捐|看望|慰问|"
+    "赶|抢救(?!无效)|救援|参与|参加|出动|组织|搜救|营救|处置|把|搜寻|寻找|医生|护士|医护|医务|民警|消防|官兵|"
+    "专家|武警|干部|队员|投入|调集|警力|救护|捐|看望|慰问|"
     "帮助|负责|警察|交警|志愿者|救出|救治(?!无效)|没有|未|无(?!效)|造成|导致|致使|以及|引发"
 )
+RISEN = re.compile(
+    rf"[由从](?:原来的|此前的|原报的?)?\s?[0-9{numbers.CHINESE}]{{1,6}}\s?[人名例]?"
+    "[上增减下调修更核]?[升加少降整正减][至到为]"
+)
+# the same people go on being the subject: 一名男孩溺水，送医后不治身亡
+GOES_ON = re.compile("^(?:后?经|送医|送往|抢救|当场|不幸|均|全部|最终|随后|后因|后被)[^，]{0,20}$")
 GAP = 26  # characters between a number and what is said of it
 JOIN = re.compile(r"[^，。;:]{0,9}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?$")
 ALONE = re.compile(r"(?:一?共|共计|合计|总计|其中|分别|中有?)\s?$")
 PERSON = re.compile(
-    "小?(女孩|男孩)|女子|男子|老人|司机|驾驶员|乘客|母亲|父亲|妻子|丈夫|孩子|男童|女童|妇女|女主人|男主人|店主|民警|学生|(?<!施)工人|村民|居民|游客|婴儿|少年|少女|骑车人|"
-    "摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]某"
+    "小?(女孩|男孩)|女子|男子|老人|司机|驾驶员|乘客|母亲|父亲|妻子|丈夫|孩子|男童|女童|妇女|女主人|男主人|店主|"
+    "民警|学生|(?<!施)工人|村民|居民|游客|婴儿|少年|少女|骑车人|"
+    "夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹|儿子|女儿|摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|"
+    "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]某"
 )
 ALIVE = re.compile("没有|未|无|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险")
-FATE = re.compile("死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困")
+FATE = re.compile(
+    "死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
+    "烧死|撞死|压死|砸死|炸死"
+)
+FATES = {"严重受伤": "重伤"}
+PAIR = re.compile("夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹")
 
 
 @dataclass(frozen=True)
@@ -69,10 +90,8 @@ def statements(said: Sentence) -> list[Statement]:
     text = _without_asides(said.text)
     counts = _counts(text)
     found: list[Statement] = []
-    marks = _verbs(text)
-    for number, (start, end, verb) in enumerate(marks):
-        following = marks[number + 1][0] if number + 1 < len(marks) else len(text)
-        one = _bound(text, counts, start, end, verb, following)
+    for start, end, verb in _verbs(text):
+        one = _bound(text, counts, start, end, verb)
         if one is not None:
             value, about, low, high = one
             before = text[max(0, low - 24):low]
@@ -82,9 +101,9 @@ def statements(said: Sentence) -> list[Statement]:
 
 
 def _without_asides(text: str) -> str:
-    """Blanks in place of what stands in brackets, unless the brackets hold it all."""
-    plain = re.sub(r"\([^()\n]{1,80}\)", lambda m: " " * len(m[0]) if not FATE.search(m[0]) or m.start() else m[0], text)
-    return plain
+    """Blanks in place of brackets that tell of nobody's fate, and of the former number in 由1人上升至3人."""
+    plain = RISEN.sub(lambda m: "为".rjust(len(m[0])), text)
+    return re.sub(r"\([^()\n]{1,80}\)", lambda m: m[0] if FATE.search(m[0]) else " " * len(m[0]), plain)
 
 
 def _counts(text: str) -> list[_Count]:
@@ -114,9 +133,7 @@ def _verbs(text: str) -> list[tuple[int, int, Verb]]:
     return sorted(found, key=lambda one: one[0])
 
 
-def _bound(
-    text: str, counts: list[_Count], start: int, end: int, verb: Verb, following: int
-) -> tuple[int, bool, int, int] | None:
+def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -> tuple[int, bool, int, int] | None:
     """The number that belongs to a verb: (value, about, start, end of the stretch)."""
     if verb.way == "forward" or text[start:end] in ("收治", "接治"):
         return _ahead(text, counts, start, end, verb) or _behind(text, counts, start, end, verb)
@@ -124,12 +141,12 @@ def _bound(
 
 
 def _behind(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -> tuple[int, bool, int, int] | None:
-    at = max((n for n, one in enumerate(counts) if one.end <= start), default=-1)
+    at = bisect_right(counts, start, key=lambda one: one.end) - 1
     if at < 0:
         return None
     count = counts[at]
     gap = text[count.end:start]
-    if len(gap) > GAP or re.search("[，。;:]", gap) or HELPERS.search(gap):
+    if len(gap) > 2 * GAP or not _reaches(gap):
         return None
     if count.taken and not _may_share(count, verb, gap):
         return None
@@ -145,6 +162,16 @@ def _behind(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -
     return value, about, low, end
 
 
+def _reaches(gap: str) -> bool:
+    """Whether what stands between a number and a verb leaves them together."""
+    if "其中" in gap:
+        return False
+    if "，" in gap:
+        first, _, then = gap.partition("，")
+        return bool(GOES_ON.match(then)) and not re.search("[。;:]", gap) and not HELPERS.search(first)
+    return len(gap) <= GAP and not re.search("[。;:]", gap) and not HELPERS.search(gap)
+
+
 def _may_share(count: _Count, verb: Verb, gap: str) -> bool:
     """Whether a number already used may count for this too: 6人受伤被困, 1人送医后死亡, but not 3人受伤后……死亡."""
     taken = count.taken
@@ -157,7 +184,8 @@ def _may_share(count: _Count, verb: Verb, gap: str) -> bool:
 
 def _ahead(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -> tuple[int, bool, int, int] | None:
     label = LABELLED.match(text, end)
-    count = next((one for one in counts if one.start >= end), None)
+    at = bisect_left(counts, end, key=lambda one: one.start)
+    count = counts[at] if at < len(counts) else None
     if label is not None and (count is None or count.start >= label.end()):
         number = numbers.read(label.groupdict(), "c")
         if number is not None:
@@ -183,8 +211,8 @@ def people(said: Sentence) -> list[tuple[str, str, int, int]]:
         fate = FATE.search(clause[0])
         if fate is None or ALIVE.search(clause[0]) or COUNT.search(clause[0][:fate.start()]):
             continue
-        verb = known.get(fate[0])
-        for person in PERSON.finditer(clause[0][:fate.start()]) if verb else ():
+        verb = known[FATES.get(fate[0], fate[0])]
+        for person in PERSON.finditer(clause[0][:fate.start()]):
             who = person[1] or person[0]
             start = said.start + clause.start()
             found.append((verb.field, who, start + person.start(), start + fate.end()))

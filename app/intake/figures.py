@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.intake import numbers
-from app.intake.counts import Statement, people, statements
+from app.intake.counts import PAIR, Statement, people, statements
 from app.intake.scene import AS_OF, Scene
 from app.intake.sentences import Sentence
 
@@ -21,7 +21,10 @@ NOBODY = {
     "missing": re.compile(NONE.format(what="(?:失踪|失联)")),
     "trapped": re.compile(NONE.format(what="(?:被困|受困)")),
 }
-LOSS = re.compile(rf"(?:直接)?(?:经济|财产)?损失(?:约|达|为|已达|共|高达|\s|:|估计|初步估计|金额){{0,4}}{numbers.pattern('l')}\s?(?P<lw>[百千万亿]{{0,2}})元")
+LOSS = re.compile(
+    rf"(?:直接)?(?:经济|财产)?损失(?:约|达|为|已达|共|高达|\s|:|估计|初步估计|"
+    rf"金额){{0,4}}{numbers.pattern('l')}\s?(?P<lw>[百千万亿]{{0,2}})元"
+)
 FORMER = re.compile("此前|先前|起初|最初|早前|早些时候|之前|网传|传言|网友|知情人士|原报|误报|前报|曾报|谣")
 CORRECTED = re.compile("更正|修正|核减|核实为|实为|应为|订正|改为|经核实|核定")
 NOW = re.compile("截至|截止|至目前|目前|迄今|最新|现已|已造成|上升至|增至|升至|增加[至到]|累计")
@@ -135,7 +138,7 @@ def _context(scene: Scene, one: Statement) -> str:
 def _summed(said: list[Statement]) -> list[Statement]:
     """两人当场死亡，1人经抢救无效死亡: apart from each other, they make one figure."""
     groups: dict[int, list[Statement]] = {}
-    for one in said:
+    for one in {(one.field, one.start): one for one in said}.values():  # 不治身亡 says it twice
         groups.setdefault(one.sentence.number, []).append(one)
     found = []
     for group in groups.values():
@@ -157,15 +160,18 @@ def _people(told: list[Sentence], found: Figures) -> None:
     for said in told:
         for name, who, start, end in people(said):
             seen.setdefault(name, {}).setdefault(who, (start, end))
-    for name, who in seen.items():
+    for name, persons in seen.items():
         if name not in found.values:
-            found.put(name, len(who), False, next(iter(who.values())))
+            total = sum(2 if PAIR.fullmatch(one) else 1 for one in persons)
+            found.put(name, total, False, next(iter(persons.values())))
 
 
 def _hurt(said: list[Statement], found: Figures) -> None:
     """The hurt as a whole: at least the badly and the slightly hurt; or those of 63人死伤 who did not die."""
     parts = [name for name in ("serious", "slight") if name in found.values]
-    loose = not any(one.field == "injured" and one.weight == "strong" for one in said)
+    loose = all(one.weight == "weak" for one in said if one.field == "injured") and not any(
+        PARTS.search(one.before[-6:]) for one in said if one.field in parts
+    )
     if parts and (loose or "injured" not in found.values):
         total = sum(found.values[name] for name in parts)
         found.put("injured", total, any(name in found.about for name in parts), found.spans[parts[0]])

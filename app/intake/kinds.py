@@ -1,6 +1,8 @@
 """The event category, by words: strong ones name the event, weak ones go with it."""
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from app.intake import words
@@ -10,7 +12,8 @@ from app.intake.words import Hit
 # how much a strong word counts by the sentence it stands in; the first ones say what happened
 FIRST, EARLY, LATE, WEAK = 4.0, 2.0, 0.7, 0.3
 REPEATS = 3  # times that the same word counts
-LEAST = 1.5  # points below which no category is proposed
+LEAST = 0.8  # points below which no category is proposed
+LABEL = re.compile(r"(?:类型|类别|性质|种类|事由|事件名称)\s?[:为是]\s?$")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def guess(text: str, said: list[Sentence]) -> Guess:
         counted[hit.word] = counted.get(hit.word, 0) + 1
         if counted[hit.word] > REPEATS:
             continue
-        worth = _worth(hit, starts, said) * (1.25 if len(hit.word) > 3 else 1.0)
+        worth = _worth(hit, starts, said) * (0.9 + 0.1 * min(len(hit.word), 4))
         for code in strong[hit.word]:
             points[code] = points.get(code, 0) + worth / counted[hit.word]
             if code not in best or worth > best[code][0]:
@@ -53,9 +56,7 @@ def _position(code: str) -> int:
 
 
 def _worth(hit: Hit, starts: list[int], said: list[Sentence]) -> float:
-    from bisect import bisect_right
-
     number = bisect_right(starts, hit.start) - 1
-    if number <= 1:
+    if number <= 1 or LABEL.search(said[number].text[:hit.start - starts[number]]):
         return FIRST
     return EARLY if number <= 4 else LATE

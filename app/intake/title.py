@@ -7,8 +7,13 @@ from app.intake import words
 from app.intake.times import LINE_DATE
 
 LONGEST = 50  # characters of a headline
-HEADED = re.compile("关于|发生|事故|事件|火灾|地震|报告|续报|快报|情况|[死伤亡]|中毒|预警|灾|爆炸|泄漏|坍塌|致|疫情|停电|聚集")
-FORM = re.compile(r"^[\s【\[(]*(?:(?:值班|突发)[^\s:]{0,8}(?:快报|信息|专报)|传真|电报|短信|紧急)?[】\])\s]*$|第\d{1,4}期|[:]|^\d|^(?:抄送|主送|签发|编号)")
+HEADED = re.compile(
+    "关于|发生|事故|事件|火灾|地震|报告|续报|快报|情况|[死伤亡]|中毒|预警|灾|爆炸|泄漏|坍塌|致|疫情|停电|聚集"
+)
+FORM = re.compile(
+    r"^[\s【\[(]*(?:(?:值班|突发)[^\s:]{0,8}(?:快报|信息|专报)|传真|电报|短信|紧急)?[】\])\s]*$|第\d{1,4}期|[:]|"
+    r"^\d|^(?:抄送|主送|签发|编号)"
+)
 
 
 def headline(text: str) -> tuple[int, int] | None:
@@ -19,6 +24,8 @@ def headline(text: str) -> tuple[int, int] | None:
             return None
         if LINE_DATE.match(line) or FORM.search(line) or len(line) < 5 or not HEADED.search(line):
             continue
+        if not text[match.end():].strip():
+            return None  # the only line is the text itself
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         return start, start + len(line)
     return None
