@@ -154,7 +154,7 @@ def table(seen: Tally, held: Tally) -> str:
 
 
 def main(given: list[str]) -> int:
-    """Measures and prints the table. ``--wrong`` lists the mistakes not held out, ``--keep`` writes docs/benchmarks.md."""
+    """Measures, prints the table. ``--wrong``: the mistakes not held out too; ``--keep``: into docs/benchmarks.md."""
     folders = [Path(word) for word in given if not word.startswith("--")] or [paths.ROOT.parent / "shared/data/news"]
     seen, held = measure(folders[0])
     if not seen.texts + held.texts:

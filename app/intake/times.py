@@ -40,10 +40,7 @@ DATELINE = re.compile(
     rf"(?:(?P<y>(?:19|20)\d{{2}})年)?(?:(?P<m>{N})月)(?P<d>{N})日(?=电|讯|消息|信息|综合|报道|专电|"
     rf"[^，。\n]{{1,8}}报道)"
 )
-EVENING = {"下午", "傍晚", "晚上", "晚间", "当晚", "晚", "夜间", "夜里", "夜", "深夜", "午后", "半夜", "午夜", "中午", "午间", "正午"}
-# the hour a part of the day stands for when it stands alone, to put times in order; never shown
-PART_HOUR = {"凌晨": 3, "清晨": 6, "早": 7, "晨": 6, "上午": 10, "中午": 12, "正午": 12, "午间": 12, "下午": 15, "午后": 14,
-             "傍晚": 18, "晚": 20, "夜": 22, "深夜": 23, "午夜": 0, "半夜": 1}
+EVENING = {"下午", "傍晚", "晚", "夜", "深夜", "午后", "半夜", "午夜", "中午", "午间", "正午"}  # from noon on
 
 
 @dataclass(frozen=True)
@@ -160,11 +157,7 @@ def _resolve(match: re.Match[str], base: Anchor, last: Moment | None) -> Moment 
     if not groups["clock"]:
         if precision == "day" and not groups["part"] and not own:
             return None
-        hour = PART_HOUR.get(part, 0)
-        return Moment(start, end, datetime(day.year, day.month, day.day, hour if precision == (
-            "day"
-        ) else 0), precision,
-                      part, own)
+        return Moment(start, end, datetime(day.year, day.month, day.day), precision, part, own)
     clock = _clock(groups, part)
     if clock is None:
         return None
