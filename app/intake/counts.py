@@ -41,19 +41,28 @@ RISEN = re.compile(
     "[上增减下调修更核]?[升加少降整正减][至到为]"
 )
 # the same people go on being the subject: 一名男孩溺水，送医后不治身亡
-GOES_ON = re.compile("^(?:后?经|送医|送往|抢救|当场|不幸|均|全部|最终|随后|后因|后被)[^，]{0,20}$")
+GOES_ON = re.compile(
+    "^(?:后?经|送医|送往|抢救|当场|不幸|最终|随后|后因|后被|已|"
+    "(?P<all>(?:[机车船舱屋]上?)?(?:人员|乘客|司乘人员|他们)?(?:均|全部|无一)))[^，]{0,20}$"
+)
+CARRIED = re.compile("(?:[载坐乘]有?|共有|核定|入井|入住)\\s?$")  # those on board, of whom not all are harmed
+HELPER = re.compile(
+    "^(?:消防|公安|武警|救援|医护|医务|现场|森林|特勤){0,2}"
+    "(?:民警|官兵|战士|队员|警察|交警|医生|护士|人员|干部|指战员|志愿者|消防员|辅警|指导员)"
+)
 GAP = 26  # characters between a number and what is said of it
-JOIN = re.compile(r"[^，。;:]{0,9}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?$")
+NONE = re.compile("(?:无|没有|未有|未出现|尚无|未见)$")
+JOIN = re.compile(r"[^，。;:]{0,14}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?$")
 ALONE = re.compile(r"(?:一?共|共计|合计|总计|其中|分别|中有?)\s?$")
 PERSON = re.compile(
     "小?(女孩|男孩)|女子|男子|老人|司机|驾驶员|乘客|母亲|父亲|妻子|丈夫|孩子|男童|女童|妇女|女主人|男主人|店主|"
     "民警|学生|(?<!施)工人|村民|居民|游客|婴儿|少年|少女|骑车人|"
     "夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹|儿子|女儿|摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|"
-    "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]某"
+    "[\u4e00-\u9fff]某(?![\u4e00-\u9fff]{0,3}[省市县区镇乡村厂校司店])"
 )
-ALIVE = re.compile("没有|未|无|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险")
+ALIVE = re.compile("没有|未|无(?!效)|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险")
 FATE = re.compile(
-    "死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
+    "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
     "烧死|撞死|压死|砸死|炸死"
 )
 FATES = {"严重受伤": "重伤"}
@@ -137,6 +146,10 @@ def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
     """The number that belongs to a verb: (value, about, start, end of the stretch)."""
     if verb.way == "forward" or text[start:end] in ("收治", "接治"):
         return _ahead(text, counts, start, end, verb) or _behind(text, counts, start, end, verb)
+    ahead = bisect_left(counts, end, key=lambda one: one.start)
+    near = bisect_right(counts, start, key=lambda one: one.end) - 1
+    if ahead < len(counts) and counts[ahead].start - end < 2 and near >= 0 and "，" in text[counts[near].end:start]:
+        return _ahead(text, counts, start, end, verb)  # 载有23人的客车坠崖，当场死亡9人
     return _behind(text, counts, start, end, verb) or _ahead(text, counts, start, end, verb)
 
 
@@ -146,30 +159,35 @@ def _behind(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -
         return None
     count = counts[at]
     gap = text[count.end:start]
-    if len(gap) > 2 * GAP or not _reaches(gap):
+    if len(gap) > 2 * GAP or not _reaches(gap, text[max(0, count.start - 4):count.start]):
         return None
     if count.taken and not _may_share(count, verb, gap):
         return None
     count.taken, count.loosely = count.taken or verb.field, verb.weight == "weak"
     value, about, low = count.value, count.about, count.start
+    if NONE.search(text[max(0, low - 3):low]):
+        return 0, False, low, end  # 无一例死亡
     while at and not ALONE.search(text[:low][-4:]):
         before = counts[at - 1]
         between = text[before.end:low]
-        if before.taken or not JOIN.fullmatch(between) or HELPERS.search(between[:-2]):
+        if before.taken or not JOIN.fullmatch(between) or HELPERS.search(HELPER.sub("", between[:-2])):
             break
         before.taken = verb.field
         value, about, low, at = value + before.value, about or before.about, before.start, at - 1
     return value, about, low, end
 
 
-def _reaches(gap: str) -> bool:
+def _reaches(gap: str, before: str) -> bool:
     """Whether what stands between a number and a verb leaves them together."""
     if "其中" in gap:
         return False
     if "，" in gap:
         first, _, then = gap.partition("，")
-        return bool(GOES_ON.match(then)) and not re.search("[。;:]", gap) and not HELPERS.search(first)
-    return len(gap) <= GAP and not re.search("[。;:]", gap) and not HELPERS.search(gap)
+        goes_on = GOES_ON.match(then)
+        if goes_on is None or re.search("[。;:]", gap) or HELPERS.search(first):
+            return False
+        return bool(goes_on["all"]) or not CARRIED.search(before)
+    return len(gap) <= GAP and not re.search("[。;:]", gap) and not HELPERS.search(HELPER.sub("", gap))
 
 
 def _may_share(count: _Count, verb: Verb, gap: str) -> bool:

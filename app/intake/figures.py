@@ -145,7 +145,7 @@ def _summed(said: list[Statement]) -> list[Statement]:
         text = group[0].sentence.text
         low = group[0].sentence.start
         between = [text[max(0, one.start - low - 14):one.end - low + 4] for one in group]
-        apart = len(group) > 1 and not PARTS.search(text) and sum(bool(APART.search(part)) for part in between) >= 1
+        apart = len(group) > 1 and not PARTS.search(text[:group[-1].end - low]) and sum(bool(APART.search(part)) for part in between) >= 1
         same = len({one.value for one in group}) == 1 and len(group) > 1 and group[0].value > 1
         if apart and not same:
             found.append(replace(group[0], value=sum(one.value for one in group), end=group[-1].end))

@@ -12,6 +12,7 @@ from app.intake.words import Hit
 # how much a strong word counts by the sentence it stands in; the first ones say what happened
 FIRST, EARLY, LATE, WEAK = 4.0, 2.0, 0.7, 0.3
 REPEATS = 3  # times that the same word counts
+SEVERAL = 3  # weak words that speak for a category together
 LEAST = 0.8  # points below which no category is proposed
 LABEL = re.compile(r"(?:类型|类别|性质|种类|事由|事件名称)\s?[:为是]\s?$")
 
@@ -46,9 +47,20 @@ def guess(text: str, said: list[Sentence]) -> Guess:
             if code in points:
                 points[code] += WEAK
     if not points:
-        return Guess()
+        return _weakly(text)
     code = max(points, key=lambda one: (points[one], -_position(one)))
     return Guess(code, best[code][1]) if points[code] >= LEAST else Guess()
+
+
+def _weakly(text: str) -> Guess:
+    """The category for which several different weak words speak, where no strong one does."""
+    weak, first = words.codes_of(False), dict[str, list[Hit]]()
+    for hit in words.lexicon(False).hits(text):
+        for code in weak[hit.word]:
+            if all(hit.word != other.word for other in first.setdefault(code, [])):
+                first[code].append(hit)
+    code = max(first, key=lambda one: (len(first[one]), -_position(one)), default="")
+    return Guess(code, first[code][0]) if code and len(first[code]) >= SEVERAL else Guess()
 
 
 def _position(code: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 UNIT = (
-    r"[\u4e00-\u9fffA-Za-z]{2,22}?(?:局|委|办|厅|中心|政府|支队|大队|总队|中队|站|所|室|公司|医院|学校|集团|分局|"
+    r"[\u4e00-\u9fffA-Za-z]{2,22}?(?:局|委|办|厅|中心|政府|支队|大队|总队|中队|站|所|室|公司|医院|卫生院|学校|集团|分局|"
     r"指挥部|办事处|街道|委员会|管委会|派出所|"
     r"[乡镇](?=值班|政府|电|来|报))(?:(?:总|行政)?值班室|值班员|值守|指挥中心|应急办|办公室){0,2}"
 )
@@ -19,8 +19,9 @@ PERSON_LABEL = re.compile(
 CALL = re.compile(
     rf"(?:^|[\n，。;:\s接到日时分许])(?P<who>{UNIT}(?:[\u4e00-\u9fff]{{2,3}}(?=电话|来电))?)"
     r"(?:于[^，。\n]{2,14}|[\d:时分]{2,6})?(?:值班员[\u4e00-\u9fff]{2,3})?(?:用|以)?(?:电话|来电|口头|书面|传真|"
-    r"短信|微信|网络|紧急){0,2}(?:报告|来报|报称|上报|报来|来电|报[:，]|电话)"
+    r"短信|微信|网络|紧急){0,2}(?:报告|来报|报称|上报|报来|来电|报[:，]|电话[:，]|\([^()\n]{1,30}\)\s?[:，])"
 )
+OPENING = re.compile(rf"^\s{{0,9}}(?P<who>{UNIT}):")
 CITIZEN = re.compile(
     r"(?P<who>(?:热心)?(?:群众|市民|路人|村民|居民|网民|司机|过路司机|家长)[\u4e00-\u9fff]{0,3}(?:先生|女士|师傅|"
     r"某)?)(?:\(?1\d{10}\)?)?(?:来电|报警|反映|拨打|打来电话|致电)"
@@ -43,7 +44,7 @@ SIGNED = re.compile(
     r"委员会|队|所|站))\s{0,8}(?:\(章\)|\(盖章\))?\s{0,4}$"
 )
 CLEAN = re.compile(r"^(?:今日|昨日|今天|刚刚|刚才|接到?|接报|现接|据|现将|由|收到|于|的|日|许|左右|时|分)+")
-NOBODY = re.compile("目前|记者|悉$|了解|现场|初步|调查|目击|不完全|院方|有关|相关")
+NOBODY = re.compile("一位|不愿|^医院|^学校|先生|女士|正在|[他她]们?|目前|记者|悉$|了解|现场|初步|调查|目击|不完全|院方|有关|相关")
 
 
 def who(text: str) -> list[tuple[int, int]]:
@@ -56,9 +57,9 @@ def who(text: str) -> list[tuple[int, int]]:
     if found:
         return [one for one in found if one[0] < one[1]]
     head = text[:3000]
-    for pattern in (CALL, CITIZEN):
+    for pattern in (CALL, OPENING, CITIZEN):
         match = pattern.search(head)
-        if match is not None:
+        if match is not None and not re.search("正在|当时|[他她]", match["who"]):
             return [_trimmed(text, *match.span("who"))]
     signed = _signed(text)
     if signed is not None:
@@ -77,6 +78,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     said = text[start:end]
     start += len(said) - len(said.lstrip())
     end -= len(said) - len(said.rstrip())
+    end = start + len(re.sub("(?:作者|记者)$", "", text[start:end]))
     lead = CLEAN.match(text[start:end])
     if lead is not None and end - start - lead.end() >= 2:
         start += lead.end()
