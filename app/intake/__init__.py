@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.intake import figures, kinds, places, scene, source, times, title
 from app.intake.found import FIGURES, Found, Span
-from app.intake.sentences import READ, even, sentences
+from app.intake.sentences import READ, even, split
 from app.intake.words import Kind, kind
 
 __all__ = ["FIGURES", "READ", "Found", "Kind", "Span", "kind", "read"]
@@ -20,7 +20,7 @@ def read(text: str, received: datetime | None = None) -> Found:
     A date that the text gives itself goes before ``received``. Only the first ``READ`` characters are read.
     """
     flat = even(text)
-    said = sentences(flat)
+    said = split(flat)
     if not said:
         return Found()
     base = times.anchor(flat, received)

@@ -26,7 +26,7 @@ LOSS = re.compile(
     rf"金额){{0,4}}{numbers.pattern('l')}\s?(?P<lw>[百千万亿]{{0,2}})元"
 )
 FORMER = re.compile("此前|先前|起初|最初|早前|早些时候|之前|网传|传言|网友|知情人士|原报|误报|前报|曾报|谣")
-CORRECTED = re.compile("更正|修正|核减|核实为|实为|应为|订正|改为|经核实|核定")
+CORRECTED = re.compile("实际(?!控制|操作)|更正|修正|核减|核实为|实为|应为|订正|改为|经核实|核定")
 NOW = re.compile("截至|截止|至目前|目前|迄今|最新|现已|已造成|上升至|增至|升至|增加[至到]|累计")
 REST = re.compile("其余|仍|尚有|还有|继续|新增|出院|转院|其中|另有?$|分别|新发现|又")
 PARTS = re.compile("其中")
@@ -56,6 +56,8 @@ def figures(scene: Scene, occurred: datetime | None) -> Figures:
     """The figures of the event that happened at ``occurred``; others told as background do not count."""
     told = _told_sentences(scene, occurred)
     said = [one for sentence in told for one in statements(sentence)]
+    died = {one.start for one in said if one.field == "dead"}
+    said = [one for one in said if one.field != "injured" or one.start not in died]  # 1人送医后死亡
     found = Figures()
     for name in ("dead", "injured", "missing", "trapped", "serious", "slight", "relocated", "both"):
         chosen = _chosen(scene, [one for one in said if one.field == name])
@@ -142,12 +144,11 @@ def _summed(said: list[Statement]) -> list[Statement]:
         groups.setdefault(one.sentence.number, []).append(one)
     found = []
     for group in groups.values():
-        text = group[0].sentence.text
-        low = group[0].sentence.start
-        between = [text[max(0, one.start - low - 14):one.end - low + 4] for one in group]
-        apart = len(group) > 1 and not PARTS.search(text[:group[-1].end - low]) and sum(bool(APART.search(part)) for part in between) >= 1
-        same = len({one.value for one in group}) == 1 and len(group) > 1 and group[0].value > 1
-        if apart and not same:
+        text, low = group[0].sentence.text, group[0].sentence.start
+        apart = any(APART.search(text, max(0, one.start - low - 14), one.end - low + 4) for one in group)
+        whole = not PARTS.search(text, 0, group[-1].end - low)
+        repeated = len({one.value for one in group}) == 1 and group[0].value > 1
+        if len(group) > 1 and apart and whole and not repeated:
             found.append(replace(group[0], value=sum(one.value for one in group), end=group[-1].end))
         else:
             found += group

@@ -28,7 +28,7 @@ def even(text: str) -> str:
     return _COMMA.sub("，", text[:READ].translate(_WIDE))
 
 
-def sentences(text: str) -> list[Sentence]:
+def split(text: str) -> list[Sentence]:
     """The sentences of an even text, without empty ones."""
     found: list[Sentence] = []
     start, paragraph = 0, 0
