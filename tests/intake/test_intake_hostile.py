@@ -45,7 +45,8 @@ def test_an_even_text_keeps_its_places(text: str) -> None:
 
 @pytest.mark.parametrize("piece", [
     "1", "死亡1人，", "1人死亡", "1人、", "(1人死亡", "在", "据", "昨", "，", "\n", "1\n", "2026年6月24日2时44分",
-    "地点:", "发生火灾在县城", "从某某局获悉，", "局", "12:34", "一百", "1人死亡，经送", "a", "市民", "，在云河区发生", "\ufffd",
+    "地点:", "发生火灾在县城", "从某某局获悉，", "局", "12:34", "一百", "1人死亡，经送", "a", "市民",
+    "，在云河区发生", "\ufffd",
 ])
 def test_two_hundred_thousand_characters_are_read(piece: str) -> None:
     text = (piece * (200_000 // len(piece) + 1))[:200_000]
