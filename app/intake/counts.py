@@ -16,7 +16,7 @@ PEOPLE = (
 )
 UNIT = (
     rf"(?:人(?!民|大|行|次|均|才|保|社|事|工|武)|名|位|例|具|口人|口(?=不幸|均|全部?|当场|遇|死|身亡|受|中毒)|"
-    rf"个(?={PEOPLE}|人)|(?={PEOPLE}))"
+    rf"个(?={PEOPLE}|人|[，。;、]|$|送)|(?={PEOPLE}))"
 )
 COUNT = re.compile(rf"(?<![\d.第]){numbers.pattern('c')}\s?(?P<cu>{UNIT}|(?=[死伤亡]))")
 VAGUE = re.compile("[数几多]$")
@@ -52,7 +52,7 @@ HELPER = re.compile(
 )
 GAP = 26  # characters between a number and what is said of it
 NONE = re.compile("(?:无|没有|未有|未出现|尚无|未见)$")
-JOIN = re.compile(r"[^，。;:]{0,14}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?$")
+JOIN = re.compile(r"[^，。;:]{0,14}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?|[男女]")
 ALONE = re.compile(r"(?:一?共|共计|合计|总计|其中|分别|中有?)\s?$")
 PERSON = re.compile(
     "小?(女孩|男孩)|女子|男子|老人|司机|驾驶员|乘客|母亲|父亲|妻子|丈夫|孩子|男童|女童|妇女|女主人|男主人|店主|"
@@ -65,6 +65,8 @@ FATE = re.compile(
     "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
     "烧死|撞死|压死|砸死|炸死"
 )
+# the same person in other words, so that one is not counted twice
+SAME = {"少女": "女孩", "女童": "女孩", "男童": "男孩", "妇女": "女子", "女工": "女子", "儿童": "孩子", "幼童": "孩子"}
 FATES = {"严重受伤": "重伤"}
 PAIR = re.compile("夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹")
 
@@ -112,7 +114,7 @@ def statements(said: Sentence) -> list[Statement]:
 def _without_asides(text: str) -> str:
     """Blanks in place of brackets that tell of nobody's fate, and of the former number in 由1人上升至3人."""
     plain = RISEN.sub(lambda m: "为".rjust(len(m[0])), text)
-    return re.sub(r"\([^()\n]{1,80}\)", lambda m: m[0] if FATE.search(m[0]) else " " * len(m[0]), plain)
+    return re.sub(r"\([^()\n]{1,80}\)", lambda m: m[0] if FATE.search(m[0]) or "无生命" in m[0] else " " * len(m[0]), plain)
 
 
 def _counts(text: str) -> list[_Count]:
@@ -231,7 +233,7 @@ def people(said: Sentence) -> list[tuple[str, str, int, int]]:
             continue
         verb = known[FATES.get(fate[0], fate[0])]
         for person in PERSON.finditer(clause[0][:fate.start()]):
-            who = person[1] or person[0]
+            who = person[1] or SAME.get(person[0], person[0])
             start = said.start + clause.start()
             found.append((verb.field, who, start + person.start(), start + fate.end()))
     return found

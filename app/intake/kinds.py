@@ -49,6 +49,8 @@ def guess(text: str, said: list[Sentence]) -> Guess:
     if not points:
         return _weakly(text)
     code = max(points, key=lambda one: (points[one], -_position(one)))
+    narrower = [kind.code for kind in words.kinds() if code in kind.over and points.get(kind.code, 0) >= FIRST]
+    code = narrower[0] if narrower else code
     return Guess(code, best[code][1]) if points[code] >= LEAST else Guess()
 
 

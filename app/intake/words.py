@@ -20,6 +20,7 @@ class Kind:
     event: str
     strong: tuple[str, ...]
     weak: tuple[str, ...]
+    over: tuple[str, ...]  # wider categories that it goes before once the beginning names it: a fire in a forest
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def kinds() -> tuple[Kind, ...]:
     """The categories in the order of the tree."""
     return tuple(
         Kind(row["code"], row["title"], row["title_en"], row["event"], tuple(row["strong"].split()),
-             tuple(row["weak"].split()))
+             tuple(row["weak"].split()), tuple(row["over"].split()))
         for row in _rows("intake_words")
     )
 

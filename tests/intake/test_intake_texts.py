@@ -22,7 +22,7 @@ def shown(found: intake.Found, field: str) -> Any:
     value = getattr(found, field)
     if isinstance(value, datetime):
         return value.isoformat()[: 10 if found.precision == "day" else 16]
-    return value
+    return list(value) if field == "about" else value
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
