@@ -50,6 +50,7 @@ HELPER = re.compile(
     "^(?:消防|公安|武警|救援|医护|医务|现场|森林|特勤){0,2}"
     "(?:民警|官兵|战士|队员|警察|交警|医生|护士|人员|干部|指战员|志愿者|消防员|辅警|指导员)"
 )
+ASIDE = re.compile(r"\([^()\n]{1,80}\)")
 GAP = 26  # characters between a number and what is said of it
 NONE = re.compile("(?:无|没有|未有|未出现|尚无|未见)$")
 JOIN = re.compile(r"[^，。;:]{0,14}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?|[男女]")
@@ -73,7 +74,7 @@ PAIR = re.compile("夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐�
 
 @dataclass(frozen=True)
 class Statement:
-    """So many of a figure, said in one sentence. ``value`` None where the number is vague."""
+    """So many of a figure, said in one sentence; ``group`` is the row of words that says it."""
 
     field: str
     value: int
@@ -83,11 +84,13 @@ class Statement:
     sentence: Sentence
     weight: str
     group: str
-    before: str  # what stands in the sentence before it
+    before: str  # the characters before it in its sentence
 
 
 @dataclass
 class _Count:
+    """A number of people in a sentence."""
+
     start: int
     end: int
     value: int
@@ -114,7 +117,7 @@ def statements(said: Sentence) -> list[Statement]:
 def _without_asides(text: str) -> str:
     """Blanks in place of brackets that tell of nobody's fate, and of the former number in 由1人上升至3人."""
     plain = RISEN.sub(lambda m: "为".rjust(len(m[0])), text)
-    return re.sub(r"\([^()\n]{1,80}\)", lambda m: m[0] if FATE.search(m[0]) or "无生命" in m[0] else " " * len(m[0]), plain)
+    return ASIDE.sub(lambda m: m[0] if FATE.search(m[0]) or "无生命" in m[0] else " " * len(m[0]), plain)
 
 
 def _counts(text: str) -> list[_Count]:

@@ -26,12 +26,12 @@ LOSS = re.compile(
     rf"金额){{0,4}}{numbers.pattern('l')}\s?(?P<lw>[百千万亿]{{0,2}})元"
 )
 FORMER = re.compile("此前|先前|起初|最初|早前|早些时候|之前|网传|传言|网友|知情人士|原报|误报|前报|曾报|谣")
-CORRECTED = re.compile("实际(?!控制|操作)|更正|修正|核减|核实为|实为|应为|订正|改为|经核实|核定")
-NOW = re.compile("截至|截止|至目前|目前|迄今|最新|现已|已造成|上升至|增至|升至|增加[至到]|累计")
+CORRECTED = re.compile("实际(?!控制|操作|载|乘|人数)|更正|修正|核减|核实为|实为|应为|订正|改为|经核实")
+NOW = re.compile("截至|截止|至目前|最新|上升至|增至|升至|增加[至到]|累计")
 REST = re.compile("其余|仍|尚有|还有|继续|新增|出院|转院|其中|另有?$|分别|新发现|又")
 PARTS = re.compile("其中")
 APART = re.compile("当场|抢救无效|不治|送医|另[有外]?|又|还有|随后|途中|当即")
-OLDER = re.compile("去年|前年|历史上|近年来|曾发生|曾经发生|上一次|同类事故|往年|此前发生|唐山大地震")
+OLDER = re.compile("去年|前年|历史上|近年来|曾发生|曾经发生|上一次|同类事故|往年|此前发生")
 THIS = re.compile("此次|这次|本次|该起|这起|截至|截止|目前")
 
 
@@ -108,7 +108,7 @@ def _chosen(scene: Scene, said: list[Statement]) -> Statement | None:
     if not said:
         return None
     if corrected := [one for one in said if CORRECTED.search(_context(scene, one))]:
-        return corrected[-1]
+        return ([one for one in corrected if not REST.search(one.before[-14:])] or corrected)[-1]
     current = [one for one in said if not FORMER.search(_context(scene, one))] or said
     strong = [one for one in current if one.weight == "strong"] or current
     whole = [one for one in strong if not REST.search(one.before[-14:])] or strong
@@ -117,7 +117,6 @@ def _chosen(scene: Scene, said: list[Statement]) -> Statement | None:
     best = max(whole, key=lambda one: one.value)
     if state:
         newest = _newest(scene, state)
-        # an older figure that is larger stays only where the newer one tells of a part
         return newest if newest.value >= best.value or best.start < newest.start else best
     return best
 
@@ -189,7 +188,7 @@ def _nobody(text: str, found: Figures) -> None:
     """无人员伤亡 is a zero; 尚无人员伤亡报告 says only that nothing is known, and stays open."""
     for name, pattern in NOBODY.items():
         match = pattern.search(text)
-        if match is None:
+        if match is None or name == "both" and ("dead" in found.values or "injured" in found.values):
             continue
         for one in ("dead", "injured") if name == "both" else (name,):
             if one not in found.values:
@@ -197,6 +196,7 @@ def _nobody(text: str, found: Figures) -> None:
 
 
 def _loss(text: str, found: Figures) -> None:
+    """The largest direct loss named, in 10,000 yuan."""
     for match in LOSS.finditer(text):
         number = numbers.read(match.groupdict(), "l")
         if number is None:

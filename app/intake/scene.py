@@ -17,11 +17,12 @@ GENERIC = (
     "冒起 浓烟 晕倒 昏迷 身体不适 撞上 撞倒 卷进 坠落 坠入 落水 失联 聚集 停电 滑坡 沉没 被困"
 )
 LABEL_TIME = re.compile(r"(?:事发|案发|发生|发震|出事|起火|事故|事件)?(?:时间|时刻)\s?(?:[:为是]|约)\s?$")
+OTHER_LABEL = re.compile("报|发布|发送|收[到文]|签发|会议|截止")  # times of the paper, not of the event
 AT_TIME = re.compile(
     r"(?:发生在|发生于|事发|事发在|事发于|案发|发震时刻[为是]?|出事时间是|起火时间[为是]?)(?:北京时间|当地时间|"
-    r"智利当地时间|时间)?[，\s约在]{0,2}$"
+    r"时间|[^，。\n]{1,4}当地时间)?[，\s约在]{0,2}$"
 )
-AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|截|到|至|直到|从|自|定于|于今年)(?:北京时间|当地时间|当日|目前)?\s?$")
+AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|截|到|至|直到|从|自|定于)(?:北京时间|当地时间|当日|目前)?\s?$")
 # what others did or learnt at that time
 LATER = re.compile(
     r"^[，\s]{0,2}(?:[^，。\n]{0,8})?(?:记者|本报|从[^，]{1,30}获悉|获悉|了解到|赶到|赶赴|到达|到场|抵达|扑灭|被控制|"
@@ -84,7 +85,7 @@ def _points(scene: Scene, number: int, usable: list[Moment]) -> float:
         limit = min(limit, usable[number + 1].start)
     before, after = scene.text[max(said.start, one.start - 16):one.start], scene.text[one.end:min(limit, one.end + 90)]
     points = -0.25 * min(said.number, 12)
-    if LABEL_TIME.search(before) and "报" not in before[-6:]:
+    if LABEL_TIME.search(before) and not OTHER_LABEL.search(before[-9:]):
         points += 8
     if AT_TIME.search(before):
         points += 6
