@@ -10,7 +10,8 @@ text; places are offsets into it, so that nothing of the texts is kept here. How
   at least half the shorter one;
 - figures: the same number, 0 and "nothing said" told apart. The poisoned and the sick count as hurt.
 
-Several answers stand where the text itself allows several. A quarter of the texts, told by their hash, is held out: the
+Several answers stand where the text itself allows several (two stretches that name the place, a number said twice
+differently); ``strict`` takes the first alone, and the corpus's folder as category. A quarter of the texts, told by their hash, is held out: the
 rules were worked on with the mistakes in the others only.
 """
 from __future__ import annotations
@@ -44,7 +45,10 @@ so they are held out but not unknown. Only these four kinds are measured; other 
 
 {{table}}
 
-Right / proposed is the precision, right / in the gold the recall.
+Right / proposed is the precision, right / in the gold the recall. Where a text allows several answers, each counts
+above. With the first answer alone, and the corpus's folder as category (it files two wildfires under fires):
+
+{{strict}}
 """
 
 
@@ -78,7 +82,7 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-def measure(folder: Path) -> tuple[Tally, Tally]:
+def measure(folder: Path, strict: bool = False) -> tuple[Tally, Tally]:
     """Reads every text of the folder that has a gold answer: (those worked on, those held out)."""
     gold = {row["text"]: row for row in json.loads(GOLD.read_text(encoding="utf-8"))["rows"]}
     seen, held = Tally(), Tally()
@@ -87,8 +91,14 @@ def measure(folder: Path) -> tuple[Tally, Tally]:
         key = hashlib.sha256(text.encode()).hexdigest()
         row = gold.get(key[:16])
         if row is not None:
+            row = _first(row) if strict else row
             _judge(held if int(key[:8], 16) % 4 == 0 else seen, text, row, key[:6])
     return seen, held
+
+
+def _first(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the first answer of each field, and the folder as category."""
+    return {**row, "category": [row["folder"]], **{name: row[name][:1] for name in ("time", "place", *CASUALTIES)}}
 
 
 def _judge(tally: Tally, text: str, row: dict[str, Any], key: str) -> None:
@@ -165,10 +175,12 @@ def main(given: list[str]) -> int:
     if "--wrong" in given:
         print("\n".join(seen.wrong))
     print(table(seen, held))
+    strict = table(*measure(folders[0], strict=True))
+    print("The first answer alone:", strict, sep="\n")
     if "--keep" in given:
         page = paths.ROOT / "docs" / "benchmarks.md"
         before = page.read_text(encoding="utf-8").partition(HEAD)[0].rstrip()
         count = seen.texts + held.texts
-        section = ABOUT.format(count=count, seen=seen.texts, held=held.texts, table=table(seen, held))
+        section = ABOUT.format(count=count, seen=seen.texts, held=held.texts, table=table(seen, held), strict=strict)
         page.write_text(f"{before}\n\n{section}", encoding="utf-8")
     return 0
