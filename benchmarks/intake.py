@@ -11,8 +11,8 @@ text; places are offsets into it, so that nothing of the texts is kept here. How
 - figures: the same number, 0 and "nothing said" told apart. The poisoned and the sick count as hurt.
 
 Several answers stand where the text itself allows several (two stretches that name the place, a number said twice
-differently); ``strict`` takes the first alone, and the corpus's folder as category. A quarter of the texts, told by their hash, is held out: the
-rules were worked on with the mistakes in the others only.
+differently); ``strict`` takes the first alone, and the corpus's folder as category. A quarter of the texts, told by
+their hash, is held out: the rules were worked on with the mistakes in the others only.
 """
 from __future__ import annotations
 
