@@ -77,12 +77,10 @@ def named_by(warning: EarlyWarning) -> list[EarlyWarning]:
 
 def refuse_circle(new: EarlyWarning) -> None:
     """Raises UserError for a message that, by way of what is kept, is earlier than itself: each would end the other."""
-    waiting, seen = named_by(new), set()
-    if any(ref.fits(new.identifier, new.sender) for ref in references(new)):
-        waiting.append(new)
+    waiting, seen = named_by(new) if new.msg_type in ENDING else [], set()
     while waiting:
         one = waiting.pop()
-        if one.identifier in seen:
+        if one.identifier in seen or one.msg_type not in ENDING:
             continue
         seen.add(one.identifier)
         if any(ref.fits(new.identifier, new.sender) for ref in references(one)):

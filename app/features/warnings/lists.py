@@ -131,7 +131,7 @@ def _chain_text(row: dict[str, Any], known: dict[str, EarlyWarning]) -> str:
             text += " " + tr("({before} to {now})").format(before=tr(COLOURS[before.level]), now=row["colour"])
         lines.append(text)
     if row["ended_at"]:
-        by = row["ended_by"] or tr("by hand")
+        by = row["ended_by"] or tr("lifted here")
         lines.append(tr("ended {time}: {by}").format(time=show_moment(row["ended_at"]), by=by))
     return "\n".join(lines)
 

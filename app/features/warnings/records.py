@@ -104,7 +104,7 @@ class EarlyWarning(Record):
     end_reason = TextField(default="", verbose_name=tr_noop("Reason"))
     signed = BooleanField(default=False, verbose_name=tr_noop("Signature"))
     findings = TextField(default="", verbose_name=tr_noop("Noticed"))
-    further = TextField(default="[]", verbose_name=tr_noop("Further fields"))
+    further = TextField(default="[]", verbose_name=tr_noop("Rest of the message"))
 
 
 class PassedOn(Record):

@@ -15,7 +15,8 @@ PROVINCES = {
 }
 BEIJING = timedelta(hours=8)
 
-_COLOUR = re.compile(r"([红橙黄蓝])色[^，。；、\s]{0,8}预警|预警[^，。；、\s]{0,4}([红橙黄蓝])色")
+_COLOUR = re.compile(r"([红橙黄蓝])色")
+_NAMED = re.compile(r"[红橙黄蓝]色[^，。；、\s]{0,8}预警|预警[^，。；、\s]{0,4}[红橙黄蓝]色")
 _ENGLISH = re.compile(r"\b(red|orange|yellow|blue)\b[\w\s-]{0,40}\b(?:warning|alert)\b", re.IGNORECASE)
 _NATIONAL = re.compile(r"(\d{6})([0-9A-Za-z]{3})([0-9A-Za-z]{3})([0-9A-Za-z]{2})_(\d{14})_(\d)")
 _REGION = re.compile(r"\d{6}(\d{3}(\d{3})?)?")
@@ -114,7 +115,7 @@ def names_of(row: dict[str, Any]) -> list[str]:
 
 def level_in(title: str) -> str:
     """The level whose colour a title names, as in 暴雨蓝色预警; empty where it names none, or several."""
-    found = {COLOUR_WORDS[one or other] for one, other in _COLOUR.findall(title)}
+    found = {COLOUR_WORDS[one] for one in _COLOUR.findall(title)} if _NAMED.search(title) else set()
     found |= {COLOUR_WORDS[word.lower()] for word in _ENGLISH.findall(title)}
     return found.pop() if len(found) == 1 else ""
 
