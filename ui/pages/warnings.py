@@ -1,6 +1,7 @@
 """Early warnings: the list with what holds in colour, and keys to pass on, confirm receipt and take in files."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,14 @@ FIELDS = (
     ("further_text", tr_noop("Rest of the message")), ("files_text", tr_noop("Attachments")),
     ("recorder", tr_noop("Recorded by")),
 )
+_RUN = re.compile(r"[!-~]{32}(?=[!-~])")
 # what the form of an adjustment does not begin with: the new warning has its own
 OWN = ("title", "issued_at")
+
+
+def breakable(text: str | None) -> str:
+    """A text whose long runs without a space, such as identifiers and addresses, go on in the next line."""
+    return _RUN.sub("\\g<0>\n", text or "")
 
 
 def signal_look(row: Mapping[str, Any]) -> Look:
@@ -71,7 +78,8 @@ class Page(ListPage):
     """Warnings; a file dropped on the page is taken in."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "warnings", parent)
+        shown = dict.fromkeys(("identifier_text", "sender", "further_text", "files_text", "chain_text"), breakable)
+        super().__init__(desk, "warnings", parent, shown=shown)
         self.view.setItemDelegate(SignalDelegate(self.view))
         self.setAcceptDrops(self._may(TAKE_IN))
         desk.read(lambda ctx: hazards(), self._on_hazards)

@@ -92,14 +92,12 @@ def _passed_to(wanted: list[int], people: dict[str, str]) -> dict[int, list[dict
 
 
 def _line(one: dict[str, Any]) -> str:
-    """A recipient in a line: to whom, when, how, who confirmed, what came back."""
-    parts = [one["passed_to"], show_moment(one["at"]), one["way_shown"]]
+    """A recipient in words: to whom, how, when; below it who confirmed, and what came back."""
+    receipt = tr("receipt not confirmed")
     if one["confirmed_by"]:
-        parts.append(tr("receipt {name} {time}").format(
-            name=one["confirmed_by"], time=show_moment(one["confirmed_at"])))
-    else:
-        parts.append(tr("receipt not confirmed"))
-    return "　".join([*parts, *filter(None, [one["feedback"]])])
+        receipt = tr("receipt {name} {time}").format(name=one["confirmed_by"], time=show_moment(one["confirmed_at"]))
+    lines = ["　".join([one["passed_to"], one["way_shown"], show_moment(one["at"])]), receipt, one["feedback"]]
+    return "\n　".join(filter(None, lines))
 
 
 def _count(passed: list[dict[str, Any]]) -> str:
@@ -131,7 +129,7 @@ def _chain_text(row: dict[str, Any], known: dict[str, EarlyWarning]) -> str:
             text += " " + tr("({before} to {now})").format(before=tr(COLOURS[before.level]), now=row["colour"])
         lines.append(text)
     if row["ended_at"]:
-        by = row["ended_by"] or tr("lifted here")
+        by = row["ended_by"] or tr("lifting registered by hand")
         lines.append(tr("ended {time}: {by}").format(time=show_moment(row["ended_at"]), by=by))
     return "\n".join(lines)
 
@@ -205,11 +203,10 @@ def by_identifier(identifier: str) -> EarlyWarning:
     add="warnings.register", change="warnings.update", retire="warnings.cancel",
     search=("identifier", "issuer", "event", "title", "text", "guidance", "areas"),
     columns=(
-        Column("signal", tr_noop("Signal"), 128), Column("title", tr_noop("Title")),
-        Column("issuer", tr_noop("Issued by"), 140), Column("issued_at", tr_noop("Issued at"), 124),
-        Column("ends_at", tr_noop("Valid until"), 124), Column("state_shown", tr_noop("State"), 84),
-        Column("passed_shown", tr_noop("Receipts"), 72), Column("areas", tr_noop("Areas affected"), 160),
-        Column("level_shown", tr_noop("Level"), 130), Column("hazard_shown", tr_noop("Hazard"), 100),
+        Column("signal", tr_noop("Signal"), 160), Column("title", tr_noop("Title"), 260),
+        Column("state_shown", tr_noop("State"), 96), Column("ends_at", tr_noop("Valid until"), 124),
+        Column("passed_shown", tr_noop("Receipts"), 64), Column("issuer", tr_noop("Issued by"), 118),
+        Column("issued_at", tr_noop("Issued at"), 124), Column("areas", tr_noop("Areas affected")),
         Column("identifier", tr_noop("Identifier"), 300),
     ),
 )

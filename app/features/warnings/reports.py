@@ -42,6 +42,7 @@ def _fields(row: dict[str, Any]) -> list[list[Field]]:
     chain = [[Field(tr("Course"), row["chain_text"], span=4)]] if row["chain_text"] else []
     reason = [[Field(tr("Reason"), row["end_reason"], span=4)]] if row["end_reason"] else []
     noticed = "\n".join(filter(None, [row["findings"], row["signature_text"] and tr("Signature not verified")]))
+    said = [[Field(tr("Noticed"), noticed, span=4)]] if noticed else []
     return [
         [Field(tr("Title"), row["title"], span=4)],
         [Field(tr("Hazard"), row["hazard_shown"], span=2), Field(tr("Level"), row["level_shown"], span=2)],
@@ -50,8 +51,7 @@ def _fields(row: dict[str, Any]) -> list[list[Field]]:
         [Field(tr("Areas affected"), "\n".join(filter(None, [row["areas"], row["area_codes"]])), span=4)],
         [Field(tr("Warning text"), row["text"], span=4, lines=4)],
         [Field(tr("Measures to take"), row["guidance"], span=4, lines=4)],
-        *chain, *reason,
-        [Field(tr("Noticed"), noticed, span=4)],
+        *chain, *reason, *said,
         [
             Field(tr("Recorded by"), row["recorder"], span=2),
             Field(tr("Attachments"), "、".join(file["name"] for file in row["files"]), span=2),
