@@ -39,6 +39,8 @@ GROUPS = (
     Group("duty_log", tr_noop("Duty log"), "clipboard-text", ("duty_log.",)),
     Group("kinds", tr_noop("Kinds of entry"), "list-bullets", listing="duty_log.kinds"),
     Group("phrases", tr_noop("Phrases"), "quotes", listing="duty_log.phrases"),
+    Group("hazards", tr_noop("Hazards warned of"), "cloud-rain", listing="warnings.hazards"),
+    Group("severities", tr_noop("Severities in messages"), "list-bullets", listing="warnings.severities"),
     Group("secrecy", tr_noop("Secrecy classes"), "shield-warning", listing="secrecy"),
     Group("account", tr_noop("My account"), "user-circle"),
     Group("people", tr_noop("People"), "users-three", listing="people"),

@@ -376,6 +376,15 @@ def test_another_sender_is_noticed(ctx: Context, taken: Callable[[bytes], dict[s
     assert states(ctx)["A"] == "cancelled"
 
 
+def test_update_of_one_whose_sender_cannot_stand_in_a_reference(
+    ctx: Context, taken: Callable[[bytes], dict[str, Any]]
+) -> None:
+    taken(alert(identifier="A", sender="Weather office, city"))
+    made = update(ctx, "A", new_identifier="B")
+    assert made["ended"] == [{"identifier": "A", "state": "superseded", "by": "B"}]
+    assert row(ctx, "B")["chain_text"] == "refers to A"
+
+
 @pytest.mark.parametrize(
     ("changed", "level", "noted"),
     [

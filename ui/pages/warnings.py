@@ -36,6 +36,10 @@ FIELDS = (
     ("recorder", tr_noop("Recorded by")),
 )
 _RUN = re.compile(r"[!-~]{32}(?=[!-~])")
+COMMANDS = (
+    (tr_noop("Register a warning"), "cloud-rain", {"do": "register"}),
+    (tr_noop("Take in a warning file"), "download-simple", {"do": "take_in"}),
+)
 # what the form of an adjustment does not begin with: the new warning has its own
 OWN = ("title", "issued_at")
 
@@ -172,7 +176,7 @@ class Page(ListPage):
             return
         dialog = QFileDialog(self, tr("Which warning file?"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Warning files (*.xml)")])
+        dialog.setNameFilters(["XML (*.xml)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self.take_in(Path(file)))
         dialog.open()
@@ -212,6 +216,15 @@ class Page(ListPage):
             if url.isLocalFile():
                 self.take_in(Path(url.toLocalFile()))
         event.acceptProposedAction()
+
+    def show_target(self, id: int = 0, do: str = "", **target: Any) -> None:
+        """Goes to a warning, or begins what the palette names."""
+        if do == "register":
+            self.add()
+        elif do == "take_in":
+            self.choose_file()
+        else:
+            super().show_target(id, **target)
 
     # pages and keys -----------------------------------------------------
     def print_page(self) -> None:

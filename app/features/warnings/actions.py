@@ -57,7 +57,7 @@ def update(
     _refuse_ended(before)
     warning = EarlyWarning(
         status=before.status, msg_type="update", identifier=_free(ctx, new_identifier, "new_identifier"),
-        refers_to=str(Reference(before.sender, before.identifier)),
+        refers_to=str(Reference.to(before.sender, before.identifier)),
     )
     _fill(ctx, warning, locals())
     _ask(warning, confirm)

@@ -243,7 +243,6 @@ def _passed_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
 
 @listing(
     tr_noop("Warnings passed on"), of=PassedOn, role="read", rows=_passed_rows, name="passed",
-    search=("passed_to", "confirmed_by", "feedback"),
     columns=(
         Column("passed_to", tr_noop("Passed on to"), 160), Column("warning_title", tr_noop("Warning")),
         Column("at", tr_noop("Passed on at"), 124), Column("way_shown", tr_noop("Way"), 90),

@@ -72,6 +72,11 @@ class Reference:
         """Whether that message is meant; one registered by hand has no sender."""
         return self.identifier == identifier and (not self.sender or not sender or self.sender == sender)
 
+    @classmethod
+    def to(cls, sender: str, identifier: str) -> Reference:
+        """A reference made here; a sender that cannot stand in one is left out."""
+        return cls("" if re.search(r"[\s,]", sender) else sender, identifier)
+
     def __str__(self) -> str:
         return f"{self.sender},{self.identifier},{self.sent}"
 

@@ -204,8 +204,15 @@ def test_the_key_for_files_asks_for_one(page: Page, qtbot: Any, register: Callab
     reload(page, qtbot)
     press(qtbot, Key.Key_I)
     dialogs = page.findChildren(QFileDialog)
-    assert [dialog.nameFilters() for dialog in dialogs] == [["Warning files (*.xml)"]]
+    assert [dialog.nameFilters() for dialog in dialogs] == [["XML (*.xml)"]]
     dialogs[0].reject()
+
+
+def test_the_palette_begins_what_it_names(page: Page) -> None:
+    page.show_target(do="take_in")
+    assert len(page.findChildren(QFileDialog)) == 1
+    page.show_target(do="register")
+    assert page.form is not None and "hazard" in page.form.editors
 
 
 def test_printing_goes_to_its_page(page: Page, desk: Desk, qtbot: Any, register: Callable[..., dict[str, Any]]) -> None:
