@@ -16,6 +16,7 @@ from app.core.i18n import tr
 from app.core.run import is_text
 
 DEEPEST = 40  # a message is six deep, a signature in it a little more
+BLOCK = 1 << 16
 # encodings by their names in a declaration, and how they are read
 ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1",
@@ -95,7 +96,9 @@ def tree(content: bytes, most: int) -> Node:
         target=_Builder(most), forbid_dtd=True, forbid_entities=True, forbid_external=True
     )
     try:
-        parser.feed(text.encode("utf-8", "surrogatepass"))
+        encoded = text.encode("utf-8", "surrogatepass")
+        for start in range(0, len(encoded), BLOCK):  # a bound reached ends the reading within one block
+            parser.feed(encoded[start : start + BLOCK])
         root = parser.close()
     except DefusedXmlException:
         refuse(tr("The file has a document type or entities of its own, which a warning message never has. It is not "
