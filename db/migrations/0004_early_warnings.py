@@ -74,7 +74,7 @@ def up(migrator, db):
         code = CharField(unique=True, max_length=40)
         title = CharField(max_length=60)
         title_en = CharField(max_length=60, default='')
-        levels = CharField(max_length=8, default='')
+        levels = CharField(max_length=20, default='')
         words = TextField(default='')
         codes = CharField(default='')
         position = IntegerField(default=0)

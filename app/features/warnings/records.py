@@ -50,7 +50,7 @@ class WarningHazard(Record):
     code = CharField(unique=True, max_length=40, verbose_name=tr_noop("Code"))
     title = CharField(max_length=60, verbose_name=tr_noop("Chinese name"))
     title_en = CharField(default="", max_length=60, verbose_name=tr_noop("English name"))
-    levels = CharField(default="", max_length=8, verbose_name=tr_noop("Usual levels"))
+    levels = CharField(default="", max_length=20, verbose_name=tr_noop("Usual levels"))
     words = TextField(default="", verbose_name=tr_noop("Also written as"))
     codes = CharField(default="", verbose_name=tr_noop("Codes in messages"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))
