@@ -32,7 +32,10 @@ from app.core.registry import Field
 from app.core.run import wall_clock
 from ui import theme
 
-LONG_TEXTS = {"content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more"}
+LONG_TEXTS = {
+    "content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more", "guidance",
+    "feedback",
+}
 LONG_HEIGHT = 84
 
 
