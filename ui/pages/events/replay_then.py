@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from app.core.agenda import Due
 from app.core.i18n import show_time, tr
 from app.features.events import state
-from app.features.events.records import FIGURES, STATES
 from app.features.events.known_then import Then
+from app.features.events.records import FIGURES, STATES
 from app.features.events.rules.drafting import number
 from ui import theme
 from ui.bare_area import BareArea
