@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.drafts import Draft, DraftFolder, Kept
 from app.core.errors import StorageFault, from_disk
 from app.core.i18n import tr
+from ui.alive import alive
 from ui.desk import Desk
 
 KEEP_MS = 300
@@ -53,7 +54,8 @@ class DraftKeeper(QObject):
 
     def _keep(self, draft: Draft) -> Future[Any]:
         copy = deepcopy(draft)
-        return self.desk.worker.submit("draft", lambda: self._put(copy), self._on_kept, self._on_fault)
+        done, failed = alive(self, self._on_kept), alive(self, self._on_fault)
+        return self.desk.worker.submit("draft", lambda: self._put(copy), done, failed)
 
     def _put(self, draft: Draft) -> Kept:
         kept = self.folder.keep(draft)
@@ -85,7 +87,8 @@ class DraftKeeper(QObject):
     def drop(self, draft: Draft) -> None:
         """The draft was saved as a record, or emptied: its file goes."""
         self._timer.stop()
-        self.desk.worker.submit("draft", lambda: self.folder.drop(draft), lambda _: None, self.faulted.emit)
+        failed = alive(self, lambda fault: self.faulted.emit(fault))
+        self.desk.worker.submit("draft", lambda: self.folder.drop(draft), lambda _: None, failed)
 
     def dropper(self, draft: Draft | None, kept: Future[Any] | None) -> Callable[[], None]:
         """What takes the file away on the thread that saved the record: no second one after a sudden end."""
@@ -108,4 +111,5 @@ class DraftKeeper(QObject):
             self.folder.lay_reserve()
             return self.folder.load(number, home=self.home)
 
-        self.desk.worker.submit("draft", find, done, self.faulted.emit)
+        failed = alive(self, lambda fault: self.faulted.emit(fault))
+        self.desk.worker.submit("draft", find, alive(self, done), failed)

@@ -31,7 +31,7 @@ MARKED = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # what a text can propose, in the order in which it is asked about; injured alone names no severity
 FIELDS = ("title", "category", "occurred", "place", "source", *COUNTED, "injured", "loss_wan")
 TITLES = {
-    "title": tr_noop("Title"), "category": tr_noop("Category"), "occurred": tr_noop("Occurred"),
+    "title": tr_noop("Title"), "category": tr_noop("Category of event"), "occurred": tr_noop("Occurred"),
     "place": tr_noop("Place"), "source": tr_noop("Source"), "injured": tr_noop("Hurt, severity not said"),
     "loss_wan": tr_noop("Loss (10,000 yuan)"), **dict(FIGURES),
 }
