@@ -56,12 +56,15 @@ def test_prepared_names_gaps_clocks_and_who_signs(ctx: Context, number: str) -> 
     assert next(one for one in shown["elements"] if one["code"] == "consequence")["from"]
     assert shown["clocks"] and {one["rule"] for one in shown["clocks"]}
     assert shown["leaders"] == ["沈怀山", "顾青禾"] and shown["signer"] == "leader" and shown["may_sign"]
-    assert editing.prepared(ctx, number, "final")["page"] == editing.SPECIAL
+    assert editing.prepared(ctx, number, "correction")["page"] == editing.SPECIAL
     with pytest.raises(UserError):
         editing.prepared(ctx, number, "fourth")
+    with pytest.raises(UserError, match="not possible while"):
+        editing.prepared(ctx, number, "followup")
 
 
 def test_facts_change_with_what_is_known_and_not_with_the_time(ctx: Context, number: str, clock: Any) -> None:
+    run(ctx, "events.report", event=number, kind="first", way="phone", confirm=True)
     before = editing.prepared(ctx, number, "followup")
     clock.forward(minutes=5)
     assert editing.prepared(ctx, number, "followup")["facts"] == before["facts"]

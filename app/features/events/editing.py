@@ -26,9 +26,10 @@ def prepared(ctx: Context, event: str, kind: str, finding: str = "") -> dict[str
     ``kind`` as reporting.kind_of() takes it. ``made``: title, body, addressee as worded from the facts now;
     ``facts``: what they were worded from, to be compared; ``shared``: the draft that lies ready, or None;
     ``gaps``: elements this report must have and does not; ``clocks``: those it answers, the nearest first.
-    Raises UserError where there is no such event or kind.
+    Raises UserError where there is no such event or kind, or it is not its turn.
     """
     about, wanted = state.by_number(event), reporting.kind_of(kind, "")
+    reporting.check_turn(about, wanted)
     made, row = drafts.drafted(ctx, about, wanted, finding=finding), reporting.draft_of(about, wanted)
     table = ReportKind.get(ReportKind.code == wanted)
     segments = meter(state.elements(), state.known_elements(about), wanted)

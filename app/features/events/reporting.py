@@ -118,7 +118,7 @@ def report(
     if wanted == "nil":
         return _send_nil(ctx, text, title, addressee, way, at, since, until)
     about = state.by_number(event)
-    _check_turn(about, wanted)
+    check_turn(about, wanted)
     corrected = _corrected(about, wanted, corrects, reason)
     made = drafts.drafted(ctx, about, wanted, finding=finding)
     row = draft_of(about, wanted) or EventReport(event=about, kind=wanted, title="", body="")
@@ -133,7 +133,7 @@ def report(
     return _send(ctx, about, row, way or ("phone" if wanted.endswith("_phone") else "system"), at or ctx.now())
 
 
-def _check_turn(event: Event, kind: str) -> None:
+def check_turn(event: Event, kind: str) -> None:
     """Raises UserError where this report cannot come now."""
     sent = [row.kind for row in state.sent_reports(event)]
     steps = actions.possible(event.status)

@@ -74,14 +74,10 @@ class ReportEditor(QFrame):
         self.facts.entered.connect(lambda code: self._fill([code], self._go_on))
         self.notice, self.preview = Notice(), ReportPreview(self.desk)
         writing = QWidget()
-        left = QVBoxLayout()
-        left.setSpacing(u(8))
-        left.addWidget(self.notice)
-        left.addWidget(self.text, 1)
         row = QHBoxLayout(writing)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(u(14))
-        row.addLayout(left, 1)
+        row.addWidget(self.text, 1)
         row.addWidget(self.facts)
         self.steps = QStackedWidget()
         for widget in (writing, self.preview):
@@ -90,6 +86,7 @@ class ReportEditor(QFrame):
         column.setContentsMargins(u(12), u(8), u(12), u(10))
         column.setSpacing(u(8))
         column.addWidget(self.head)
+        column.addWidget(self.notice)
         column.addWidget(self.steps, 1)
         for key, act in ((SIGN_KEY, self.sign), (NOTICE_KEY, self.notice.take)):
             QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -193,6 +190,7 @@ class ReportEditor(QFrame):
         self.head.say(tr("Draft not on disk: {fault}").format(fault=fault), "danger")
 
     def _set_wording(self, made: dict[str, Any]) -> None:
+        self._show_step(0)
         self.text.set_values({name: made[name] for name in WORDING})
         self._made, self._facts = dict(made), self.shown["facts"]
         self._on_edited()
@@ -256,7 +254,8 @@ class ReportEditor(QFrame):
         )
 
     def _update(self) -> None:
-        """Brings the sentences up to date that nobody changed by hand."""
+        """Brings the sentences up to date that nobody changed by hand; the page of the old ones is left."""
+        self._show_step(0)
         made, now = self.shown["made"], self.text.values()
         left: list[str] = []
         for name in WORDING:

@@ -179,6 +179,28 @@ def test_new_figures_are_told_and_change_no_word_typed(editing: DeskHands, numbe
     assert not editing.widget.notice.isVisible()
 
 
+def test_figures_that_come_while_the_page_is_looked_at_are_told(
+    editing: DeskHands, number: str, ctx: Context
+) -> None:
+    editing.press("Ctrl+Return")
+    editing.until(lambda: editing.widget.step() == "preview")
+    editing.rest()
+    run(ctx, "events.snapshot", event=number, source="温主任", dead=4)
+    editing.until(lambda: editing.widget.notice.isVisible())
+    editing.press("Alt+U")
+    assert editing.widget.step() == "draft" and "4 dead" in body(editing)
+
+
+def test_a_report_sent_at_another_desk_is_said(
+    editing: DeskHands, number: str, person: Callable[..., Context]
+) -> None:
+    editing.widget.text.body.setFocus()
+    editing.type("mine")
+    run(person("002"), "events.report", event=number, kind="first_written", signed_by="沈怀山", confirm=True)
+    editing.until(lambda: "sent already" in editing.widget.notice.said.text())
+    assert body(editing).startswith("mine")
+
+
 def test_a_sentence_changed_by_hand_stays(editing: DeskHands, number: str, ctx: Context) -> None:
     text = body(editing).replace("3 dead", "three dead")
     field = editing.widget.text.body
