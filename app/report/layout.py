@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from app.core.i18n import pick, tr
+from app.report import official
 from app.report.blocks import (
     Block,
     Content,
@@ -71,6 +72,7 @@ class Geometry:
 
 PORTRAIT = Geometry()
 LANDSCAPE = Geometry(297 * MM, 210 * MM, left=15 * MM, right=15 * MM, top=25 * MM, bottom=18 * MM)
+OFFICIAL = Geometry(left=official.LEFT, right=26 * MM, top=official.TOP, bottom=35 * MM)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,13 @@ Page = list[Placed]
 Tick = Callable[[], None]
 
 
+def geometry_of(document: Document) -> Geometry:
+    """The page that a document is set on."""
+    if document.masthead:
+        return OFFICIAL
+    return LANDSCAPE if document.landscape else PORTRAIT
+
+
 def row_count(document: Document) -> int:
     """How often ``compose`` calls its ``tick``: once for each block and each row of a table."""
     return sum(1 + len(block.rows) if isinstance(block, Table) else 1 for block in document.blocks)
@@ -94,18 +103,20 @@ def row_count(document: Document) -> int:
 
 def compose(document: Document, setter: Setter, tick: Tick = lambda: None) -> list[Page]:
     """The pages of a document. ``tick`` may raise to stop."""
-    geometry = LANDSCAPE if document.landscape else PORTRAIT
-    strips = _Composer(setter, geometry.inner, tick).strips(document)
+    geometry = geometry_of(document)
+    strips = _Composer(setter, geometry.inner, tick, document.masthead is not None).strips(document)
     return [_with_edges(page) for page in _Stack(geometry).pages(strips)]
 
 
 class _Composer:
-    """Sets blocks as strips of one width."""
+    """Sets blocks as strips of one width; on the lines of the official type area when ``lined``."""
 
-    def __init__(self, setter: Setter, width: float, tick: Tick) -> None:
+    def __init__(self, setter: Setter, width: float, tick: Tick, lined: bool = False) -> None:
         self.setter = setter
         self.width = width
         self.tick = tick
+        self.lined = lined
+        self.text_size = official.SIZE if lined else TEXT_SIZE
         self._grids = count(1)
 
     def strips(self, document: Document) -> list[Strip]:
@@ -116,8 +127,10 @@ class _Composer:
                 _keep_with_next(result)
             result += strips
             self.tick()
-        if document.notes:
+        if document.notes or document.imprint:
             _keep_with_next(result)  # a page with nothing but a note would look like a mistake
+        if document.imprint:
+            return [*result, official.imprint(document.imprint, document.notes, self.setter)]
         for note in document.notes:
             result += [Gap(1.5 * MM), *self._paragraph(note, NOTE_SIZE, "song")]
         return result
@@ -126,28 +139,37 @@ class _Composer:
         if isinstance(block, Heading):
             return self._heading(block)
         if isinstance(block, Text):
-            size, role = block.size or TEXT_SIZE, block.role or "fang"
+            size, role = block.size or self.text_size, block.role or "fang"
             return self._paragraph(block.content, size, role, block.align, block.indent * size)
         if isinstance(block, Fields):
-            return self._fields(block)
+            return self._to_the_line(self._fields(block))
         if isinstance(block, Table):
-            return self._table(block)
+            return self._to_the_line(self._table(block))
         if isinstance(block, LineBlock):
             return self._line(block)
         if isinstance(block, Signatures):
             return self._signatures(block)
         return [Break()] if isinstance(block, PageBreak) else [Gap(block.mm * MM)]
 
+    def _to_the_line(self, strips: list[Strip]) -> list[Strip]:
+        """With room below, so that text goes on upon the lines of the type area."""
+        if not self.lined:
+            return strips
+        return [*strips, Gap(-sum(strip.height for strip in strips) % official.PITCH)]
+
+    def _leading(self, size: float) -> float:
+        return official.PITCH if self.lined and size >= official.IMPRINT_SIZE else size * LEADING
+
     def _title(self, document: Document) -> list[Strip]:
-        result: list[Strip] = []
+        result: list[Strip] = [official.masthead(document.masthead, self.setter)] if document.masthead else []
         if document.office:
             result += self._paragraph(document.office, OFFICE_SIZE, "fang", "center")
             result.append(Gap(1.5 * MM))
         if document.title:
             lines = self._balanced(document.title, TITLE_SIZE, "biaosong")
-            height = TITLE_SIZE * LEADING
+            height = self._leading(TITLE_SIZE)
             result += [TextStrip(height, True, line, TITLE_SIZE, 0, self.width, "center") for line in lines]
-            result.append(Gap(4 * MM))
+            result.append(Gap(official.PITCH if self.lined else 4 * MM))
         return [replace(strip, keep=True) for strip in result]
 
     def _balanced(self, text: str, size: float, role: str) -> Sequence[Line]:
@@ -165,7 +187,7 @@ class _Composer:
         lines = self.setter.lines(content, size, self.width, role, indent)
         last = len(lines) - 1
         return [  # neither the first nor the last line of a paragraph stands alone on a page
-            TextStrip(size * LEADING, last > 0 and index in (0, last - 1), line, size, 0, self.width, align)
+            TextStrip(self._leading(size), last > 0 and index in (0, last - 1), line, size, 0, self.width, align)
             for index, line in enumerate(lines)
         ]
 
@@ -359,6 +381,8 @@ class _Stack:
         return needed
 
     def _put(self, strip: Strip) -> None:
+        if isinstance(strip, official.Panel) and strip.foot:
+            self.used = max(self.used, self.geometry.room - strip.height)
         self.page.append(Placed(strip, self.geometry.top + self.used))
         self.used += strip.height
         self.fresh = False
