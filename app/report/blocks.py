@@ -62,7 +62,8 @@ class Heading:
 class Text:
     """A paragraph, or several when the text holds line ends.
 
-    ``indent`` is the indent of each first line in characters; ``size`` is in points (None: 12).
+    ``indent`` is the indent of each first line in characters; ``size`` is in points (None: 12, below
+    a masthead 15.75). ``keep`` keeps its end on one page with what follows.
     """
 
     content: Content
@@ -70,6 +71,7 @@ class Text:
     indent: float = 0
     size: float | None = None
     role: str | None = None
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.align, ALIGNMENTS, "alignment")

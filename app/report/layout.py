@@ -45,6 +45,7 @@ HEAD_GREY, LABEL_GREY = 0.93, 0.96
 SIGNATURE_HEIGHT = 13 * MM
 SIGNATURE_SPACE = 26 * MM
 MAX_SIGNATURES_IN_ROW = 4
+FEW_PAGES = 3  # up to here setting a document anew is not noticed
 LEAST_SHRINK = 0.85  # a short centred text may be this much smaller to stay on one line
 
 
@@ -103,20 +104,33 @@ def row_count(document: Document) -> int:
 
 def compose(document: Document, setter: Setter, tick: Tick = lambda: None) -> list[Page]:
     """The pages of a document. ``tick`` may raise to stop."""
+    if document.masthead is None:
+        return _set(document, setter, tick)
+    pages = _set(document, setter, tick, official.PITCH)
+    for pitch in official.CLOSER if 1 < len(pages) <= FEW_PAGES else ():
+        # a last page with a line or two is spared by lines set a little closer
+        closer = _set(document, setter, tick, pitch)
+        if len(closer) < len(pages):
+            return closer
+    return pages
+
+
+def _set(document: Document, setter: Setter, tick: Tick, pitch: float = 0) -> list[Page]:
+    """The pages; with lines of the type area ``pitch`` points apart, 0: each size with its own."""
     geometry = geometry_of(document)
-    strips = _Composer(setter, geometry.inner, tick, document.masthead is not None).strips(document)
+    strips = _Composer(setter, geometry.inner, tick, pitch).strips(document)
     return [_with_edges(page) for page in _Stack(geometry).pages(strips)]
 
 
 class _Composer:
-    """Sets blocks as strips of one width; on the lines of the official type area when ``lined``."""
+    """Sets blocks as strips of one width; on lines of the official type area that are ``pitch`` apart, if given."""
 
-    def __init__(self, setter: Setter, width: float, tick: Tick, lined: bool = False) -> None:
+    def __init__(self, setter: Setter, width: float, tick: Tick, pitch: float = 0) -> None:
         self.setter = setter
         self.width = width
         self.tick = tick
-        self.lined = lined
-        self.text_size = official.SIZE if lined else TEXT_SIZE
+        self.pitch = pitch
+        self.text_size = official.SIZE if pitch else TEXT_SIZE
         self._grids = count(1)
 
     def strips(self, document: Document) -> list[Strip]:
@@ -140,7 +154,8 @@ class _Composer:
             return self._heading(block)
         if isinstance(block, Text):
             size, role = block.size or self.text_size, block.role or "fang"
-            return self._paragraph(block.content, size, role, block.align, block.indent * size)
+            strips = self._paragraph(block.content, size, role, block.align, block.indent * size)
+            return [*strips[:-1], replace(strips[-1], keep=True)] if block.keep else strips
         if isinstance(block, Fields):
             return self._to_the_line(self._fields(block))
         if isinstance(block, Table):
@@ -153,15 +168,17 @@ class _Composer:
 
     def _to_the_line(self, strips: list[Strip]) -> list[Strip]:
         """With room below, so that text goes on upon the lines of the type area."""
-        if not self.lined:
+        if not self.pitch:
             return strips
-        return [*strips, Gap(-sum(strip.height for strip in strips) % official.PITCH)]
+        return [*strips, Gap(-sum(strip.height for strip in strips) % self.pitch)]
 
     def _leading(self, size: float) -> float:
-        return official.PITCH if self.lined and size >= official.IMPRINT_SIZE else size * LEADING
+        return self.pitch if self.pitch and size >= official.IMPRINT_SIZE else size * LEADING
 
     def _title(self, document: Document) -> list[Strip]:
-        result: list[Strip] = [official.masthead(document.masthead, self.setter)] if document.masthead else []
+        result: list[Strip] = []
+        if document.masthead:
+            result.append(official.masthead(document.masthead, self.setter, self.pitch))
         if document.office:
             result += self._paragraph(document.office, OFFICE_SIZE, "fang", "center")
             result.append(Gap(1.5 * MM))
@@ -169,7 +186,7 @@ class _Composer:
             lines = self._balanced(document.title, TITLE_SIZE, "biaosong")
             height = self._leading(TITLE_SIZE)
             result += [TextStrip(height, True, line, TITLE_SIZE, 0, self.width, "center") for line in lines]
-            result.append(Gap(official.PITCH if self.lined else 4 * MM))
+            result.append(Gap(self.pitch or 4 * MM))
         return [replace(strip, keep=True) for strip in result]
 
     def _balanced(self, text: str, size: float, role: str) -> Sequence[Line]:

@@ -16,6 +16,7 @@ from app.report.strips import MM, Pen, Setter, Strip
 TOP, LEFT, WIDTH, HEIGHT = 37 * MM, 28 * MM, 156 * MM, 225 * MM
 LINES = 22
 PITCH = HEIGHT / LINES
+CLOSER = (27.5, 26)  # points; GB/T 9704 lets the lines be closer where the last page has no room
 SIZE = 15.75  # 三号: 28 characters in 156 mm
 IMPRINT_SIZE = 14  # 四号
 IMPRINT_LEADING = IMPRINT_SIZE * 1.5
@@ -72,15 +73,15 @@ class Panel(Strip):
 
 
 # the head ---------------------------------------------------------------
-def masthead(head: Masthead, setter: Setter) -> Panel:
-    """The head with its rule, as high as whole lines of text."""
+def masthead(head: Masthead, setter: Setter, pitch: float = PITCH) -> Panel:
+    """The head with its rule, as high as whole lines of text that are ``pitch`` apart."""
     texts = [_name(head, setter), *_above_the_rule(head, setter)]
     if head.secrecy:
         texts.append(_centred(setter, head.secrecy, "hei", SIZE, 0, "left"))
     if head.issue:
         texts.append(_centred(setter, head.issue, "fang", SIZE, ISSUE_TOP))
     rule = Stroke(RULE_MIDDLE, head.rule * MM, COLOURS.get(head.colour, head.colour))
-    return Panel(HEAD_LINES * PITCH, True, tuple(texts), (rule,))
+    return Panel(HEAD_LINES * pitch, True, tuple(texts), (rule,))
 
 
 def _centred(setter: Setter, content: Content, role: str, size: float, top: float, align: str = "center") -> Lettering:
@@ -149,7 +150,7 @@ def imprint(foot: Imprint, notes: Sequence[str], setter: Setter) -> Panel:
 def _add_line(label: str, text: str, y: float, texts: list[Lettering], setter: Setter) -> float:
     """Adds a labelled text whose further lines begin below its first character; returns the y after it."""
     said = setter.lines(label, IMPRINT_SIZE, WIDTH, "fang")[0]
-    start = IMPRINT_SIZE + said.width
+    start = IMPRINT_SIZE + said.width + (IMPRINT_SIZE / 4 if label.endswith(" ") else 0)
     room = WIDTH - start - IMPRINT_SIZE
     middle = (IMPRINT_LEADING - IMPRINT_SIZE) / 2
     texts.append(Lettering(said, IMPRINT_SIZE, IMPRINT_SIZE, y + middle, said.width + 1))

@@ -38,9 +38,14 @@ def replay(ctx: Context, event: Number) -> Document:
     )
 
 
-def _when(moment: datetime | None, seconds: bool) -> str:
-    """A moment in a narrow column: the day, below it the time."""
-    return f"{show_day(moment)}\n{show_time(moment, seconds)}" if moment else ""
+def _when(moment: datetime, seconds: bool) -> str:
+    """A moment in a narrow column; with seconds the time stands below the day."""
+    return f"{show_day(moment)}{chr(10) if seconds else ' '}{show_time(moment, seconds)}"
+
+
+def _below(moment: datetime, seconds: bool) -> str:
+    """A moment in the narrowest column: the day, below it the time."""
+    return f"{show_day(moment)}\n{show_time(moment, seconds)}"
 
 
 def _moment(moment: datetime | None, seconds: bool) -> str:
@@ -79,7 +84,7 @@ def _decisions(items: list[timeline.Item], seconds: bool) -> list[Block]:
     ]
     if not rows:
         return []
-    head = [tr("Time"), tr("Decision"), tr("What the figures propose"), tr("Reason"), tr("By")]
+    head = [tr("Time"), tr("Decision"), tr("What the figures propose"), tr("Reason"), tr("Decided by")]
     return [
         Heading(tr("Level decisions"), 2),
         Table(head, rows, [_time_width(seconds), 40, 1, 0.8, 18], ["center", "left", "justify", "justify", "center"],
@@ -88,7 +93,7 @@ def _decisions(items: list[timeline.Item], seconds: bool) -> list[Block]:
 
 
 def _time_width(seconds: bool) -> float:
-    return 19 if seconds else 15
+    return 19 if seconds else 23
 
 
 # the course -------------------------------------------------------------
@@ -97,7 +102,7 @@ def _course(ctx: Context, event: Event, items: list[timeline.Item], seconds: boo
         return Text(tr("Nothing is known yet."), align="center")
     rows = [_item(ctx, event, one, seconds) for one in items]
     width = _time_width(seconds)
-    head = [tr("Time"), tr("What was known or decided"), tr("By"), tr("Recorded")]
+    head = [tr("Time"), tr("What was known or decided"), tr("Recorded by"), tr("Recorded at")]
     return Table(head, rows, [width, 1, 18, width], ["center", "justify", "center", "center"], SIZE)
 
 
@@ -129,13 +134,13 @@ def _clocks(event: Event, seconds: bool) -> list[Block]:
     rows: list[list[Content]] = [_clock(row, seconds) for row in
                                  ClockEnd.select().where(ClockEnd.event == event).order_by(ClockEnd.id)]
     rows += [
-        [state.rule_title(one.rule), _when(one.starts, seconds), _when(one.ends, seconds), "", tr("running"), ""]
+        [state.rule_title(one.rule), _below(one.starts, seconds), _below(one.ends, seconds), "", tr("running"), ""]
         for one in state.running_clocks(event)
     ]
     if not rows:
         return []
     head = [tr("Rule"), tr("From"), tr("Due"), tr("Ended"), tr("How"), tr("Reason")]
-    width = _time_width(seconds)
+    width = 19 if seconds else 16
     aligns = ["left", "center", "center", "center", "left", "justify"]
     return [Heading(tr("Deadlines"), 2), Table(head, rows, [0.8, width, width, width, 38, 1], aligns, SIZE)]
 
@@ -149,8 +154,8 @@ def _clock(row: ClockEnd, seconds: bool) -> list[Content]:
     late = row.how == "late"
     reason = row.reason or (tr("no reason given yet") if late else "")
     return [
-        state.rule_title(row), _when(row.starts_at, seconds), _when(row.ends_at, seconds),
-        _when(row.ended_at, seconds), [Run(how, colour="red" if late else None, bold=late), Run(report_number)],
+        state.rule_title(row), _below(row.starts_at, seconds), _below(row.ends_at, seconds),
+        _below(row.ended_at, seconds), [Run(how, colour="red" if late else None, bold=late), Run(report_number)],
         reason + (f"（{row.reason_by}）" if row.reason_by and row.reason else ""),
     ]
 
@@ -167,7 +172,7 @@ def _told(ctx: Context, event: Event, seconds: bool) -> list[Block]:
     head = [tr("Who"), tr("Phone"), tr("State"), tr("Attempts")]
     return [
         Heading(tr("Who was told"), 2),
-        Table(head, rows, [1, 30, 20, 1], ["left", "center", "center", "left"], SIZE),
+        Table(head, rows, [1, 27, 18, 1.4], ["left", "center", "center", "left"], SIZE),
     ]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from app.core.errors import UserError
-from app.core.i18n import language, pick, show_date, show_moment, tr, tr_noop
+from app.core.i18n import pick, show_date, show_moment, tr, tr_noop
 from app.core.registry import report as printed
 from app.core.run import Context
 from app.features.events import drafts, reporting, state
@@ -66,8 +66,8 @@ def special(
     """A report of an event to the superior, with the box of elements on its first page; else as the duty flash."""
     sheet = _sheet(ctx, "special", event, report, kind)
     lines = _addressed(sheet.row.addressee)
-    superior = "、".join(text.rstrip("。") for label, text in lines if label == "报")
-    salutation = [Text(tr("{office}:").format(office=superior), align="left")] if superior else []
+    superior = "、".join(text.rstrip("。.") for label, text in lines if label == "报")
+    salutation = [Text(tr("{office}:").format(office=superior), align="left", keep=True)] if superior else []
     blocks = [*_corrects(sheet), _box(sheet), *salutation, *_body(sheet)]
     return _document(sheet, blocks, [line for line in lines if line[0] != "报"])
 
@@ -173,9 +173,7 @@ def _notes(sheet: Sheet) -> list[str]:
     ]
     if row.signed_how == "by word":
         said = tr("Signed off by word of {name}, {at}, entered by {by}")
-        notes[0] += tr("; ") + said.format(
-            name=row.signed_by, at=show_moment(row.signed_at), by=sheet.facts["editor"]
-        )
+        notes.append(said.format(name=row.signed_by, at=show_moment(row.signed_at), by=sheet.facts["editor"]))
     return notes
 
 
@@ -183,9 +181,8 @@ def _addressed(addressee: str) -> list[tuple[str, str]]:
     """(报, 送 or 发; to whom) as written with these words and a colon; without them all are reported to."""
     parts = _ADDRESSED.split(addressee.strip())
     pairs = [("报", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
-    stop = "。" if language() == "zh_CN" else "."
     said = [(label, " ".join(text.split()).strip("。.；; ")) for label, text in pairs]
-    return [(label, text + stop) for label, text in said if text]
+    return [(label, text + ("." if text[-1].isascii() else "。")) for label, text in said if text]
 
 
 # what stands between ----------------------------------------------------
@@ -208,10 +205,10 @@ def _corrects(sheet: Sheet) -> list[Block]:
     corrected = sheet.row.corrects or next(iter(reversed(state.sent_reports(sheet.event))), None)
     if corrected is None:
         return []
-    text = tr("Corrects report {number} of {at}").format(number=corrected.number, at=show_moment(corrected.sent_at))
+    told = [tr("Corrects report {number} of {at}").format(number=corrected.number, at=show_moment(corrected.sent_at))]
     if sheet.row.reason:
-        text += tr("; ") + tr("reason: {reason}").format(reason=sheet.row.reason)
-    return [Text(f"（{text}）" if language() == "zh_CN" else f"({text})", align="center", role="kai", size=14)]
+        told.append(tr("reason: {reason}").format(reason=sheet.row.reason))
+    return [Text(line, align="center", role="kai", size=14, keep=True) for line in told]
 
 
 def _box(sheet: Sheet) -> Fields:
@@ -221,15 +218,15 @@ def _box(sheet: Sheet) -> Fields:
     kind = "　".join(part for part in (pick(*facts["category_titles"]), level) if part)
     loss = facts["figures"].get(LOSS)
     return Fields([
-        [Field(tr("Event"), facts["title"], span=2)],
-        [Field(tr("Kind and level"), kind), Field(tr("Occurred"), known.get("occurred", ""))],
-        [Field(tr("Place"), known.get("place", ""), span=2)],
-        [Field(tr("Casualties"), _hurt(facts["figures"])),
+        [Field(tr("Event"), facts["title"])],
+        [Field(tr("Kind and level"), kind, span=2), Field(tr("Occurred"), known.get("occurred", ""))],
+        [Field(tr("Place"), known.get("place", ""))],
+        [Field(tr("Casualties"), _hurt(facts["figures"]), span=2),
          Field(tr("Loss"), tr("{n} × 10,000 yuan").format(n=figure(loss)) if loss is not None else tr("not known"))],
-        [Field(tr("Reported"), _reported(sheet), span=2)],
-        [Field(tr("Units and measures"), known.get("measures", ""), span=2)],
-        [Field(tr("Contact"), known.get("contact", ""), span=2)],
-    ], columns=2, size=12)
+        [Field(tr("Reported so far"), _reported(sheet))],
+        [Field(tr("Steps taken"), known.get("measures", ""))],
+        [Field(tr("Contact"), known.get("contact", ""))],
+    ], columns=3, size=11)
 
 
 def _hurt(figures: dict[str, float | None]) -> str:
