@@ -45,7 +45,7 @@ HEAD_GREY, LABEL_GREY = 0.93, 0.96
 SIGNATURE_HEIGHT = 13 * MM
 SIGNATURE_SPACE = 26 * MM
 MAX_SIGNATURES_IN_ROW = 4
-FEW_PAGES = 3  # up to here setting a document anew is not noticed
+FEW_PAGES = 6  # up to here setting a document anew is not noticed
 LEAST_SHRINK = 0.85  # a short centred text may be this much smaller to stay on one line
 
 

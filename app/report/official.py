@@ -30,7 +30,7 @@ ISSUE_TOP = 53 * MM
 LINE_MIDDLE = 67 * MM
 RULE_MIDDLE = 73 * MM
 HEAD_LINES = 9  # the title begins two lines below the rule
-LESSER = (SIZE, 14, 12, 10.5)  # sizes tried until the line above the rule has room for both its ends
+LESSER = (SIZE, 14, 12)  # sizes tried until the line above the rule has room for both its ends
 OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
 BLACK = "#000000"
 
@@ -77,19 +77,20 @@ def masthead(head: Masthead, setter: Setter, pitch: float = PITCH) -> Panel:
     """The head with its rule, as high as whole lines of text that are ``pitch`` apart."""
     texts = [_name(head, setter), *_above_the_rule(head, setter)]
     if head.secrecy:
-        texts.append(_centred(setter, head.secrecy, "hei", SIZE, 0, "left"))
+        texts.append(_fitted(setter, head.secrecy, "hei", SIZE, 0, "left"))
     if head.issue:
-        texts.append(_centred(setter, head.issue, "fang", SIZE, ISSUE_TOP))
+        texts.append(_fitted(setter, head.issue, "fang", SIZE, ISSUE_TOP, "center"))
     rule = Stroke(RULE_MIDDLE, head.rule * MM, COLOURS.get(head.colour, head.colour))
     return Panel(HEAD_LINES * pitch, True, tuple(texts), (rule,))
 
 
-def _centred(setter: Setter, content: Content, role: str, size: float, top: float, align: str = "center") -> Lettering:
-    """One line, lessened until it is no wider than the type area."""
-    natural = setter.natural_width(content, size, role)
-    size *= min(1, WIDTH / max(natural, 1))
-    line = setter.lines(content, size, 1e9, role)[0]
-    return Lettering(line, size, 0, top, WIDTH, align)
+def _fitted(
+    setter: Setter, content: Content, role: str, size: float, top: float, align: str, inset: float = 0
+) -> Lettering:
+    """One line, lessened until it has room; ``inset`` points are left free at either end."""
+    room = WIDTH - 2 * inset
+    size *= min(1, room / max(setter.natural_width(content, size, role), 1))
+    return Lettering(setter.lines(content, size, 1e9, role)[0], size, inset, top, room, align)
 
 
 def _name(head: Masthead, setter: Setter) -> Lettering:
@@ -115,10 +116,8 @@ def _above_the_rule(head: Masthead, setter: Setter) -> Iterator[Lettering]:
         if sum(ends) + size * (len(ends) - 1) <= room:
             break
     else:
-        yield replace(_centred(setter, head.left, "fang", size, LINE_MIDDLE - 1.6 * size), x=SIZE, width=room,
-                      align="left")
-        yield replace(_centred(setter, head.right, "fang", size, LINE_MIDDLE - 0.2 * size), x=SIZE, width=room,
-                      align="right")
+        yield _fitted(setter, head.left, "fang", size, LINE_MIDDLE - 1.5 * size, "left", SIZE)
+        yield _fitted(setter, head.right, "fang", size, LINE_MIDDLE - 0.15 * size, "right", SIZE)
         return
     for end, align in ((head.left, "left"), (head.right, "right")):
         if end:

@@ -87,7 +87,7 @@ def _decisions(items: list[timeline.Item], seconds: bool) -> list[Block]:
     head = [tr("Time"), tr("Decision"), tr("What the figures propose"), tr("Reason"), tr("Decided by")]
     return [
         Heading(tr("Level decisions"), 2),
-        Table(head, rows, [_time_width(seconds), 40, 1, 0.8, 18], ["center", "left", "justify", "justify", "center"],
+        Table(head, rows, [_time_width(seconds), 40, 1, 0.8, 20], ["center", "left", "justify", "justify", "center"],
               SIZE),
     ]
 
@@ -103,7 +103,7 @@ def _course(ctx: Context, event: Event, items: list[timeline.Item], seconds: boo
     rows = [_item(ctx, event, one, seconds) for one in items]
     width = _time_width(seconds)
     head = [tr("Time"), tr("What was known or decided"), tr("Recorded by"), tr("Recorded at")]
-    return Table(head, rows, [width, 1, 18, width], ["center", "justify", "center", "center"], SIZE)
+    return Table(head, rows, [width, 1, 21, width], ["center", "justify", "center", "center"], SIZE)
 
 
 def _item(ctx: Context, event: Event, one: timeline.Item, seconds: bool) -> list[Content]:
@@ -172,7 +172,7 @@ def _told(ctx: Context, event: Event, seconds: bool) -> list[Block]:
     head = [tr("Who"), tr("Phone"), tr("State"), tr("Attempts")]
     return [
         Heading(tr("Who was told"), 2),
-        Table(head, rows, [1, 27, 18, 1.4], ["left", "center", "center", "left"], SIZE),
+        Table(head, rows, [0.7, 27, 20, 1], ["left", "center", "center", "left"], SIZE),
     ]
 
 

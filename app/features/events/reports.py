@@ -55,7 +55,8 @@ def flash(
     """A report of an event as the bulletin of the duty room. Without a number: the draft of that kind that lies
     ready, or one made from what is known now; it carries a mark that it is not signed off or not sent."""
     sheet = _sheet(ctx, "flash", event, report, kind)
-    return _document(sheet, [*_corrects(sheet), *_body(sheet)], _addressed(sheet.row.addressee))
+    corrects = [Text(line, align="center", role="kai", size=14, keep=True) for line in _corrects(sheet)]
+    return _document(sheet, [*corrects, *_body(sheet)], _addressed(sheet.row.addressee))
 
 
 @printed(tr_noop("Special report of an emergency"), role="read", of=EventReport)
@@ -68,7 +69,7 @@ def special(
     lines = _addressed(sheet.row.addressee)
     superior = "、".join(text.rstrip("。.") for label, text in lines if label == "报")
     salutation = [Text(tr("{office}:").format(office=superior), align="left", keep=True)] if superior else []
-    blocks = [*_corrects(sheet), _box(sheet), *salutation, *_body(sheet)]
+    blocks = [_box(sheet), *salutation, *_body(sheet)]
     return _document(sheet, blocks, [line for line in lines if line[0] != "报"])
 
 
@@ -198,26 +199,27 @@ def _levelled(paragraph: str) -> list[Run]:
     return [Run(paragraph)]
 
 
-def _corrects(sheet: Sheet) -> list[Block]:
-    """Which report a correction corrects, and why."""
+def _corrects(sheet: Sheet) -> list[str]:
+    """Which report a correction corrects, and why; nothing of any other report."""
     if sheet.row.kind != "correction":
         return []
     corrected = sheet.row.corrects or next(iter(reversed(state.sent_reports(sheet.event))), None)
     if corrected is None:
         return []
-    told = [tr("Corrects report {number} of {at}").format(number=corrected.number, at=show_moment(corrected.sent_at))]
+    said = [tr("Corrects report {number} of {at}").format(number=corrected.number, at=show_moment(corrected.sent_at))]
     if sheet.row.reason:
-        told.append(tr("reason: {reason}").format(reason=sheet.row.reason))
-    return [Text(line, align="center", role="kai", size=14, keep=True) for line in told]
+        said.append(tr("reason: {reason}").format(reason=sheet.row.reason))
+    return said
 
 
 def _box(sheet: Sheet) -> Fields:
     """The box of elements, from the facts that belong to the report."""
     facts, known = sheet.facts, sheet.facts["elements"]
-    level = state.level_name(facts["level"])
-    kind = "　".join(part for part in (pick(*facts["category_titles"]), level) if part)
+    kind = "　".join(part for part in (pick(*facts["category_titles"]), state.level_name(facts["level"])) if part)
     loss = facts["figures"].get(LOSS)
+    corrects = tr("; ").join(_corrects(sheet))
     return Fields([
+        *([[Field(tr("Correction"), corrects)]] if corrects else []),
         [Field(tr("Event"), facts["title"])],
         [Field(tr("Kind and level"), kind, span=2), Field(tr("Occurred"), known.get("occurred", ""))],
         [Field(tr("Place"), known.get("place", ""))],
