@@ -110,7 +110,7 @@ def _name(head: Masthead, setter: Setter) -> Lettering:
 def _above_the_rule(head: Masthead, setter: Setter) -> Iterator[Lettering]:
     """Both ends of the line above the rule, one character in; one above the other where they are too long."""
     room = WIDTH - 2 * SIZE
-    size = LESSER[-1]
+    size: float = SIZE
     for size in LESSER:
         ends = [setter.natural_width(end, size, "fang") for end in (head.left, head.right) if end]
         if sum(ends) + size * (len(ends) - 1) <= room:

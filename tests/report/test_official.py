@@ -53,6 +53,7 @@ def drawn(data: bytes, kind: int) -> list[list[Box]]:
                 width = pdfium.c_float()
                 pdfium.FPDFPageObj_GetStrokeWidth(item.raw, width)
                 top, bottom = (top + bottom + width.value) / 2, (top + bottom - width.value) / 2
+                left, right = left + width.value, right - width.value
             place = (left / MM, (height - top) / MM, right / MM, (height - bottom) / MM)
             boxes.append(Box(*place, said, colour_of(item.raw, kind)))
         text_page.close()
@@ -191,6 +192,6 @@ def test_as_text_has_head_mark_and_imprint() -> None:
     head = Masthead("值班快报", "第 1 期", "值班室", right, "内部资料")
     said = as_text(Document("题", [Text("正文")], masthead=head, imprint=FOOT, mark="未签发", notes=["摘要 1"]))
     assert said.split("\n") == [
-        "[未签发]", "内部资料", "值班快报", "第 1 期", "值班室 | 2026年6月24日　签发：顾青禾", "", "题", "", "正文", "摘要 1", "",
-        "报：市长。", "送：市应急管理局。", "编辑：周明远 | 共印 15 份", "",
+        "[未签发]", "内部资料", "值班快报", "第 1 期", "值班室 | 2026年6月24日　签发：顾青禾", "", "题", "", "正文",
+        "摘要 1", "", "报：市长。", "送：市应急管理局。", "编辑：周明远 | 共印 15 份", "",
     ]

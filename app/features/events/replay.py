@@ -124,8 +124,10 @@ def _said(ctx: Context, one: timeline.Item) -> list[Run]:
                 for text, kind in one["pieces"]]
         parted = [runs[0], Run(" → "), *runs[1:]] if one["kind"] == "element" else runs
         return [Run(tr("{element}: {value}").format(element=one["who"], value="")), *parted]
+    first = [Run(f"{tr('Occurred')}　")] if one["kind"] == "occurred" else []
     colour = "red" if one["tone"] == "danger" else None
-    return [Run(one["text"], strike=one["tone"] == "struck", bold=one["kind"] in ("level", "report"), colour=colour)]
+    return [*first, Run(one["text"], strike=one["tone"] == "struck", bold=one["kind"] in ("level", "report"),
+                         colour=colour)]
 
 
 # clocks and telling -----------------------------------------------------
