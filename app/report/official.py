@@ -31,6 +31,7 @@ LINE_MIDDLE = 67 * MM
 RULE_MIDDLE = 73 * MM
 HEAD_LINES = 9  # the title begins two lines below the rule
 LESSER = (SIZE, 14, 12)  # sizes tried until the line above the rule has room for both its ends
+LESSER_ENDS = (IMPRINT_SIZE, 13, 12)  # the same of the last line of the imprint
 OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
 BLACK = "#000000"
 
@@ -160,13 +161,18 @@ def _add_line(label: str, text: str, y: float, texts: list[Lettering], setter: S
 
 
 def _add_ends(foot: Imprint, y: float, texts: list[Lettering], setter: Setter) -> float:
-    """Adds the last line; its left end goes on below where there is no room for both."""
-    right = setter.lines(foot.right, IMPRINT_SIZE, WIDTH, "fang")[0]
+    """Adds the last line, a little smaller where both its ends have no room; then its left end goes on below."""
     room = WIDTH - 2 * IMPRINT_SIZE
-    middle = (IMPRINT_LEADING - IMPRINT_SIZE) / 2
-    texts.append(Lettering(right, IMPRINT_SIZE, IMPRINT_SIZE, y + middle, room, "right"))
-    left_room = room - (right.width + IMPRINT_SIZE if foot.right else 0)
-    for line in setter.lines(foot.left, IMPRINT_SIZE, max(left_room, room / 3), "fang"):
-        texts.append(Lettering(line, IMPRINT_SIZE, IMPRINT_SIZE, y + middle, room))
+    size: float = IMPRINT_SIZE
+    for size in LESSER_ENDS:
+        ends = [setter.natural_width(end, size, "fang") for end in (foot.left, foot.right) if end]
+        if sum(ends) + size * (len(ends) - 1) <= room:
+            break
+    right = setter.lines(foot.right, size, room, "fang")[0]
+    top = (IMPRINT_LEADING - size) / 2
+    texts.append(Lettering(right, size, IMPRINT_SIZE, y + top, room, "right"))
+    left_room = room - (right.width + size if foot.right else 0)
+    for line in setter.lines(foot.left, size, max(left_room, room / 3), "fang"):
+        texts.append(Lettering(line, size, IMPRINT_SIZE, y + top, room))
         y += IMPRINT_LEADING
     return y

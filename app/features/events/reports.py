@@ -133,13 +133,13 @@ def _document(sheet: Sheet, blocks: list[Block], lines: list[tuple[str, str]]) -
 def _masthead(sheet: Sheet) -> Masthead:
     head, row = sheet.head, sheet.row
     date = show_date(row.signed_at or sheet.at)
-    signer = [Run(f"　{tr('Signed off by: ')}"), Run(row.signed_by or "　　　　", role="kai")]
+    signer = [Run(f"　{tr('Signed off by: ')}"), Run(row.signed_by, role="kai")] if row.signed_by else []
     issue = tr("Issue {n} (No. {total} in all)").format(n=row.issue, total=row.frozen) if sheet.sent else ""
     try:
         return Masthead(
             name=pick(head.name, head.name_en), issue=issue or tr("Draft, no issue yet"),
             left=head.printed_by or sheet.facts["office"],
-            right=[Run(date), *(signer if head.signer_shown and sheet.needs_signer else [])],
+            right=[Run(date), *(signer if head.signer_shown else [])],
             secrecy=pick(head.secrecy, head.secrecy_en), colour=head.colour, size=head.name_size, rule=head.rule_mm,
         )
     except ValueError as fault:
@@ -150,7 +150,7 @@ def _masthead(sheet: Sheet) -> Masthead:
 def _imprint(sheet: Sheet, lines: list[tuple[str, str]]) -> Imprint:
     """To whom it goes, who wrote it, who signed it where the head does not say it, and the copies."""
     facts, head = sheet.facts, sheet.head
-    signed = sheet.row.signed_by if sheet.needs_signer and not head.signer_shown else ""
+    signed = "" if head.signer_shown else sheet.row.signed_by
     parts = [
         tr("Editor: {name}").format(name=facts["editor"]),
         tr("Signed off by: ") + signed if signed else "",
