@@ -29,7 +29,7 @@ def replay(ctx: Context, event: Number) -> Document:
     items = timeline.of(ctx, about)
     blocks: list[Block] = [
         _head(ctx, about, seconds), Space(1), *_decisions(items, seconds),
-        Heading(tr("Course"), 2), _course(ctx, about, items, seconds), *_clocks(about, seconds),
+        Heading(tr("Course of the event"), 2), _course(ctx, about, items, seconds), *_clocks(about, seconds),
         *_told(ctx, about, seconds),
     ]
     return Document(
