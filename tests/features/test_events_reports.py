@@ -172,7 +172,7 @@ def test_a_correction_names_what_it_corrects(desk: Context, event: str) -> None:
 def test_a_sent_report_has_issue_number_and_digest(desk: Context, event: str) -> None:
     row = EventReport.get(EventReport.kind == "first_written")
     text = said(desk, "events.flash", event=event, report=row.number)
-    assert "第 2 期（总第 2 期）" in text and row.number in text and row.digest in text
+    assert "第 1 期（总第 1 期）" in text and row.number in text and row.digest in text
 
 
 # refusals ---------------------------------------------------------------

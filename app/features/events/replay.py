@@ -61,7 +61,7 @@ def _head(ctx: Context, event: Event, seconds: bool) -> Fields:
     return Fields([
         [Field(tr("Event"), event.title, span=2)],
         [Field(tr("Event number"), event.number), Field(tr("State"), "　".join(filter(None, (state_said, into))))],
-        [Field(tr("Category"), names.get(event.category, event.category)),
+        [Field(tr("Category of event"), names.get(event.category, event.category)),
          Field(tr("Level"), state.level_name(event.level))],
         [Field(tr("Occurred"), _moment(event.occurred_at, seconds)),
          Field(tr("Known"), _moment(event.known_at, True))],

@@ -35,6 +35,7 @@ KINDS = (
 )
 STEPS = {"first_phone": "report", "first_written": "report", "followup": "follow", "final": "finish"}
 BY_PHONE = {"first": "first_phone", "verification": "verification_phone"}
+UNPRINTED = ("first_phone", "verification_phone", "nil")  # bulletins are numbered through the year, these are none
 LEADERS = ("gov_leader", "office_leader")
 
 
@@ -235,8 +236,9 @@ def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
     """From here on the report does not change: number, issue of the year, digest over all that it says."""
     row.frozen = (EventReport.select(fn.max(EventReport.frozen)).scalar() or 0) + 1
     row.year = to_local(at).year
-    last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
-    row.issue = (last or 0) + 1
+    if row.kind not in UNPRINTED:
+        last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
+        row.issue = (last or 0) + 1
     row.state, row.way, row.sent_at = "sent", way, at
     row.digest = digest_of(row)
     row.save()

@@ -130,14 +130,20 @@ def _document(sheet: Sheet, blocks: list[Block], lines: list[tuple[str, str]]) -
     )
 
 
+def _total(row: EventReport) -> int:
+    """How many bulletins went out up to this one, over all years."""
+    query = EventReport.select().where(EventReport.issue.is_null(False), EventReport.frozen <= row.frozen)
+    return query.count()
+
+
 def _masthead(sheet: Sheet) -> Masthead:
     head, row = sheet.head, sheet.row
     date = show_date(row.signed_at or sheet.at)
     signer = [Run(f"　{tr('Signed off by: ')}"), Run(row.signed_by, role="kai")] if row.signed_by else []
-    issue = tr("Issue {n} (No. {total} in all)").format(n=row.issue, total=row.frozen) if sheet.sent else ""
+    issue = tr("Issue {n} (No. {total} in all)").format(n=row.issue, total=_total(row)) if row.issue else ""
     try:
         return Masthead(
-            name=pick(head.name, head.name_en), issue=issue or tr("Draft, no issue yet"),
+            name=pick(head.name, head.name_en), issue=issue or ("" if sheet.sent else tr("Draft, no issue yet")),
             left=head.printed_by or sheet.facts["office"],
             right=[Run(date), *(signer if head.signer_shown else [])],
             secrecy=pick(head.secrecy, head.secrecy_en), colour=head.colour, size=head.name_size, rule=head.rule_mm,
