@@ -12,7 +12,7 @@ from app.core.i18n import pick, show_time, to_local, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.events import actions, drafts, state
-from app.features.events.records import Event, EventReport, ReportKind
+from app.features.events.records import Event, EventCategory, EventReport, ReportKind
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, minutes_left
 from app.features.events.rules.elements import meter, missing
@@ -35,6 +35,7 @@ KINDS = (
 )
 STEPS = {"first_phone": "report", "first_written": "report", "followup": "follow", "final": "finish"}
 BY_PHONE = {"first": "first_phone", "verification": "verification_phone"}
+UNPRINTED = ("first_phone", "verification_phone", "nil")  # bulletins are numbered through the year, these are none
 LEADERS = ("gov_leader", "office_leader")
 
 
@@ -215,10 +216,7 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
         raise UserError(tr("It cannot have been sent at a time to come. Check the time."), "at")
     row.ordinal = sum(1 for one in state.sent_reports(event) if one.kind == row.kind) + 1
     row.number = _next_number(event, row.kind)
-    row.facts = canonical({
-        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
-        "category": event.category, "title": event.title, "at": at.isoformat(),
-    })
+    row.facts = canonical(facts_now(ctx, event, at))
     _freeze(ctx, row, way, at)
     ends = []
     for clock in met:
@@ -239,8 +237,9 @@ def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
     """From here on the report does not change: number, issue of the year, digest over all that it says."""
     row.frozen = (EventReport.select(fn.max(EventReport.frozen)).scalar() or 0) + 1
     row.year = to_local(at).year
-    last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
-    row.issue = (last or 0) + 1
+    if row.kind not in UNPRINTED:
+        last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
+        row.issue = (last or 0) + 1
     row.state, row.way, row.sent_at = "sent", way, at
     row.digest = digest_of(row)
     row.save()
@@ -301,6 +300,17 @@ def receipt(
     row.received_by, row.received_at = received_by.strip(), at or ctx.now()
     row.save()
     return {"report": row.number, "uid": row.uid, "received_by": row.received_by, "received_at": row.received_at}
+
+
+def facts_now(ctx: Context, event: Event, at: datetime) -> dict[str, Any]:
+    """What is known of an event, and of who reports it: all that a printed page shows beside the wording."""
+    category = EventCategory.get_or_none(EventCategory.code == event.category)
+    return {
+        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
+        "category": event.category, "title": event.title, "at": at.isoformat(),
+        "category_titles": [category.title, category.title_en] if category else [event.category, ""],
+        "office": ctx.setting("site.office"), "phone": ctx.setting("events.phone"), "editor": ctx.name,
+    }
 
 
 def facts_of(row: EventReport) -> dict[str, Any]:
