@@ -130,7 +130,7 @@ class ReportEditor(QFrame):
         self.notice.clear()
         self.text.prepare(shown)
         self.text.set_values(self._seen or shown["made"])
-        self.facts.show_facts(shown, self.desk.ctx.now())
+        self._show_facts()
         self._began = self.text.values()
         self.head.show_report(self.shown)
         mine = [one for one in found if is_of(one, f"{HOME}:{shown['kind']}", shown["event"])]
@@ -221,7 +221,7 @@ class ReportEditor(QFrame):
         self.shown = now
         self.head.show_report(self.shown)
         self.text.prepare(now)
-        self.facts.show_facts(now, self.desk.ctx.now())
+        self._show_facts()
         shared = {name: now["shared"][name] for name in WORDING} if now["shared"] else {}
         if take:
             self._update()
@@ -231,6 +231,13 @@ class ReportEditor(QFrame):
             self._seen = shared
             self._compare()
         self._look_at_text()
+
+    def _show_facts(self) -> None:
+        """What is known; Tab goes from the gaps to the wording."""
+        self.facts.show_facts(self.shown, self.desk.ctx.now())
+        chain = [*self.facts.lines.values(), *self.text.tab_chain(), self.head.back, self.head.on]
+        for before, after in zip(chain, chain[1:], strict=False):
+            QWidget.setTabOrder(before, after)
 
     def _tell_of_other(self) -> None:
         """Somebody else keeps another wording: either stays until a person chooses."""

@@ -133,11 +133,6 @@ class ReportFacts(QFrame):
             theme.restyle(field.label, role="secondary", tone="danger")
             self.gaps[row["code"]], self.lines[row["code"]] = field, line
             self._gaps.addWidget(field)
-        before = None
-        for line in self.lines.values():
-            if before is not None:
-                QWidget.setTabOrder(before, line)
-            before = line
         if here in self.lines:
             self.lines[here].setFocus()
 

@@ -63,6 +63,7 @@ class ReportText(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quiet = False
+        self._ways: list[str] = []
         self.title, self.to = TextEditor(), TextEditor()
         for line in (self.title, self.to):
             line.setMaxLength(LONGEST_LINE)
@@ -144,6 +145,12 @@ class ReportText(QWidget):
         foot.setColumnStretch(0, 1)
         return foot
 
+    def tab_chain(self) -> list[QWidget]:
+        """What Tab goes through, in this order."""
+        finding = [self.finding.button(code) for code, _ in editing.finding_words()]
+        ways = [self.way.button(code) for code in self._ways]
+        return [self.title, self.to, *finding, self.corrects, self.reason, self.body, self.signed, self.sign, *ways]
+
     # showing ------------------------------------------------------------
     def prepare(self, shown: dict[str, Any]) -> None:
         """Offers what this kind of report asks for; nothing typed is touched."""
@@ -152,7 +159,9 @@ class ReportText(QWidget):
         was = self._quiet
         self._quiet = True
         chosen = self.way.value()
-        self.way.set_options(ways)
+        if self._ways != [code for code, _ in ways]:
+            self.way.set_options(ways)
+            self._ways = [code for code, _ in ways]
         self.way.set_value(chosen or ("phone" if kind.endswith("_phone") else "system"))
         self._offer(self.signed, [("", "")] + [(name, name) for name in shown["leaders"]])
         self.signed.setEditable(not shown["leaders"])

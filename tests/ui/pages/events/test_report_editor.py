@@ -113,6 +113,16 @@ def test_enter_takes_an_answer_and_goes_on(editing: DeskHands, number: str) -> N
     assert not shown["missing"]
 
 
+def test_tab_goes_from_the_gaps_to_the_wording(editing: DeskHands) -> None:
+    text = editing.widget.text
+    editing.press("Tab")
+    assert editing.focus is text.title
+    editing.press("Tab", "Tab")
+    assert editing.focus is text.body
+    editing.press("Tab")
+    assert editing.focus is text.signed
+
+
 # nothing lost -----------------------------------------------------------
 def test_what_is_typed_is_on_disk_and_comes_back(editing: DeskHands, number: str, qtbot: Any) -> None:
     editing.widget.text.body.setFocus()
