@@ -123,7 +123,7 @@ class IntakePage(Page):
 
     # what was typed -----------------------------------------------------
     def _on_categories(self, known: list[tuple[str, str]]) -> None:
-        self.fields.lines["category"].known = known  # type: ignore[attr-defined]
+        self.fields.category.choices = known
         self.keeper.load(alive(self, self._take_up))
 
     def _take_up(self, found: list[Draft]) -> None:

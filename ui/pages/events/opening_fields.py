@@ -3,15 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core import pinyin
 from app.core.errors import UserError
 from app.core.i18n import show_moment, to_local, to_utc, tr
 from app.features.events import pasted, state
 from app.features.events.records import UNDECIDED
 from app.features.events.rules.figures import COUNTED
+from ui.completing_line import ChoiceLine
 from ui.composing import EnterLine
 from ui.editors import read_moment
 from ui.field import Field
@@ -27,45 +28,19 @@ ROWS = (
     (("place", 6), ("source", 4), ("occurred", 5), ("at", 5)),
 )
 LONGEST = 200
-OFFERED = 8
 
 
-class CategoryLine(EnterLine):
-    """Completes categories by characters, initials or code; what is typed is taken for the first that fits."""
+class CategoryLine(ChoiceLine):
+    """Completes categories by characters, initials or code. ``entered``: Enter, with no list open."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.known: list[tuple[str, str]] = []
-        self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setMaxVisibleItems(OFFERED)
-        self.setCompleter(completer)
-        self.textEdited.connect(self._offer)
-        self.editingFinished.connect(self.settle)
+    entered = Signal()
 
-    def _offer(self, typed: str) -> None:
-        self._names.setStringList(self.fitting(typed)[:OFFERED])
-
-    def fitting(self, typed: str) -> list[str]:
-        """Names of categories that fit what was typed."""
-        wanted = typed.strip()
-        if not wanted:
-            return []
-        return [name for code, name in self.known if code.startswith(wanted.upper()) or pinyin.matches(wanted, name)]
-
-    def code(self) -> str:
-        """The code of what stands there; the text itself where it is no category."""
-        text = self.text().strip()
-        return next((code for code, name in self.known if name == text), text)
-
-    def settle(self) -> None:
-        """Shows the name of what was typed as code or initials, where one fits."""
-        typed = self.text().strip()
-        if typed and typed not in dict(self.known).values():
-            found = dict(self.known).get(typed) or next(iter(self.fitting(typed)), "")
-            if found:
-                self.setText(found)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class OpeningFields(QWidget):
@@ -76,7 +51,8 @@ class OpeningFields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.lines: dict[str, EnterLine] = {}
+        self.category = CategoryLine()
+        self.lines: dict[str, EnterLine | CategoryLine] = {}
         self.fields: dict[str, Field] = {}
         self.level = Choice()
         for code in LEVELS:
@@ -84,9 +60,9 @@ class OpeningFields(QWidget):
         self.level.setCurrentIndex(len(LEVELS) - 1)
         self.level.currentIndexChanged.connect(self.edited)
         for name in ("title", "category", "place", "source", "occurred", "at", *FIGURES):
-            line: EnterLine = CategoryLine() if name == "category" else EnterLine()
+            line = self.category if name == "category" else EnterLine()
             line.setMaxLength(LONGEST)
-            line.entered.connect(lambda name=name: self._on_entered(name))
+            line.entered.connect(lambda name=name: self.entered.emit(name))
             line.textChanged.connect(lambda text, name=name: self._on_edited(name))
             self.lines[name] = line
             title = tr("Known") if name == "at" else tr(pasted.TITLES[name])
@@ -127,9 +103,7 @@ class OpeningFields(QWidget):
         if name == "level":
             self.level.setCurrentIndex(max(0, self.level.findData(value)))
         elif name in self.lines:
-            category = self.lines["category"]
-            names = dict(category.known) if isinstance(category, CategoryLine) else {}
-            self.lines[name].setText(names.get(value, value) if name == "category" else value)
+            self.lines[name].setText(dict(self.category.choices).get(value, value) if name == "category" else value)
             self.lines[name].setCursorPosition(0)
 
     def kept(self) -> dict[str, str]:
@@ -139,15 +113,13 @@ class OpeningFields(QWidget):
     def values(self, now: Any) -> dict[str, Any]:
         """What events.open takes; empty fields are left out. Raises UserError naming the field."""
         found: dict[str, Any] = {"level": self.level.currentData()}
-        category = self.lines["category"]
-        assert isinstance(category, CategoryLine)
-        category.settle()
+        self.category.take_first()
         for name, line in self.lines.items():
             text = line.text().strip()
             if not text:
                 continue
             try:
-                found[name] = category.code() if line is category else self._read(name, text, now)
+                found[name] = self.category.value() if name == "category" else self._read(name, text, now)
             except UserError as fault:
                 raise UserError(fault.text, name) from fault
         return found
@@ -188,12 +160,6 @@ class OpeningFields(QWidget):
         self.lines[name].setFocus(Qt.FocusReason.OtherFocusReason)
         self.lines[name].selectAll()
         return True
-
-    def _on_entered(self, name: str) -> None:
-        line = self.lines[name]
-        if isinstance(line, CategoryLine):
-            line.settle()
-        self.entered.emit(name)
 
     def _on_edited(self, name: str) -> None:
         self.fields[name].set_error("")

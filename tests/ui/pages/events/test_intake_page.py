@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 
 from app.core.drafts import DraftFolder
 from app.core.run import Context, run
@@ -23,7 +23,7 @@ TEXT = "6月24日2时31分，江云高速K87+300处一辆大客车追尾货车�
 @pytest.fixture
 def page(desk: Desk, qtbot: Any) -> Iterator[DeskHands]:
     with standing(desk, IntakePage(desk), qtbot) as hands:
-        hands.until(lambda: hands.widget.fields.lines["category"].known)
+        hands.until(lambda: hands.widget.fields.category.choices)
         hands.rest()
         hands.widget.take_focus()
         yield hands
@@ -109,6 +109,19 @@ def test_e_corrects_in_the_field_and_enter_goes_on(page: DeskHands) -> None:
     page.press("Return")
     assert field(page, "place") == "K88" and page.focus is page.widget.list
     assert {one.proposal.field for one in page.widget.list.rows.items if one.state == "accepted"} == {"place"}
+
+
+def test_a_category_is_found_by_its_initials(page: DeskHands) -> None:
+    paste_and_wait(page)
+    page.widget.fields.edit("category")
+    page.press("Delete")
+    page.type("a")
+    assert page.widget.fields.category.listed()
+    assert page.window.rect().contains(page.window.findChild(QFrame, "popup").geometry()), "the whole list is seen"
+    page.press("Return")
+    assert field(page, "category") in dict(page.widget.fields.category.choices).values()
+    page.press("Return")
+    assert page.focus is page.widget.list
 
 
 def test_arrows_show_the_place_in_the_text(page: DeskHands) -> None:
