@@ -1,0 +1,1 @@
+"""Emergency events: the pages of the window."""
