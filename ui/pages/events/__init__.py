@@ -1,0 +1,8 @@
+"""Emergency events: the page of one event, its tabs, and the list of all."""
+from app.core.i18n import tr_noop
+from ui.pages.events.page import EventsPage as Page
+
+# what the palette offers besides the page itself
+COMMANDS = ((tr_noop("All events"), "list-bullets", {"list": True}),)
+
+__all__ = ["COMMANDS", "Page"]

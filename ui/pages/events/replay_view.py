@@ -1,0 +1,27 @@
+"""One event minute by minute."""
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from app.core.i18n import tr
+from ui.desk import Desk
+
+
+class ReplayView(QFrame):
+    """``closed``."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.desk = desk
+        self.id = 0
+        title = QLabel(tr("Replay"))
+        title.setProperty("role", "heading")
+        QVBoxLayout(self).addWidget(title)
+
+    def show_event(self, id: int) -> None:
+        self.id = id
+        self.setFocus()
