@@ -91,8 +91,8 @@ def _entries(ctx: Context, event: Event) -> list[Item]:
         _item(
             event, row["at"], row["created_at"], f"entry:{row['kind']}",
             f"{row['person'] or row['source']}　{row['content']}", row["recorder"],
-            "struck" if row["voided_at"] else "", id=row["id"], number=row["number"], year=row["year"], pieces=row["pieces"],
-            corrected=row["corrections"], who=row["person"] or row["source"],
+            "struck" if row["voided_at"] else "", id=row["id"], number=row["number"], year=row["year"],
+            pieces=row["pieces"], corrected=row["corrections"], who=row["person"] or row["source"],
         )
         for row in entry_rows(ctx, entry_ids(event))
     ]

@@ -27,6 +27,10 @@ class Card(QFrame):
         self.line.addStretch(1)
         self.column.addLayout(self.line)
 
+    def take_focus(self) -> None:
+        """The cursor into what the card lists."""
+        raise NotImplementedError
+
 
 def key_label(key: str) -> QLabel:
     """A key in its box."""

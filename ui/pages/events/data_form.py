@@ -82,6 +82,13 @@ class DataForm(QFrame):
         if self.form is not None:
             self.form.submit()
 
+    def take_focus(self) -> None:
+        if self.form is not None:
+            self.form.take_focus()
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [("Tab", tr("next field")), ("Ctrl+Enter", tr("save")), ("Esc", tr("put aside"))]
+
     def put_aside(self) -> None:
         """Closes; what was typed comes back when it is opened again."""
         if self.form is not None and self.form.is_edited():

@@ -14,6 +14,7 @@ from app.features.events.records import UNDECIDED
 from ui.desk import Desk
 from ui.option_group import OptionGroup
 from ui.pages.events import words
+from ui.pages.events.cards import Card
 from ui.pages.events.chain_panel import ChainPanel
 from ui.pages.events.data_form import DataForm
 from ui.pages.events.elements_panel import ElementsPanel
@@ -49,7 +50,7 @@ class EventView(QWidget):
         self.figure_offer = OfferRow("O", tr("Take over"), tr("Leave as it is"))
         self.elements, self.timeline, self.chain = ElementsPanel(writes), TimelinePanel(writes), ChainPanel(writes)
         self.editor, self.replay, self.data = ReportEditor(desk), ReplayView(desk), DataForm(desk)
-        self.panes = {"elements": self.elements, "timeline": self.timeline, "chain": self.chain}
+        self.panes: dict[str, Card] = {"elements": self.elements, "timeline": self.timeline, "chain": self.chain}
         titles = ((name, pane.heading.text()) for name, pane in self.panes.items())
         self.tabs = OptionGroup(titles, "chain", label=tr("Shown"))
         self._build()
@@ -129,7 +130,7 @@ class EventView(QWidget):
         if fresh:
             self._leave_event()
         self.event_row = event
-        self.forms.event, self.forms.triggers = event, read["triggers"]
+        self.forms.about, self.forms.triggers = event, read["triggers"]
         self.header.show_event(event, dict(read["triggers"]), now)
         self.tally.show_figures(event["figures"], event["changes"])
         self.steps.show_event(event, now)
@@ -178,6 +179,7 @@ class EventView(QWidget):
         self.header.set_narrow(self._narrow)
         self.tally.set_narrow(self._narrow)
         self.elements.set_narrow(self._narrow)
+        self.editor.set_width_class(name)
         left, right = COLUMNS["XL" if name == "XL" else "L"]
         for pane, width in ((self.elements, left), (self.chain, right)):
             pane.setMinimumWidth(0 if self._narrow else u(width))
@@ -221,7 +223,7 @@ class EventView(QWidget):
         elif self.forms.form is not None:
             self.forms.form.take_focus()
         elif self.body.currentWidget() is not self._columns:
-            self.body.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._open_page().take_focus()
         elif self.elements.is_editing() or (self._narrow and self.tabs.value() != "chain"):
             self.panes["elements" if self.elements.is_editing() else self.tabs.value()].take_focus()
         else:
@@ -300,17 +302,21 @@ class EventView(QWidget):
         self._show_page(self.replay)
         self.replay.show_event(self.event_row["id"])
 
+    def _open_page(self) -> Any:
+        """What lies over the columns: the editor, the replay, the data; None where nothing does."""
+        page = self.body.currentWidget()
+        return None if page is self._columns else page
+
     def _show_page(self, page: QWidget) -> None:
         self.body.setCurrentWidget(page)
         self._arrange()
 
     def primary(self) -> None:
         """Ctrl+Enter: the form that is open, the report being written, else the next report."""
-        page: Any = self.body.currentWidget()
         if self.forms.form is not None:
             self.forms.form.submit()
-        elif page is not self._columns:
-            getattr(page, "primary", lambda: None)()
+        elif self._open_page() is not None:
+            self._open_page().primary()
         elif kind := words.next_kind(self.event_row) if self.event_row else "":
             self.open_report(kind)
 
@@ -320,15 +326,14 @@ class EventView(QWidget):
 
     def escape(self) -> bool:
         """Closes what is open on the event; False when nothing was."""
-        page: Any = self.body.currentWidget()
         if self.forms.form is not None:
             self.forms.put_aside()
         elif self.elements.is_editing():
             self.elements.close_editor()
         elif offer := next((one for one in (self.level_offer, self.figure_offer) if one.has_cursor()), None):
             offer.escape()
-        elif page is not self._columns:
-            if not getattr(page, "escape", lambda: False)():
+        elif self._open_page() is not None:
+            if not self._open_page().escape():
                 self.show_columns()
         else:
             return False
@@ -338,6 +343,9 @@ class EventView(QWidget):
         """The keys useful now."""
         if self.forms.form is not None or self.elements.is_editing():
             return [("Enter", tr("save")), ("Tab", tr("next field")), ("Esc", tr("put aside"))]
+        if self._open_page() is not None:
+            shown: list[tuple[str, str]] = self._open_page().hints()
+            return shown
         if self.level_offer.has_cursor() or self.figure_offer.has_cursor():
             return [("Enter", tr("take over")), ("Esc", tr("leave as it is")), ("Ctrl+J", tr("next column"))]
         turn = [("Alt+1…9", tr("other event")), ("Ctrl+J", tr("next column"))]

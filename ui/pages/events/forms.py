@@ -28,7 +28,7 @@ class Forms(QObject):
         super().__init__(parent)
         self._desk, self._slot = desk, slot
         self.form: Inline | None = None
-        self.event: dict[str, Any] = {}
+        self.about: dict[str, Any] = {}
         self.triggers: list[tuple[str, str]] = []
         self._kept: tuple[str, str] = ("", "")
         self._aside: dict[tuple[str, str], dict[str, str]] = {}
@@ -36,19 +36,19 @@ class Forms(QObject):
 
     # opening ------------------------------------------------------------
     def figures(self) -> None:
-        self._open("events.snapshot", {}, FigureForm(self.event["figures"]))
+        self._open("events.snapshot", {}, FigureForm(self.about["figures"]))
 
     def level(self, to_reason: bool = False) -> None:
         """``to_reason``: with the cursor in the reason, to keep the level as it is."""
-        level = self.event["level"]
-        proposed = self.event["advice"]["level"]
+        level = self.about["level"]
+        proposed = self.about["advice"]["level"]
         chosen = level if to_reason or level != UNDECIDED or proposed == UNDECIDED else proposed
-        form = LevelForm(chosen, self.triggers, self.event["triggers"], to_reason)
+        form = LevelForm(chosen, self.triggers, self.about["triggers"], to_reason)
         self._open("events.set_level", {}, form)
 
     def merge(self) -> None:
         """Reads the other running events first."""
-        number = self.event["number"]
+        number = self.about["number"]
 
         def read(ctx: Context) -> list[dict[str, Any]]:
             return lists.near(ctx, state.by_number(number))
@@ -56,7 +56,7 @@ class Forms(QObject):
         self._desk.read(read, lambda others: self._show_others(number, others))
 
     def _show_others(self, number: str, others: list[dict[str, Any]]) -> None:
-        if number == self.event["number"]:
+        if number == self.about["number"]:
             self._open("events.merge", {}, MergeForm(others))
 
     def step(self, name: str, title: str, asks: bool) -> None:
@@ -65,9 +65,9 @@ class Forms(QObject):
             form = ReasonForm(title, tr("Reason"), title)
             self._open("events.step", {"step": name}, form)
         elif name == "close":
-            self._desk.act("events.close", {"event": self.event["number"]})
+            self._desk.act("events.close", {"event": self.about["number"]})
         else:
-            self._desk.act("events.step", {"event": self.event["number"], "step": name})
+            self._desk.act("events.step", {"event": self.about["number"], "step": name})
 
     def waive(self, item: dict[str, Any]) -> None:
         """Why somebody need not be told."""
@@ -77,14 +77,14 @@ class Forms(QObject):
 
     def take_figures(self, offered: dict[str, Any]) -> None:
         """Saves figures read in an entry; refused, they stand in the form with what is asked."""
-        number, figures = self.event["number"], offered["figures"]
+        number, figures = self.about["number"], offered["figures"]
         args = {"event": number, "source": offered["source"], "at": offered["at"], **figures}
         settled = {"event": number, "entry": offered["number"], "year": offered["year"], "taken": True}
 
         def refused(fault: BaseException) -> None:
             if not isinstance(fault, UserError):
                 self._desk.faulted.emit(fault)
-            elif number == self.event["number"]:
+            elif number == self.about["number"]:
                 self.figures()
                 assert self.form is not None
                 self.form.put_back({
@@ -100,14 +100,14 @@ class Forms(QObject):
     def keep_figures(self, offered: dict[str, Any]) -> None:
         """The figures read in an entry are not taken over, nor offered again."""
         self._desk.act("events.settle_offer", {
-            "event": self.event["number"], "entry": offered["number"], "year": offered["year"],
+            "event": self.about["number"], "entry": offered["number"], "year": offered["year"],
         })
 
     def _open(self, action: str, fixed: dict[str, Any], form: Inline) -> None:
         self.put_aside(quietly=True)
-        self._kept = (self.event["number"], f"{action} {fixed.get('step', '')}{fixed.get('who', '')}")
+        self._kept = (self.about["number"], f"{action} {fixed.get('step', '')}{fixed.get('who', '')}")
         form.put_back(self._aside.pop(self._kept, {}))
-        fixed = {"event": self.event["number"], **fixed}
+        fixed = {"event": self.about["number"], **fixed}
         form.submitted.connect(lambda values: self._send(form, action, {**values, **fixed}))
         form.left.connect(lambda: self.put_aside())
         self.form = form

@@ -206,7 +206,6 @@ class LevelForm(Inline):
         self.column.addWidget(checks)
         self.column.addLayout(self.foot(self.add_line("reason", tr("Reason, where it differs from what is proposed"))))
         self.column.addWidget(self.fault)
-        self.setFocusProxy(self.lines["reason"] if to_reason else None)
 
     def values(self) -> dict[str, Any]:
         return {

@@ -25,3 +25,17 @@ class ReplayView(QFrame):
     def show_event(self, id: int) -> None:
         self.id = id
         self.setFocus()
+
+    def take_focus(self) -> None:
+        self.setFocus()
+
+    def primary(self) -> None:
+        """Ctrl+Enter."""
+
+    def escape(self) -> bool:
+        """Esc: closes."""
+        self.closed.emit()
+        return True
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [("Esc", tr("back"))]

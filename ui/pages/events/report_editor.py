@@ -30,3 +30,20 @@ class ReportEditor(QFrame):
         self.kind = kind
         self.title.setText(f"{tr(dict(KINDS)[kind])}　{event['title']}")
         self.setFocus()
+
+    def set_width_class(self, name: str) -> None:
+        """XL, L, M or S."""
+
+    def take_focus(self) -> None:
+        self.setFocus()
+
+    def primary(self) -> None:
+        """Ctrl+Enter."""
+
+    def escape(self) -> bool:
+        """Esc: closes."""
+        self.closed.emit()
+        return True
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [("Esc", tr("back"))]
