@@ -1,7 +1,7 @@
 """A card with a title line, as the columns of the page are."""
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import u
 
@@ -17,10 +17,11 @@ class Card(QFrame):
         self.column.setContentsMargins(1, 0, 1, u(8))
         self.column.setSpacing(0)
         self.line = QHBoxLayout()
-        self.line.setContentsMargins(u(14), u(5), u(13), u(3))
+        self.line.setContentsMargins(u(14), u(4), u(13), u(2))
         self.line.setSpacing(u(8))
         self.heading, self.count = QLabel(title), QLabel()
         self.heading.setProperty("role", "heading")
+        self.heading.setMinimumHeight(u(28))
         self.count.setProperty("role", "secondary")
         self.line.addWidget(self.heading)
         self.line.addWidget(self.count)
@@ -36,4 +37,5 @@ def key_label(key: str) -> QLabel:
     """A key in its box."""
     made = QLabel(key)
     made.setProperty("role", "key")
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made

@@ -56,14 +56,16 @@ class _Row(RowPainter):
     """Icon, title, and value or what is wanted."""
 
     height = ROW
+    today = ""  # a time of today stands without its date
 
-    def label_width(self, view: Lines, whole: int) -> int:
-        """The widest title, as far as it leaves the values room."""
-        widest = max((paint.width(one["title"], "secondary") for one in view.items()), default=0)
-        return min(widest, int(whole * WIDEST)) + u(20)
+    def label_width(self, view: Lines, whole: int, item: Item) -> int:
+        """The widest title of the general elements; a further field's longer one reaches into its value."""
+        general = [one["title"] for one in view.items() if not one.get("further")]
+        widest = max((paint.width(title, "secondary") for title in (*general, item["title"])), default=0)
+        return min(widest, int(whole * WIDEST)) + u(14)
 
-    def value_area(self, view: Lines, area: QRect) -> QRect:
-        left = area.left() + u(EDGE) + u(20) + self.label_width(view, area.width())
+    def value_area(self, view: Lines, area: QRect, item: Item) -> QRect:
+        left = area.left() + u(EDGE) + u(20) + self.label_width(view, area.width(), item)
         return QRect(left, area.top(), area.right() - u(EDGE) - left + 1, area.height())
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, item: Item) -> None:
@@ -71,11 +73,12 @@ class _Row(RowPainter):
         view: Any = option.widget
         icon, ink = LOOKS[item["state"]]
         paint.picture(painter, area.adjusted(u(EDGE), 0, 0, 0), icon, ink, 14)
-        label = QRect(area.left() + u(EDGE + 20), area.top(), self.label_width(view, area.width()), area.height())
+        wide = self.label_width(view, area.width(), item)
+        label = QRect(area.left() + u(EDGE + 20), area.top(), wide, area.height())
         paint.text(painter, label.adjusted(0, 0, -u(8), 0), item["title"], "secondary", "text2")
-        value = self.value_area(view, area)
+        value = self.value_area(view, area, item)
         if item["value"]:
-            paint.text(painter, value, item["value"], "secondary")
+            paint.text(painter, value, item["value"].removeprefix(self.today), "secondary")
         elif item["state"] == "must":
             paint.runs(painter, value, [
                 paint.Run(tr("required") + "　", "danger"), paint.Run(item["question"], "danger"),
@@ -90,7 +93,7 @@ class _QuestionRow(RowPainter):
     height = QUESTION_ROW
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, item: Item) -> None:
-        area = paint.ground(painter, option, inset=10_000)
+        area = paint.ground(painter, option, inset=-1)
         box = QRectF(area.left() + u(EDGE), area.top() + (area.height() - u(14)) // 2, u(14), u(14))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.token("line3"))
@@ -165,8 +168,9 @@ class ElementsPanel(Card):
         self.column.addLayout(self._parts, 1)
 
     # showing ------------------------------------------------------------
-    def show_event(self, event: dict[str, Any]) -> None:
-        """The elements of an event; waits while a value is being typed."""
+    def show_event(self, event: dict[str, Any], today: str) -> None:
+        """The elements of an event, with today's date as times show it; waits while a value is being typed."""
+        self._painter.today = today + " "
         if self.is_editing():
             self._waiting = event
             return
@@ -176,7 +180,7 @@ class ElementsPanel(Card):
         text = tr("{report}: {n} missing").format(report=_stage(found["stage"]), n=missing)
         self.wanted.setText(text if missing else "")
         self.meter.show_states([row["state"] for row in found["rows"]])
-        further = [{**row, "state": "filled" if row["value"] else "may"} for row in found["further"]]
+        further = [{**row, "state": "filled" if row["value"] else "may", "further": True} for row in found["further"]]
         self.list.show_items([*found["rows"], *further])
         self.questions.show_items(found["questions"])
         self._asks.setVisible(bool(found["questions"]))
@@ -232,8 +236,9 @@ class ElementsPanel(Card):
 
     def _place(self) -> None:
         """The editor lies over the value of its row."""
-        if self._code:
-            area = self._painter.value_area(self.list, self.list.visualRect(self.list.currentIndex()))
+        item = self.list.current()
+        if self._code and item is not None:
+            area = self._painter.value_area(self.list, self.list.visualRect(self.list.currentIndex()), item)
             self.editor.setGeometry(area.adjusted(-u(8), 0, u(EDGE - 2), 0))
 
     def _on_edited(self, text: str) -> None:
@@ -257,7 +262,7 @@ class ElementsPanel(Card):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._waiting is not None:
             event, self._waiting = self._waiting, None
-            self.show_event(event)
+            self.show_event(event, self._painter.today.strip())
 
     def show_fault(self, fault: UserError) -> None:
         """Why the value was refused, below the list; what was asked is accepted by a second Enter."""

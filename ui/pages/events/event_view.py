@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import show_moment, tr
 from app.features.events.records import UNDECIDED
 from ui.desk import Desk
 from ui.option_group import OptionGroup
@@ -46,8 +46,8 @@ class EventView(QWidget):
         self._wants_focus = False
         writes = self.writes = desk.ctx.may("duty", "events.tell")
         self.header, self.tally, self.steps = Header(writes), Tally(), ReportSteps()
-        self.level_offer = OfferRow("O", tr("Take over"), tr("Keep, say why"))
-        self.figure_offer = OfferRow("O", tr("Take over"), tr("Leave as it is"))
+        self.level_offer = OfferRow("O", tr("Adopt"), tr("Keep, say why"))
+        self.figure_offer = OfferRow("O", tr("Adopt"), tr("Leave as it is"))
         self.elements, self.timeline, self.chain = ElementsPanel(writes), TimelinePanel(writes), ChainPanel(writes)
         self.editor, self.replay, self.data = ReportEditor(desk), ReplayView(desk), DataForm(desk)
         self.panes: dict[str, Card] = {"elements": self.elements, "timeline": self.timeline, "chain": self.chain}
@@ -113,7 +113,7 @@ class EventView(QWidget):
         self.tabs.chosen.connect(lambda name: self.show_pane(name))
         for page in (self.editor, self.replay, self.data):
             page.closed.connect(self.show_columns)
-        self.editor.sent.connect(lambda result: self.desk.toast(str(result.get("said") or tr("Sent"))))
+        self.editor.sent.connect(lambda result: self.desk.toast(str(result.get("said") or tr("Report sent"))))
 
     def _bind(self) -> None:
         """Single letters work wherever on the page no text is being typed."""
@@ -134,7 +134,7 @@ class EventView(QWidget):
         self.header.show_event(event, dict(read["triggers"]), now)
         self.tally.show_figures(event["figures"], event["changes"])
         self.steps.show_event(event, now)
-        self.elements.show_event(event)
+        self.elements.show_event(event, show_moment(now)[:10])
         self.timeline.show_event(event, read["kinds"], now)
         self.chain.show_event(event, fresh)
         self._show_offers(event, read["offers"])
@@ -347,7 +347,7 @@ class EventView(QWidget):
             shown: list[tuple[str, str]] = self._open_page().hints()
             return shown
         if self.level_offer.has_cursor() or self.figure_offer.has_cursor():
-            return [("Enter", tr("take over")), ("Esc", tr("leave as it is")), ("Ctrl+J", tr("next column"))]
+            return [("Enter", tr("adopt")), ("Esc", tr("leave as it is")), ("Ctrl+J", tr("next column"))]
         turn = [("Alt+1…9", tr("other event")), ("Ctrl+J", tr("next column"))]
         if not self.writes:
             return [*turn, ("Ctrl+K", tr("commands"))]

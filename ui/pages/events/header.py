@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.core.i18n import tr
@@ -13,9 +14,10 @@ from ui import theme
 from ui.chips import LevelChip
 from ui.field import CutLabel
 from ui.key_button import KeyButton
-from ui.pages.events import words
+from ui.pages.events import paint, words
 from ui.theme import u
 
+GAP = "　"
 OWN = ("report", "follow", "finish", "merge")  # steps with a button of their own
 
 
@@ -36,6 +38,7 @@ class Header(QFrame):
         self._writes = writes
         self._narrow = False
         self._event: dict[str, Any] = {}
+        self._parts: list[str] = []
         self.chip = LevelChip("9", self)
         self.title, self.status, self.meta = CutLabel(), QLabel(), CutLabel()
         self.title.setProperty("role", "title")
@@ -85,9 +88,26 @@ class Header(QFrame):
         if event["merged"]:
             parts.append(tr("merged into {number}").format(number=event["merged"]))
         parts.append(self._must(event, triggers))
-        self.meta.setText("　".join(part for part in parts if part))
-        self.meta.setToolTip(self.meta.text())
+        self._parts = [part for part in parts if part]
         self._show_buttons()
+        self._fit()
+
+    def _fit(self) -> None:
+        """All that is known about it, as far as there is room; the number and the category are left out first."""
+        self.meta.setToolTip(GAP.join(self._parts))
+        number = words.spaced_number(self._event["number"]) if self._event else ""
+        shorter = [part for part in self._parts if part != number]
+        tried = [self._parts, shorter, shorter[1:]]
+        room = self.meta.width()
+        fits = (parts for parts in tried if paint.width(GAP.join(parts), "secondary") <= room)
+        self.meta.setText(GAP.join(next(fits, shorter[1:])))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self._fit()
 
     @staticmethod
     def _must(event: dict[str, Any], triggers: dict[str, str]) -> str:

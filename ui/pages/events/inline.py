@@ -40,6 +40,7 @@ class Inline(QFrame):
     def __init__(self, title: str, submit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inlineForm")
+        self.setAccessibleName(title)
         self.lines: dict[str, QLineEdit] = {}
         self._sent = False
         self.column = QVBoxLayout(self)

@@ -81,14 +81,15 @@ def picture(painter: QPainter, area: QRect, name: str, ink: str, size: int = 16)
 
 
 def ground(painter: QPainter, option: QStyleOptionViewItem, fill: str = "", inset: int = EDGE) -> QRect:
-    """The ground of a row: chosen, under the mouse or of a ``fill``; its hairline, ``inset`` from both ends."""
+    """The ground of a row: chosen, under the mouse or of a ``fill``; its hairline, ``inset`` from both ends (negative: none)."""
     area: QRect = option.rect
     chosen = bool(option.state & QStyle.StateFlag.State_Selected)
     hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
     if chosen or hover or fill:
         painter.fillRect(area, theme.token("selected" if chosen else fill or "hover"))
-    painter.setPen(theme.token("line"))
-    painter.drawLine(QLine(area.left() + u(inset), area.bottom(), area.right() - u(inset), area.bottom()))
+    if inset >= 0:
+        painter.setPen(theme.token("line"))
+        painter.drawLine(QLine(area.left() + u(inset), area.bottom(), area.right() - u(inset), area.bottom()))
     if chosen:
         has_focus = option.widget is not None and option.widget.hasFocus()
         painter.fillRect(area.x(), area.y(), u(3), area.height(), theme.token("accent" if has_focus else "line2"))

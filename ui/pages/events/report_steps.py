@@ -76,7 +76,7 @@ def _sent_look(kind: str, title: str, report: dict[str, Any], now: datetime) -> 
         said = tr("late by {n} min").format(n=max(one["minutes"] for one in late))
         return Look(kind, title, "warning-circle", "danger", said, time)
     if met:
-        left = tr("{n} min left").format(n=min(one["minutes"] for one in met))
+        left = tr("{time} left").format(time=words.span(min(one["minutes"] for one in met)))
         return Look(kind, title, "check-circle", "ok", tr("on time {time}").format(time=time), left)
     return Look(kind, title, "check-circle", "text3", tr("sent {time}").format(time=time))
 
@@ -119,10 +119,10 @@ class Step(QFrame):
         self._paint_ground(painter)
         icon, said, ink = self.said()
         left, room = u(12), self.width() - u(12) - u(10)
-        paint.picture(painter, QRect(left, u(9), u(16), u(18)), icon, ink)
-        title = QRect(left + u(22), u(9), room - u(22), u(18))
+        paint.picture(painter, QRect(left, u(7), u(16), u(22)), icon, ink)
+        title = QRect(left + u(22), u(7), room - u(22), u(22))
         paint.text(painter, title, self.look.title, "heading")
-        below = QRect(left, u(33), room, u(18))
+        below = QRect(left, u(32), room, u(20))
         bold = self.look.clock is not None and ink in ("warn", "danger")
         need = paint.width(said, "secondary", bold) + u(8) + paint.width(self.look.beside, "caption")
         paint.text(painter, below, said, "secondary", "text2" if ink == "text" else ink, bold)
@@ -144,12 +144,13 @@ class Step(QFrame):
     def _shape(self, box: QRectF) -> QPainterPath:
         """Rounded at the ends of the row only."""
         path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
         path.addRoundedRect(box, 5, 5)
         if not self.is_first:
             path.addRect(QRectF(box.topLeft(), QPointF(box.left() + 6, box.bottom())))
         if not self.is_last:
             path.addRect(QRectF(QPointF(box.right() - 6, box.top()), box.bottomRight()))
-        return path.simplified()
+        return path
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.clicked.emit(self.look.kind)

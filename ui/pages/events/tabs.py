@@ -17,7 +17,7 @@ from ui.key_button import KeyTool
 from ui.pages.events import paint, words
 from ui.theme import u
 
-HEIGHT, MOST, TITLE = 32, 6, 132
+HEIGHT, MOST, TITLE = 32, 6, 160
 EDGE, GAP = 12, 8
 
 

@@ -146,7 +146,7 @@ class TimelinePanel(Card):
         self.printing.clicked.connect(self.print_wanted)
         for tool in (self.note, self.printing):
             self.line.addWidget(tool)
-        self.line.setContentsMargins(u(14), u(5), u(6), u(3))
+        self.line.setContentsMargins(u(14), u(4), u(6), u(2))
         self.column.addWidget(self.list, 1)
 
     def show_event(self, event: dict[str, Any], kinds: dict[str, dict[str, Any]], now: datetime) -> None:
