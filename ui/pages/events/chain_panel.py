@@ -145,7 +145,6 @@ class ChainPanel(Card):
             button.clicked.connect(lambda _on=False, key=key: self.press(key))
             self.buttons[key] = button
             row.addWidget(button)
-        self._foot.setVisible(writes)
         self._build()
 
     def _build(self) -> None:
@@ -156,6 +155,7 @@ class ChainPanel(Card):
         edge.setContentsMargins(u(8), u(8), u(8), 0)
         edge.addWidget(self._foot)
         self.column.addLayout(edge)
+        self._foot.setVisible(self._writes)
 
     # showing ------------------------------------------------------------
     def show_event(self, event: dict[str, Any], fresh: bool) -> None:

@@ -141,13 +141,13 @@ class TimelinePanel(Card):
         self.list.taken.connect(self._on_taken)
         self.note = KeyTool(tr("Add an entry"), "F2", "pencil-simple", height=26)
         self.note.clicked.connect(self.note_wanted)
-        self.note.setVisible(writes)
         self.printing = KeyTool(tr("Print"), "Ctrl+P", "printer", height=26)
         self.printing.clicked.connect(self.print_wanted)
         for tool in (self.note, self.printing):
             self.line.addWidget(tool)
         self.line.setContentsMargins(u(14), u(4), u(6), u(2))
         self.column.addWidget(self.list, 1)
+        self.note.setVisible(writes)
 
     def show_event(self, event: dict[str, Any], kinds: dict[str, dict[str, Any]], now: datetime) -> None:
         self._painter.kinds, self._painter.now = kinds, now

@@ -463,7 +463,7 @@ def test_who_may_only_read_changes_nothing(
     visit: Visit, open_event: Opens, person: Callable[..., Context]
 ) -> None:
     number = open_event()["event"]
-    reader = person("009", role="SYS_AUDIT") if not person else person("009", role="VIEWER")
+    reader = person("009", role="DUTY_BACK")
     with visit(who=reader) as at:
         at.hands.press("Ctrl+2")
         shown(at, number)
