@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,10 @@ QT = ("PySide6", "shiboken6", "qtawesome")
 SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 
 # feature → the features it may import: real dependencies only, without a cycle
-FEATURE_IMPORTS = {"duty_log": {"contacts", "roster", "secrecy"}}
+FEATURE_IMPORTS = {
+    "duty_log": {"contacts", "roster", "secrecy"},
+    "events": {"contacts", "duty_log", "roster"},
+}
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",
                 "people.recover_password"}
@@ -105,6 +109,15 @@ def test_the_machinery_knows_no_feature() -> None:
     wrong = [
         (name_of(path), name) for path in sources("app/core") for name in imports(path)
         if is_below(name, "app.features", "app.cli", "app.commands") and path.name != "registry.py"
+    ]
+    assert wrong == []
+
+
+def test_the_paste_intake_stands_alone() -> None:
+    """The standard library, the paths, itself."""
+    wrong = [
+        (name_of(path), name) for path in sources("app/intake") for name in imports(path)
+        if name.partition(".")[0] not in sys.stdlib_module_names and not is_below(name, "app.intake", "app.core.paths")
     ]
     assert wrong == []
 

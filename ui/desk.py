@@ -24,7 +24,7 @@ Failed = Callable[[BaseException], None]
 
 @dataclass(frozen=True)
 class About:
-    """What the page shown is about: entries logged meanwhile go through ``action`` with ``args``."""
+    """What is being worked on: a new entry is kept by ``action`` with ``args`` besides, and says ``label``."""
 
     action: str
     args: dict[str, Any]
@@ -59,7 +59,7 @@ class Desk(QObject):
         self.ctx = ctx
         self.place = place
         self.worker = worker
-        self.about: About | None = None
+        self.about: About | None = None  # set by the page shown, for the entries begun there
         self._height: int | None = None
         self._blind = False
         self._tokens: deque[Event] = deque(maxlen=50)

@@ -74,7 +74,7 @@ def _reported(sent: list[EventReport]) -> str:
     search=("number", "title", "place", "source"),
     columns=(
         Column("level_shown", tr_noop("Level"), 96), Column("title", tr_noop("Event")),
-        Column("category_shown", tr_noop("Category"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
+        Column("category_shown", tr_noop("Category of event"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
         Column("figures_shown", tr_noop("Figures"), 190), Column("reported_shown", tr_noop("Reported"), 110),
         Column("next_due", tr_noop("Next deadline"), 120), Column("status_shown", tr_noop("State"), 90),
         Column("number", tr_noop("Event number"), 150),
@@ -82,7 +82,7 @@ def _reported(sent: list[EventReport]) -> str:
 )
 def events(
     ctx: Context, running: Annotated[bool, tr_noop("Running only")] = False, level: str = "",
-    category: Annotated[str, tr_noop("Category")] = "",
+    category: Annotated[str, tr_noop("Category of event")] = "",
     since: Annotated[datetime | None, tr_noop("From")] = None,
     until: Annotated[datetime | None, tr_noop("Before")] = None, text: Annotated[str, tr_noop("Text")] = "",
 ) -> list[int]:
@@ -132,6 +132,7 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
         "dead_and_missing": figure_rules.totals(known)[1], "stage": stage,
         "advice": {
             "level": proposed.level, "why": actions.explained(proposed), "settled": _is_settled(event, proposed.level),
+            "graded": state.is_graded(event.category), "triggers": hinted(event),
             "by_words": [
                 {"level": one.level, "words": pick(one.words, one.words_en), "source": one.source_note}
                 for one in proposed.by_words
@@ -142,8 +143,25 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
         "steps": {
             name: tr(title) for name, title in actions.STEPS if name in actions.possible(event.status)
         },
+        "near": [
+            {"id": one.id, "number": one.number, "title": one.title, "known_at": one.known_at}
+            for one in (opening.like(ctx, event) if row["running"] else ())
+        ],
         "timeline": timeline.of(ctx, event), "merged_from": [one.number for one in event.merged],
     }
+
+
+def hinted(event: Event) -> list[dict[str, str]]:
+    """What the words of an event hint at and nobody has decided on: code, title, word of each trigger."""
+    entries = DutyEntry.select(DutyEntry.content).where(DutyEntry.id.in_(timeline.entry_ids(event)))
+    text = "\n".join([event.title, event.place, *(content for (content,) in entries.tuples())])
+    found = []
+    query = SensitiveTrigger.select().where(SensitiveTrigger.archived_at.is_null())
+    for row in query.order_by(SensitiveTrigger.position):
+        word = next((one for one in row.words.split() if one in text), "")
+        if word and row.code not in event.triggers.split():
+            found.append({"code": row.code, "title": pick(row.title, row.title_en), "word": word})
+    return found
 
 
 def by_id(ctx: Context, id: int) -> dict[str, Any] | None:

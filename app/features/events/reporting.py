@@ -59,7 +59,7 @@ def draft_of(event: Event | None, kind: str) -> EventReport | None:
 
 @action(tr_noop("Keep a draft of a report"), role="duty", of=EventReport, icon="note-pencil", hidden=True)
 def draft(
-    ctx: Context, event: Number, kind: str, text: Annotated[str, tr_noop("Text")] = "", title: str = "",
+    ctx: Context, event: Number, kind: str, text: Annotated[str, tr_noop("Report text")] = "", title: str = "",
     addressee: str = "", way: str = "", finding: Annotated[str, tr_noop("Whether it is so")] = "",
 ) -> dict[str, Any]:
     """Keeps a report that is not sent yet, made from what is known where no text is given.
@@ -81,7 +81,7 @@ def draft(
             "to": row.addressee, "state": row.state}
 
 
-@action(tr_noop("Sign off a report"), role="leader", of=EventReport, icon="signature", hidden=True)
+@action(tr_noop("Sign off a report"), role="leader", of=EventReport, icon="pen-nib", hidden=True)
 def sign(ctx: Context, event: Number, kind: str) -> dict[str, Any]:
     """The duty leader signs off the draft as it is; a change takes the signature away."""
     about = state.by_number(event)
@@ -99,7 +99,7 @@ def sign(ctx: Context, event: Number, kind: str) -> dict[str, Any]:
 
 @action(tr_noop("Send a report"), role="duty", of=EventReport, icon="paper-plane-tilt", hidden=True)
 def report(
-    ctx: Context, kind: str, event: Number = "", way: str = "", text: Annotated[str, tr_noop("Text")] = "",
+    ctx: Context, kind: str, event: Number = "", way: str = "", text: Annotated[str, tr_noop("Report text")] = "",
     title: str = "", addressee: str = "", signed_by: str = "",
     at: Annotated[datetime | None, tr_noop("Sent")] = None,
     corrects: Annotated[str, tr_noop("Corrects report")] = "", reason: str = "",

@@ -5,11 +5,11 @@ from typing import Any
 
 from peewee import ModelSelect
 
+from app.core.editing import editing
 from app.core.i18n import tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, listing
 from app.core.run import Context
-from app.core.shipped import editing
 from app.features.events.records import (
     DeadlineRule,
     EventCategory,
