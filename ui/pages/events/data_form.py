@@ -27,6 +27,7 @@ class DataForm(QFrame):
         self.desk = desk
         self.form: Form | None = None
         self._event: dict[str, Any] = {}
+        self._began: dict[str, Any] = {}
         self._aside: dict[str, dict[str, Any]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -49,6 +50,7 @@ class DataForm(QFrame):
         values |= {"occurred": event["occurred_at"], "known": event["known_at"]}
         fixed = {"event": event["number"], "confirm": False}
         form = Form("events.change", values, 3, fixed=fixed, choices={"category": categories})
+        self._began = form.values()  # editors leave seconds out: only what was typed is sent
         form.set_values(self._aside.pop(event["number"], {}))
         form.submitted.connect(self._send)
         form.cancelled.connect(self.put_aside)
@@ -61,6 +63,8 @@ class DataForm(QFrame):
         form.editors[field].setFocus()
 
     def _send(self, values: dict[str, Any]) -> None:
+        fixed = self.form.fixed if self.form is not None else {}
+        values = {name: value for name, value in values.items() if name in fixed or value != self._began.get(name)}
         self.desk.act("events.change", values, lambda _: self._on_saved(), self._on_failed)
 
     def _on_saved(self) -> None:

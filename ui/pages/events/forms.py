@@ -43,7 +43,8 @@ class Forms(QObject):
         level = self.about["level"]
         proposed = self.about["advice"]["level"]
         chosen = level if to_reason or level != UNDECIDED or proposed == UNDECIDED else proposed
-        form = LevelForm(chosen, self.triggers, self.about["triggers"], to_reason)
+        hinted = {one["code"]: one["word"] for one in self.about["advice"]["triggers"]}
+        form = LevelForm(chosen, self.triggers, self.about["triggers"], hinted, to_reason)
         self._open("events.set_level", {}, form)
 
     def merge(self) -> None:

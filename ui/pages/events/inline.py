@@ -185,14 +185,19 @@ class LevelForm(Inline):
     """The level by a key, what makes the event sensitive, and the reason where it differs from what figures say."""
 
     def __init__(
-        self, level: str, triggers: list[tuple[str, str]], chosen: list[str], to_reason: bool = False
+        self, level: str, triggers: list[tuple[str, str]], chosen: list[str], hinted: dict[str, str],
+        to_reason: bool = False,
     ) -> None:
+        """``hinted``: by trigger the word in the event's texts that hints at it."""
         super().__init__(tr("Set level"), tr("Set level"))
         self._to_reason = to_reason
         codes = [code for code, _ in LEVELS]
         self.levels = OptionGroup([(code, tr(title)) for code, title in LEVELS], level, codes, tr("Level"))
         self.levels.chosen.connect(self._on_edited)
-        self.triggers = {code: QCheckBox(title) for code, title in triggers}
+        self.triggers = {
+            code: QCheckBox(tr("{title} (“{word}”)").format(title=title, word=hinted[code]) if code in hinted else title)
+            for code, title in triggers
+        }
         checks = QWidget()
         flow = FlowLayout(checks, u(12))
         for code, box in self.triggers.items():
