@@ -73,11 +73,11 @@ def _reported(sent: list[EventReport]) -> str:
     tr_noop("Events"), of=Event, role="read", rows=event_rows,
     search=("number", "title", "place", "source"),
     columns=(
-        Column("level_shown", tr_noop("Level"), 96), Column("title", tr_noop("Event")),
-        Column("category_shown", tr_noop("Category of event"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
-        Column("figures_shown", tr_noop("Figures"), 190), Column("reported_shown", tr_noop("Reported"), 110),
-        Column("next_due", tr_noop("Next deadline"), 120), Column("status_shown", tr_noop("State"), 90),
-        Column("number", tr_noop("Event number"), 150),
+        Column("level_shown", tr_noop("Level"), 90), Column("title", tr_noop("Event")),
+        Column("category_shown", tr_noop("Category"), 112), Column("occurred_at", tr_noop("Occurred"), 104),
+        Column("figures_shown", tr_noop("Figures"), 160), Column("reported_shown", tr_noop("Reported"), 100),
+        Column("next_due", tr_noop("Next deadline"), 104), Column("status_shown", tr_noop("State"), 86),
+        Column("number", tr_noop("Event number"), 172),
     ),
 )
 def events(

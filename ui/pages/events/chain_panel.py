@@ -137,7 +137,7 @@ class ChainPanel(Card):
         self.fault.setContentsMargins(u(EDGE), u(4), u(EDGE), 0)
         self.fault.hide()
         self._foot = QWidget()
-        row = FlowLayout(self._foot, u(5))
+        row = FlowLayout(self._foot, u(4))
         self.buttons = {}
         for key, text, icon in (("C", tr("Ring"), "phone-outgoing"), ("Y", tr("Told"), ""), ("N", tr("Missed"), "")):
             button = KeyButton(text, key, icon, small=True)
@@ -152,7 +152,7 @@ class ChainPanel(Card):
         self.column.addWidget(self.fault)
         self.column.addWidget(self.call)
         edge = QHBoxLayout()
-        edge.setContentsMargins(u(8), u(8), u(8), 0)
+        edge.setContentsMargins(u(6), u(8), u(6), 0)
         edge.addWidget(self._foot)
         self.column.addLayout(edge)
         self._foot.setVisible(self._writes)

@@ -59,9 +59,9 @@ class _Row(RowPainter):
     today = ""  # a time of today stands without its date
 
     def label_width(self, view: Lines, whole: int, item: Item) -> int:
-        """The widest title of the general elements; a further field's longer one reaches into its value."""
-        general = [one["title"] for one in view.items() if not one.get("further")]
-        widest = max((paint.width(title, "secondary") for title in (*general, item["title"])), default=0)
+        """The widest title of its group, the general elements or the further fields, as far as values have room."""
+        group = [one["title"] for one in view.items() if one.get("further") == item.get("further")]
+        widest = max((paint.width(title, "secondary") for title in group), default=0)
         return min(widest, int(whole * WIDEST)) + u(14)
 
     def value_area(self, view: Lines, area: QRect, item: Item) -> QRect:
@@ -292,8 +292,8 @@ class ElementsPanel(Card):
 def _stage(stage: str) -> str:
     """The report whose elements are counted."""
     return {
-        "first_phone": tr("First report"), "first_written": tr("First report in writing"), "final": tr("Final report"),
-    }.get(stage, tr("Follow-up report"))
+        "first_phone": tr("By phone"), "first_written": tr("In writing"), "final": tr("Final"),
+    }.get(stage, tr("Follow-up"))
 
 
 def _sentence(item: Item) -> str:

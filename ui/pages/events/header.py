@@ -18,6 +18,7 @@ from ui.pages.events import paint, words
 from ui.theme import u
 
 GAP = "　"
+LEFT_OUT = ("number", "category", "known", "occurred")  # in this order, where there is no room
 OWN = ("report", "follow", "finish", "merge")  # steps with a button of their own
 
 
@@ -38,7 +39,7 @@ class Header(QFrame):
         self._writes = writes
         self._narrow = False
         self._event: dict[str, Any] = {}
-        self._parts: list[str] = []
+        self._parts: dict[str, str] = {}
         self.chip = LevelChip("9", self)
         self.title, self.status, self.meta = CutLabel(), QLabel(), CutLabel()
         self.title.setProperty("role", "title")
@@ -80,33 +81,33 @@ class Header(QFrame):
         self.title.setToolTip(event["title"])
         self.status.setText(event["status_shown"])
         theme.restyle(self.status, tone="warn" if event["running"] else "muted")
-        parts = [event["category_shown"]]
-        if event["occurred_at"]:
-            parts.append(tr("occurred {time}").format(time=words.moment(event["occurred_at"], now)))
-        parts.append(tr("known {time}").format(time=words.moment(event["known_at"], now)))
-        parts.append(words.spaced_number(event["number"]))
-        if event["merged"]:
-            parts.append(tr("merged into {number}").format(number=event["merged"]))
-        parts.append(self._must(event, triggers))
-        self._parts = [part for part in parts if part]
+        occurred = event["occurred_at"]
+        self._parts = {
+            "category": event["category_shown"],
+            "occurred": tr("occurred {time}").format(time=words.moment(occurred, now)) if occurred else "",
+            "known": tr("known {time}").format(time=words.moment(event["known_at"], now)),
+            "number": words.spaced_number(event["number"]),
+            "merged": tr("merged into {number}").format(number=event["merged"]) if event["merged"] else "",
+            "must": self._must(event, triggers),
+        }
         self._show_buttons()
         self._fit()
 
     def _fit(self) -> None:
-        """All that is known about it, as far as there is room; the number and the category are left out first."""
-        self.meta.setToolTip(GAP.join(self._parts))
-        number = words.spaced_number(self._event["number"]) if self._event else ""
-        shorter = [part for part in self._parts if part != number]
-        tried = [self._parts, shorter, shorter[1:]]
-        room = self.meta.width()
-        fits = (parts for parts in tried if paint.width(GAP.join(parts), "secondary") <= room)
-        self.meta.setText(GAP.join(next(fits, shorter[1:])))
+        """All that is known about it, as far as there is room; why it must be reported is left out last."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()  # the room as it is now, not as it was last painted
+        parts = {name: part for name, part in self._parts.items() if part}
+        self.meta.setToolTip(GAP.join(parts.values()))
+        for name in LEFT_OUT:
+            if paint.width(GAP.join(parts.values()), "secondary") <= self.meta.width():
+                break
+            parts.pop(name, None)
+        self.meta.setText(GAP.join(parts.values()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
         self._fit()
 
     @staticmethod
@@ -129,6 +130,7 @@ class Header(QFrame):
         """Where the window is narrow, two buttons move into the menu."""
         self._narrow = narrow
         self._show_buttons()
+        self._fit()
 
     def menu_items(self) -> list[tuple[str, Any]]:
         """(text, what it does) of everything under More."""

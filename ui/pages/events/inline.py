@@ -31,6 +31,15 @@ from ui.pages.events.words import TILES, figure_names
 from ui.theme import u
 
 
+def flowing(gap: int) -> tuple[QWidget, FlowLayout]:
+    """A widget whose parts go on in further lines where the window is narrow, and its layout."""
+    made = QWidget()
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made, FlowLayout(made, gap)
+
+
 class Inline(QFrame):
     """A heading, what is asked, a button, and below a line for what is wrong. ``submitted`` with the arguments."""
 
@@ -141,8 +150,7 @@ class FigureForm(Inline):
     def __init__(self, known: dict[str, float | None]) -> None:
         super().__init__(tr("Enter figures"), tr("Save figures"))
         self._names = figure_names()
-        cells = QWidget()
-        flow = FlowLayout(cells, u(8))
+        cells, flow = flowing(u(8))
         for name, title in (*((name, tr(title)) for name, title in TILES), (LOSS, self._names[LOSS])):
             flow.addWidget(self._cell(name, title, known.get(name)))
         self.column.addWidget(cells)
@@ -194,21 +202,20 @@ class LevelForm(Inline):
         codes = [code for code, _ in LEVELS]
         self.levels = OptionGroup([(code, tr(title)) for code, title in LEVELS], level, codes, tr("Level"))
         self.levels.chosen.connect(self._on_edited)
+        with_word = tr("{title} (“{word}”)")
         self.triggers = {
-            code: QCheckBox(tr("{title} (“{word}”)").format(title=title, word=hinted[code]) if code in hinted else title)
+            code: QCheckBox(with_word.format(title=title, word=hinted[code]) if code in hinted else title)
             for code, title in triggers
         }
-        checks = QWidget()
-        flow = FlowLayout(checks, u(12))
+        checks, flow = flowing(u(12))
         for code, box in self.triggers.items():
             box.setChecked(code in chosen)
             box.toggled.connect(self._on_edited)
             flow.addWidget(box)
-        self._flow = QWidget()
-        top = FlowLayout(self._flow, u(12))
+        head, top = flowing(u(12))
         top.addWidget(self.heading)
         top.addWidget(self.levels)
-        self.column.addWidget(self._flow)
+        self.column.addWidget(head)
         self.column.addWidget(checks)
         self.column.addLayout(self.foot(self.add_line("reason", tr("Reason, where it differs from what is proposed"))))
         self.column.addWidget(self.fault)

@@ -28,7 +28,7 @@ class _Items(ItemList[Item]):
             return None
         if role == Qt.ItemDataRole.UserRole:
             return item
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._sentence(item)
         return None
 

@@ -4,40 +4,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.i18n import tr
 from app.core.run import Context
 from app.features.duty_log.lists import all_kinds
 from app.features.events import lists, state
 from ui.desk import About, Desk
-from ui.list_page import ListPage
 from ui.page import Page
+from ui.pages.events.event_list import EventList
 from ui.pages.events.event_view import EventView
 from ui.pages.events.tabs import EventTabs
-
-
-class EventList(ListPage):
-    """All events; Enter opens one. ``wanted`` with its id."""
-
-    wanted = Signal(int)
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "events")
-        writes = desk.ctx.may("duty", "events.open")
-        self.nothing.set_text(tr("No events yet"), tr("Enter one") if writes else "", "F5" if writes else "")
-        self.nothing.clicked.disconnect()
-        self.nothing.clicked.connect(lambda: desk.entry_wanted.emit({"kind": "event"}))
-
-    def change(self) -> None:
-        row = self.current()
-        if row is not None:
-            self.wanted.emit(row["id"])
-
-    def hints(self) -> list[tuple[str, str]]:
-        return [("Enter", tr("open")), ("/", tr("filter")), ("Alt+1…9", tr("running event")), ("F5", tr("new event"))]
 
 
 class EventsPage(Page):

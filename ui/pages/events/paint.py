@@ -81,7 +81,10 @@ def picture(painter: QPainter, area: QRect, name: str, ink: str, size: int = 16)
 
 
 def ground(painter: QPainter, option: QStyleOptionViewItem, fill: str = "", inset: int = EDGE) -> QRect:
-    """The ground of a row: chosen, under the mouse or of a ``fill``; its hairline, ``inset`` from both ends (negative: none)."""
+    """The ground of a row: chosen, under the mouse or of a ``fill``; its hairline.
+
+    The line begins ``inset`` from both ends; a negative one leaves it out.
+    """
     area: QRect = option.rect
     chosen = bool(option.state & QStyle.StateFlag.State_Selected)
     hover = bool(option.state & QStyle.StateFlag.State_MouseOver)

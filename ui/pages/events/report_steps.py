@@ -62,7 +62,7 @@ def _look(event: dict[str, Any], kind: str, is_current: bool, now: datetime) -> 
     if pace is None:
         return Look(kind, title, "minus-circle", said=tr("no time set"), is_current=is_current)
     text = {
-        "followup": tr("every {time}"), "final": tr("{time} after the end"),
+        "followup": tr("every {time}"), "final": tr("end + {time}"),
     }.get(kind, tr("within {time}"))
     return Look(kind, title, said=text.format(time=words.span(pace)), is_current=is_current)
 
@@ -118,9 +118,12 @@ class Step(QFrame):
         painter = QPainter(self)
         self._paint_ground(painter)
         icon, said, ink = self.said()
-        left, room = u(12), self.width() - u(12) - u(10)
-        paint.picture(painter, QRect(left, u(7), u(16), u(22)), icon, ink)
-        title = QRect(left + u(22), u(7), room - u(22), u(22))
+        left = u(12 if self.width() > u(130) else 9)
+        room = self.width() - left - u(12 if self.width() > u(130) else 6)
+        title = QRect(left, u(7), room, u(22))
+        if paint.width(self.look.title, "heading") + u(22) <= room:  # the words say the same
+            paint.picture(painter, title, icon, ink)
+            title.setLeft(left + u(22))
         paint.text(painter, title, self.look.title, "heading")
         below = QRect(left, u(32), room, u(20))
         bold = self.look.clock is not None and ink in ("warn", "danger")

@@ -14,7 +14,7 @@ from ui.pages.events import paint
 from ui.pages.events.words import TILES
 from ui.theme import u
 
-TILE, NARROW_TILE, HEIGHT = 78, 64, 62
+TILE, NARROW_TILE, HEIGHT = 78, 56, 62
 UNKNOWN = "—"
 
 
@@ -54,8 +54,14 @@ class Tally(QFrame):
         return UNKNOWN if value is None else number(value)
 
     def sizeHint(self) -> QSize:
-        widest = max(paint.width(tr(title), "caption") for _, title in TILES)
-        return QSize(len(TILES) * max(u(self._tile), widest + u(16)) + 2, u(HEIGHT))
+        return QSize(sum(self._widths()) + 2, u(HEIGHT))
+
+    def _edge(self) -> int:
+        return u(12 if self._tile == TILE else 8)
+
+    def _widths(self) -> list[int]:
+        """The width of each tile: all alike, wider where a name needs it."""
+        return [max(u(self._tile), paint.width(tr(title), "caption") + self._edge() + u(6)) for _, title in TILES]
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -63,19 +69,19 @@ class Tally(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        wide = (self.width() - 2) / len(TILES)
-        for place, (name, title) in enumerate(TILES):
-            left = int(1 + place * wide)
-            self._paint_tile(painter, QRect(left, 0, int(wide), self.height()), name, tr(title))
-            if place:
+        left = 1
+        for (name, title), wide in zip(TILES, self._widths(), strict=True):
+            self._paint_tile(painter, QRect(left, 0, wide, self.height()), name, tr(title))
+            if left > 1:
                 painter.fillRect(left, 1, 1, self.height() - 2, theme.token("line"))
+            left += wide
         if self.hasFocus():
             painter.setPen(theme.token("accent"))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 5, 5)
 
     def _paint_tile(self, painter: QPainter, area: QRect, name: str, title: str) -> None:
-        inner = area.adjusted(u(12 if self._tile == TILE else 9), u(5), -u(4), 0)
+        inner = area.adjusted(self._edge(), u(5), -u(4), 0)
         paint.text(painter, QRect(inner.left(), inner.top(), inner.width(), u(18)), title, "caption", "text3")
         below = QRect(inner.left(), u(23), inner.width(), u(30))
         known = self._known.get(name) is not None
