@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import UserError
@@ -28,6 +28,7 @@ from ui.pages.events.tally import Tally
 from ui.pages.events.timeline_panel import TimelinePanel
 from ui.theme import u
 
+LOWEST = 430  # of the view, for a form and a column below each other
 COLUMNS = {"L": (322, 286), "XL": (400, 360)}
 UNLIMITED = 16_777_215
 
@@ -109,6 +110,7 @@ class EventView(QWidget):
         self.timeline.print_wanted.connect(self.print_page)
         self.chain.told.connect(self._tell)
         self.chain.waive_wanted.connect(forms.waive)
+        forms.opened.connect(self._arrange)
         forms.closed.connect(self._on_form_closed)
         self.tabs.chosen.connect(lambda name: self.show_pane(name))
         for page in (self.editor, self.replay, self.data):
@@ -180,6 +182,7 @@ class EventView(QWidget):
         self.tally.set_narrow(self._narrow)
         self.elements.set_narrow(self._narrow)
         self.editor.set_width_class(name)
+        self.replay.set_width_class(name)
         left, right = COLUMNS["XL" if name == "XL" else "L"]
         for pane, width in ((self.elements, left), (self.chain, right)):
             pane.setMinimumWidth(0 if self._narrow else u(width))
@@ -187,11 +190,18 @@ class EventView(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        """What there is room for: in a narrow window an open form stands in the place of figures and tabs."""
         columns = self.body.currentWidget() is self._columns
-        self.tabs.setVisible(self._narrow and columns)
-        self._figures.setVisible(columns or not self._narrow)
+        pressed = self._narrow and self.forms.form is not None
+        self.tabs.setVisible(self._narrow and columns and not pressed)
+        self._figures.setVisible((columns or not self._narrow) and not pressed)
+        self.body.setVisible(not pressed or self.height() >= u(LOWEST))
         for name, pane in self.panes.items():
             pane.setVisible(not self._narrow or name == self.tabs.value())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def show_pane(self, name: str) -> None:
         """Puts the cursor into a column; where they are tabs, shows it."""
@@ -285,6 +295,7 @@ class EventView(QWidget):
         self.desk.act("events.set_level", {"event": self.event_row["number"], "level": advice["level"]})
 
     def _on_form_closed(self, saved: bool) -> None:
+        self._arrange()
         self.take_focus()
 
     def open_data(self, field: str = "title") -> None:

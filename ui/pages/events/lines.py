@@ -77,6 +77,7 @@ class Lines(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
+        self.setMinimumHeight(u(24))
         self.setTabKeyNavigation(False)
         self.doubleClicked.connect(lambda index: self._take())
         self.selectionModel().currentChanged.connect(lambda now, before: self.moved.emit())

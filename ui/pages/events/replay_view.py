@@ -26,6 +26,9 @@ class ReplayView(QFrame):
         self.id = id
         self.setFocus()
 
+    def set_width_class(self, name: str) -> None:
+        """XL, L, M or S."""
+
     def take_focus(self) -> None:
         self.setFocus()
 

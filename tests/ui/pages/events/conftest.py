@@ -67,7 +67,7 @@ class Office:
         return item["person"] if item else ""
 
 
-SIZES = {"L": (1366, 768), "S": (911, 560)}
+SIZES = {"L": (1366, 768), "S": (911, 512)}
 Visit = Callable[..., AbstractContextManager[Office]]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QCheckBox, QWidget
 
 from app.core.run import Context, run
 from app.features.events import lists, state
@@ -475,3 +475,49 @@ def test_who_may_only_read_changes_nothing(
         assert TellAttempt.select().count() == 0 and at.page.view.forms.form is None
         assert not at.page.view.header.write.isVisible()
         assert [text for text, _ in at.page.view.header.menu_items()] == ["Replay"]
+
+
+@EACH_DESK
+def test_nothing_of_a_form_is_cut_off(visit: Visit, open_event: Opens, width: str, language: str) -> None:
+    number = open_event(content="大客车与油罐车相撞，柴油泄漏，有学生受伤")["event"]
+    with visit(width, language) as at:
+        hands, view = at.hands, at.page.view
+        hands.press("Ctrl+2")
+        shown(at, number)
+        for key in ("L", "G"):
+            hands.press(key)
+            form = view.forms.form
+            assert form is not None
+            hands.rest()
+            inner = [*form.lines.values(), *form.findChildren(QCheckBox), form.send, form.leave]
+            assert all(form.rect().contains(part.geometry().translated(
+                part.parentWidget().mapTo(form, part.parentWidget().rect().topLeft()))) for part in inner)
+            hands.press("Escape")
+        assert "“学生”" in "".join(
+            box.text() for box in made_level_form(view).findChildren(QCheckBox))
+
+
+def made_level_form(view: Any) -> Any:
+    view.press("L")
+    return view.forms.form
+
+
+def test_what_was_typed_into_a_form_waits_for_it(visit: Visit, open_event: Opens) -> None:
+    first = open_event(level="3")["event"]
+    second = open_event("白石镇滑坡", category="11D00", level="9", content="白石镇后山滑坡")["event"]
+    with visit() as at:
+        hands, view = at.hands, at.page.view
+        hands.press("Ctrl+2")
+        shown(at, first)
+        hands.press("G")
+        hands.type("7")
+        hands.press("Alt+2")
+        shown(at, second)
+        assert view.forms.form is None
+        hands.press("G")
+        assert view.forms.form.lines["dead"].text() == ""
+        hands.press("Alt+1")
+        shown(at, first)
+        hands.press("G")
+        assert view.forms.form.lines["dead"].text() == "7"
+        assert Snapshot.select().count() == 0
