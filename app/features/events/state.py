@@ -208,6 +208,16 @@ def running_clocks(event: Event, table: list[Rule] | None = None) -> list[Clock]
     return clock_rules.running(clock_facts(event), rules() if table is None else table, zone())
 
 
+def pace(event: Event) -> dict[str, int]:
+    """The shortest time in minutes that the rules leave for each kind of report of such an event."""
+    facts, found = clock_facts(event), dict[str, int]()
+    for rule in rules():
+        minutes = rule.amount if rule.counting == "running" else rule.amount * 1440
+        if clock_rules.applies(rule, facts):
+            found[rule.report] = min(minutes, found.get(rule.report, minutes))
+    return found
+
+
 def last_facts(event: Event) -> dict[str, Any]:
     """What was known when the last report went out: ``figures``, ``elements``; empty where none did."""
     reports = [row for row in sent_reports(event) if row.kind in clock_rules.REPORTED]

@@ -97,8 +97,8 @@ def _entries(ctx: Context, event: Event) -> list[Item]:
         _item(
             event, row["at"], row["created_at"], f"entry:{row['kind']}",
             f"{row['person'] or row['source']}　{row['content']}", row["recorder"],
-            "struck" if row["voided_at"] else "", number=row["number"], year=row["year"], pieces=row["pieces"],
-            corrected=row["corrections"], who=row["person"] or row["source"],
+            "struck" if row["voided_at"] else "", id=row["id"], number=row["number"], year=row["year"],
+            pieces=row["pieces"], corrected=row["corrections"], who=row["person"] or row["source"],
             record=(DutyEntry._meta.table_name, row["uid"]),
         )
         for row in entry_rows(ctx, entry_ids(event))
@@ -220,7 +220,7 @@ def _reports(event: Event, who: Any) -> list[Item]:
         found.append(_item(
             event, row.sent_at, row.updated_at, "report", "　".join(part for part in parts if part), who(row),
             "danger" if late else "ok", report=row.number, order=row.frozen, report_kind=row.kind, sent=row.sent_at,
-            record=_record(row),
+            record=_record(row), ends=[clock_said(one) for one in ends],
         ))
         if row.received_at:
             text = tr("Report {number} received by {who}").format(number=row.number[-2:], who=row.received_by)
