@@ -62,7 +62,7 @@ def values_of(ctx: Context, event: Event, kind: str) -> dict[str, str]:
     names = state.category_names()
     values = {
         **known, "place_short": place_short, "event": name, "n": str(followups + 1),
-        "occurred": said_time(event.occurred_at), "known": said_time(event.known_at),
+        "occurred": said_time(event.occurred_at) or tr("at a time being verified"), "known": said_time(event.known_at),
         "category": names.get(event.category, event.category),
         "level": state.level_name(event.level) if event.level != "9" else "", "as_at": said_time(ctx.now()),
         "orders": orders(event, _since(event) if kind == "followup" else None),

@@ -12,7 +12,7 @@ from app.core.i18n import pick, show_time, to_local, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.events import actions, drafts, state
-from app.features.events.records import Event, EventReport, ReportKind
+from app.features.events.records import Event, EventCategory, EventReport, ReportKind
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, minutes_left
 from app.features.events.rules.elements import meter, missing
@@ -35,6 +35,7 @@ KINDS = (
 )
 STEPS = {"first_phone": "report", "first_written": "report", "followup": "follow", "final": "finish"}
 BY_PHONE = {"first": "first_phone", "verification": "verification_phone"}
+UNPRINTED = ("first_phone", "verification_phone", "nil")  # bulletins are numbered through the year, these are none
 LEADERS = ("gov_leader", "office_leader")
 
 
@@ -118,7 +119,7 @@ def report(
     if wanted == "nil":
         return _send_nil(ctx, text, title, addressee, way, at, since, until)
     about = state.by_number(event)
-    _check_turn(about, wanted)
+    check_turn(about, wanted)
     corrected = _corrected(about, wanted, corrects, reason)
     made = drafts.drafted(ctx, about, wanted, finding=finding)
     row = draft_of(about, wanted) or EventReport(event=about, kind=wanted, title="", body="")
@@ -126,14 +127,14 @@ def report(
           addressee or row.addressee or made.addressee)
     row.corrects, row.reason = corrected, reason.strip()
     _sign_by_word(ctx, row, signed_by)
-    found = _findings(about, row, ctx.now())
+    found = findings_of(about, row, ctx.now())
     if found and not confirm:
         raise Question(found)
     row.findings = "\n".join(said for _, said in found)
     return _send(ctx, about, row, way or ("phone" if wanted.endswith("_phone") else "system"), at or ctx.now())
 
 
-def _check_turn(event: Event, kind: str) -> None:
+def check_turn(event: Event, kind: str) -> None:
     """Raises UserError where this report cannot come now."""
     sent = [row.kind for row in state.sent_reports(event)]
     steps = actions.possible(event.status)
@@ -198,7 +199,8 @@ def _sign_by_word(ctx: Context, row: EventReport, signed_by: str) -> None:
     row.signed_by, row.signed_at, row.signed_how = named, ctx.now(), "by word"
 
 
-def _findings(event: Event, row: EventReport, now: datetime) -> checks.Findings:
+def findings_of(event: Event, row: EventReport, now: datetime) -> checks.Findings:
+    """What a person should look at before this text goes out."""
     segments = meter(state.elements(), state.known_elements(event), row.kind)
     return checks.findings(checks.Draft(
         kind=row.kind, text=row.body, now=now, known_at=event.known_at, occurred_at=event.occurred_at,
@@ -214,10 +216,7 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
         raise UserError(tr("It cannot have been sent at a time to come. Check the time."), "at")
     row.ordinal = sum(1 for one in state.sent_reports(event) if one.kind == row.kind) + 1
     row.number = _next_number(event, row.kind)
-    row.facts = canonical({
-        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
-        "category": event.category, "title": event.title, "at": at.isoformat(),
-    })
+    row.facts = canonical(facts_now(ctx, event, at))
     _freeze(ctx, row, way, at)
     ends = []
     for clock in met:
@@ -238,8 +237,9 @@ def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
     """From here on the report does not change: number, issue of the year, digest over all that it says."""
     row.frozen = (EventReport.select(fn.max(EventReport.frozen)).scalar() or 0) + 1
     row.year = to_local(at).year
-    last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
-    row.issue = (last or 0) + 1
+    if row.kind not in UNPRINTED:
+        last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
+        row.issue = (last or 0) + 1
     row.state, row.way, row.sent_at = "sent", way, at
     row.digest = digest_of(row)
     row.save()
@@ -300,6 +300,17 @@ def receipt(
     row.received_by, row.received_at = received_by.strip(), at or ctx.now()
     row.save()
     return {"report": row.number, "uid": row.uid, "received_by": row.received_by, "received_at": row.received_at}
+
+
+def facts_now(ctx: Context, event: Event, at: datetime) -> dict[str, Any]:
+    """What is known of an event, and of who reports it: all that a printed page shows beside the wording."""
+    category = EventCategory.get_or_none(EventCategory.code == event.category)
+    return {
+        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
+        "category": event.category, "title": event.title, "at": at.isoformat(),
+        "category_titles": [category.title, category.title_en] if category else [event.category, ""],
+        "office": ctx.setting("site.office"), "phone": ctx.setting("events.phone"), "editor": ctx.name,
+    }
 
 
 def facts_of(row: EventReport) -> dict[str, Any]:
