@@ -6,13 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from app.core.i18n import show_day, show_moment, show_time, tr
 from ui import theme
 from ui.chips import HEIGHT as CHIP_HEIGHT
 from ui.chips import chip_width, level_look, paint_look
 from ui.desk import Desk
+from ui.key_button import KeyButton
 from ui.list_page import ListPage
 from ui.record_view import RowDelegate
 from ui.theme import u
@@ -53,6 +54,18 @@ class EventList(ListPage):
         self.nothing.clicked.disconnect()
         self.nothing.clicked.connect(lambda: desk.entry_wanted.emit({"kind": "event"}))
 
+    def _tools(self) -> list[QWidget]:
+        """A fax or message is opened as an event from here."""
+        if not self.desk.ctx.may("duty", "events.open"):
+            return []
+        paste = KeyButton(tr("From a message"), "Ins")
+        paste.clicked.connect(self.add)
+        return [paste]
+
+    def add(self) -> None:
+        if self.desk.ctx.may("duty", "events.open"):
+            self.desk.go("events.open")
+
     def _moment(self, at: datetime | None) -> str:
         """Day and time, with the year where it is another one."""
         if at is None:
@@ -72,4 +85,7 @@ class EventList(ListPage):
             super().take_focus()
 
     def hints(self) -> list[tuple[str, str]]:
-        return [("Enter", tr("open")), ("/", tr("filter")), ("Alt+1…9", tr("running event")), ("F5", tr("new event"))]
+        found = [("Enter", tr("open")), ("/", tr("filter")), ("Alt+1…9", tr("running event"))]
+        if self.desk.ctx.may("duty", "events.open"):
+            found += [("F5", tr("new event")), ("Ins", tr("from a message"))]
+        return found

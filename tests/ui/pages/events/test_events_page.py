@@ -420,6 +420,7 @@ def test_ctrl_enter_writes_the_report_that_is_due(visit: Visit, open_event: Open
         assert view.steps.steps["first_phone"].said()[0] == "check-circle"
         hands.press("Ctrl+Return")
         hands.until(lambda: view.body.currentWidget() is view.editor)
+        hands.rest()
         hands.press("Escape")
         hands.until(lambda: view.body.currentWidget() is not view.editor)
 
@@ -521,3 +522,29 @@ def test_what_was_typed_into_a_form_waits_for_it(visit: Visit, open_event: Opens
         hands.press("G")
         assert view.forms.form.lines["dead"].text() == "7"
         assert Snapshot.select().count() == 0
+
+
+def test_a_message_is_opened_from_the_list(visit: Visit, open_event: Opens) -> None:
+    number = open_event()["event"]
+    with visit() as at:
+        hands = at.hands
+        hands.press("Ctrl+2")
+        shown(at, number)
+        hands.press("Escape")
+        hands.until(lambda: at.page.list.view.hasFocus())
+        hands.press("Ins")
+        hands.until(lambda: hands.window.page_shown() == "events.open")
+
+
+def test_the_replay_is_under_more_and_esc_leads_back(visit: Visit, open_event: Opens) -> None:
+    number = open_event()["event"]
+    with visit() as at:
+        hands, view = at.hands, at.page.view
+        hands.press("Ctrl+2")
+        shown(at, number)
+        dict(view.header.menu_items())["Replay"]()
+        assert view.replay.isVisible()
+        hands.rest()
+        view.take_focus()
+        hands.press("Escape")
+        hands.until(lambda: not view.replay.isVisible() and view.chain.isAncestorOf(hands.focus))
