@@ -467,6 +467,8 @@ def up(migrator, db):
         rule = CharField(max_length=20, default='')
         title = CharField(max_length=200)
         title_en = CharField(max_length=200, default='')
+        unit_name = CharField(max_length=200, default='')
+        post = CharField(max_length=200, default='')
         person = CharField(max_length=200, default='')
         phone = CharField(max_length=60, default='')
         position = IntegerField(default=0)

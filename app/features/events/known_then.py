@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.core.i18n import pick, zone
+from app.core.i18n import zone
 from app.core.run import Context
-from app.features.events import state, timeline
+from app.features.events import state, telling, timeline
 from app.features.events.records import UNDECIDED, Event, EventReport, Told
 from app.features.events.rules import clocks as clock_rules
 from app.features.events.rules import figures as figure_rules
@@ -87,13 +87,9 @@ def of(ctx: Context, id: int) -> Past | None:
     told_at = _first_places(Told._meta.table_name, [row.uid for row in chain])
     return Past(
         event.number, event.title, event.occurred_at, in_order(items, places), _versions(event),
-        tuple((told_at.get(row.uid, 0), row.id, _who(row)) for row in chain), tuple(state.elements()),
+        tuple((told_at.get(row.uid, 0), row.id, telling.said(row)) for row in chain), tuple(state.elements()),
         tuple(state.rules()), state.category_names(), zone(),
     )
-
-
-def _who(row: Told) -> str:
-    return "　".join(part for part in (row.person, pick(row.title, row.title_en)) if part)
 
 
 def _places(items: list[Item]) -> dict[tuple[str, str, str], int]:

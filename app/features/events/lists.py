@@ -267,6 +267,7 @@ def chain_of(ctx: Context, event: Event) -> list[dict[str, Any]]:
     return [
         {
             "id": row.id, "uid": row.uid, "title": telling.shown(row), "person": row.person,
+            "name": telling.called(row)[0], "about": telling.called(row)[1],
             "phone": personal.shown(ctx, row.phone, row.person), "state": row.state,
             "state_shown": tr(dict(STATES)[row.state]), "deputy_of": row.deputy_of_id, "rule": row.rule,
             "attempts": attempts.get(row.id, []),

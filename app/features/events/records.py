@@ -332,6 +332,8 @@ class Told(Record):
     rule = CharField(default="", max_length=20)
     title = CharField(max_length=200, verbose_name=tr_noop("Who"))
     title_en = CharField(default="", max_length=200)
+    unit_name = CharField(default="", max_length=200)  # the contact's unit, where that is who is told
+    post = CharField(default="", max_length=200)
     person = CharField(default="", max_length=200, verbose_name=tr_noop("Name"))
     phone = CharField(default="", max_length=60, verbose_name=tr_noop("Phone"))
     position = IntegerField(default=0)

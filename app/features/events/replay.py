@@ -167,7 +167,7 @@ def _told(ctx: Context, event: Event, seconds: bool) -> list[Block]:
     if not chain:
         return []
     rows: list[list[Content]] = [
-        ["　".join(part for part in (one["title"], one["person"]) if part), one["phone"], one["state_shown"],
+        ["　".join(part for part in (one["name"], one["about"]) if part), one["phone"], one["state_shown"],
          "\n".join(_attempt(attempt, seconds) for attempt in one["attempts"])]
         for one in chain
     ]

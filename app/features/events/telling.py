@@ -1,7 +1,7 @@
 """The chain of telling: whom to tell of an event, each attempt with its outcome, the deputy of who does not answer."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from app.core.errors import UserError
@@ -24,6 +24,8 @@ class Reached:
 
     person: str = ""
     phone: str = ""
+    unit_name: str = ""
+    post: str = ""
 
 
 def build_chain(ctx: Context, event: Event) -> None:
@@ -39,8 +41,8 @@ def build_chain(ctx: Context, event: Event) -> None:
             continue  # two rules lead to one telephone
         rung.add((reached.person, reached.phone))
         Told(
-            event=event, rule=rule.code, title=rule.title, title_en=rule.title_en, person=reached.person,
-            phone=reached.phone, position=rule.position,
+            event=event, rule=rule.code, title=rule.title, title_en=rule.title_en, position=rule.position,
+            **asdict(reached),
         ).save()
 
 
@@ -71,7 +73,8 @@ def lookup(ctx: Context, people: dict[str, str], post: str, words: str) -> Reach
         query = Contact.select().where(has, Contact.archived_at.is_null(), Contact.source != ctx.setting("site.office"))
         for contact in query.order_by(Contact.position, Contact.id).limit(LOOKED_AT):
             if f"{DEPUTY}{word}" not in contact.source + contact.post:
-                return Reached(contact.person, contact.phone)
+                unit = contact.source if word in contact.source else ""
+                return Reached(contact.person, contact.phone, unit, contact.post)
     return Reached()
 
 
@@ -95,8 +98,8 @@ def tell(
     deputy = _deputy(ctx, row) if outcome == "no_answer" else None
     chain = list(Told.select().where(Told.event == about))
     return {
-        "event": about.number, "uid": row.uid, "id": row.id, "who": row.person or shown(row), "state": row.state,
-        "unanswered": unanswered(row), "deputy": (deputy.person or shown(deputy)) if deputy else "",
+        "event": about.number, "uid": row.uid, "id": row.id, "who": called(row)[0], "state": row.state,
+        "unanswered": unanswered(row), "deputy": called(deputy)[0] if deputy else "",
         "confirmed": sum(1 for one in chain if one.state == "confirmed"), "chain": len(chain),
     }
 
@@ -106,16 +109,35 @@ def shown(row: Told) -> str:
     return pick(row.title, row.title_en)
 
 
+def called(row: Told) -> tuple[str, str]:
+    """(who, what as): the unit and its person, or the person and the post; else what the rule says."""
+    if row.unit_name:
+        return row.unit_name, row.person or shown(row)
+    return (row.person, row.post or shown(row)) if row.person else (shown(row), "")
+
+
+def said(row: Told) -> str:
+    """Who is told, in one line."""
+    return "　".join(part for part in called(row) if part)
+
+
 def unanswered(row: Told) -> int:
     """How often nobody answered."""
     return TellAttempt.select().where(TellAttempt.told == row, TellAttempt.outcome == "no_answer").count()
 
 
 def _in_chain(event: Event, who: str) -> Told | None:
-    """The one meant: by name, title, or the row's id; the first still to be told of several."""
+    """The one meant: by name, unit, title, or the row's id; by a part of them where only one has it.
+
+    Raises UserError where several have it.
+    """
     rows = list(Told.select().where(Told.event == event).order_by(Told.position, Told.id))
-    named = [row for row in rows if who in (row.person, row.title, row.title_en, row.uid)]
-    named = named or [row for row in rows if who and (who in row.title or who in row.person)]
+    named = [row for row in rows if who in (row.person, row.unit_name, row.title, row.title_en, row.uid)]
+    if not named:
+        named = [row for row in rows if who and any(who in one for one in (row.person, row.unit_name, row.title))]
+        if len(named) > 1:
+            text = tr("“{who}” may be several: {names}. Say which.")
+            raise UserError(text.format(who=who, names=tr(", ").join(said(row) for row in named)), "who")
     return next((row for row in named if row.state != "confirmed"), named[0] if named else None)
 
 
@@ -137,7 +159,7 @@ def _deputy(ctx: Context, row: Told) -> Told | None:
         return None
     deputy = Told(
         event=row.event, title=f"{row.title}（替）", title_en=f"{row.title_en or row.title} (deputy)",
-        person=reached.person, phone=reached.phone, position=row.position, deputy_of=row,
+        position=row.position, deputy_of=row, **asdict(reached),
     )
     deputy.save()
     return deputy

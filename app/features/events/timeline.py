@@ -10,7 +10,7 @@ from app.core.i18n import pick, show_time, tr
 from app.core.run import Context
 from app.features.duty_log.lists import entry_rows
 from app.features.duty_log.records import DutyEntry
-from app.features.events import state
+from app.features.events import state, telling
 from app.features.events.actions import STEPS
 from app.features.events.records import (
     ClockEnd,
@@ -177,7 +177,7 @@ def _told(event: Event, who: Any) -> list[Item]:
     query = TellAttempt.select(TellAttempt, Told).join(Told).where(Told.event == event).order_by(TellAttempt.id)
     missed: dict[int, int] = {}
     for row in query:
-        name = "　".join(part for part in (row.told.person, pick(row.told.title, row.told.title_en)) if part)
+        name = telling.said(row.told)
         if row.outcome == "rung":
             continue
         tone = ""

@@ -56,7 +56,7 @@ class _Row(RowPainter):
 
 def named(item: Item) -> tuple[str, str]:
     """(who, what as); the post or unit alone where no name is known."""
-    return (item["person"], item["title"]) if item["person"] else (item["title"], "")
+    return item["name"], item["about"]
 
 
 def state_said(item: Item) -> str:
@@ -139,7 +139,8 @@ class ChainPanel(Card):
         self._foot = QWidget()
         row = FlowLayout(self._foot, u(4))
         self.buttons = {}
-        for key, text, icon in (("C", tr("Ring"), "phone-outgoing"), ("Y", tr("Told"), ""), ("N", tr("Missed"), "")):
+        shown = (("C", tr("Ring"), "phone-outgoing"), ("Y", tr("Confirmed"), ""), ("N", tr("Missed"), ""))
+        for key, text, icon in shown:
             button = KeyButton(text, key, icon, small=True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _on=False, key=key: self.press(key))
@@ -245,7 +246,7 @@ class ChainPanel(Card):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, key in ((tr("Ring"), "C"), (tr("Told"), "Y"), (tr("Missed"), "N"), (tr("Not needed…"), "R")):
+        for text, key in ((tr("Ring"), "C"), (tr("Confirmed"), "Y"), (tr("Missed"), "N"), (tr("Not needed…"), "R")):
             menu.addAction(f"{text}\t{key}", lambda key=key: self.press(key))
         menu.popup(event.globalPos())
 

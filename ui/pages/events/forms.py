@@ -72,7 +72,7 @@ class Forms(QObject):
 
     def waive(self, item: dict[str, Any]) -> None:
         """Why somebody need not be told."""
-        title = tr("{who} need not be told").format(who=item["person"] or item["title"])
+        title = tr("{who} need not be told").format(who=item["name"])
         form = ReasonForm(title, tr("Reason"), tr("Not needed"), "note")
         self._open("events.tell", {"who": item["uid"], "outcome": "not_needed"}, form)
 
