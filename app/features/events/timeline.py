@@ -220,7 +220,7 @@ def _reports(event: Event, who: Any) -> list[Item]:
         found.append(_item(
             event, row.sent_at, row.updated_at, "report", "　".join(part for part in parts if part), who(row),
             "danger" if late else "ok", report=row.number, order=row.frozen, report_kind=row.kind, sent=row.sent_at,
-            ends=[clock_said(one) for one in ends], record=_record(row),
+            record=_record(row), ends=[clock_said(one) for one in ends],
         ))
         if row.received_at:
             text = tr("Report {number} received by {who}").format(number=row.number[-2:], who=row.received_by)

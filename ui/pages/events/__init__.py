@@ -1,4 +1,4 @@
-"""Emergency events: the page of one event, its tabs, and the list of all."""
+"""Emergency events: the page of one event, its tabs, the list of all, and an event read out of a text."""
 from app.core.i18n import tr_noop
 from ui.pages.events.intake_page import IntakePage
 from ui.pages.events.page import EventsPage as Page
