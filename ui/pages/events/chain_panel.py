@@ -139,7 +139,7 @@ class ChainPanel(Card):
         self._foot = QWidget()
         row = FlowLayout(self._foot, u(4))
         self.buttons = {}
-        shown = (("C", tr("Ring"), "phone-outgoing"), ("Y", tr("Confirmed"), ""), ("N", tr("Missed"), ""))
+        shown = (("C", tr("Ring"), "phone-outgoing"), ("Y", tr("Reached"), ""), ("N", tr("Missed"), ""))
         for key, text, icon in shown:
             button = KeyButton(text, key, icon, small=True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -246,7 +246,7 @@ class ChainPanel(Card):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, key in ((tr("Ring"), "C"), (tr("Confirmed"), "Y"), (tr("Missed"), "N"), (tr("Not needed…"), "R")):
+        for text, key in ((tr("Ring"), "C"), (tr("Reached"), "Y"), (tr("Missed"), "N"), (tr("Not needed…"), "R")):
             menu.addAction(f"{text}\t{key}", lambda key=key: self.press(key))
         menu.popup(event.globalPos())
 

@@ -293,7 +293,7 @@ def _stage(stage: str) -> str:
     """The report whose elements are counted."""
     return {
         "first_phone": tr("By phone"), "first_written": tr("In writing"), "final": tr("Final"),
-    }.get(stage, tr("Follow-up"))
+    }.get(stage, tr("Follow-up report"))
 
 
 def _sentence(item: Item) -> str:

@@ -192,6 +192,7 @@ class EventView(QWidget):
     def _arrange(self) -> None:
         """What there is room for: in a narrow window an open form stands in the place of figures and tabs."""
         columns = self.body.currentWidget() is self._columns
+        self.header.set_primary(columns)
         pressed = self._narrow and self.forms.form is not None
         self.tabs.setVisible(self._narrow and columns and not pressed)
         self._figures.setVisible((columns or not self._narrow) and not pressed)
@@ -365,5 +366,5 @@ class EventView(QWidget):
         if self.elements.list.hasFocus() or self.elements.questions.hasFocus():
             return [("Enter", tr("fill in")), *turn, ("G", tr("figures")), ("F2", tr("add an entry"))]
         if self.chain.list.hasFocus():
-            return [("C", tr("ring")), ("Y", tr("told")), ("N", tr("missed")), ("R", tr("not needed")), turn[1]]
+            return [("C", tr("ring")), ("Y", tr("reached")), ("N", tr("missed")), ("R", tr("not needed")), turn[1]]
         return [*turn, ("G", tr("figures")), ("F2", tr("add an entry")), ("Ctrl+K", tr("commands"))]

@@ -38,6 +38,7 @@ class Header(QFrame):
         super().__init__(parent)
         self._writes = writes
         self._narrow = False
+        self._is_primary = True
         self._event: dict[str, Any] = {}
         self._parts: dict[str, str] = {}
         self.chip = LevelChip("9", self)
@@ -122,9 +123,14 @@ class Header(QFrame):
         running = bool(self._event.get("running"))
         self.level.setVisible(self._writes and running and not self._narrow)
         self.merge.setVisible(self._writes and "merge" in self._event.get("steps", {}) and not self._narrow)
-        self.write.setVisible(self._writes and bool(kind))
+        self.write.setVisible(self._writes and bool(kind) and self._is_primary)
         if kind:
             self.write.set_text(words.write_text(kind))
+
+    def set_primary(self, is_primary: bool) -> None:
+        """What lies over the columns has a main button of its own."""
+        self._is_primary = is_primary
+        self._show_buttons()
 
     def set_narrow(self, narrow: bool) -> None:
         """Where the window is narrow, two buttons move into the menu."""

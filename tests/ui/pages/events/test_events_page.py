@@ -420,6 +420,7 @@ def test_ctrl_enter_writes_the_report_that_is_due(visit: Visit, open_event: Open
         assert view.steps.steps["first_phone"].said()[0] == "check-circle"
         hands.press("Ctrl+Return")
         hands.until(lambda: view.body.currentWidget() is view.editor)
+        assert view.header.write.isHidden()  # one main button on the screen
         hands.rest()
         hands.press("Escape")
         hands.until(lambda: view.body.currentWidget() is not view.editor)
