@@ -24,7 +24,10 @@ QT = ("PySide6", "shiboken6", "qtawesome")
 SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 
 # feature → the features it may import: real dependencies only, without a cycle
-FEATURE_IMPORTS = {"duty_log": {"contacts", "roster", "secrecy"}}
+FEATURE_IMPORTS = {
+    "duty_log": {"contacts", "roster", "secrecy"},
+    "events": {"contacts", "duty_log", "roster"},
+}
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",
                 "people.recover_password"}

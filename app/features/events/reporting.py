@@ -120,7 +120,7 @@ def report(
     about = state.by_number(event)
     _check_turn(about, wanted)
     corrected = _corrected(about, wanted, corrects, reason)
-    made = drafts.drafted(ctx, about, wanted, finding=finding)
+    made = drafts.drafted(ctx, about, wanted, finding=finding, reason=reason)
     row = draft_of(about, wanted) or EventReport(event=about, kind=wanted, title="", body="")
     _take(row, title or row.title or made.title, text or row.body or made.body,
           addressee or row.addressee or made.addressee)
@@ -217,6 +217,7 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
     row.facts = canonical({
         "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
         "category": event.category, "title": event.title, "at": at.isoformat(),
+        "orders": [entry.uid for entry in drafts.order_entries(event)],
     })
     _freeze(ctx, row, way, at)
     ends = []
