@@ -38,10 +38,11 @@ def read(name: str) -> dict[str, Any]:
     return json.loads(paths.resource(f"samples/{name}.json").read_text(encoding="utf-8"))
 
 
-def begins(night: Mapping[str, Any], day: datetime) -> datetime:
-    """When a night begins (UTC) that is told on the site's day of the moment ``day``."""
-    local = i18n.to_local(day)
-    return i18n.to_utc(datetime.combine(local.date(), time.fromisoformat(night["starts"])))
+def last(now: datetime, clock: str) -> datetime:
+    """The last time before ``now`` (UTC) that the office's clock showed ``clock``, such as ``02:44``."""
+    local = i18n.to_local(now)
+    moment = datetime.combine(local.date(), time.fromisoformat(clock))
+    return i18n.to_utc(moment if moment <= local else moment - timedelta(days=1))
 
 
 def steps(told: Iterable[Mapping[str, Any]], start: datetime) -> list[Step]:

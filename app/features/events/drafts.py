@@ -151,11 +151,12 @@ def told_before(event: Event) -> Told:
         facts = json.loads(row.facts or "{}")
         said = facts.get("elements", {})
         found = replace(found, figures=facts.get("figures", found.figures))
+        if row.kind in (*FULL, "first_phone", "verification"):
+            found = replace(found, level=facts.get("level", ""))
         if row.kind in FULL:
-            found = replace(found, elements=said, level=facts.get("level", ""))
+            found = replace(found, elements=said)
         elif row.kind == "first_phone":
-            found = replace(found, elements={code: said[code] for code in BY_PHONE if code in said},
-                            level=facts.get("level", ""))
+            found = replace(found, elements={code: said[code] for code in BY_PHONE if code in said})
     return found
 
 
