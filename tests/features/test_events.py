@@ -30,8 +30,8 @@ from app.features.events.records import (
     Snapshot,
     StatusStep,
     TellAttempt,
-    Told,
     TellRule,
+    Told,
 )
 from db import database as db
 from db import ledger
@@ -88,8 +88,8 @@ def sent(ctx: Context, event: str, kind: str = "first", **more: Any) -> dict[str
 # opening ------------------------------------------------------------------
 def test_open_from_a_text(ctx: Context, clock: Clock) -> None:
     made = run(
-        ctx, "events.open", content="2时31分，江云高速K87+300大客车追尾货车，多人受伤。", source="市交警支队　卢警官　0571-5550122",
-        category="道路交通事故", level="3", triggers=["people,type"],
+        ctx, "events.open", content="2时31分，江云高速K87+300大客车追尾货车，多人受伤。",
+        source="市交警支队　卢警官　0571-5550122", category="道路交通事故", level="3", triggers=["people,type"],
     )
     event = Event.get()
     assert made["event"] == event.number == "000000202606240001" and event.known_at == clock.at
@@ -114,7 +114,8 @@ def test_open_from_an_entry_counts_from_when_it_was_known(ctx: Context, clock: C
 
 
 def test_open_asks_about_near_doubles(ctx: Context, crash: str, clock: Clock) -> None:
-    again = {"title": "客车追尾", "content": "客车追尾货车", "source": "市民", "category": "12H00", "place": PLACE + "附近"}
+    again = {"title": "客车追尾", "content": "客车追尾货车", "source": "市民", "category": "12H00",
+             "place": PLACE + "附近"}
     assert asked(ctx, "events.open", **again) == ["title"]
     made = run(ctx, "events.open", **again, confirm=True)
     assert crash in Event.get(Event.number == made["event"]).findings
@@ -137,7 +138,8 @@ def test_open_asks_about_a_place_outside_and_times(set_setting: Callable[..., Co
         ({}, "content"), ({"content": "x", "category": "飞碟"}, "category"), ({"content": "x", "level": "7"}, "level"),
         ({"content": "x", "triggers": ["none"]}, "triggers"), ({"content": "x", "region": "12"}, "region"),
         ({"content": "x", "region": "９９０１００"}, "region"), ({"content": "x", "longitude": 118.0}, "latitude"),
-        ({"content": "x", "latitude": 31.0}, "longitude"), ({"content": "x", "longitude": 181.0, "latitude": 0.0}, "longitude"),
+        ({"content": "x", "latitude": 31.0}, "longitude"),
+        ({"content": "x", "longitude": 181.0, "latitude": 0.0}, "longitude"),
         ({"content": "x", "longitude": 0.0, "latitude": -91.0}, "latitude"), ({"entry": 77}, "number"),
     ],
 )
@@ -167,11 +169,12 @@ def test_numbers_of_events_by_region_and_day(set_setting: Callable[..., Context]
 # entries ------------------------------------------------------------------
 def test_note_stands_in_the_timeline(ctx: Context, crash: str, clock: Clock) -> None:
     clock.forward(minutes=3)
-    made = run(ctx, "events.note", event=crash, source="市卫健委　温主任", content="伤员分送两家医院", further={"read_back": True})
+    said = {"event": crash, "source": "市卫健委　温主任", "content": "伤员分送两家医院"}
+    made = run(ctx, "events.note", **said, further={"read_back": True})
     assert DutyEntry.get(DutyEntry.number == made["number"]).read_back
     items = read(ctx, "events.show", event=crash)["timeline"]
     assert [one["kind"] for one in items if one["number"] == made["number"]] == ["entry:call_in"]
-    assert asked(ctx, "events.note", event=crash, source="市卫健委　温主任", content="伤员分送两家医院") == ["content"]
+    assert asked(ctx, "events.note", **said) == ["content"]
 
 
 def test_tie_an_entry_and_what_continues_it(ctx: Context, crash: str, log: Callable[..., Any]) -> None:
@@ -243,8 +246,10 @@ def test_snapshot_folds_and_proposes(ctx: Context, crash: str, clock: Clock) -> 
     told = run(ctx, "events.snapshot", event=crash, source="卢警官", dead=3, serious=4)
     assert told["changed"] == {"dead": 2, "serious": -2} and told["figures"]["slight"] == 13
     assert (told["proposed"], told["level"]) == ("3", "3") and "3 ≥ 3" in told["explanation"]
-    late = run(ctx, "events.snapshot", event=crash, source="市卫健委", dead=2, missing=1, at=clock.at - timedelta(minutes=5))
-    assert late["figures"]["dead"] == 3 and late["figures"]["missing"] == 1  # an older count does not stand over a newer
+    before = clock.at - timedelta(minutes=5)
+    late = run(ctx, "events.snapshot", event=crash, source="市卫健委", dead=2, missing=1, at=before)
+    # an older count does not stand over a newer
+    assert late["figures"]["dead"] == 3 and late["figures"]["missing"] == 1
 
 
 def test_snapshot_of_fewer_dead_needs_a_reason(ctx: Context, crash: str, clock: Clock) -> None:
@@ -335,8 +340,9 @@ def test_step_by_every_path_of_the_table(ctx: Context, opened: Open, clock: Cloc
                 take(ctx, event, before, other)
             assert state.by_number(event).status == status
             take(ctx, event, step, other)
-            last = StatusStep.select().where(StatusStep.event == state.by_number(event)).order_by(StatusStep.id.desc()).get()
-            assert (state.by_number(event).status, last.step, last.before, last.after) == (after, step, status, after)
+            about = state.by_number(event)
+            last = StatusStep.select().where(StatusStep.event == about).order_by(StatusStep.id.desc()).get()
+            assert (about.status, last.step, last.before, last.after) == (after, step, status, after)
             walked += 1
     assert walked == sum(len(steps) for steps in table.values()) > 50
     assert health.find(ctx.files, silent) == []
@@ -446,7 +452,8 @@ def test_ask_after_the_final_report_is_owed_too(ctx: Context, crash: str) -> Non
 def telephone(ctx: Context) -> None:
     """Who is on duty, and the contacts that the rules lead to."""
     for source, who, post in (
-        ("市政府", "卢正平", "市长"), ("市政府", "韩知远", "副市长"), ("市应急管理局", "值班室", ""), ("市政府", "沈怀山", "党组成员"),
+        ("市政府", "卢正平", "市长"), ("市政府", "韩知远", "副市长"), ("市应急管理局", "值班室", ""),
+        ("市政府", "沈怀山", "党组成员"),
     ):
         run(ctx, "contacts.add", source=source, person=who, post=post, phone=f"0571-5550{len(who + post):04d}")
     run(ctx, "roster.staff", gov_leader="沈怀山", office_leader="顾青禾")
@@ -541,7 +548,7 @@ def test_a_report_changed_behind_the_program_is_seen(ctx: Context, crash: str) -
 
 def test_report_in_its_turn(ctx: Context, crash: str) -> None:
     for kind in ("followup", "final"):
-        refused(ctx, "events.report", "step" if kind == "final" else "step", event=crash, kind=kind, confirm=True)
+        refused(ctx, "events.report", "step", event=crash, kind=kind, confirm=True)
     refused(ctx, "events.report", "kind", event=crash, kind="poem", confirm=True)
     refused(ctx, "events.report", "way", event=crash, kind="first", way="pigeon", confirm=True)
     run(ctx, "events.close", event=crash)
@@ -559,8 +566,8 @@ def test_numbers_of_reports_leave_the_last_for_the_final(ctx: Context, crash: st
     event = Event.get()
     for number in range(2, 99):  # as if so many had gone out
         with db.write(ctx.now, ctx.number, "x"):
-            EventReport(event=event, kind="followup", number=f"{crash}-{number:02d}", title="x", body="x", state="sent",
-                        sent_at=clock.at, frozen=number, facts="{}").save()
+            EventReport(event=event, kind="followup", number=f"{crash}-{number:02d}", title="x", body="x",
+                        state="sent", sent_at=clock.at, frozen=number, facts="{}").save()
     assert sent(ctx, crash, "followup")["report"] == f"{crash}-100"
     run(ctx, "events.close", event=crash)
     assert sent(ctx, crash, "final")["report"] == f"{crash}-99"
@@ -642,14 +649,17 @@ def test_show_and_the_list(ctx: Context, crash: str, opened: Open, clock: Clock)
     numbers = {row["number"]: row for row in lists.event_rows(ctx, lists.events(ctx))}
     assert numbers.keys() == {crash, other} and numbers[crash]["next_due"] == clock.at + timedelta(hours=1)
     one = state.by_number(crash).id
-    assert lists.events(ctx, level="3") == lists.events(ctx, category="道路交通事故") == lists.events(ctx, text="追尾") == [one]
+    assert lists.events(ctx, level="3") == lists.events(ctx, category="道路交通事故") == [one]
+    assert lists.events(ctx, text="追尾") == [one]
     assert lists.events(ctx, category="12") == [one] and lists.events(ctx, since=clock.at + timedelta(1)) == []
     assert lists.running_ids(ctx) == [one, state.by_number(other).id]
     with pytest.raises(UserError):
         read(ctx, "events.show", event="7777777")
 
 
-def edited(ctx: Context, person: Callable[..., Context], name: str, record: Any, key: dict[str, Any], **values: Any) -> Any:
+def edited(
+    ctx: Context, person: Callable[..., Context], name: str, record: Any, key: dict[str, Any], **values: Any
+) -> Any:
     """Changes a shipped row, which the chief alone may, with a source."""
     officer = person("009", "DUTY_MAIN")
     with pytest.raises(Denied):
@@ -665,7 +675,8 @@ def edited(ctx: Context, person: Callable[..., Context], name: str, record: Any,
 
 def test_change_category(ctx: Context, person: Callable[..., Context]) -> None:
     edited(ctx, person, "change_category", EventCategory, {"scheme": "EMPLAT", "code": "12H00"}, title="道路事故")
-    run(ctx, "events.change_category", scheme="LOCAL", code="12H90", title="桥隧事故", title_en="Bridges", source_note="本室")
+    run(ctx, "events.change_category", scheme="LOCAL", code="12H90", title="桥隧事故", title_en="Bridges",
+        source_note="本室")
     assert state.category_of("桥隧事故") == "12H90"
 
 

@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.core import access, agenda, health, paths, site
 from app.core.errors import UserError
@@ -27,6 +34,7 @@ from tests.conftest import NUMBER, SERVER, START, Clock
 
 LEVELS = st.sampled_from("12349")
 WHICH = st.integers(0, 20)
+KINDS = ["first", "first", "followup", "followup", "final", "verification", "correction"]
 OVER = ("transferred", "merged", "void", "archived")
 SHIPPED = json.loads(paths.resource("tables/deadline_rules.json").read_text(encoding="utf-8"))["rows"]
 # what the office has in use and is meant for a road accident
@@ -169,7 +177,7 @@ class AnyOrder(RuleBasedStateMachine):
         one.level, one.sensitive = level, sensitive
         one.said.append(reason)
 
-    @rule(which=WHICH, kind=st.sampled_from(["first", "first", "followup", "followup", "final", "verification", "correction"]),
+    @rule(which=WHICH, kind=st.sampled_from(KINDS),
           way=st.sampled_from(["phone", "system"]), back=st.integers(0, 20))
     def report(self, which: int, kind: str, way: str, back: int) -> None:
         one, text = self.any(which), self.token()
@@ -233,7 +241,8 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def the_clocks_are_those_of_the_model(self) -> None:
         running = Counter(
-            (one.record[1], one.code, one.starts, one.ends) for one in agenda.running(self.ctx) if one.record[0] == "events"
+            (one.record[1], one.code, one.starts, one.ends) for one in agenda.running(self.ctx)
+            if one.record[0] == "events"
         )
         expected: Counter[tuple[int, str, datetime, datetime]] = Counter()
         for model in self.models:
