@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from app import cli
+from app import cli, intake
 from app.core import (
     access,
     agenda,
@@ -16,6 +16,7 @@ from app.core import (
     health,
     i18n,
     paths,
+    plain_text,
     registry,
     restoring,
     seals,
@@ -26,7 +27,7 @@ from app.core import (
 from app.core.errors import UserError
 from app.core.finding import search_all
 from app.core.i18n import tr
-from app.core.run import Context, need, run
+from app.core.run import Context, need, run, wall_clock
 from db import database as db
 from db import keys, ledger
 
@@ -243,6 +244,64 @@ def due(args: argparse.Namespace) -> int:
     return cli.DONE
 
 
+# intake -----------------------------------------------------------------
+def _intake_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("file", type=cli.read_path, help="a text file in UTF-8, UTF-16 or GB18030; - for standard input")
+    told = "when the text arrived, for 今天 and 昨晚 where it has no date of its own; otherwise now"
+    sub.add_argument("--received", metavar="TIME", help=told)
+
+
+def read_in(args: argparse.Namespace) -> int:
+    """Proposes time, place, category, casualties and source of a pasted text. Needs no database, saves nothing."""
+    received = i18n.to_local(wall_clock())
+    if args.received:
+        try:
+            received = i18n.to_local(cli.read_moment(args.received))
+        except (ValueError, OverflowError) as fault:
+            said = tr("{field}: “{value}” cannot be read. Example: {example}")
+            raise UserError(
+                said.format(field="--received", value=args.received, example="2026-06-24T02:44"), "received"
+            ) from fault
+    text = plain_text.read(args.file)
+    found = intake.read(text, received.replace(tzinfo=None))
+    told: dict[str, object] = {
+        "title": found.title, "occurred": found.occurred.isoformat() if found.occurred else None,
+        "place": found.place, "category": found.category,
+        **{name: getattr(found, name) for name in ("dead", "injured", "missing")},
+        "source": found.source, "spans": [asdict(span) for span in found.spans], "precision": found.precision,
+        **{name: getattr(found, name) for name in ("trapped", "serious", "slight", "relocated", "loss_wan")},
+        "about": list(found.about),
+    }
+    cli.emit(args, told, "\n".join(_intake_lines(found, len(text) > intake.READ)))
+    return cli.DONE
+
+
+def _intake_lines(found: intake.Found, cut: bool) -> list[str]:
+    """The proposal in words; what the text does not say is left out, but for the main fields."""
+    kind = intake.kind(found.category)
+    shape = {"day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00", "minute": "%Y-%m-%d %H:%M"}.get(found.precision, "")
+    main = [
+        (tr("Title"), found.title), (tr("Time of the event"), found.occurred.strftime(shape) if found.occurred else ""),
+        (tr("Place"), found.place),
+        (tr("Category"), f"{i18n.pick(kind.title, kind.title_en)} {kind.code}" if kind else ""),
+    ]
+    figures = {
+        "dead": tr("Dead"), "injured": tr("Injured or ill"), "missing": tr("Missing"), "trapped": tr("Trapped"),
+        "serious": tr("Seriously injured"), "slight": tr("Slightly injured"), "relocated": tr("Relocated"),
+    }
+    for name, label in figures.items():
+        value = getattr(found, name)
+        if value is not None:
+            main.append((label, tr("about {number}").format(number=value) if name in found.about else str(value)))
+        elif name in ("dead", "injured", "missing"):
+            main.append((label, ""))
+    if found.loss_wan is not None:
+        main.append((tr("Direct loss, 10,000 yuan"), f"{found.loss_wan:g}"))
+    main.append((tr("Source"), found.source))
+    lines = [f"{label}　{value or tr('not stated')}" for label, value in main]
+    return lines + ([tr("Only the first {count} characters were read.").format(count=intake.READ)] if cut else [])
+
+
 # selftest ---------------------------------------------------------------
 def selftest(args: argparse.Namespace) -> int:
     """What this installation has: features, pending migrations, languages, fonts."""
@@ -299,6 +358,7 @@ OWN: dict[str, Command] = {
     "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),
     "search": (find, "Find records by any piece of their text", _search_options),
     "due": (due, "Every running clock", _none),
+    "intake": (read_in, "Propose what a pasted text says of an event; saves nothing", _intake_options),
     "selftest": (selftest, "Say what this installation has", _none),
     "demo": (demo, "Record a sample shift and print it", _demo_options),
 }

@@ -1,4 +1,7 @@
-"""``python -m benchmarks [part of a name …]``: measures, prints the table, writes docs/benchmarks.md when complete."""
+"""``python -m benchmarks [part of a name …]``: measures, prints the table, writes docs/benchmarks.md when complete.
+
+``python -m benchmarks intake [FOLDER] [--wrong] [--keep]`` measures how well pasted texts are read, see intake.py.
+"""
 from __future__ import annotations
 
 import os
@@ -17,7 +20,7 @@ from typing import Any
 from app.core import finding, i18n, paths
 from app.core.run import run, wall_clock
 from app.core.search_words import parse
-from benchmarks import office
+from benchmarks import intake, office
 from benchmarks.encryption import encryption
 from benchmarks.measure import Result, compare, table
 
@@ -48,6 +51,8 @@ Python {python}, SQLite {sqlite}, PySide6 {qt}, {system}, {cores} cores.
 
 def main(wanted: list[str]) -> int:
     """Runs the measurements whose name has one of the words, or all."""
+    if wanted[:1] == ["intake"]:
+        return intake.main(wanted[1:])
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -73,7 +78,9 @@ def write(results: list[Result]) -> None:
         python=platform.python_version(), sqlite=sqlite3.sqlite_version, qt=version("PySide6-Essentials"),
         system=platform.system(), cores=os.cpu_count(), table=table(results),
     )
-    (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+    page = ROOT / "docs" / "benchmarks.md"
+    _, head, kept = page.read_text(encoding="utf-8").partition(intake.HEAD) if page.exists() else ("", "", "")
+    page.write_text(f"{text}\n{head}{kept}" if head else text, encoding="utf-8")
 
 
 # one entry --------------------------------------------------------------

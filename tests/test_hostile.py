@@ -31,6 +31,7 @@ from db.database import all_records, silent
 from db.tables import Seal
 from tests import hostile_inputs as hostile
 from tests.conftest import NUMBER, PASSWORD, SERVER, set_up_office
+from tests.features.test_warnings_cap import nearly
 
 WHOLE = int(os.environ.get("HOSTILE", "0"))
 SAMPLE = 280
@@ -128,6 +129,16 @@ def test_tables_taken_over(door: Door, data: st.DataObject) -> None:
     door.refuses(lambda: transfer.plan(door.ctx, file))
     assert ledger.head() == before, "a plan writes nothing"
     door.refuses(lambda: run(door.ctx, "duty_log.import", file=file))
+    file.unlink()
+
+
+@given(content=nearly())
+@tried(15)
+def test_warning_files(door: Door, content: bytes) -> None:
+    """A message is taken whole, or nothing of it."""
+    file = door.folder / "alert.xml"
+    file.write_bytes(content)
+    door.refuses(lambda: run(door.ctx, "warnings.import_cap", file=file))
     file.unlink()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -108,6 +109,15 @@ def test_the_machinery_knows_no_feature() -> None:
     wrong = [
         (name_of(path), name) for path in sources("app/core") for name in imports(path)
         if is_below(name, "app.features", "app.cli", "app.commands") and path.name != "registry.py"
+    ]
+    assert wrong == []
+
+
+def test_the_paste_intake_stands_alone() -> None:
+    """The standard library, the paths, itself."""
+    wrong = [
+        (name_of(path), name) for path in sources("app/intake") for name in imports(path)
+        if name.partition(".")[0] not in sys.stdlib_module_names and not is_below(name, "app.intake", "app.core.paths")
     ]
     assert wrong == []
 

@@ -12,14 +12,16 @@ REPEAT = timedelta(seconds=20)
 AGAIN = timedelta(minutes=10)  # a clock still overdue so long after a person took note of it
 QUIET = timedelta(minutes=5)
 HOLD = timedelta(seconds=20)  # while the content of an entry is being written
-LOUD, SOFT = "alarm", "alarm-soft"
+LOUD, SOFT, CHIME = "alarm", "alarm-soft", "chime"
+CHIMES = (0.5, 0.2)  # shares of the time given at which one soft tone is heard
+DAY = timedelta(hours=24)  # a clock that has longer is of the calendar, and does not chime
 
 # which clock it is, whatever language its words are in; moved to another time it is another one
-Key = tuple[tuple[str, int], datetime, datetime]
+Key = tuple[tuple[str, int], str, datetime, datetime]
 
 
 def key_of(clock: Due) -> Key:
-    return clock.record, clock.starts, clock.ends
+    return clock.record, clock.code, clock.starts, clock.ends
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Alarm:
     _noted: dict[Key, datetime] = field(default_factory=dict)
     _begun: dict[Key, datetime] = field(default_factory=dict)
     _heard: set[Key] = field(default_factory=set)
+    _shares: dict[Key, float] = field(default_factory=dict)  # what was left when last looked at
     _sounded: datetime | None = None
     _quiet_till: datetime | None = None
 
@@ -62,8 +65,13 @@ class Alarm:
         keys = {key_of(clock) for clock in self.ringing(now)}
         self._begun = {key: self._begun.get(key, now) for key in keys}
         self._heard &= keys
-        if not keys or self.quiet_left(now):
+        chimes = self._crosses(now)
+        if self.quiet_left(now):
             return False
+        if not keys:
+            if chimes:
+                self.play(CHIME)
+            return chimes
         ripe = {key for key in keys - self._heard if not writing or now - self._begun[key] >= HOLD}
         again = self._heard and (self._sounded is None or abs(now - self._sounded) >= REPEAT)
         if not ripe and not again:
@@ -72,6 +80,17 @@ class Alarm:
         self._sounded = now
         self.play(SOFT if writing else LOUD)
         return True
+
+    def _crosses(self, now: datetime) -> bool:
+        """Whether a clock has just come down to a share at which it chimes; not for what was missed while away."""
+        before, self._shares = self._shares, {}
+        for clock in self.clocks:
+            given = clock.ends - clock.starts
+            if timedelta(0) < given <= DAY:
+                self._shares[key_of(clock)] = (clock.ends - now) / given
+        return any(
+            share <= mark < before.get(key, share) for key, share in self._shares.items() for mark in CHIMES
+        )
 
     def acknowledge(self, now: datetime) -> Due | None:
         """Takes note of the most urgent clock that rings; None when none does."""

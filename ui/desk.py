@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
@@ -19,6 +20,15 @@ POLL_MS = 3000
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True)
+class About:
+    """What is being worked on: a new entry is kept by ``action`` with ``args`` besides, and says ``label``."""
+
+    action: str
+    args: dict[str, Any]
+    label: str
 
 
 class Desk(QObject):
@@ -49,6 +59,7 @@ class Desk(QObject):
         self.ctx = ctx
         self.place = place
         self.worker = worker
+        self.about: About | None = None  # set by the page shown, for the entries begun there
         self._height: int | None = None
         self._blind = False
         self._tokens: deque[Event] = deque(maxlen=50)

@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -31,7 +32,10 @@ from app.core.registry import Field
 from app.core.run import wall_clock
 from ui import theme
 
-LONG_TEXTS = {"content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more"}
+LONG_TEXTS = {
+    "content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more", "guidance",
+    "feedback",
+}
 LONG_HEIGHT = 84
 
 
@@ -57,7 +61,7 @@ def editor_for(field: Field, choices: Sequence[tuple[Any, str]] = ()) -> QWidget
     if field.type is str and field.name in LONG_TEXTS:
         return LongTextEditor()
     kinds: dict[type, type[QWidget]] = {
-        bool: CheckEditor, int: NumberEditor, datetime: MomentEditor, date: DateEditor
+        bool: CheckEditor, int: NumberEditor, float: DecimalEditor, datetime: MomentEditor, date: DateEditor
     }
     return kinds.get(field.type, TextEditor)()
 
@@ -120,6 +124,20 @@ class NumberEditor(TextEditor):
             return int(text)
         except ValueError as fault:
             raise UserError(tr("“{text}” is not a whole number.").format(text=text)) from fault
+
+
+class DecimalEditor(TextEditor):
+    """A number with or without decimals; empty is None."""
+
+    def value(self) -> float | None:
+        text = self.text().strip()
+        try:
+            number = float(text) if text else None
+        except ValueError as fault:
+            raise UserError(tr("“{text}” is not a number.").format(text=text)) from fault
+        if number is not None and not math.isfinite(number):
+            raise UserError(tr("“{text}” is not a number.").format(text=text))
+        return number
 
 
 class MomentEditor(TextEditor):

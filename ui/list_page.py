@@ -83,8 +83,8 @@ class ListPage(Page):
             self._main.addWidget(widget)
         self.pane = QStackedWidget(objectName="side")
         self.record = RecordPane(self._shown_fields(), self.model)
-        self.record.add_button(self.listing.change, KeyButton(tr("Change"), "E"), self.change)
-        self.record.add_button(self.listing.retire, KeyButton(tr("Retire"), "Del"), self.retire)
+        for action, label, key, act in self._record_buttons():
+            self.record.add_button(action, KeyButton(label, key), act)
         self.pane.addWidget(self.record)
         self.pane.hide()
         body = QHBoxLayout()
@@ -136,6 +136,13 @@ class ListPage(Page):
     def _below_toolbar(self) -> list[QWidget]:
         """What a page has between toolbar and table."""
         return []
+
+    def _record_buttons(self) -> list[tuple[str, str, str, Callable[[], None]]]:
+        """(action, label, key, what it does) of the buttons below the record."""
+        return [
+            (self.listing.change, tr("Change"), "E", self.change),
+            (self.listing.retire, tr("Retire"), "Del", self.retire),
+        ]
 
     def _shown_fields(self) -> list[tuple[str, str]]:
         """(name, label) of what the record pane shows: the fields that can be changed, else the columns."""
@@ -255,7 +262,7 @@ class ListPage(Page):
         if self.form is not None:
             self.form.take_focus()
             return
-        kept = (action, str(fixed.get("uid") or fixed.get("number", "")))
+        kept = (action, str(fixed.get("uid") or fixed.get("number") or fixed.get("identifier", "")))
         form = self._make_form(action, values, fixed)
         form.set_values(self._aside.pop(kept, {}))
         form.submitted.connect(lambda sent: self._send(action, sent))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout
 
+from app.core.i18n import tr
 from ui.theme import font, icon, token, u
 
 WIDTHS = {"XL": 176, "L": 152, "M": 52, "S": 52}
@@ -31,6 +32,7 @@ class NavButton(QToolButton):
         super().__init__()
         self.place = place
         self.badge = 0
+        self.urgent = False
         self.wide = True
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -59,9 +61,9 @@ class NavButton(QToolButton):
         top = (self.height() - u(20)) // 2 if self.wide else u(1)
         box = QRect(self.width() - width - (u(10) if self.wide else u(2)), top, width, u(20) if self.wide else u(16))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(token("line"))
+        painter.setBrush(token("danger_tint" if self.urgent else "line"))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.setPen(token("text2"))
+        painter.setPen(token("danger" if self.urgent else "text2"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
@@ -108,9 +110,11 @@ class Navigation(QFrame):
         if name in self.buttons:
             self.buttons[name].setChecked(True)
 
-    def show_badge(self, name: str, count: int) -> None:
+    def show_badge(self, name: str, count: int, urgent: bool = False) -> None:
+        """How many are open on a page; ``urgent``: a clock of one of them has little time left, or none."""
         if name in self.buttons:
-            self.buttons[name].badge = count
+            self.buttons[name].badge, self.buttons[name].urgent = count, urgent
+            self.buttons[name].setAccessibleDescription(tr("{n} open").format(n=count) if count else "")
             self.buttons[name].update()
 
     def set_width_class(self, name: str) -> None:

@@ -36,6 +36,21 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
+        self.paint_ground(painter, option, index)
+        row = index.data(Qt.ItemDataRole.UserRole)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.token("text3" if row is None else row.get("tone") or "text"))
+        inner = option.rect.adjusted(u(12) if index.column() == 0 else u(6), 0, -u(6), 0)
+        text = painter.fontMetrics().elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.restore()
+
+    def paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """What is under a cell's text."""
         area: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -43,20 +58,10 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(area, theme.token("selected" if selected else "hover"))
         painter.setPen(theme.token("line"))
         painter.drawLine(QLine(area.left(), area.bottom(), area.right(), area.bottom()))
-        first = index.column() == 0
-        if selected and first:
+        if selected and index.column() == 0:
             active = option.widget is not None and option.widget.hasFocus()
             bar = theme.token("accent" if active else "line2")
             painter.fillRect(area.x(), area.y(), u(3), area.height(), bar)
-        row = index.data(Qt.ItemDataRole.UserRole)
-        painter.setFont(theme.font("body"))
-        painter.setPen(theme.token("text3" if row is None else row.get("tone") or "text"))
-        inner = area.adjusted(u(12) if first else u(6), 0, -u(6), 0)
-        text = painter.fontMetrics().elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()
-        )
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        painter.restore()
 
 
 class RecordView(QTableView):

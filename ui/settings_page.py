@@ -51,7 +51,7 @@ GROUPS = (
 
 
 def groups(ctx: Context) -> list[Group]:
-    """The fixed groups, then one for each feature that declares settings of its own, then About.
+    """The fixed groups, one for each feature that declares settings of its own, for each table, then About.
 
     Those of which the person may see something.
     """
@@ -64,6 +64,8 @@ def groups(ctx: Context) -> list[Group]:
         feature = registry.features.get(name)
         title, icon = (feature.title, feature.icon) if feature else (name, "sliders")
         found.append(Group(name, title, icon, (f"{name}.",)))
+    tables = [one for one in registry.listings.values() if one.table]
+    found += [Group(one.id, one.title, "table", listing=one.id) for one in tables]
     return [*(one for one in found if _is_open(ctx, one)), Group("about", tr_noop("About"), "info")]
 
 

@@ -17,6 +17,7 @@ from ui.alarm import Alarm
 from ui.backups import Backups
 from ui.banner import Banner
 from ui.bell import Bell
+from ui.deadlines import state_of
 from ui.desk import Desk
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
@@ -373,8 +374,10 @@ class Window(QMainWindow):
         self._current().refresh()
 
     def _show_counts(self, found: agenda.Agenda) -> None:
+        now = self.desk.ctx.now()
+        pressing = {one.record[0] for one in found.clocks if state_of(one, now) in ("urgent", "overdue")}
         for place in self.places:
-            self.navigation.show_badge(place.name, found.counts.get(place.name, 0))
+            self.navigation.show_badge(place.name, found.counts.get(place.name, 0), place.name in pressing)
 
     def _on_tick(self, now: datetime) -> None:
         self.bell.tick(now)

@@ -221,6 +221,11 @@ def reading(title: str, role: str, of: type[Record] | None = None) -> Callable[[
     return keep
 
 
+def taker(kind: str, otherwise: str) -> Entry:
+    """The action that keeps entries of this kind: the one that takes it, else the log's own."""
+    return next((entry for entry in actions.values() if entry.takes == kind), actions[otherwise])
+
+
 def listing(
     title: str, of: type[Model], role: str, columns: tuple[Column, ...],
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",

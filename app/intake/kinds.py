@@ -1,6 +1,8 @@
 """The event category, by words: strong ones name the event, weak ones go with it."""
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from app.intake import words
@@ -10,7 +12,9 @@ from app.intake.words import Hit
 # how much a strong word counts by the sentence it stands in; the first ones say what happened
 FIRST, EARLY, LATE, WEAK = 4.0, 2.0, 0.7, 0.3
 REPEATS = 3  # times that the same word counts
-LEAST = 1.5  # points below which no category is proposed
+SEVERAL = 3  # weak words that speak for a category together
+LEAST = 0.8  # points below which no category is proposed
+LABEL = re.compile(r"(?:类型|类别|性质|种类|事由|事件名称)\s?[:为是]\s?$")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def guess(text: str, said: list[Sentence]) -> Guess:
         counted[hit.word] = counted.get(hit.word, 0) + 1
         if counted[hit.word] > REPEATS:
             continue
-        worth = _worth(hit, starts, said) * (1.25 if len(hit.word) > 3 else 1.0)
+        worth = _worth(hit, starts, said) * (0.9 + 0.1 * min(len(hit.word), 4))
         for code in strong[hit.word]:
             points[code] = points.get(code, 0) + worth / counted[hit.word]
             if code not in best or worth > best[code][0]:
@@ -43,9 +47,22 @@ def guess(text: str, said: list[Sentence]) -> Guess:
             if code in points:
                 points[code] += WEAK
     if not points:
-        return Guess()
+        return _weakly(text)
     code = max(points, key=lambda one: (points[one], -_position(one)))
+    narrower = [kind.code for kind in words.kinds() if code in kind.over and points.get(kind.code, 0) >= FIRST]
+    code = narrower[0] if narrower else code
     return Guess(code, best[code][1]) if points[code] >= LEAST else Guess()
+
+
+def _weakly(text: str) -> Guess:
+    """The category for which several different weak words speak, where no strong one does."""
+    weak, first = words.codes_of(False), dict[str, list[Hit]]()
+    for hit in words.lexicon(False).hits(text):
+        for code in weak[hit.word]:
+            if all(hit.word != other.word for other in first.setdefault(code, [])):
+                first[code].append(hit)
+    code = max(first, key=lambda one: (len(first[one]), -_position(one)), default="")
+    return Guess(code, first[code][0]) if code and len(first[code]) >= SEVERAL else Guess()
 
 
 def _position(code: str) -> int:
@@ -53,9 +70,7 @@ def _position(code: str) -> int:
 
 
 def _worth(hit: Hit, starts: list[int], said: list[Sentence]) -> float:
-    from bisect import bisect_right
-
     number = bisect_right(starts, hit.start) - 1
-    if number <= 1:
+    if number <= 1 or LABEL.search(said[number].text[:hit.start - starts[number]]):
         return FIRST
     return EARLY if number <= 4 else LATE

@@ -10,7 +10,7 @@ GROUPS = {"万": 10_000, "亿": 100_000_000}
 CHINESE = "〇零○一壹二两贰三叁四五六七八九十百千万亿"
 
 # A number with what rounds it; bounded everywhere, so that no text makes the search slow.
-ROUND = "(?:大约|约有|约|近|逾|超过|超|至少|不少于|不下|多达|上|最少)"
+ROUND = "(?:大约|约有|约|近|逾|超过|超|至少|不少于|不下|多达|上(?=[百千万])|最少)"
 NUMBER = (
     rf"(?:(?P<{{0}}round>{ROUND})?\s?"
     r"(?P<{0}n>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}(?:\.\d{{1,4}})?|[" + CHINESE + r"]{{1,12}})"

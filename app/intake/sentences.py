@@ -9,6 +9,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF0C
     0x3000: 0x20, 0xA0: 0x20, ord("○"): ord("〇"), ord("\t"): 0x20, ord("\r"): ord("\n"), 0x2028: ord("\n"),
 }
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
+# what is left of a web page: tags, attributes
+_MARKUP = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|\b[A-Za-z]{1,12}=\"[^\"\n]{0,60}\"|>")
 _END = re.compile(r"[。!?;\n]")
 
 
@@ -24,11 +26,12 @@ class Sentence:
 
 
 def even(text: str) -> str:
-    """Full-width letters and signs as ASCII, every comma a Chinese one but between digits; as long as before."""
-    return _COMMA.sub("，", text[:READ].translate(_WIDE))
+    """Full-width letters as ASCII, commas Chinese but between digits, blanks for markup; as long as before."""
+    plain = _COMMA.sub("，", text[:READ].translate(_WIDE))
+    return _MARKUP.sub(lambda found: " " * len(found[0]), plain)
 
 
-def sentences(text: str) -> list[Sentence]:
+def split(text: str) -> list[Sentence]:
     """The sentences of an even text, without empty ones."""
     found: list[Sentence] = []
     start, paragraph = 0, 0

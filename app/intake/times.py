@@ -3,39 +3,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.intake import numbers
 
 N = r"(?:\d{1,2}|[〇零一二三四五六七八九十两]{1,3})"
-PARTS = "今晨|昨晨|凌晨|清晨|早晨|早上|早间|上午|中午|正午|午间|午后|下午|傍晚|晚上|晚间|当晚|夜间|夜里|深夜|午夜|半夜|[早晨晚夜]"
+PARTS = (
+    "今晨|昨晨|凌晨|清晨|早晨|早上|早间|上午|中午|正午|午间|午后|下午|傍晚|晚上|晚间|当晚|夜间|夜里|深夜|午夜|"
+    "半夜|[早晨晚夜]"
+)
 EXPRESSION = re.compile(
     r"(?P<iso>(?<!\d)(?:19|20)\d{2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?:[ T]{0,3}\d{1,2}:\d{2}(?::\d{2})?)?(?!\d))|"
     r"(?:(?:(?P<year>(?:19|20)\d{2}|[二一][〇零0一二三四五六七八九]{3}|今|去|前|本|当)年(?:初|底)?(?:以来)?)?\s?"
     rf"(?:(?P<month>本|上|当|(?<![\d.]){N})个?月(?:份)?(?P<third>[上中下]旬)?)?\s?"
-    rf"(?:(?P<day>(?<![\d.]){N}(?:日|号(?=[，\s在早晚上下中凌傍清夜\d]))|今[天日]?|昨[天日]?|前[天日]|前(?=晚|早|晨)|当[天日]|当(?=晚|早)|本日|"
+    rf"(?:(?P<day>(?<![\d.]){N}(?:日|号(?=[，\s在早晚上下中凌傍清夜\d]))|今[天日]?|昨[天日]?|前[天日]|前(?=晚|早|"
+    rf"晨)|当[天日]|当(?=晚|早)|本日|"
     rf"次日|第二[天日]|翌日|(?:上|本|这)?(?:周|星期|礼拜)[一二三四五六日天])"
     r"(?:\((?P<paren>[^()\n]{1,9})\)日?)?)?\s?"
     rf"(?P<part>{PARTS})?\s?(?:约|大约)?"
-    rf"(?P<clock>(?<![\d.:])(?P<hour>{N})(?:时|点钟?|:(?=\d\d))(?!\d{{3}})(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{N})分?)?"
+    rf"(?P<clock>(?<![\d.:])(?P<hour>{N})(?:时|点钟?|:(?=\d\d))(?!\d{{3}})(?:(?P<half>半)|(?P<quarter>[一三])刻|"
+    rf"(?P<minute>{N})分?)?"
     r"(?:(?:\d{1,2}(?:\.\d{1,3})?)秒|:\d\d)?)?"
     r"(?P<tail>许|左右|前后|多|过|余)?)"
 )
 # what must not follow an hour: 3小时, 6点多 is fine, 三点建议 is not
-NOT_CLOCK = re.compile(r"[一二三四五六七八九十]{1,2}点(?:建议|要求|意见|一级|[一二三四五六七八九]级|[一二三四五六七八九]万)")
+NOT_CLOCK = re.compile(
+    r"[一二三四五六七八九十]{1,2}点(?:建议|要求|意见|一级|[一二三四五六七八九]级|[一二三四五六七八九]万)"
+)
 LINE_DATE = re.compile(
     r"\s*(?:(?:日期|时间|ReportTime|发布时间|报告时间|接报时间|收文时间|发送时间)\s?:\s?)?"
     r"(?P<y>(?:19|20)\d{2})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?"
     r"(?:[ T]{0,3}(?P<h>\d{1,2})\s?[:时]\s?(?P<min>\d{1,3}))?"
 )
 DATELINE = re.compile(
-    rf"(?:(?P<y>(?:19|20)\d{{2}})年)?(?:(?P<m>{N})月)(?P<d>{N})日(?=电|讯|消息|信息|综合|报道|专电|[^，。\n]{{1,8}}报道)"
+    rf"(?:(?P<y>(?:19|20)\d{{2}})年)?(?:(?P<m>{N})月)(?P<d>{N})日(?=电|讯|消息|信息|综合|报道|专电|"
+    rf"[^，。\n]{{1,8}}报道)"
 )
-EVENING = {"下午", "傍晚", "晚上", "晚间", "当晚", "晚", "夜间", "夜里", "夜", "深夜", "午后", "半夜", "午夜", "中午", "午间", "正午"}
-# the hour a part of the day stands for when it stands alone, to put times in order; never shown
-PART_HOUR = {"凌晨": 3, "清晨": 6, "早": 7, "晨": 6, "上午": 10, "中午": 12, "正午": 12, "午间": 12, "下午": 15, "午后": 14,
-             "傍晚": 18, "晚": 20, "夜": 22, "深夜": 23, "午夜": 0, "半夜": 1}
+EVENING = {"下午", "傍晚", "晚", "夜", "深夜", "午后", "半夜", "午夜", "中午", "午间", "正午"}  # from noon on
 
 
 @dataclass(frozen=True)
@@ -152,9 +157,7 @@ def _resolve(match: re.Match[str], base: Anchor, last: Moment | None) -> Moment 
     if not groups["clock"]:
         if precision == "day" and not groups["part"] and not own:
             return None
-        hour = PART_HOUR.get(part, 0)
-        return Moment(start, end, datetime(day.year, day.month, day.day, hour if precision == "day" else 0), precision,
-                      part, own)
+        return Moment(start, end, datetime(day.year, day.month, day.day), precision, part, own)
     clock = _clock(groups, part)
     if clock is None:
         return None
@@ -252,7 +255,9 @@ def _day(groups: dict[str, str | None], base: Anchor, last: Moment | None) -> tu
     return told, "day"
 
 
-def _in_month(month: int, day: str | None, year: int, told: date | None, last: Moment | None) -> tuple[date | None, str]:
+def _in_month(
+    month: int, day: str | None, year: int, told: date | None, last: Moment | None
+) -> tuple[date | None, str]:
     number = _small(day[:-1]) if day and re.match(N, day) else 0
     if not year and told is None and last is not None:
         told = last.at.date()
@@ -323,8 +328,3 @@ def _small(text: str) -> int:
     """A numeral of at most three signs; -1 for none."""
     value = numbers.value_of(text)
     return -1 if value is None else int(value)
-
-
-def moved(moment: Moment, text_start: int, text_end: int) -> Moment:
-    """The moment with another stretch of text."""
-    return replace(moment, start=text_start, end=text_end)

@@ -20,6 +20,7 @@ class Kind:
     event: str
     strong: tuple[str, ...]
     weak: tuple[str, ...]
+    over: tuple[str, ...]  # wider categories that it goes before once the beginning names it: a fire in a forest
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Lexicon:
         while place < len(text):
             for length in self._lengths.get(text[place], ()):
                 word = text[place:place + length]
-                if word in self._words:
+                if len(word) == length and word in self._words:
                     yield Hit(place, place + length, word)
                     place += length - 1
                     break
@@ -63,7 +64,7 @@ def kinds() -> tuple[Kind, ...]:
     """The categories in the order of the tree."""
     return tuple(
         Kind(row["code"], row["title"], row["title_en"], row["event"], tuple(row["strong"].split()),
-             tuple(row["weak"].split()))
+             tuple(row["weak"].split()), tuple(row["over"].split()))
         for row in _rows("intake_words")
     )
 
@@ -93,3 +94,27 @@ def lexicon(strong: bool) -> Lexicon:
 def places() -> Lexicon:
     """Provinces, prefectures and countries by their short names."""
     return Lexicon(name for row in _rows("intake_places") for name in row["names"].split())
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What is said of people counted: the figure it makes, on which side its number stands, how much it counts."""
+
+    field: str
+    way: str  # "either" or "forward"
+    weight: str  # "strong" or "weak"
+    group: str
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """Each word of a casualty with its meaning."""
+    return {
+        word: Verb(row["field"], row["way"], row["weight"], row["code"])
+        for row in _rows("intake_figures") for word in row["words"].split()
+    }
+
+
+@cache
+def verb_lexicon() -> Lexicon:
+    return Lexicon(verbs())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from app.core.i18n import pick, tr
+from app.report import official
 from app.report.blocks import (
     Block,
     Content,
@@ -44,6 +45,7 @@ HEAD_GREY, LABEL_GREY = 0.93, 0.96
 SIGNATURE_HEIGHT = 13 * MM
 SIGNATURE_SPACE = 26 * MM
 MAX_SIGNATURES_IN_ROW = 4
+FEW_PAGES = 6  # up to here setting a document anew is not noticed
 LEAST_SHRINK = 0.85  # a short centred text may be this much smaller to stay on one line
 
 
@@ -71,6 +73,7 @@ class Geometry:
 
 PORTRAIT = Geometry()
 LANDSCAPE = Geometry(297 * MM, 210 * MM, left=15 * MM, right=15 * MM, top=25 * MM, bottom=18 * MM)
+OFFICIAL = Geometry(left=official.LEFT, right=26 * MM, top=official.TOP, bottom=35 * MM)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,13 @@ Page = list[Placed]
 Tick = Callable[[], None]
 
 
+def geometry_of(document: Document) -> Geometry:
+    """The page that a document is set on."""
+    if document.masthead:
+        return OFFICIAL
+    return LANDSCAPE if document.landscape else PORTRAIT
+
+
 def row_count(document: Document) -> int:
     """How often ``compose`` calls its ``tick``: once for each block and each row of a table."""
     return sum(1 + len(block.rows) if isinstance(block, Table) else 1 for block in document.blocks)
@@ -94,18 +104,33 @@ def row_count(document: Document) -> int:
 
 def compose(document: Document, setter: Setter, tick: Tick = lambda: None) -> list[Page]:
     """The pages of a document. ``tick`` may raise to stop."""
-    geometry = LANDSCAPE if document.landscape else PORTRAIT
-    strips = _Composer(setter, geometry.inner, tick).strips(document)
+    if document.masthead is None:
+        return _set(document, setter, tick)
+    pages = _set(document, setter, tick, official.PITCH)
+    for pitch in official.CLOSER if 1 < len(pages) <= FEW_PAGES else ():
+        # a last page with a line or two is spared by lines set a little closer
+        closer = _set(document, setter, tick, pitch)
+        if len(closer) < len(pages):
+            return closer
+    return pages
+
+
+def _set(document: Document, setter: Setter, tick: Tick, pitch: float = 0) -> list[Page]:
+    """The pages; with lines of the type area ``pitch`` points apart, 0: each size with its own."""
+    geometry = geometry_of(document)
+    strips = _Composer(setter, geometry.inner, tick, pitch).strips(document)
     return [_with_edges(page) for page in _Stack(geometry).pages(strips)]
 
 
 class _Composer:
-    """Sets blocks as strips of one width."""
+    """Sets blocks as strips of one width; on lines of the official type area that are ``pitch`` apart, if given."""
 
-    def __init__(self, setter: Setter, width: float, tick: Tick) -> None:
+    def __init__(self, setter: Setter, width: float, tick: Tick, pitch: float = 0) -> None:
         self.setter = setter
         self.width = width
         self.tick = tick
+        self.pitch = pitch
+        self.text_size = official.SIZE if pitch else TEXT_SIZE
         self._grids = count(1)
 
     def strips(self, document: Document) -> list[Strip]:
@@ -116,8 +141,10 @@ class _Composer:
                 _keep_with_next(result)
             result += strips
             self.tick()
-        if document.notes:
+        if document.notes or document.imprint:
             _keep_with_next(result)  # a page with nothing but a note would look like a mistake
+        if document.imprint:
+            return [*result, official.imprint(document.imprint, document.notes, self.setter)]
         for note in document.notes:
             result += [Gap(1.5 * MM), *self._paragraph(note, NOTE_SIZE, "song")]
         return result
@@ -126,28 +153,40 @@ class _Composer:
         if isinstance(block, Heading):
             return self._heading(block)
         if isinstance(block, Text):
-            size, role = block.size or TEXT_SIZE, block.role or "fang"
-            return self._paragraph(block.content, size, role, block.align, block.indent * size)
+            size, role = block.size or self.text_size, block.role or "fang"
+            strips = self._paragraph(block.content, size, role, block.align, block.indent * size)
+            return [*strips[:-1], replace(strips[-1], keep=True)] if block.keep else strips
         if isinstance(block, Fields):
-            return self._fields(block)
+            return self._to_the_line(self._fields(block))
         if isinstance(block, Table):
-            return self._table(block)
+            return self._to_the_line(self._table(block))
         if isinstance(block, LineBlock):
             return self._line(block)
         if isinstance(block, Signatures):
             return self._signatures(block)
         return [Break()] if isinstance(block, PageBreak) else [Gap(block.mm * MM)]
 
+    def _to_the_line(self, strips: list[Strip]) -> list[Strip]:
+        """With room below, so that text goes on upon the lines of the type area."""
+        if not self.pitch:
+            return strips
+        return [*strips, Gap(-sum(strip.height for strip in strips) % self.pitch)]
+
+    def _leading(self, size: float) -> float:
+        return self.pitch if self.pitch and size >= official.IMPRINT_SIZE else size * LEADING
+
     def _title(self, document: Document) -> list[Strip]:
         result: list[Strip] = []
+        if document.masthead:
+            result.append(official.masthead(document.masthead, self.setter, self.pitch))
         if document.office:
             result += self._paragraph(document.office, OFFICE_SIZE, "fang", "center")
             result.append(Gap(1.5 * MM))
         if document.title:
             lines = self._balanced(document.title, TITLE_SIZE, "biaosong")
-            height = TITLE_SIZE * LEADING
+            height = self._leading(TITLE_SIZE)
             result += [TextStrip(height, True, line, TITLE_SIZE, 0, self.width, "center") for line in lines]
-            result.append(Gap(4 * MM))
+            result.append(Gap(self.pitch or 4 * MM))
         return [replace(strip, keep=True) for strip in result]
 
     def _balanced(self, text: str, size: float, role: str) -> Sequence[Line]:
@@ -165,7 +204,7 @@ class _Composer:
         lines = self.setter.lines(content, size, self.width, role, indent)
         last = len(lines) - 1
         return [  # neither the first nor the last line of a paragraph stands alone on a page
-            TextStrip(size * LEADING, last > 0 and index in (0, last - 1), line, size, 0, self.width, align)
+            TextStrip(self._leading(size), last > 0 and index in (0, last - 1), line, size, 0, self.width, align)
             for index, line in enumerate(lines)
         ]
 
@@ -359,6 +398,8 @@ class _Stack:
         return needed
 
     def _put(self, strip: Strip) -> None:
+        if isinstance(strip, official.Panel) and strip.foot:
+            self.used = max(self.used, self.geometry.room - strip.height)
         self.page.append(Placed(strip, self.geometry.top + self.used))
         self.used += strip.height
         self.fresh = False

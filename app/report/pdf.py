@@ -13,9 +13,10 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.i18n import report_language, tr
-from app.report.blocks import Document
+from app.report import official
+from app.report.blocks import Document, Run
 from app.report.fonts import Fonts, font_lock, fonts
-from app.report.layout import LANDSCAPE, PORTRAIT, Geometry, Page, compose, row_count
+from app.report.layout import Geometry, Page, compose, geometry_of, row_count
 from app.report.lines import Line, Token, place
 from app.report.strips import ASCENT, MM, THIN, Setter
 
@@ -25,6 +26,12 @@ HEADER_SIZE = FOOTER_SIZE = 9
 HEADER_GAP = 3 * MM
 FOOTER_GAP = 4 * MM
 FOOTER_LINES = 3
+OFFICIAL_HEADER_TOP = 18 * MM
+OFFICIAL_FOOT_DROP = 17 * MM  # of the small type, below the type area
+OFFICIAL_FOOT_SIZE = 8
+MARK_SIZE, MARK_ANGLE, MARK_COLOUR = 120, 50, "#F9DFDF"
+MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
+MARK_TOP = 26 * MM
 SETTING_SHARE = 70  # per cent of the time that goes into breaking lines, the rest is drawing
 PRODUCER = "Dutydesk"
 
@@ -58,21 +65,23 @@ def _silent(done: int, total: int, text: str) -> None:
 def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[bytes, list[str]]:
     setter = Setter(letters)
     pages = compose(document, setter, _ticker(progress, row_count(document)))
-    geometry = LANDSCAPE if document.landscape else PORTRAIT
+    geometry = geometry_of(document)
     buffer = BytesIO()
     canvas = _canvas(document, buffer, letters, geometry)
     pen = CanvasPen(canvas, letters, geometry.height)
     pen.bookmark(document.title, 0, geometry.top)
-    footer = _Footer(document, setter, geometry, len(pages))
+    footer = (_OfficialFooter if document.masthead else _Footer)(document, setter, geometry, len(pages))
+    mark = _Mark(document.mark, setter, geometry)
+    header_top = OFFICIAL_HEADER_TOP if document.masthead else geometry.top - HEADER_GAP - HEADER_SIZE
     header = setter.lines(document.header, HEADER_SIZE, geometry.inner, "song")[:1]
     for number, page in enumerate(pages, 1):
         text = tr("Page {page} of {pages}").format(page=number, pages=len(pages))
         progress(SETTING_SHARE + (100 - SETTING_SHARE) * (number - 1) // len(pages), 100, text)
+        mark.draw(pen)
         _draw(pen, page, geometry.left)
         for line in header:
-            top = geometry.top - HEADER_GAP - HEADER_SIZE
-            pen.text(line, HEADER_SIZE, geometry.left, top, geometry.inner, "center")
-        footer.draw(pen, text)
+            pen.text(line, HEADER_SIZE, geometry.left, header_top, geometry.inner, "center")
+        footer.draw(pen, number, text)
         canvas.showPage()
         pen.new_page()
     canvas.save()
@@ -160,6 +169,7 @@ class _Footer:
     """The foot of each page: the document's own text on the left, page x of y on the right."""
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: int) -> None:
+        self.document = document
         self.setter = setter
         self.geometry = geometry
         self.right = f"{document.footer_right}　" if document.footer_right else ""
@@ -168,7 +178,7 @@ class _Footer:
         room = max(room, geometry.inner / 3)
         self.left_lines = setter.lines(document.footer_left, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
 
-    def draw(self, pen: CanvasPen, page_text: str) -> None:
+    def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry = self.geometry
         top = geometry.height - geometry.bottom + FOOTER_GAP
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
@@ -177,6 +187,46 @@ class _Footer:
             for index, line in enumerate(lines):
                 y = top + index * FOOTER_SIZE * 1.25
                 pen.text(line, FOOTER_SIZE, geometry.left, y, geometry.inner, align)
+
+
+class _OfficialFooter(_Footer):
+    """Below the official type area: the page number between dashes, right on odd pages and left on even ones,
+    and below it, small, the document's own text."""
+
+    def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
+        geometry, size = self.geometry, official.PAGE_NUMBER_SIZE
+        bottom = geometry.height - geometry.bottom
+        line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
+        top = bottom + official.PAGE_NUMBER_DROP
+        pen.text(line, size, geometry.left + size, top, geometry.inner - 2 * size, "right" if number % 2 else "left")
+        small, inner = OFFICIAL_FOOT_SIZE, geometry.inner
+        said = "　".join(text for text in (self.document.footer_left, self.document.footer_right, page_text) if text)
+        for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
+            pen.text(one, small, geometry.left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
+
+
+class _Mark:
+    """Words across the whole page, pale below its text, and once more at its top, so that a copy keeps them."""
+
+    def __init__(self, text: str, setter: Setter, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.across = setter.lines([Run(text, colour=MARK_COLOUR)], 1, 1e9, "hei")[0] if text else None
+        if self.across:
+            self.size = min(MARK_SIZE, 230 * MM / max(self.across.width, 1))
+            self.across = setter.lines([Run(text, colour=MARK_COLOUR)], self.size, 1e9, "hei")[0]
+            self.top = setter.lines([Run(text, colour=MARK_TOP_COLOUR)], MARK_TOP_SIZE, 1e9, "hei")[0]
+
+    def draw(self, pen: CanvasPen) -> None:
+        geometry = self.geometry
+        if not self.across:
+            return
+        pen.across(self.across, self.size, geometry.left + geometry.inner / 2, geometry.top + geometry.room / 2)
+        size, width = MARK_TOP_SIZE, self.top.width
+        x, top = geometry.left + geometry.inner - width - size / 2, min(MARK_TOP, geometry.top - 2.2 * size)
+        pen.text(self.top, size, x, top, width, "left")
+        x0, x1, y0, y1 = x - size / 2, x + width + size / 2, top - size / 3, top + size * 4 / 3
+        for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+            pen.rule(*line, 1, MARK_TOP_COLOUR)
 
 
 class _Stroke:
@@ -285,6 +335,15 @@ class CanvasPen:
         self.canvas.setFillColor(Color(grey, grey, grey))
         self.canvas.rect(x, self.page_height - top - height, width, height, stroke=0, fill=1)
         self._colour = ""
+
+    def across(self, line: Line, size: float, x: float, top: float) -> None:
+        """A line of text set askew, its middle at ``x`` and ``top``. Call before anything else of the page."""
+        self.canvas.saveState()
+        self.canvas.translate(x, self.page_height - top)
+        self.canvas.rotate(MARK_ANGLE)
+        self.text(line, size, -line.width / 2, self.page_height - (ASCENT - 0.36) * size, line.width, "left")
+        self.canvas.restoreState()
+        self.new_page()
 
     def bookmark(self, title: str, level: int, top: float) -> None:
         if not title.strip():

@@ -58,3 +58,22 @@ def test_all_features_are_loaded_even_when_one_was_before() -> None:
     names = sorted(path.stem for path in (ROOT / "app/features").iterdir() if not path.name.startswith("_"))
     told = subprocess.run([sys.executable, "-c", code, str(ROOT), *names], capture_output=True, text=True)
     assert (told.stdout, told.stderr) == ("True\n", "")
+
+
+def offer(ctx: Any) -> list[tuple[str, str]]:
+    return [("a", "A")]
+
+
+def test_a_leading_input_may_stand_first_and_choices_may_be_offered() -> None:
+    def act(
+        ctx: Any, number: Annotated[str, "Number", registry.LEADING], kind: Annotated[str, "Kind", offer],
+    ) -> None: ...
+
+    number, kind = fields_of(act, None)
+    assert number.leading and number.offered is None
+    assert kind.offered is offer and not kind.leading
+
+
+def test_a_kind_of_entry_is_kept_by_the_action_that_takes_it() -> None:
+    assert registry.taker("event", "duty_log.log").id == "events.open"
+    assert registry.taker("call_in", "duty_log.log").id == "duty_log.log"

@@ -11,7 +11,7 @@ import pytest
 from app.core import registry
 from app.core import run as door
 from app.core.errors import Conflict, Denied, UserError
-from app.core.run import Context, note, run
+from app.core.run import Context, note, read, run
 from app.features.contacts import Contact
 from app.features.duty_log.records import DutyEntry
 from db import ledger, proof
@@ -170,3 +170,13 @@ def test_a_note_and_what_goes_with_it_are_both_or_neither(ctx: Context) -> None:
     assert ledger.head().seq == height
     note(ctx, "page.saved", "x", lambda: None)
     assert ledger.head().seq == height + 1
+
+
+def test_a_reading_asks_for_the_right_and_its_inputs(ctx: Context, person: Callable[..., Context]) -> None:
+    made = run(ctx, "events.open", title="白石镇滑坡", source="白石镇政府")
+    assert read(ctx, "events.show", event=made["event"])["title"] == "白石镇滑坡"
+    with pytest.raises(UserError) as refused:
+        read(ctx, "events.show")
+    assert refused.value.field == "event"
+    with pytest.raises(Denied):
+        read(person("009", "SYS"), "events.show", event=made["event"])

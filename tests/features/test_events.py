@@ -580,7 +580,7 @@ def test_report_that_corrects_another(ctx: Context, crash: str, clock: Clock) ->
     clock.forward(minutes=2)
     run(ctx, "events.snapshot", event=crash, source="市卫健委", slight=7)
     refused(ctx, "events.report", "reason", event=crash, kind="correction", corrects=first, confirm=True)
-    refused(ctx, "events.report", "report", event=crash, kind="correction", corrects="x-01", reason="重复", confirm=True)
+    refused(ctx, "events.report", "report", event=crash, kind="correction", corrects="x-01", reason="x", confirm=True)
     i18n.use("zh_CN")
     made = sent(ctx, crash, "correction", corrects=first, reason="重复登记")
     row = EventReport.get(EventReport.number == made["report"])

@@ -119,3 +119,26 @@ def test_a_clock_set_back_does_not_silence_the_alarm(what: str) -> None:
     ear.at(0)
     getattr(ear.alarm, what)(ENDS)
     assert ear.run(-500, -470) == [-500, -480]
+
+
+def test_half_and_a_fifth_of_the_time_left_are_one_soft_tone_each() -> None:
+    ear = Ear()
+    assert ear.run(-3600, -590) == [-1800, -720, -600]
+    assert ear.heard == ["chime", "chime", "alarm"]
+
+
+def test_what_was_passed_while_nobody_looked_does_not_chime_later() -> None:
+    ear = Ear()
+    assert ear.run(-1500, -730) == []
+
+
+def test_quiet_holds_for_chimes_too() -> None:
+    ear = Ear()
+    ear.alarm.quiet(ENDS - timedelta(seconds=1810))
+    assert ear.run(-1805, -1600) == []
+
+
+def test_two_rules_that_end_together_are_noted_apart() -> None:
+    ear = Ear(due(), Due("江云高速追尾", ENDS - timedelta(hours=1), ENDS, "other", ("duty_log", 1), code="WS-GOV"))
+    ear.alarm.acknowledge(ENDS - timedelta(seconds=590))
+    assert len(ear.alarm.ringing(ENDS - timedelta(seconds=580))) == 1

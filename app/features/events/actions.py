@@ -196,18 +196,18 @@ def measure_name(measure: str) -> str:
 
 
 # level ------------------------------------------------------------------
-@action(tr_noop("Set the level"), role="duty", of=Event, icon="stairs", hidden=True)
+@action(tr_noop("Set the level"), role="duty", of=Event, icon="gauge", hidden=True)
 def set_level(
     ctx: Context, event: EventNumber, level: str, triggers: Triggers | None = None, reason: str = "",
 ) -> dict[str, Any]:
     """A person's decision on the level, and on what makes the event sensitive.
 
-    A level other than the figures propose needs a reason. Clocks that no longer apply are stopped, and stay
-    in the timeline. Returns the clocks that run now.
+    A level other than the figures propose needs a reason, in categories that are graded. Clocks that no longer
+    apply are stopped, and stay in the timeline. Returns the clocks that run now.
     """
     about = state.by_number(event)
     proposed = state.advice(about)
-    if deviates(level, proposed) and not reason.strip():
+    if state.is_graded(about.category) and deviates(level, proposed) and not reason.strip():
         text = tr("The figures propose {proposed}: {why}. Say why it is {level}.")
         raise UserError(text.format(
             proposed=state.level_name(proposed.level), why=explained(proposed), level=state.level_name(level)

@@ -10,13 +10,14 @@ from app.core.i18n import pick, show_time, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
-from app.features.duty_log.records import LEVELS
-from app.features.events import actions, state, telling, timeline
+from app.features.duty_log.records import LEVELS, DutyEntry
+from app.features.events import actions, opening, state, telling, timeline
 from app.features.events.records import (
     OUTCOMES,
     STATES,
     Event,
     EventReport,
+    SensitiveTrigger,
     Snapshot,
     TellAttempt,
     Told,
@@ -70,7 +71,7 @@ def _reported(sent: list[EventReport]) -> str:
     search=("number", "title", "place", "source"),
     columns=(
         Column("level_shown", tr_noop("Level"), 96), Column("title", tr_noop("Event")),
-        Column("category_shown", tr_noop("Category"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
+        Column("category_shown", tr_noop("Category of event"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
         Column("figures_shown", tr_noop("Figures"), 190), Column("reported_shown", tr_noop("Reported"), 110),
         Column("next_due", tr_noop("Next deadline"), 120), Column("status_shown", tr_noop("State"), 90),
         Column("number", tr_noop("Event number"), 150),
@@ -78,7 +79,7 @@ def _reported(sent: list[EventReport]) -> str:
 )
 def events(
     ctx: Context, running: Annotated[bool, tr_noop("Running only")] = False, level: str = "",
-    category: Annotated[str, tr_noop("Category")] = "",
+    category: Annotated[str, tr_noop("Category of event")] = "",
     since: Annotated[datetime | None, tr_noop("From")] = None,
     until: Annotated[datetime | None, tr_noop("Before")] = None, text: Annotated[str, tr_noop("Text")] = "",
 ) -> list[int]:
@@ -127,7 +128,8 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
         **row, "triggers": event.triggers.split(), "changes": _last_changes(event, known),
         "dead_and_missing": figure_rules.totals(known)[1], "stage": stage,
         "advice": {
-            "level": proposed.level, "why": actions.explained(proposed),
+            "level": proposed.level, "why": actions.explained(proposed), "graded": state.is_graded(event.category),
+            "triggers": hinted(event),
             "by_words": [
                 {"level": one.level, "words": pick(one.words, one.words_en), "source": one.source_note}
                 for one in proposed.by_words
@@ -138,8 +140,25 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
         "steps": {
             name: tr(title) for name, title in actions.STEPS if name in actions.possible(event.status)
         },
+        "near": [
+            {"id": one.id, "number": one.number, "title": one.title, "known_at": one.known_at}
+            for one in (opening.like(ctx, event) if row["running"] else ())
+        ],
         "timeline": timeline.of(ctx, event), "merged_from": [one.number for one in event.merged],
     }
+
+
+def hinted(event: Event) -> list[dict[str, str]]:
+    """What the words of an event hint at and nobody has decided on: code, title, word of each trigger."""
+    entries = DutyEntry.select(DutyEntry.content).where(DutyEntry.id.in_(timeline.entry_ids(event)))
+    text = "\n".join([event.title, event.place, *(content for (content,) in entries.tuples())])
+    found = []
+    query = SensitiveTrigger.select().where(SensitiveTrigger.archived_at.is_null())
+    for row in query.order_by(SensitiveTrigger.position):
+        word = next((one for one in row.words.split() if one in text), "")
+        if word and row.code not in event.triggers.split():
+            found.append({"code": row.code, "title": pick(row.title, row.title_en), "word": word})
+    return found
 
 
 def by_id(ctx: Context, id: int) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from app.features.events.rules import checks
 from app.features.events.rules.near import Where, is_near
 
 EventNumber = Annotated[str, tr_noop("Event number"), LEADING]
-Category = Annotated[str, tr_noop("Category"), lambda ctx: list(state.category_names().items())]
+Category = Annotated[str, tr_noop("Category of event"), lambda ctx: list(state.category_names().items())]
 Occurred = Annotated[datetime | None, tr_noop("Occurred")]
 Triggers = Annotated[
     list[str], tr_noop("Sensitive because of"), lambda ctx: [(row.code, row.title) for row in SensitiveTrigger.select()]
@@ -39,7 +39,7 @@ def open(
     entry: Annotated[int | None, tr_noop("From entry number")] = None,
     year: Annotated[int, tr_noop("Year")] = 0, kind: Annotated[str, tr_noop("Kind")] = "event",
     person: Annotated[str, tr_noop("Name")] = "", post: Annotated[str, tr_noop("Post")] = "",
-    phone: Annotated[str, tr_noop("Phone")] = "", result: str = "", files: Files = [],  # noqa: B006
+    phone: Annotated[str, tr_noop("Phone")] = "", result: str = "none", files: Files = [],  # noqa: B006
     stored: Annotated[list[Any], tr_noop("Attachments")] = [],  # noqa: B006
     further: Annotated[Any, tr_noop("Further fields of the entry")] = None, confirm: Confirm = False,
 ) -> dict[str, Any]:
@@ -52,6 +52,9 @@ def open(
     if not (entry or content.strip() or title.strip()):
         raise UserError(tr("Say what happened: a title or the text."), "content")
     known = entry_by_number(entry, now, year) if entry else None
+    if known and (tied := EventEntry.get_or_none(EventEntry.entry == known)):
+        text = tr("No. {number} belongs to event {event} already.")
+        raise UserError(text.format(number=known.number, event=tied.event.number), "entry")
     text = content.strip() or (known.content if known else title.strip())
     made = Event(
         title=(title.strip() or _title_of(text)), category=state.category_of(category), level=level or UNDECIDED,
@@ -63,7 +66,7 @@ def open(
     found = findings(ctx, made, now)
     if known is None:
         known = _logged(ctx, made, found, now, source=source or tr("this office"), content=text, kind=kind, at=at,
-                        person=person, post=post, phone=phone, result=result, files=files, stored=stored,
+                        person=person, post=post, phone=phone, result=result or "none", files=files, stored=stored,
                         place=place, confirm=confirm, further=further or {})
         made.source = show_source(known.source, known.person, known.post, known.phone)
     elif found and not confirm:

@@ -137,9 +137,9 @@ class EventElement(Record):
     scope = CharField(default="", max_length=100, verbose_name=tr_noop("Categories begin with"))
     title = CharField(verbose_name=tr_noop("Chinese name"))
     title_en = CharField(verbose_name=tr_noop("English name"))
-    phone = CharField(default="", max_length=4, verbose_name=tr_noop("First report by phone"))
-    written = CharField(default="", max_length=4, verbose_name=tr_noop("First report, written"))
-    final = CharField(default="", max_length=4, verbose_name=tr_noop("Final report"))
+    phone = CharField(default="", max_length=12, verbose_name=tr_noop("First report by phone"))
+    written = CharField(default="", max_length=12, verbose_name=tr_noop("First report, written"))
+    final = CharField(default="", max_length=12, verbose_name=tr_noop("Final report"))
     question = CharField(default="", verbose_name=tr_noop("Question in Chinese"))
     question_en = CharField(default="", verbose_name=tr_noop("Question in English"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))
@@ -208,11 +208,35 @@ class ReportKind(Record):
     title = CharField(verbose_name=tr_noop("Chinese name"))
     title_en = CharField(verbose_name=tr_noop("English name"))
     signer = CharField(default="", max_length=20, verbose_name=tr_noop("Signed off by (right)"))
-    suffix = CharField(default="", max_length=4, verbose_name=tr_noop("End of the number"))
+    suffix = CharField(default="", max_length=12, verbose_name=tr_noop("End of the number"))
     heading = CharField(default="", verbose_name=tr_noop("Title, in Chinese"))
     heading_en = CharField(default="", verbose_name=tr_noop("Title, in English"))
     body = TextField(default="", verbose_name=tr_noop("Wording, in Chinese"))
     body_en = TextField(default="", verbose_name=tr_noop("Wording, in English"))
+    position = IntegerField(default=0, verbose_name=tr_noop("Order"))
+    source_note = CharField(default="", verbose_name=tr_noop("Source"))
+
+
+class PageHead(Record):
+    """The red head of a printed bulletin: its name, colour and sizes, who prints it, how many copies.
+
+    ``colour``: ``#RRGGBB``; ``name_size`` in points; ``rule_mm``: thickness of the rule; ``signer_shown``: who
+    signed it off stands above the rule; ``printed_by`` empty: the office itself.
+    """
+
+    shipped = "page_heads"
+    known_by = ("code",)
+    code = CharField(max_length=20, unique=True, verbose_name=tr_noop("Code"))
+    name = CharField(max_length=40, verbose_name=tr_noop("Chinese name"))
+    name_en = CharField(default="", max_length=60, verbose_name=tr_noop("English name"))
+    secrecy = CharField(default="", max_length=40, verbose_name=tr_noop("Words at the top left, in Chinese"))
+    secrecy_en = CharField(default="", max_length=60, verbose_name=tr_noop("Words at the top left, in English"))
+    colour = CharField(default="#FF0000", max_length=7, verbose_name=tr_noop("Colour, as #RRGGBB"))
+    name_size = FloatField(default=60, verbose_name=tr_noop("Size of the name in points"))
+    rule_mm = FloatField(default=0.7, verbose_name=tr_noop("Thickness of the rule in mm"))
+    signer_shown = BooleanField(default=False, verbose_name=tr_noop("Signer above the rule"))
+    printed_by = CharField(default="", max_length=100, verbose_name=tr_noop("Printed by (empty: this office)"))
+    copies = IntegerField(default=1, verbose_name=tr_noop("Copies"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))
     source_note = CharField(default="", verbose_name=tr_noop("Source"))
 
@@ -224,7 +248,7 @@ class Event(Record):
     known_by = ("number",)
     number = CharField(max_length=24, unique=True, verbose_name=tr_noop("Event number"))
     title = CharField(max_length=200, verbose_name=tr_noop("Event"))
-    category = CharField(max_length=20, default="", verbose_name=tr_noop("Category"))
+    category = CharField(max_length=20, default="", verbose_name=tr_noop("Category of event"))
     level = CharField(max_length=2, default=UNDECIDED, choices=LEVELS, verbose_name=tr_noop("Level"))
     triggers = CharField(default="", max_length=200, verbose_name=tr_noop("Sensitive because of"))
     place = CharField(default="", max_length=200, verbose_name=tr_noop("Place"))
@@ -348,7 +372,7 @@ class EventReport(Record):
     year = IntegerField(default=0)
     issue = IntegerField(null=True, verbose_name=tr_noop("Issue"))
     title = CharField(max_length=200, verbose_name=tr_noop("Title"))
-    body = TextField(verbose_name=tr_noop("Text"))
+    body = TextField(verbose_name=tr_noop("Report text"))
     addressee = CharField(default="", max_length=200, verbose_name=tr_noop("To"))
     facts = TextField(default="")
     state = CharField(default="draft", max_length=8, index=True)

@@ -12,7 +12,7 @@ from app.core.i18n import pick, show_time, to_local, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.events import actions, drafts, state
-from app.features.events.records import Event, EventReport, ReportKind, Verification
+from app.features.events.records import Event, EventCategory, EventReport, ReportKind, Verification
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, minutes_left
 from app.features.events.rules.elements import meter, missing
@@ -35,6 +35,7 @@ KINDS = (
 )
 STEPS = {"first_phone": "report", "first_written": "report", "followup": "follow", "final": "finish"}
 BY_PHONE = {"first": "first_phone", "verification": "verification_phone"}
+UNPRINTED = ("first_phone", "verification_phone", "nil")  # bulletins are numbered through the year, these are none
 LEADERS = ("gov_leader", "office_leader")
 
 
@@ -59,7 +60,7 @@ def draft_of(event: Event | None, kind: str) -> EventReport | None:
 
 @action(tr_noop("Keep a draft of a report"), role="duty", of=EventReport, icon="note-pencil", hidden=True)
 def draft(
-    ctx: Context, event: Number, kind: str, text: Annotated[str, tr_noop("Text")] = "", title: str = "",
+    ctx: Context, event: Number, kind: str, text: Annotated[str, tr_noop("Report text")] = "", title: str = "",
     addressee: str = "", way: str = "", finding: Annotated[str, tr_noop("Whether it is so")] = "",
 ) -> dict[str, Any]:
     """Keeps a report that is not sent yet, made from what is known where no text is given.
@@ -83,7 +84,7 @@ def draft(
             "to": row.addressee, "state": row.state}
 
 
-@action(tr_noop("Sign off a report"), role="leader", of=EventReport, icon="signature", hidden=True)
+@action(tr_noop("Sign off a report"), role="leader", of=EventReport, icon="pen-nib", hidden=True)
 def sign(ctx: Context, event: Number, kind: str) -> dict[str, Any]:
     """The duty leader signs off the draft as it is; a change takes the signature away."""
     about = state.by_number(event)
@@ -101,7 +102,7 @@ def sign(ctx: Context, event: Number, kind: str) -> dict[str, Any]:
 
 @action(tr_noop("Send a report"), role="duty", of=EventReport, icon="paper-plane-tilt", hidden=True)
 def report(
-    ctx: Context, kind: str, event: Number = "", way: str = "", text: Annotated[str, tr_noop("Text")] = "",
+    ctx: Context, kind: str, event: Number = "", way: str = "", text: Annotated[str, tr_noop("Report text")] = "",
     title: str = "", addressee: str = "", signed_by: str = "",
     at: Annotated[datetime | None, tr_noop("Sent")] = None,
     corrects: Annotated[str, tr_noop("Corrects report")] = "", reason: str = "",
@@ -215,12 +216,7 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
     _check_time(ctx, at)
     row.ordinal = sum(1 for one in state.sent_reports(event) if one.kind == row.kind) + 1
     row.number = _next_number(event, row.kind)
-    row.facts = canonical({
-        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
-        "category": event.category, "title": event.title, "at": at.isoformat(),
-        "orders": [entry.uid for entry in drafts.order_entries(event)],
-        "asked": Verification.select().where(Verification.event == event).count(),
-    })
+    row.facts = canonical(facts_now(ctx, event, at))
     _freeze(ctx, row, way, at)
     ends = []
     for clock in met:
@@ -246,8 +242,9 @@ def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
     """From here on the report does not change: number, issue of the year, digest over all that it says."""
     row.frozen = (EventReport.select(fn.max(EventReport.frozen)).scalar() or 0) + 1
     row.year = to_local(at).year
-    last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
-    row.issue = (last or 0) + 1
+    if row.kind not in UNPRINTED:
+        last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
+        row.issue = (last or 0) + 1
     row.state, row.way, row.sent_at = "sent", way, at
     row.digest = digest_of(row)
     row.save()
@@ -309,6 +306,19 @@ def receipt(
     row.received_by, row.received_at = received_by.strip(), at or ctx.now()
     row.save()
     return {"report": row.number, "uid": row.uid, "received_by": row.received_by, "received_at": row.received_at}
+
+
+def facts_now(ctx: Context, event: Event, at: datetime) -> dict[str, Any]:
+    """What is known of an event, and of who reports it: all that a printed page shows beside the wording."""
+    category = EventCategory.get_or_none(EventCategory.code == event.category)
+    return {
+        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
+        "category": event.category, "title": event.title, "at": at.isoformat(),
+        "category_titles": [category.title, category.title_en] if category else [event.category, ""],
+        "office": ctx.setting("site.office"), "phone": ctx.setting("events.phone"), "editor": ctx.name,
+        "orders": [entry.uid for entry in drafts.order_entries(event)],
+        "asked": Verification.select().where(Verification.event == event).count(),
+    }
 
 
 def facts_of(row: EventReport) -> dict[str, Any]:

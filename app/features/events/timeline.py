@@ -149,8 +149,9 @@ def _steps(event: Event, who: Any) -> list[Item]:
             continue  # the report itself stands there
         after = table.get(row.after)
         text = tr(titles.get(row.step, row.step))
-        if row.step != "open" and after is not None:
-            text += tr(" → {status}").format(status=pick(after.title, after.title_en))
+        status = pick(after.title, after.title_en) if after else ""
+        if row.step != "open" and status not in ("", text):
+            text += tr(" → {status}").format(status=status)
         if row.step == "merge" and event.merged_into:
             text += f"　{event.merged_into.number}"
         if row.reason:

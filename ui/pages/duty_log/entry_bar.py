@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +9,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from app.core import registry
 from app.core.drafts import Draft, Kept
 from app.core.errors import Question, StorageFault, UserError
-from app.core.files import Stored
 from app.core.i18n import show_time, to_local, to_utc, tr
 from app.core.run import Context
 from app.features.duty_log import lists
-from app.features.duty_log.rules import parse_source, typed_time
+from app.features.duty_log.rules import typed_time
 from app.features.secrecy import offered
 from ui.desk import Desk
+from ui.pages.duty_log import sending
 from ui.pages.duty_log.draft_box import DraftBox, added, plain_row, plain_source
 from ui.pages.duty_log.entry_form import EntryForm
 from ui.pages.duty_log.intake import Intake
@@ -98,8 +98,8 @@ class EntryBar(QFrame):
             (tr("Correct my last entry"), "", "pencil-simple", self.correct_last),
         ]
 
-    def _on_kinds(self, read: tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]) -> None:
-        kinds, phrases, known, self.form.options.classes = read
+    def _on_kinds(self, read: tuple[list[Any], list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]) -> None:
+        kinds, phrases, known, self.form.options.classes, self.form.options.offers = read
         self.kinds = {kind["code"]: kind for kind in kinds}
         self.form.set_kinds(kinds, phrases)
         self.form.source.known = known
@@ -117,6 +117,7 @@ class EntryBar(QFrame):
         self._kind = code
         if not self.has_text():
             self._stamp = self.desk.ctx.now()
+            self.form.options.about = self.desk.about
         self._show_kind()
         self.shown.emit()
         self.form.source.setFocus()
@@ -127,7 +128,7 @@ class EntryBar(QFrame):
     def _show_kind(self) -> None:
         kind = self.kinds.get(self._kind)
         if kind:
-            self.form.show_kind(kind, bool(self._correcting))
+            self.form.show_kind(kind, bool(self._correcting), registry.taker(self._kind, sending.LOG))
             self.more.build([] if self._correcting else kind["more"])
 
     # text and drafts ----------------------------------------------------
@@ -285,7 +286,7 @@ class EntryBar(QFrame):
         if self._saving:
             return
         try:
-            id, args = self._correction() if self._correcting else self._entry()
+            id, args = self._to_send()
         except UserError as fault:
             self._on_failed(fault)
             return
@@ -293,6 +294,12 @@ class EntryBar(QFrame):
         self._saving, self._sent = True, self._as_typed()
         self._long.start()
         self.desk.act(id, args, self._on_saved, self._on_failed, self.box.dropper(self.draft, kept))
+
+    def _to_send(self) -> sending.Sent:
+        if self._correcting:
+            at = self._at() if self.form.time_edited else None
+            return sending.correction_of(self.form, self._correcting, at, self._confirmed)
+        return sending.entry_of(self.form, self._kind, self._at(), self.desk.ctx.now(), self._confirmed)
 
     def _as_typed(self) -> tuple[str, str, str]:
         return self._kind, self.form.source.text(), self.form.content.toPlainText()
@@ -313,35 +320,6 @@ class EntryBar(QFrame):
         for then in waiting:
             then()
 
-    def _entry(self) -> tuple[str, dict[str, Any]]:
-        form, now = self.form, self.desk.ctx.now()
-        row = form.source.chosen or asdict(parse_source(form.source.text()))
-        try:
-            options = form.options.values(now)
-        except ValueError as fault:
-            raise UserError(tr("This cannot be read. Type a number, or a time as 0400 or +30."), str(fault)) from fault
-        stored = [Stored(**one) for one in form.options.files]
-        return "duty_log.log", {
-            **options, "kind": self._kind, "at": self._at(), "source": row["source"], "person": row["person"],
-            "post": row["post"], "phone": row["phone"], "content": form.content.toPlainText(), "stored": stored,
-            "confirm": self._confirmed,
-        }
-
-    def _correction(self) -> tuple[str, dict[str, Any]]:
-        form, old = self.form, self._correcting
-        assert old is not None
-        args: dict[str, Any] = {
-            "number": old["number"], "year": old["year"], "reason": form.reason_text(),
-            "content": form.content.toPlainText(), "confirm": self._confirmed,
-        }
-        if form.source.text() != old["source_full"]:
-            row = form.source.chosen
-            given = row or asdict(parse_source(form.source.text()))
-            args.update({name: given[name] for name in ("source", "person", "post", "phone")})
-        if form.time_edited:
-            args["at"] = self._at()
-        return "duty_log.correct", args
-
     def _on_saved(self, result: dict[str, Any]) -> None:
         kind, source, content = self._typed_since()
         here = QApplication.focusWidget()
@@ -352,13 +330,20 @@ class EntryBar(QFrame):
         if self.draft is not None:
             self.box.drop(self.draft)
         self._empty()
-        text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
-        self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct"), self.correct_last)
+        self._tell(result, corrected)
         if kind or source or content:
             self._take_on(kind, source, content)
         else:
             self._after_saving(elsewhere)
         self._go_on()
+
+    def _tell(self, result: dict[str, Any], corrected: bool) -> None:
+        """What became of it; an action that opened more than an entry leads there."""
+        if result.get("page"):
+            self.desk.toast(result["said"], tr("Open"), lambda: self.desk.go(result["page"], **result["target"]))
+            return
+        text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
+        self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct"), self.correct_last)
 
     def _take_on(self, kind: str, source: str, content: str) -> None:
         """Text typed while the last entry was being saved is the next one's."""
@@ -496,5 +481,11 @@ class EntryBar(QFrame):
             self.box.keep_now()
 
 
-def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]]]:
-    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx), offered()
+def _first_reading(
+    ctx: Context,
+) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]:
+    offers = {
+        field.name: field.offered(ctx) for entry in registry.actions.values() if entry.takes
+        for field in entry.fields if field.offered and not field.many
+    }
+    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx), offered(), offers

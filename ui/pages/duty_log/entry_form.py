@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.drafts import Draft
 from app.core.errors import UserError
 from app.core.i18n import tr
+from app.core.registry import Entry
 from ui.field import CutLabel
 from ui.key_button import KeyButton, KeyTool
 from ui.pages.duty_log.options_row import OptionsRow
@@ -267,8 +268,8 @@ class EntryForm(QObject):
             if wide + taken + margins <= self.bar.width():
                 break
 
-    def show_kind(self, kind: dict[str, Any], correcting: bool) -> None:
-        """Marks the kind and lays its options out; a correction has a reason instead."""
+    def show_kind(self, kind: dict[str, Any], correcting: bool, keeper: Entry) -> None:
+        """Marks the kind and lays its options out; a correction has a reason instead. ``keeper`` keeps the entry."""
         for code, button in self._kind_buttons.items():
             button.setChecked(code == kind["code"])
             button.setEnabled(not correcting)
@@ -277,7 +278,7 @@ class EntryForm(QObject):
             self._other.setChecked(apart)
             self._kind_names[self._other] = kind["short_name"] if apart else tr("Other")
             self._other.icon_name = kind["icon"] if apart else "dots-three"
-        self.options.build([] if correcting else kind["fields"])
+        self.options.build([] if correcting else kind["fields"], keeper)
         self.options.setVisible(not correcting)
         self.reason_row.setVisible(correcting)
         self.save.set_text(tr("Correct") if correcting else tr("Log"))

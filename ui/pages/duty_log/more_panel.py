@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from app.core.i18n import tr
-from ui.pages.duty_log.options_row import OptionsRow, field_of
+from ui.pages.duty_log.options_row import OptionsRow
 from ui.theme import u
 
 COLUMNS = 4
@@ -39,7 +39,7 @@ class MorePanel(QFrame):
         shown = [name for name in names if name not in ("person", "post", "phone")]
         for index, name in enumerate(shown):
             row, column = divmod(index, COLUMNS)
-            label = QLabel(tr(field_of(name).label))
+            label = QLabel(tr(self._options.field_of(name).label))
             label.setProperty("role", "caption")
             editor = self._editor(name, kept.get(name))
             editor.setAccessibleName(label.text())
@@ -50,7 +50,9 @@ class MorePanel(QFrame):
             self.hide()
 
     def _editor(self, name: str, value: Any) -> QWidget:
-        field = field_of(name)
+        field = self._options.field_of(name)
+        if field.offered:
+            return self._options.choice_line(name)
         if name == "secrecy":
             return self._options.classes_box()
         if field.type is bool:

@@ -1,6 +1,7 @@
 """The options of a kind of entry: choices by Alt+number, a link, a deadline, files, a read-back."""
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,26 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSiz
 from app.core import registry
 from app.core.i18n import to_local, to_utc, tr
 from app.features.duty_log.rules import typed_time
+from ui.completing_line import ChoiceLine
+from ui.desk import About
 from ui.flow_layout import FlowLayout
 from ui.key_button import KeyTool
 from ui.theme import u
 
 EDGE = 5  # room at the ends of a button: the row of a call fits the usual screen in one line
 CHOICES = ("urgency", "level", "finding", "result")
+OWN = ("category", "occurred")  # asked for as well where the action that keeps the entry has them
 STEPS = 4  # in which keys are left out where the line is narrow
+ABOUT = 14  # characters of the matter's name
 SHORT = {"level": 1}  # choices too long for the row are shown by their first sign
 
 
-def field_of(name: str) -> registry.Field:
-    """The declared input of an entry: its label, type and choices."""
-    return next(field for field in registry.actions["duty_log.log"].fields if field.name == name)
+def field_of(name: str, keeper: registry.Entry | None = None) -> registry.Field:
+    """The declared input of an entry, as the action that keeps it asks for it: its label, type and choices."""
+    own = {field.name: field for field in registry.actions["duty_log.log"].fields}
+    if keeper is not None:  # what it offers from a table, and what the log does not ask for
+        own.update({field.name: field for field in keeper.fields if field.offered or field.name not in own})
+    return own[name]
 
 
 class OptionsRow(QWidget):
@@ -56,21 +64,39 @@ class OptionsRow(QWidget):
         self._keyed: list[tuple[KeyTool | QCheckBox, str, int]] = []  # with the last step that shows the key
         self.classes: list[tuple[str, str]] = []  # secrecy classes that may be chosen, none first
         self.files: list[Any] = []
+        self.offers: dict[str, list[tuple[str, str]]] = {}  # choices from tables, by the input's name
         self.link: tuple[int, str] | None = None
         self.offered: tuple[int, str] | None = None
+        self.about: About | None = None  # the matter that the entry is about
+        self._keeper = registry.actions["duty_log.log"]
 
     # building -----------------------------------------------------------
-    def build(self, fields: list[str]) -> None:
-        """Lays the row out anew for a kind's fields; values that still fit are kept."""
+    def field_of(self, name: str) -> registry.Field:
+        """An input of the kind shown."""
+        return field_of(name, self._keeper)
+
+    def build(self, fields: list[str], keeper: registry.Entry) -> None:
+        """Lays the row out anew for a kind's fields; values that still fit are kept.
+
+        ``keeper``: the action that keeps entries of the kind.
+        """
         self._clear()
+        self._keeper = keeper
+        known = {field.name for field in keeper.fields if keeper.takes}
         number = 1
-        for name in fields:
-            if name in CHOICES:
+        if self.about is not None and not keeper.takes:
+            self._add_about(self.about)
+        for name in [*fields, *(name for name in OWN if name in known and name not in fields)]:
+            if name == "result" and keeper.takes:
+                continue  # what is opened is the open matter, not the entry
+            if name == "category":
+                self._add_offered(name, "Ctrl+E" if "follows" not in fields else "")
+            elif name in CHOICES:
                 number = self._add_choices(name, number)
             elif name == "unanswered":
                 self._add_flag(name, number)
                 number += 1
-            elif name in ("pages", "place", "undertaker", "due_at"):
+            elif name in ("pages", "place", "undertaker", "due_at", "occurred"):
                 self._add_text(name)
             elif name == "secrecy":
                 self._layout.addWidget(self._add_classes())
@@ -129,7 +155,7 @@ class OptionsRow(QWidget):
         line = QHBoxLayout(group)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        for code, title in field_of(name).choices:
+        for code, title in self.field_of(name).choices:
             shown = tr(title)
             button = self._option(shown, number)
             if name in SHORT:
@@ -155,7 +181,7 @@ class OptionsRow(QWidget):
         return button
 
     def _add_flag(self, name: str, number: int) -> None:
-        title = tr(field_of(name).label)
+        title = tr(self.field_of(name).label)
         button = self._option(title, number)
         button.setChecked(bool(self._values.get(name)))
         button.clicked.connect(lambda on: self.set(name, on))
@@ -163,8 +189,8 @@ class OptionsRow(QWidget):
         self._layout.addWidget(button)
 
     def _add_check(self, name: str) -> None:
-        box = QCheckBox(tr(field_of(name).label) + "  Ctrl+R")
-        box.setAccessibleName(tr(field_of(name).label))
+        box = QCheckBox(tr(self.field_of(name).label) + "  Ctrl+R")
+        box.setAccessibleName(tr(self.field_of(name).label))
         self._keyed.append((box, "Ctrl+R", 1))
         box.setChecked(bool(self._values.get(name)))
         box.toggled.connect(lambda on: self.set(name, on))
@@ -174,10 +200,11 @@ class OptionsRow(QWidget):
         self._layout.addWidget(box)
 
     def _add_text(self, name: str) -> None:
-        hints = {"due_at": tr("due Ctrl+D"), "pages": tr("pages"), "place": tr("place"), "undertaker": tr("for whom")}
+        hints = {"due_at": tr("due Ctrl+D"), "pages": tr("pages"), "place": tr("place"), "undertaker": tr("for whom"),
+                 "occurred": tr("occurred 0244")}
         line = QLineEdit()
         line.setPlaceholderText(hints[name])
-        line.setAccessibleName(tr(field_of(name).label))
+        line.setAccessibleName(tr(self.field_of(name).label))
         line.setProperty("option", True)
         line.setFixedSize(u(60 if name == "pages" else 96), u(26))
         line.setText(self._values.get(name, ""))
@@ -188,9 +215,43 @@ class OptionsRow(QWidget):
         self._texts[name] = line
         self._layout.addWidget(line)
 
+    def choice_line(self, name: str) -> ChoiceLine:
+        """One of the choices that a table offers, by name or initials."""
+        line = ChoiceLine(self.offers.get(name, ()))
+        line.setAccessibleName(tr(self.field_of(name).label))
+        line.set_value(self._values.get(name))
+        line.chosen.connect(lambda code, n=name: self.set(n, code))
+        line.returnPressed.connect(self.entered)
+        return line
+
+    def _add_offered(self, name: str, key: str) -> None:
+        line = self.choice_line(name)
+        line.setPlaceholderText(f"{line.accessibleName()} {key}".rstrip())
+        line.setProperty("option", True)
+        line.setFixedSize(u(128), u(26))
+        if key:
+            self._shortcut(key, line.setFocus)
+        self._layout.addWidget(line)
+
+    def _add_about(self, about: About) -> None:
+        """The matter that the entry is about; pressed it is about none."""
+        shown = about.label if len(about.label) <= ABOUT else about.label[: ABOUT - 1] + "…"
+        button = KeyTool(shown, "", "link-simple", outlined=True, height=26)
+        button.edge = EDGE
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setAccessibleName(tr("About: {matter}").format(matter=about.label))
+        button.setToolTip(button.accessibleName())
+        button.toggled.connect(lambda on: self._set_about(about if on else None))
+        self._layout.addWidget(button)
+
+    def _set_about(self, about: About | None) -> None:
+        self.about = about
+        self.changed.emit()
+
     def classes_box(self) -> QComboBox:
         """The class of secrecy; those that must not be registered here are not offered."""
-        box, title = QComboBox(), tr(field_of("secrecy").label)
+        box, title = QComboBox(), tr(self.field_of("secrecy").label)
         for code, name in self.classes:
             box.addItem(name, code)
         box.setCurrentIndex(max(0, box.findData(self._values.get("secrecy"))))
@@ -243,7 +304,8 @@ class OptionsRow(QWidget):
 
     def load(self, values: dict[str, Any]) -> None:
         """Takes over the values of a draft; call build() afterwards."""
-        self._values = {k: v for k, v in values.items() if k not in ("files", "link")}
+        self._values = {k: v for k, v in values.items() if k not in ("files", "link", "about")}
+        self.about = About(*values["about"]) if values.get("about") else None
         self.files = list(values.get("files", []))
         link = values.get("link")
         self.link = tuple(link) if link else None
@@ -251,7 +313,8 @@ class OptionsRow(QWidget):
 
     def kept(self) -> dict[str, Any]:
         """The values as a draft keeps them."""
-        return {**self._values, "files": self.files, "link": list(self.link) if self.link else None}
+        link, about = list(self.link) if self.link else None, list(astuple(self.about)) if self.about else None
+        return {**self._values, "files": self.files, "link": link, "about": about}
 
     def values(self, now: datetime) -> dict[str, Any]:
         """The values as the action takes them. Raises ValueError with the field's name."""
@@ -270,7 +333,7 @@ class OptionsRow(QWidget):
     def _typed(self, name: str, value: Any, now: datetime) -> Any:
         if name == "pages":
             return int(value)
-        if name in ("due_at", "ended_at") and isinstance(value, str):
+        if name in ("due_at", "ended_at", "occurred") and isinstance(value, str):
             return typed_due(value, now) if name == "due_at" else to_utc(typed_time(value, to_local(now)))
         return value
 

@@ -318,8 +318,8 @@ class DutyPage(Page):
         acts = {
             "e": self._correct, "d": lambda: self._settle("done"), "h": lambda: self._settle("handover"),
             "n": lambda: self._settle("none"), "l": self._follow, "c": self._call_back, "t": self._ask_due,
-            "v": self._ask_void, "p": self._print_entry, " ": self.toggle_detail, "[": lambda: self._turn(1),
-            "]": lambda: self._turn(-1), "/": self.filter_list,
+            "v": self._ask_void, "o": self._open_from, "p": self._print_entry, " ": self.toggle_detail,
+            "[": lambda: self._turn(1), "]": lambda: self._turn(-1), "/": self.filter_list,
         }
         keys = {
             Qt.Key.Key_Insert: lambda: self.desk.entry_wanted.emit({}), Qt.Key.Key_Home: lambda: self._select_end(0),
@@ -370,6 +370,14 @@ class DutyPage(Page):
             source = {k: row[k] for k in ("source", "person", "post", "phone")}
             link = (row["number"], row["content"])
             self.desk.entry_wanted.emit({"kind": "call_out", "source": {**source, "last": None}, "link": link})
+
+    def _open_from(self) -> None:
+        """What an entry turns out to be, such as an event, is opened from it."""
+        takers = (entry for entry in registry.actions.values() if entry.takes)
+        id = next((one.id for one in takers if any(field.name == "entry" for field in one.fields)), "")
+        if (row := self._with_selected()) and id:
+            args = {"entry": row["number"], "year": row["year"], "confirm": True}
+            self.desk.act(id, args, lambda done: self.desk.go(done["page"], **done["target"]))
 
     def _ask_due(self) -> None:
         if row := self._with_selected():

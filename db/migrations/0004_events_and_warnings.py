@@ -1,6 +1,6 @@
-"""emergency events"""
-# Generated from a schema diff on 2026-11-29 18:12.
+"""Emergency events, early warnings, and their tables. Rows come through the ledger: people.renew_tables."""
 from peewee import *
+
 
 def up(migrator, db):
     class DutyEntry(Model):
@@ -131,6 +131,44 @@ def up(migrator, db):
             table_name = 'deadline_rule'
     db.create_tables([DeadlineRule])
 
+    class EarlyWarning(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        identifier = CharField(unique=True, max_length=200)
+        sender = CharField(max_length=200, default='')
+        status = CharField(max_length=10, default='actual')
+        msg_type = CharField(max_length=10, default='alert')
+        state = CharField(index=True, max_length=12, default='in_force')
+        hazard = CharField(max_length=40, default='other')
+        event = CharField(max_length=200, default='')
+        level = CharField(max_length=2, default='')
+        title = CharField(max_length=300, default='')
+        text = TextField(default='')
+        guidance = TextField(default='')
+        issuer = CharField(max_length=200)
+        issued_at = DateTimeField(index=True)
+        starts_at = DateTimeField()
+        ends_at = DateTimeField(index=True, null=True)
+        areas = TextField(default='')
+        area_codes = TextField(default='')
+        refers_to = TextField(default='')
+        ended_by = CharField(max_length=200, default='')
+        ended_at = DateTimeField(null=True)
+        end_reason = TextField(default='')
+        signed = BooleanField(default=False)
+        findings = TextField(default='')
+        further = TextField(default='[]')
+        class Meta:
+            database = db
+            table_name = 'early_warning'
+    db.create_tables([EarlyWarning])
+
     class ElementValue(Model):
         uid = CharField(unique=True, max_length=32)
         unit = CharField(default='')
@@ -185,9 +223,9 @@ def up(migrator, db):
         scope = CharField(max_length=100, default='')
         title = CharField()
         title_en = CharField()
-        phone = CharField(max_length=4, default='')
-        written = CharField(max_length=4, default='')
-        final = CharField(max_length=4, default='')
+        phone = CharField(max_length=12, default='')
+        written = CharField(max_length=12, default='')
+        final = CharField(max_length=12, default='')
         question = CharField(default='')
         question_en = CharField(default='')
         position = IntegerField(default=0)
@@ -279,6 +317,54 @@ def up(migrator, db):
             table_name = 'level_decision'
     db.create_tables([LevelDecision])
 
+    class PageHead(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=20)
+        name = CharField(max_length=40)
+        name_en = CharField(max_length=60, default='')
+        secrecy = CharField(max_length=40, default='')
+        secrecy_en = CharField(max_length=60, default='')
+        colour = CharField(max_length=7, default='#FF0000')
+        name_size = FloatField(default=60)
+        rule_mm = FloatField(default=0.7)
+        signer_shown = BooleanField(default=False)
+        printed_by = CharField(max_length=100, default='')
+        copies = IntegerField(default=1)
+        position = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'page_head'
+    db.create_tables([PageHead])
+
+    class PassedOn(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        warning = ForeignKeyField(EarlyWarning)
+        passed_to = CharField(max_length=200)
+        at = DateTimeField()
+        way = CharField(max_length=12, default='phone')
+        confirmed_by = CharField(max_length=100, default='')
+        confirmed_at = DateTimeField(null=True)
+        feedback = TextField(default='')
+        class Meta:
+            database = db
+            table_name = 'passed_on'
+    db.create_tables([PassedOn])
+
     class ReportKind(Model):
         uid = CharField(unique=True, max_length=32)
         unit = CharField(default='')
@@ -292,7 +378,7 @@ def up(migrator, db):
         title = CharField()
         title_en = CharField()
         signer = CharField(max_length=20, default='')
-        suffix = CharField(max_length=4, default='')
+        suffix = CharField(max_length=12, default='')
         heading = CharField(default='')
         heading_en = CharField(default='')
         body = TextField(default='')
@@ -455,8 +541,50 @@ def up(migrator, db):
             table_name = 'verification'
     db.create_tables([Verification])
 
+    class WarningHazard(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=40)
+        title = CharField(max_length=60)
+        title_en = CharField(max_length=60, default='')
+        levels = CharField(max_length=20, default='')
+        words = TextField(default='')
+        codes = CharField(default='')
+        position = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'warning_hazard'
+    db.create_tables([WarningHazard])
+
+    class WarningSeverity(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=40)
+        level = CharField(max_length=2, default='')
+        position = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'warning_severity'
+    db.create_tables([WarningSeverity])
+
 
 def down(migrator, db):
+    migrator.migrate(migrator.drop_table('warning_severity'))
+    migrator.migrate(migrator.drop_table('warning_hazard'))
     migrator.migrate(migrator.drop_table('verification'))
     migrator.migrate(migrator.drop_table('tell_rule'))
     migrator.migrate(migrator.drop_table('tell_attempt'))
@@ -465,6 +593,8 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('snapshot'))
     migrator.migrate(migrator.drop_table('sensitive_trigger'))
     migrator.migrate(migrator.drop_table('report_kind'))
+    migrator.migrate(migrator.drop_table('passed_on'))
+    migrator.migrate(migrator.drop_table('page_head'))
     migrator.migrate(migrator.drop_table('level_decision'))
     migrator.migrate(migrator.drop_table('level_criterion'))
     migrator.migrate(migrator.drop_table('event_status'))
@@ -472,6 +602,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('event_element'))
     migrator.migrate(migrator.drop_table('event_category'))
     migrator.migrate(migrator.drop_table('element_value'))
+    migrator.migrate(migrator.drop_table('early_warning'))
     migrator.migrate(migrator.drop_table('deadline_rule'))
     migrator.migrate(migrator.drop_table('clock_end'))
     migrator.migrate(migrator.drop_table('event_report'))
