@@ -195,13 +195,18 @@ def order_entries(event: Event) -> list[DutyEntry]:
     return list(query.order_by(DutyEntry.at, DutyEntry.id))
 
 
+def name_of(entry: DutyEntry) -> str:
+    """An entry as the facts of a report name it."""
+    return f"{entry.year}/{entry.number}"
+
+
 def told_orders(event: Event) -> frozenset[str]:
     """The instructions that a report passed on: those entered before one that passes them on went out.
 
     By when they were entered, not by when they were given: one entered late is still to be told.
     """
     written = [row for row in state.sent_reports(event) if row.kind in FULL]
-    return frozenset(uid for row in written for uid in json.loads(row.facts or "{}").get("orders", []))
+    return frozenset(name for row in written for name in json.loads(row.facts or "{}").get("orders", []))
 
 
 def orders(event: Event, told: frozenset[str] = frozenset()) -> str:
@@ -209,7 +214,7 @@ def orders(event: Event, told: frozenset[str] = frozenset()) -> str:
     said = tr("{who} instructed: {text}")
     return tr("; ").join(
         said.format(who=f"{row.post}{row.person or row.source}", text=row.content.rstrip("。"))
-        for row in order_entries(event) if row.uid not in told
+        for row in order_entries(event) if name_of(row) not in told
     )
 
 

@@ -316,7 +316,7 @@ def facts_now(ctx: Context, event: Event, at: datetime) -> dict[str, Any]:
         "category": event.category, "title": event.title, "at": at.isoformat(),
         "category_titles": [category.title, category.title_en] if category else [event.category, ""],
         "office": ctx.setting("site.office"), "phone": ctx.setting("events.phone"), "editor": ctx.name,
-        "orders": [entry.uid for entry in drafts.order_entries(event)],
+        "orders": [drafts.name_of(entry) for entry in drafts.order_entries(event)],
         "asked": Verification.select().where(Verification.event == event).count(),
     }
 
