@@ -65,7 +65,10 @@ class CompletingLine(QLineEdit):
             item.setSizeHint(item.sizeHint().expandedTo(QSize(0, row)))
         below = self.mapTo(self.window(), QPoint(0, self.height() + u(2)))
         width = min(max(self.width(), u(self.wide())), self.window().width() - below.x() - u(8))
-        self._popup.setGeometry(below.x(), below.y(), width, count * row + 4)
+        height = count * row + 4
+        above = below.y() - self.height() - u(4) - height
+        no_room = below.y() + height > self.window().height()
+        self._popup.setGeometry(below.x(), above if no_room and above > 0 else below.y(), width, height)
         self._popup.show()
         self._popup.raise_()
 

@@ -83,7 +83,10 @@ class DeadlineRow(QWidget):
         painter.drawText(box.adjusted(u(26), u(4), 0, 0), Qt.AlignmentFlag.AlignLeft, line)
         painter.setFont(font("caption"))
         painter.setPen(token("on_alarm" if state == "overdue" else "text2"))
-        painter.drawText(box.adjusted(u(26), u(24), 0, 0), Qt.AlignmentFlag.AlignLeft, self.clock.rule)
+        rule = painter.fontMetrics().elidedText(
+            self.clock.rule, Qt.TextElideMode.ElideRight, int(box.width() - u(30))
+        )
+        painter.drawText(box.adjusted(u(26), u(24), 0, 0), Qt.AlignmentFlag.AlignLeft, rule)
         self._bar(painter, box, ink)
         painter.end()
 

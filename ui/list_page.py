@@ -114,14 +114,16 @@ class ListPage(Page):
         self.line.setAccessibleName(tr("Filter"))
         self.line.setClearButtonEnabled(True)
         self.line.setFixedWidth(u(240))
-        self.line.setVisible(self._has_filter)
+        if not self._has_filter:  # shown before it has a parent it would be a window
+            self.line.hide()
         self.line.textChanged.connect(lambda text: self._later.start())
         self.line.installEventFilter(self)
         self.export_button = KeyButton(tr("Export"), "Ctrl+S")
         self.export_button.clicked.connect(self.save_page)
         self.add_button = KeyButton(self._add_title(), "Ins")
         self.add_button.clicked.connect(self.add)
-        self.add_button.setVisible(self._may(self.listing.add))
+        if not self._may(self.listing.add):
+            self.add_button.hide()
         row.addWidget(title)
         row.addWidget(self.count)
         row.addStretch(1)

@@ -46,6 +46,10 @@ class Page(QWidget):
         """Esc: closes what is open on the page; False when nothing was."""
         return False
 
+    def turn_pane(self, step: int) -> bool:
+        """Ctrl+J while the cursor is on the page: to its next pane; False where it has none of its own."""
+        return False
+
     def take_focus(self) -> None:
         """Puts the cursor into the page's main list or field."""
         self.setFocus()

@@ -265,6 +265,8 @@ class Window(QMainWindow):
         if self._current().side is not None and self._current().side.isVisible():  # type: ignore[union-attr]
             panes.insert(-2, self._current().side)  # type: ignore[arg-type]
         focus = self.focusWidget()
+        if focus is not None and self._current().isAncestorOf(focus) and self._current().turn_pane(step):
+            return
         here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), 0)
         target: Any = panes[(here + step) % len(panes)]
         getattr(target, "take_focus", target.setFocus)()

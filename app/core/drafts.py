@@ -34,7 +34,10 @@ PLENTY = 16 * RESERVE_BYTES  # free space at which the reserve is laid again
 
 @dataclass
 class Draft:
-    """What stands in a form: ``values`` by field name, ``cursor`` as (field, position)."""
+    """What stands in a form: ``values`` by field name, ``cursor`` as (field, position).
+
+    ``kind``: that of an entry of the log, or ``home:kind`` where another form keeps it, such as ``events:report``.
+    """
 
     number: str
     kind: str
@@ -42,6 +45,10 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     cursor: tuple[str, int] = ("", 0)
     uid: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def home(self) -> str:
+        """Which part of the window takes the draft back: empty for the entry bar."""
+        return self.kind.rpartition(":")[0]
 
 
 @dataclass(frozen=True)
@@ -150,14 +157,19 @@ class DraftFolder:
         """The files of all drafts, wherever they had to go."""
         return [path for folder in (self.folder, *self.others) if _is_ours(folder) for path in folder.glob("*.json")]
 
-    def load(self, number: str = "") -> list[Draft]:
-        """Drafts of one person (or all), the oldest first. A file that cannot be read is left alone."""
+    def load(self, number: str = "", home: str | None = None) -> list[Draft]:
+        """Drafts of one person (or all), of one home (or all), the oldest first.
+
+        A file that cannot be read is left alone.
+        """
         newest: dict[str, tuple[int, Draft]] = {}
         for turn, draft in self._found():
             if draft.uid not in newest or turn > newest[draft.uid][0]:
                 newest[draft.uid] = turn, draft
         self._turns.update({uid: max(turn, self._turns.get(uid, 0)) for uid, (turn, _) in newest.items()})
-        found = [draft for _, draft in newest.values() if number in ("", draft.number)]
+        found = [
+            draft for _, draft in newest.values() if number in ("", draft.number) and home in (None, draft.home())
+        ]
         return sorted(found, key=lambda draft: draft.started)
 
     def _found(self) -> Iterator[tuple[int, Draft]]:

@@ -125,7 +125,8 @@ def opened(desk: Desk, qtbot: Any, size: tuple[int, int] = (1366, 768)) -> Itera
     qtbot.waitExposed(window)
     hands = Hands(window, qtbot, heard)
     try:
-        hands.until(lambda: hands.bar.kinds and hands.page.model.is_loaded and window.isActiveWindow())
+        hands.until(lambda: not window._bars or hands.bar.kinds)
+        hands.until(lambda: hands.page.model.is_loaded and window.isActiveWindow())
         hands.rest()
         yield hands
     finally:

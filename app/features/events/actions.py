@@ -139,11 +139,7 @@ def snapshot(
     given = {name: value for name, value in locals().items() if name in figure_rules.NAMES and value is not None}
     if not given:
         raise UserError(tr("Give at least one figure."), "dead")
-    labels = dict(FIGURES)
-    for name, value in given.items():
-        if not 0 <= value < 1 << 31:
-            label = tr(labels.get(name) or Snapshot._meta.fields[name].verbose_name)
-            raise UserError(tr("{figure} cannot be {value}. Check it.").format(figure=label, value=figure(value)), name)
+    state.check_figures(given)
     moment = _past(ctx, at)
     told = state.stated(about)
     new = Stated(moment, max((one.order for one in told), default=0) + 1, given)

@@ -4,9 +4,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from app import intake
 from app.core import access, personal
 from app.core.agenda import Due, OpenItem
-from app.core.i18n import pick, show_time, tr, tr_noop
+from app.core.i18n import pick, show_time, to_local, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
@@ -16,7 +17,9 @@ from app.features.events.records import (
     OUTCOMES,
     STATES,
     Event,
+    EventEntry,
     EventReport,
+    LevelDecision,
     SensitiveTrigger,
     Snapshot,
     TellAttempt,
@@ -70,11 +73,11 @@ def _reported(sent: list[EventReport]) -> str:
     tr_noop("Events"), of=Event, role="read", rows=event_rows,
     search=("number", "title", "place", "source"),
     columns=(
-        Column("level_shown", tr_noop("Level"), 96), Column("title", tr_noop("Event")),
-        Column("category_shown", tr_noop("Category of event"), 130), Column("occurred_at", tr_noop("Occurred"), 120),
-        Column("figures_shown", tr_noop("Figures"), 190), Column("reported_shown", tr_noop("Reported"), 110),
-        Column("next_due", tr_noop("Next deadline"), 120), Column("status_shown", tr_noop("State"), 90),
-        Column("number", tr_noop("Event number"), 150),
+        Column("level_shown", tr_noop("Level"), 90), Column("title", tr_noop("Event")),
+        Column("category_shown", tr_noop("Category"), 112), Column("occurred_at", tr_noop("Occurred"), 104),
+        Column("figures_shown", tr_noop("Figures"), 160), Column("reported_shown", tr_noop("Reported"), 100),
+        Column("next_due", tr_noop("Next deadline"), 104), Column("status_shown", tr_noop("State"), 86),
+        Column("number", tr_noop("Event number"), 172),
     ),
 )
 def events(
@@ -125,11 +128,11 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
     sent = state.sent_reports(event)
     stage = next_stage([one.kind for one in sent])
     return {
-        **row, "triggers": event.triggers.split(), "changes": _last_changes(event, known),
+        **row, "triggers": event.triggers.split(), "pace": state.pace(event), "changes": _last_changes(event, known),
         "dead_and_missing": figure_rules.totals(known)[1], "stage": stage,
         "advice": {
-            "level": proposed.level, "why": actions.explained(proposed), "graded": state.is_graded(event.category),
-            "triggers": hinted(event),
+            "level": proposed.level, "why": actions.explained(proposed), "settled": _is_settled(event, proposed.level),
+            "graded": state.is_graded(event.category), "triggers": hinted(event),
             "by_words": [
                 {"level": one.level, "words": pick(one.words, one.words_en), "source": one.source_note}
                 for one in proposed.by_words
@@ -165,6 +168,50 @@ def by_id(ctx: Context, id: int) -> dict[str, Any] | None:
     """One event whole by its id; None where there is none."""
     event = Event.get_or_none(Event.id == id)
     return whole(ctx, event) if event else None
+
+
+def _is_settled(event: Event, proposed: str) -> bool:
+    """Whether somebody decided on the level with this very proposal before them."""
+    last = LevelDecision.select().where(LevelDecision.event == event).order_by(LevelDecision.id.desc()).first()
+    return last is not None and last.proposed == proposed and last.level == event.level
+
+
+def triggers(ctx: Context) -> list[tuple[str, str]]:
+    """(code, title) of everything that makes an event sensitive."""
+    return [(row.code, pick(row.title, row.title_en)) for row in SensitiveTrigger.select().where(
+        SensitiveTrigger.archived_at.is_null()).order_by(SensitiveTrigger.position)]
+
+
+def near(ctx: Context, event: Event) -> list[dict[str, Any]]:
+    """The other running events, those that may be the same one first."""
+    alike = [one.id for one in opening.like(ctx, event)]
+    wanted = [*alike, *(id for id in running_ids(ctx) if id not in alike and id != event.id)]
+    return [{**row, "alike": row["id"] in alike} for row in event_rows(ctx, wanted)]
+
+
+def offers(ctx: Context, event: Event) -> list[dict[str, Any]]:
+    """Figures read in tied entries that differ from what is known, the newest entry first; nothing is saved.
+
+    Each: ``number`` and ``year`` of the entry, ``at``, ``source``, ``figures`` by name and ``known`` beside them.
+    A figure that somebody gave for the time of the entry or later is not offered again.
+    """
+    tied = EventEntry.select(EventEntry, DutyEntry).join(DutyEntry).where(
+        EventEntry.event == event, EventEntry.offer == "", DutyEntry.voided_at.is_null())
+    told, found = state.stated(event), []
+    for entry in sorted((one.entry for one in tied), key=lambda entry: (entry.at, entry.id), reverse=True):
+        read = intake.read(entry.content, to_local(entry.at))
+        known = figure_rules.folded(told)
+        later = figure_rules.folded(one for one in told if one.at >= entry.at)
+        differ = {
+            name: value for name in figure_rules.NAMES
+            if (value := getattr(read, name)) is not None and value != known[name] and later[name] is None
+        }
+        if differ:
+            found.append({
+                "number": entry.number, "year": entry.year, "at": entry.at, "source": entry.person or entry.source,
+                "figures": differ, "known": {name: known[name] for name in differ},
+            })
+    return found
 
 
 def _last_changes(event: Event, known: figure_rules.Figures) -> dict[str, float]:

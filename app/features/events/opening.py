@@ -15,8 +15,17 @@ from app.features.duty_log.actions import by_number as entry_by_number
 from app.features.duty_log.records import DutyEntry
 from app.features.duty_log.rules import show_source
 from app.features.events import state, telling
-from app.features.events.records import UNDECIDED, Event, EventEntry, LevelDecision, SensitiveTrigger, StatusStep
+from app.features.events.records import (
+    UNDECIDED,
+    Event,
+    EventEntry,
+    LevelDecision,
+    SensitiveTrigger,
+    Snapshot,
+    StatusStep,
+)
 from app.features.events.rules import checks
+from app.features.events.rules import figures as figure_rules
 from app.features.events.rules.near import Where, is_near
 
 EventNumber = Annotated[str, tr_noop("Event number"), LEADING]
@@ -42,12 +51,16 @@ def open(
     phone: Annotated[str, tr_noop("Phone")] = "", result: str = "none", files: Files = [],  # noqa: B006
     stored: Annotated[list[Any], tr_noop("Attachments")] = [],  # noqa: B006
     further: Annotated[Any, tr_noop("Further fields of the entry")] = None, confirm: Confirm = False,
+    dead: int | None = None, missing: int | None = None, trapped: int | None = None, serious: int | None = None,
+    slight: int | None = None, relocated: int | None = None, loss_wan: float | None = None,
 ) -> dict[str, Any]:
     """Opens an event, its clocks, and the chain of those to be told; from an entry, or with a new one.
 
-    Raises Question when a place lies outside the region, times are out of order, or an event like it runs
-    already; the same call with ``confirm`` opens it. Returns number, uid, entry, clocks, and a sentence.
+    Figures given are the event's first, as the source gave them when it became known. Raises Question when a
+    place lies outside the region, times are out of order, or an event like it runs already; the same call with
+    ``confirm`` opens it. Returns number, uid, entry, clocks, and a sentence.
     """
+    figures = {name: value for name, value in locals().items() if name in figure_rules.NAMES and value is not None}
     now = ctx.now()
     if not (entry or content.strip() or title.strip()):
         raise UserError(tr("Say what happened: a title or the text."), "content")
@@ -63,6 +76,7 @@ def open(
         source=(show_source(known.source, known.person, known.post, known.phone) if known else "") or source.strip(),
     )
     check_place(longitude, latitude)
+    state.check_figures(figures)
     found = findings(ctx, made, now)
     if known is None:
         known = _logged(ctx, made, found, now, source=source or tr("this office"), content=text, kind=kind, at=at,
@@ -78,6 +92,8 @@ def open(
     if made.level != UNDECIDED or made.triggers:
         LevelDecision(event=made, before=UNDECIDED, level=made.level, triggers=made.triggers).save()
     EventEntry(event=made, entry=known).save()
+    if figures:
+        Snapshot(event=made, at=made.known_at, source=made.source, **figures).save()
     telling.build_chain(ctx, made)
     return _opened(made, known)
 
@@ -110,11 +126,12 @@ def _opened(made: Event, entry: DutyEntry) -> dict[str, Any]:
 
 def _title_of(text: str) -> str:
     """A name for the event from its text, until a person gives a better one."""
-    read = intake.read(text)
     first = text.strip().split("\n")[0]
     for mark in "。；;！!":
         first = first.split(mark)[0]
-    return (read.title or first)[:LONGEST_TITLE].strip() or first[:LONGEST_TITLE]
+    if len(first) <= LONGEST_TITLE:
+        return first.strip()
+    return (intake.read(text).title or first)[:LONGEST_TITLE].strip()
 
 
 def next_number(region: str, now: datetime) -> str:

@@ -121,7 +121,7 @@ def report(
     if wanted == "nil":
         return _send_nil(ctx, text, title, addressee, way, at, since, until)
     about = state.by_number(event)
-    _check_turn(about, wanted)
+    check_turn(about, wanted)
     corrected = _corrected(about, wanted, corrects, reason)
     made = drafts.drafted(ctx, about, wanted, finding=finding, reason=reason)
     row = draft_of(about, wanted) or EventReport(event=about, kind=wanted, title="", body="")
@@ -129,14 +129,14 @@ def report(
           addressee or row.addressee or made.addressee)
     row.corrects, row.reason = corrected, reason.strip()
     _sign_by_word(ctx, row, signed_by)
-    found = _findings(about, row, ctx.now())
+    found = findings_of(about, row, ctx.now())
     if found and not confirm:
         raise Question(found)
     row.findings = "\n".join(said for _, said in found)
     return _send(ctx, about, row, way or ("phone" if wanted.endswith("_phone") else "system"), at or ctx.now())
 
 
-def _check_turn(event: Event, kind: str) -> None:
+def check_turn(event: Event, kind: str) -> None:
     """Raises UserError where this report cannot come now."""
     sent = [row.kind for row in state.sent_reports(event)]
     steps = actions.possible(event.status)
@@ -201,7 +201,8 @@ def _sign_by_word(ctx: Context, row: EventReport, signed_by: str) -> None:
     row.signed_by, row.signed_at, row.signed_how = named, ctx.now(), "by word"
 
 
-def _findings(event: Event, row: EventReport, now: datetime) -> checks.Findings:
+def findings_of(event: Event, row: EventReport, now: datetime) -> checks.Findings:
+    """What a person should look at before this text goes out."""
     segments = meter(state.elements(), state.known_elements(event), row.kind)
     return checks.findings(checks.Draft(
         kind=row.kind, text=row.body, now=now, known_at=event.known_at, occurred_at=event.occurred_at,

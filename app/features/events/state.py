@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.errors import UserError
 from app.core.i18n import pick, show_moment, tr, zone
 from app.features.duty_log.records import LEVELS
 from app.features.events.records import (
+    FIGURES,
     DeadlineRule,
     ElementValue,
     Event,
@@ -23,12 +25,13 @@ from app.features.events.records import (
 from app.features.events.rules import clocks as clock_rules
 from app.features.events.rules import figures as figure_rules
 from app.features.events.rules.clocks import Clock, Facts, Rule, Sent
-from app.features.events.rules.drafting import figures_said
+from app.features.events.rules.drafting import figures_said, number
 from app.features.events.rules.elements import Element
 from app.features.events.rules.figures import Figures, Stated
 from app.features.events.rules.levels import Advice, Criterion, advise
 
 STOPPED = ("transferred", "merged", "void", "archived")
+LARGEST = 1 << 31
 LEAST = 4  # digits of a number's end that may stand for the whole
 
 
@@ -118,6 +121,14 @@ def stated(event: Event) -> list[Stated]:
     ]
 
 
+def check_figures(given: Mapping[str, float]) -> None:
+    """Raises UserError for a figure that none can be."""
+    for name, value in given.items():
+        if not 0 <= value < LARGEST:
+            label = tr(dict(FIGURES).get(name) or Snapshot._meta.fields[name].verbose_name)
+            raise UserError(tr("{figure} cannot be {value}. Check it.").format(figure=label, value=number(value)), name)
+
+
 def figures(event: Event) -> Figures:
     return figure_rules.folded(stated(event))
 
@@ -130,17 +141,21 @@ def element_values(event: Event) -> dict[str, ElementValue]:
 
 def known_elements(event: Event, known: Figures | None = None) -> dict[str, str]:
     """What is known by element, in words; those that the event itself holds are said from it."""
-    values = {code: row.value for code, row in element_values(event).items()}
-    names = category_names()
+    filled = {code: row.value for code, row in element_values(event).items()}
+    return elements_said(event, filled, figures(event) if known is None else known, category_names())
+
+
+def elements_said(event: Event, filled: Mapping[str, str], known: Figures, names: Mapping[str, str]) -> dict[str, str]:
+    """The elements as ``filled``, and those that follow from the event's own data and from the figures."""
     kind = "　".join(
         part for part in (names.get(event.category, event.category), level_name(event.level)
                           if event.level != "9" else "") if part
     )
-    values.update(
-        received=show_moment(event.known_at, seconds=True), source=event.source, place=event.place, kind=kind,
-        occurred=show_moment(event.occurred_at) if event.occurred_at else "",
-        consequence=figures_said(figures(event) if known is None else known),
-    )
+    values = {
+        **filled, "received": show_moment(event.known_at, seconds=True), "source": event.source,
+        "place": event.place, "kind": kind,
+        "occurred": show_moment(event.occurred_at) if event.occurred_at else "", "consequence": figures_said(known),
+    }
     return {code: value for code, value in values.items() if value}
 
 
@@ -152,11 +167,11 @@ def advice(event: Event, known: Figures | None = None) -> Advice:
         Criterion(**{name: value for name, value in row.items() if name in names}) for row in query.dicts()
     ]
     values = element_values(event)
-    further = {code: number for code, row in values.items() if (number := _number(row.value)) is not None}
+    further = {code: value for code, row in values.items() if (value := _leading(row.value)) is not None}
     return advise(criteria, event.category, figure_rules.measured(figures(event) if known is None else known, further))
 
 
-def _number(text: str) -> float | None:
+def _leading(text: str) -> float | None:
     """The figure that a further field begins with, such as ``6.1 级``; None where it begins with none."""
     digits = ""
     for sign in text.strip():
@@ -212,6 +227,16 @@ def _replies(reports: list[EventReport]) -> tuple[int, int]:
 
 def running_clocks(event: Event, table: list[Rule] | None = None) -> list[Clock]:
     return clock_rules.running(clock_facts(event), rules() if table is None else table, zone())
+
+
+def pace(event: Event) -> dict[str, int]:
+    """The shortest time in minutes that the rules leave for each kind of report of such an event."""
+    facts, found = clock_facts(event), dict[str, int]()
+    for rule in rules():
+        minutes = rule.amount if rule.counting == "running" else rule.amount * 1440
+        if clock_rules.applies(rule, facts):
+            found[rule.report] = min(minutes, found.get(rule.report, minutes))
+    return found
 
 
 def last_facts(event: Event) -> dict[str, Any]:

@@ -36,12 +36,13 @@ def of(ctx: Context, event: Event) -> list[Item]:
     """The event's items and those of events merged into it, the earliest first.
 
     Each: ``at`` (UTC), ``recorded``, ``kind``, ``text``, ``by``, ``tone``, ``number`` of a log entry, ``pieces``
-    of a corrected one, ``event`` number.
+    of a corrected one, ``event`` number, ``record`` (table, uid) of the row it stands for.
     """
     events = _with_merged(event)
     found = [item for one in events for item in _items(ctx, one)]
     if event.occurred_at:
-        found.append(_item(event, event.occurred_at, event.created_at, "occurred", event.place or event.title, ""))
+        found.append(_item(event, event.occurred_at, event.created_at, "occurred", event.place or event.title, "",
+                           record=_record(event)))
     return sorted(found, key=lambda item: (item["at"], item["recorded"], item["order"]))
 
 
@@ -59,8 +60,13 @@ def _item(
 ) -> Item:
     return {
         "at": at, "recorded": recorded, "kind": kind, "text": text, "by": by, "tone": tone, "event": event.number,
-        "number": None, "pieces": [], "order": 0, **more,
+        "number": None, "pieces": [], "order": 0, "record": ("", ""), **more,
     }
+
+
+def _record(row: Any) -> tuple[str, str]:
+    """Where the ledger keeps the life of a row."""
+    return row._meta.table_name, row.uid
 
 
 def _items(ctx: Context, event: Event) -> list[Item]:
@@ -91,8 +97,9 @@ def _entries(ctx: Context, event: Event) -> list[Item]:
         _item(
             event, row["at"], row["created_at"], f"entry:{row['kind']}",
             f"{row['person'] or row['source']}　{row['content']}", row["recorder"],
-            "struck" if row["voided_at"] else "", number=row["number"], year=row["year"], pieces=row["pieces"],
-            corrected=row["corrections"], who=row["person"] or row["source"],
+            "struck" if row["voided_at"] else "", id=row["id"], number=row["number"], year=row["year"],
+            pieces=row["pieces"], corrected=row["corrections"], who=row["person"] or row["source"],
+            record=(DutyEntry._meta.table_name, row["uid"]),
         )
         for row in entry_rows(ctx, entry_ids(event))
     ]
@@ -109,7 +116,10 @@ def _figures(event: Event, who: Any) -> list[Item]:
         row = rows[one.order]
         said = changes_said(before, after) or figures_said({name: one.values.get(name) for name in figure_rules.NAMES})
         text = f"{row.source}　{said}" + (f"　{tr('reason: {reason}').format(reason=row.reason)}" if row.reason else "")
-        found.append(_item(event, row.at, row.created_at, "figures", text, who(row), order=row.id))
+        found.append(_item(
+            event, row.at, row.created_at, "figures", text, who(row), order=row.id, record=_record(row),
+            figures={name: value for name, value in one.values.items() if value is not None},
+        ))
     return found
 
 
@@ -123,6 +133,7 @@ def _levels(event: Event, who: Any) -> list[Item]:
         found.append(_item(
             event, row.created_at, row.created_at, "level", "　".join(part for part in parts if part), who(row),
             before=row.before, level=row.level, why=row.explanation, reason=row.reason,
+            record=_record(row),
         ))
     return found
 
@@ -137,7 +148,7 @@ def _elements(event: Event, who: Any) -> list[Item]:
         text = tr("{element}: {value}").format(element=titles.get(row.element, row.element), value=row.value)
         found.append(_item(
             event, row.created_at, row.created_at, "element", text, who(row), pieces=pieces,
-            who=titles.get(row.element, row.element),
+            who=titles.get(row.element, row.element), element=row.element, value=row.value, record=_record(row),
         ))
     return found
 
@@ -156,7 +167,8 @@ def _steps(event: Event, who: Any) -> list[Item]:
             text += f"　{event.merged_into.number}"
         if row.reason:
             text += "　" + tr("reason: {reason}").format(reason=row.reason)
-        found.append(_item(event, row.created_at, row.created_at, "step", text, who(row), step=row.step))
+        found.append(_item(event, row.created_at, row.created_at, "step", text, who(row), step=row.step,
+                           record=_record(row)))
     return found
 
 
@@ -177,7 +189,10 @@ def _told(event: Event, who: Any) -> list[Item]:
         else:
             said = tr("{who}　need not be told").format(who=name)
         said += f"　{row.note}" if row.note else ""
-        found.append(_item(event, row.created_at, row.created_at, f"told:{row.outcome}", said, who(row), tone))
+        found.append(_item(
+            event, row.created_at, row.created_at, f"told:{row.outcome}", said, who(row), tone, told=row.told_id,
+            outcome=row.outcome, record=_record(row),
+        ))
     return found
 
 
@@ -204,11 +219,13 @@ def _reports(event: Event, who: Any) -> list[Item]:
                  *(clock_said(one) for one in ends)]
         found.append(_item(
             event, row.sent_at, row.updated_at, "report", "　".join(part for part in parts if part), who(row),
-            "danger" if late else "ok", report=row.number, order=row.frozen,
+            "danger" if late else "ok", report=row.number, order=row.frozen, report_kind=row.kind, sent=row.sent_at,
+            record=_record(row), ends=[clock_said(one) for one in ends],
         ))
         if row.received_at:
             text = tr("Report {number} received by {who}").format(number=row.number[-2:], who=row.received_by)
-            found.append(_item(event, row.received_at, row.received_at, "receipt", text, who(row)))
+            found.append(_item(event, row.received_at, row.received_at, "receipt", text, who(row),
+                               record=_record(row)))
     return found
 
 
@@ -218,7 +235,7 @@ def _clocks(event: Event, who: Any) -> list[Item]:
         _item(
             event, row.ended_at, row.created_at, "clock", tr("Clock {title} (before {time}) {how}").format(
                 title=state.rule_title(row), time=show_time(row.ends_at), how=clock_said(row)
-            ), who(row), order=row.id,
+            ), who(row), order=row.id, record=_record(row),
         )
         for row in ClockEnd.select().where(ClockEnd.event == event, ClockEnd.how == "stopped")
     ]
@@ -229,6 +246,7 @@ def _asked(event: Event, who: Any) -> list[Item]:
         _item(
             event, row.asked_at, row.created_at, "asked",
             tr("{who} asks for verification: {text}").format(who=row.asked_by, text=row.text), who(row),
+            asked=row.asked_at, record=_record(row),
         )
         for row in Verification.select().where(Verification.event == event)
     ]

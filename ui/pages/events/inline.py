@@ -1,0 +1,287 @@
+"""Small forms that open within the page: what was typed stays while an answer is refused."""
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.errors import UserError
+from app.core.i18n import tr
+from app.features.duty_log.records import LEVELS
+from app.features.events.records import LOSS
+from app.features.events.rules.drafting import number
+from ui import theme
+from ui.flow_layout import FlowLayout
+from ui.key_button import KeyButton
+from ui.option_group import OptionGroup
+from ui.pages.events import paint
+from ui.pages.events.lines import Item, Lines, RowPainter
+from ui.pages.events.words import TILES, figure_names
+from ui.theme import u
+
+
+def flowing(gap: int) -> tuple[QWidget, FlowLayout]:
+    """A widget whose parts go on in further lines where the window is narrow, and its layout."""
+    made = QWidget()
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made, FlowLayout(made, gap)
+
+
+class Inline(QFrame):
+    """A heading, what is asked, a button, and below a line for what is wrong. ``submitted`` with the arguments."""
+
+    submitted = Signal(dict)
+    left = Signal()
+
+    def __init__(self, title: str, submit: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inlineForm")
+        self.setAccessibleName(title)
+        self.lines: dict[str, QLineEdit] = {}
+        self._sent = False
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(u(14), u(8), u(14), u(8))
+        self.column.setSpacing(u(6))
+        self.heading = QLabel(title)
+        self.heading.setProperty("role", "heading")
+        self.fault = QLabel()
+        self.fault.setWordWrap(True)
+        self.fault.setProperty("role", "secondary")
+        self.fault.setProperty("tone", "danger")
+        self.fault.hide()
+        self.send = KeyButton(submit, "Enter")
+        self.send.clicked.connect(self.submit)
+        self.leave = KeyButton(tr("Leave"), "Esc")
+        self.leave.clicked.connect(self.left)
+
+    def add_line(self, name: str, label: str) -> QLineEdit:
+        """A field of one line, known by the name of the action's argument."""
+        line = QLineEdit()
+        line.setPlaceholderText(label)
+        line.setAccessibleName(label)
+        line.returnPressed.connect(self.submit)
+        line.textEdited.connect(self._on_edited)
+        self.lines[name] = line
+        return line
+
+    def foot(self, *widgets: QWidget) -> QHBoxLayout:
+        """A row of widgets, the first ones as wide as there is room, and the two buttons at its end."""
+        row = QHBoxLayout()
+        row.setSpacing(u(8))
+        for widget in widgets:
+            row.addWidget(widget, 1)
+        row.addWidget(self.send)
+        row.addWidget(self.leave)
+        return row
+
+    # what was typed -----------------------------------------------------
+    def values(self) -> dict[str, Any]:
+        """The arguments as they stand. Raises UserError for what cannot be read."""
+        return {name: line.text().strip() for name, line in self.lines.items()}
+
+    def typed(self) -> dict[str, str]:
+        """The texts as typed, for ``put_back``."""
+        return {name: line.text() for name, line in self.lines.items() if line.text()}
+
+    def put_back(self, typed: dict[str, str]) -> None:
+        for name, text in typed.items():
+            self.lines[name].setText(text)
+
+    def submit(self) -> None:
+        """Sends what is asked for; once, until the answer is there."""
+        if self._sent:
+            return
+        try:
+            values = self.values()
+        except UserError as fault:
+            self.show_fault(fault)
+            return
+        self._sent = True
+        self.submitted.emit(values)
+
+    def show_fault(self, fault: UserError) -> None:
+        """Why it was refused, at the field concerned; the form stays."""
+        self._sent = False
+        self.fault.setText(fault.text)
+        self.fault.show()
+        for name, line in self.lines.items():
+            theme.restyle(line, error=name == fault.field)
+        wrong = self.lines.get(fault.field)
+        (wrong or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_edited(self) -> None:
+        self.fault.hide()
+        for line in self.lines.values():
+            if line.property("error"):
+                theme.restyle(line, error=False)
+
+    def take_focus(self) -> None:
+        next(iter(self.lines.values())).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+class ReasonForm(Inline):
+    """One sentence: why. ``name``: the argument it goes into."""
+
+    def __init__(self, title: str, label: str, submit: str, name: str = "reason") -> None:
+        super().__init__(title, submit)
+        row = self.foot(self.add_line(name, label))
+        row.insertWidget(0, self.heading)
+        self.column.addLayout(row)
+        self.column.addWidget(self.fault)
+        self.setFocusProxy(self.lines[name])
+
+
+class FigureForm(Inline):
+    """Figures as somebody gave them; what is left empty stays as it was known."""
+
+    def __init__(self, known: dict[str, float | None]) -> None:
+        super().__init__(tr("Enter figures"), tr("Save figures"))
+        self._names = figure_names()
+        cells, flow = flowing(u(8))
+        for name, title in (*((name, tr(title)) for name, title in TILES), (LOSS, self._names[LOSS])):
+            flow.addWidget(self._cell(name, title, known.get(name)))
+        self.column.addWidget(cells)
+        self.column.addLayout(self.foot(
+            self.add_line("source", tr("Who gives them")), self.add_line("reason", tr("Reason, where the dead fall"))
+        ))
+        self.column.addWidget(self.fault)
+        self.setFocusProxy(self.lines["dead"])
+
+    def _cell(self, name: str, title: str, known: float | None) -> QWidget:
+        """A figure with its name above; what is known stands in it, pale."""
+        cell = QWidget()
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(u(2))
+        label = QLabel(title)
+        label.setProperty("role", "caption")
+        line = self.add_line(name, title)
+        line.setPlaceholderText("" if known is None else number(known))
+        line.setFixedWidth(max(u(72), label.sizeHint().width()))
+        column.addWidget(label)
+        column.addWidget(line)
+        return cell
+
+    def values(self) -> dict[str, Any]:
+        typed = super().values()
+        found: dict[str, Any] = {"source": typed.pop("source"), "reason": typed.pop("reason")}
+        for name, text in typed.items():
+            if not text:
+                continue
+            try:
+                found[name] = float(text) if name == LOSS else int(text)
+            except ValueError:
+                said = tr("{figure} is a number, not “{text}”.")
+                raise UserError(said.format(figure=self._names[name], text=text), name) from None
+        return found
+
+
+class LevelForm(Inline):
+    """The level by a key, what makes the event sensitive, and the reason where it differs from what figures say."""
+
+    def __init__(
+        self, level: str, triggers: list[tuple[str, str]], chosen: list[str], hinted: dict[str, str],
+        to_reason: bool = False,
+    ) -> None:
+        """``hinted``: by trigger the word in the event's texts that hints at it."""
+        super().__init__(tr("Set level"), tr("Set level"))
+        self._to_reason = to_reason
+        codes = [code for code, _ in LEVELS]
+        self.levels = OptionGroup([(code, tr(title)) for code, title in LEVELS], level, codes, tr("Level"))
+        self.levels.chosen.connect(self._on_edited)
+        with_word = tr("{title} (“{word}”)")
+        self.triggers = {
+            code: QCheckBox(with_word.format(title=title, word=hinted[code]) if code in hinted else title)
+            for code, title in triggers
+        }
+        checks, flow = flowing(u(12))
+        for code, box in self.triggers.items():
+            box.setChecked(code in chosen)
+            box.toggled.connect(self._on_edited)
+            flow.addWidget(box)
+        head, top = flowing(u(12))
+        top.addWidget(self.heading)
+        top.addWidget(self.levels)
+        self.column.addWidget(head)
+        self.column.addWidget(checks)
+        self.column.addLayout(self.foot(self.add_line("reason", tr("Reason, where it differs from what is proposed"))))
+        self.column.addWidget(self.fault)
+
+    def values(self) -> dict[str, Any]:
+        return {
+            **super().values(), "level": self.levels.value(),
+            "triggers": [code for code, box in self.triggers.items() if box.isChecked()],
+        }
+
+    def take_focus(self) -> None:
+        where: QWidget = self.lines["reason"] if self._to_reason else self.levels.button(self.levels.value() or "9")
+        where.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() and event.text() in dict(LEVELS):
+            self.levels.choose(event.text())
+            self.levels.button(event.text()).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _EventRow(RowPainter):
+    """A running event that another may be merged into."""
+
+    height = 30
+
+    def paint_row(self, painter: Any, option: QStyleOptionViewItem, item: Item) -> None:
+        area = paint.ground(painter, option)
+        parts = [paint.Run(level=item["level"]), paint.Run(f"　{item['title']}", is_bold=item["alike"])]
+        parts.append(paint.Run(f"　{item['place']}　{item['number']}", "text3"))
+        if item["alike"]:
+            parts.insert(1, paint.Run("　" + tr("alike"), "warn"))
+        paint.runs(painter, area.adjusted(u(14), 0, -u(14), 0), parts)
+
+
+class MergeForm(Inline):
+    """Which running event this one goes on in, those alike first, and why."""
+
+    def __init__(self, others: list[dict[str, Any]]) -> None:
+        super().__init__(tr("Merge into"), tr("Merge"))
+        self.list = Lines(
+            tr("Running events"), _EventRow(), lambda item: f"{item['level_shown']} {item['title']}", "number",
+        )
+        self.list.show_items(others)
+        if others:
+            self.list.select(others[0]["number"])
+        self.list.setFixedHeight(u(30) * min(max(len(others), 1), 5))
+        self.list.taken.connect(lambda item: self.lines["reason"].setFocus(Qt.FocusReason.OtherFocusReason))
+        self.column.addWidget(self.heading)
+        if others:
+            self.column.addWidget(self.list)
+        else:
+            self.column.addWidget(QLabel(tr("No other event is running")))
+        self.column.addLayout(self.foot(self.add_line("reason", tr("Reason"))))
+        self.column.addWidget(self.fault)
+        self.setFocusProxy(self.list if others else self.lines["reason"])
+
+    def values(self) -> dict[str, Any]:
+        into = self.list.key()
+        if into is None:
+            raise UserError(tr("No other event is running"), "into")
+        return {**super().values(), "into": into}
+
+    def take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
