@@ -334,7 +334,7 @@ def _demo_options(sub: argparse.ArgumentParser) -> None:
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Records a sample shift through the same actions; leaves the database, the PDF and a picture."""
+    """Records the sample nights through the same actions; leaves the database, the PDFs and a picture."""
     from app.demo import record
 
     made = record(args.to, cli.show_progress, args.picture)
@@ -360,5 +360,5 @@ OWN: dict[str, Command] = {
     "due": (due, "Every running clock", _none),
     "intake": (read_in, "Propose what a pasted text says of an event; saves nothing", _intake_options),
     "selftest": (selftest, "Say what this installation has", _none),
-    "demo": (demo, "Record a sample shift and print it", _demo_options),
+    "demo": (demo, "Record the sample nights and print them", _demo_options),
 }

@@ -1,24 +1,23 @@
-"""A sample shift, recorded through the same actions as a real one, and printed."""
+"""A sample office with its nights, recorded through the same actions as real ones, and printed."""
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.core import access, i18n, pages, paths, site
+from app import samples
+from app.core import pages, registry, site
 from app.core.drafts import Draft, DraftFolder
-from app.core.run import Context, run, wall_clock
+from app.core.run import Context, wall_clock
 from app.features.roster import shift_at, shift_starts
 from db.database import Progress, close_database
 
-PASSWORD = "Sample-2026"
-FIRST_PASSWORD = "First-2026"
-EVENT = 15  # the sample's number of the accident
-
+EARLY = timedelta(days=8)  # before the first of the nights
+# reports of an event that are printed where this program has them
+PRINTED = ("events.flash", "events.special", "events.replay")
 
 Picture = Callable[[str, str, Path, datetime], None]
 
@@ -26,25 +25,24 @@ Picture = Callable[[str, str, Path, datetime], None]
 def record(
     folder: Path, progress: Progress, picture: Picture | None = None, now: datetime | None = None
 ) -> dict[str, str]:
-    """Leaves ``demo.db``, the shift's log and a record sheet as PDF, and a picture of the window.
+    """Leaves ``demo.db``, the shift's log, a record sheet, the nights' reports as PDF, and a picture of the window.
 
-    The shift is last night's, up to the sample's hour (or to ``now``). ``picture(database, work number,
-    file, moment)`` paints the window of that moment. An earlier demo in the folder is replaced; nothing
-    else there is touched.
+    Two nights lie some days back; the shift is last night's, up to the sample's hour (or to ``now``), with
+    the third night's event still running. ``picture(database, work number, file, moment)`` paints the window
+    of that moment. An earlier demo in the folder is replaced; nothing else there is touched.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "demo.db"
     for old in (*folder.glob("demo.db*"), *folder.glob("demo-*")):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     place = site.open_site(str(target))
-    sample = json.loads(paths.resource("samples/shift.json").read_text(encoding="utf-8"))
-    now = now or last_night(wall_clock(), time.fromisoformat(sample["at"]))
-    ctx = _set_up(sample, Context(files=place.files), now)
-    for index, one in enumerate(sample["entries"]):
-        progress(index, len(sample["entries"]), "")
-        _enter(_at(ctx, now - timedelta(minutes=one["ago"])), one, now)
-    made = _print(_at(ctx, now), folder)
-    for one in sample["drafts"]:
+    shift = samples.read("shift")
+    now = now or samples.last(wall_clock(), shift["at"])
+    people = samples.set_up(samples.read("office"), place.files, now - EARLY)
+    known = samples.play(told(shift, now), people, now, progress)
+    ctx = _at(next(iter(people.values())), now)
+    made = _print(ctx, folder, known)
+    for one in shift["drafts"]:
         _draft(DraftFolder(place.drafts), ctx.number, one, now)
     if picture is not None:
         close_database()
@@ -53,51 +51,17 @@ def record(
     return {"database": str(target), **made}
 
 
-def last_night(now: datetime, at: time) -> datetime:
-    """The last time before ``now`` (UTC) that the office's clock showed ``at``."""
-    local = i18n.to_local(now)
-    moment = datetime.combine(local.date(), at)
-    return i18n.to_utc(moment if moment <= local else moment - timedelta(days=1))
+def told(shift: dict[str, Any], now: datetime) -> list[samples.Step]:
+    """Every step of the nights and of the shift that ends at ``now``."""
+    found = samples.steps(shift["steps"], now)
+    for name in samples.NIGHTS:
+        night = samples.read(f"nights/{name}")
+        found += samples.steps(night["steps"], samples.last(now - timedelta(days=night["days_ago"]), night["starts"]))
+    return found
 
 
 def _at(ctx: Context, moment: datetime) -> Context:
     return replace(ctx, now=lambda: moment)
-
-
-def _set_up(sample: dict[str, Any], nobody: Context, now: datetime) -> Context:
-    """The office, its people and contacts, the day before."""
-    early = _at(nobody, now - timedelta(hours=13))
-    first, *others = sample["people"]
-    run(
-        early, "people.set_up", office=sample["office"], name=first["name"], number=first["number"],
-        password=PASSWORD, language=i18n.language(),
-    )
-    ctx = replace(access.sign_in(first["number"], PASSWORD, nobody.files), now=early.now)
-    for other in others:
-        _add_person(ctx, other)
-    for contact in sample["contacts"]:
-        run(ctx, "contacts.add", **contact)
-    run(ctx, "roster.staff", at=now, **sample["staff"])
-    return ctx
-
-
-def _add_person(ctx: Context, person: dict[str, Any]) -> None:
-    """A further account; its owner has changed the first password."""
-    run(ctx, "people.add", password=FIRST_PASSWORD, **person)
-    own = replace(access.context_of_number(person["number"]), now=ctx.now)
-    run(own, "people.change_password", own_password=FIRST_PASSWORD, new_password=PASSWORD)
-
-
-def _enter(ctx: Context, one: dict[str, Any], now: datetime) -> None:
-    values = {k: v for k, v in one.items() if k not in ("ago", "correct", "void", "at", "due")}
-    if "correct" in one:
-        run(ctx, "duty_log.correct", number=one["correct"], **values)
-    elif "void" in one:
-        run(ctx, "duty_log.void", number=one["void"], **values)
-    else:
-        at = now - timedelta(minutes=one["at"]) if "at" in one else None
-        due = ctx.now() + timedelta(minutes=one["due"]) if "due" in one else None
-        run(ctx, "duty_log.log", at=at, due_at=due, **values)
 
 
 def _draft(drafts: DraftFolder, number: str, one: dict[str, Any], now: datetime) -> None:
@@ -108,10 +72,18 @@ def _draft(drafts: DraftFolder, number: str, one: dict[str, Any], now: datetime)
     drafts.keep(Draft(number, one["kind"], started, {**values, "stamp": started.isoformat()}, cursor))
 
 
-def _print(ctx: Context, folder: Path) -> dict[str, str]:
-    """The log of the running shift, and the sheet of the night's event."""
+def _print(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
+    """The log of the running shift, the sheet of its accident, and what there is to print of the nights."""
     span = shift_at(ctx.now(), shift_starts(ctx))
     log, sheet = folder / "shift-log.pdf", folder / "record-sheet.pdf"
     pages.save(ctx, "duty_log.shift_log", log, since=span.starts, until=span.ends)
-    pages.save(ctx, "duty_log.record_sheet", sheet, number=EVENT)
-    return {"shift_log": str(log), "record_sheet": str(sheet)}
+    crash = known["crash"]
+    pages.save(ctx, "duty_log.record_sheet", sheet, number=crash["number"], year=crash["year"])
+    made = {"shift_log": str(log), "record_sheet": str(sheet)}
+    for id in (one for one in PRINTED if one in registry.reports):
+        for name in ("crash", "leak", "quake"):
+            kind = id.partition(".")[2]
+            file = folder / f"{name}-{kind}.pdf"
+            pages.save(ctx, id, file, event=known[name]["event"])
+            made[f"{name}_{kind}"] = str(file)
+    return made

@@ -18,8 +18,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 TARGET = ROOT / "docs" / "pictures"
 SIZE = (1366, 768)
 NUMBER = "001"
-# the evening the sample shift was written for: a night shift, 03:15 in the office's zone
-NOW = datetime(2026, 6, 23, 19, 15, 20)
+# the evening the sample shift was written for: a night shift, 03:26 in the office's zone
+NOW = datetime(2026, 6, 23, 19, 26, 10)
 
 
 def main() -> int:

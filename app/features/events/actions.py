@@ -140,7 +140,7 @@ def snapshot(
     if not given:
         raise UserError(tr("Give at least one figure."), "dead")
     state.check_figures(given)
-    moment = at or ctx.now()
+    moment = _past(ctx, at)
     told = state.stated(about)
     new = Stated(moment, max((one.order for one in told), default=0) + 1, given)
     if (fall := figure_rules.falls(told, new)) and not reason.strip():
@@ -156,6 +156,15 @@ def snapshot(
         "said": changes_said(before, now), "level": about.level, "proposed": proposed.level,
         "explanation": explained(proposed),
     }
+
+
+def _past(ctx: Context, at: datetime | None) -> datetime:
+    """The time given, or now. Raises UserError for a time to come, by which nothing can be known."""
+    now = ctx.now()
+    if at is not None and at > now:
+        text = tr("{time} lies ahead of now {now}. Check the time.")
+        raise UserError(text.format(time=show_moment(at), now=show_moment(now)), "at")
+    return at or now
 
 
 def explained(advice: Advice) -> str:
@@ -314,7 +323,7 @@ def close(ctx: Context, event: EventNumber, at: Annotated[datetime | None, tr_no
           reason: str = "") -> dict[str, Any]:
     """Handling on the spot has ended: follow-ups stop, the clock of the final report starts."""
     about = state.by_number(event)
-    ended = at or ctx.now()
+    ended = _past(ctx, at)
     if ended < (about.occurred_at or about.known_at):
         text = tr("It cannot have ended before it occurred, {time}. Check the time.")
         raise UserError(text.format(time=show_moment(about.occurred_at or about.known_at)), "at")
@@ -344,6 +353,10 @@ def ask(
 ) -> dict[str, Any]:
     """A superior asks whether it is so: the clocks of the answer start."""
     about = state.by_number(event)
-    row = Verification(event=about, asked_at=at or ctx.now(), asked_by=asked_by.strip(), text=text.strip())
+    if about.status in state.STOPPED:
+        here = state.statuses()[about.status]
+        text = tr("The event is “{status}”: nothing is owed for it here. Reopen it first.")
+        raise UserError(text.format(status=pick(here.title, here.title_en)), "event")
+    row = Verification(event=about, asked_at=_past(ctx, at), asked_by=asked_by.strip(), text=text.strip())
     row.save()
     return {"event": about.number, "uid": row.uid}

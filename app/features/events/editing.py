@@ -33,7 +33,7 @@ def prepared(ctx: Context, event: str, kind: str, finding: str = "") -> dict[str
     made, row = drafts.drafted(ctx, about, wanted, finding=finding), reporting.draft_of(about, wanted)
     table = ReportKind.get(ReportKind.code == wanted)
     segments = meter(state.elements(), state.known_elements(about), wanted)
-    clocks = answered_by(wanted, state.running_clocks(about))
+    clocks = answered_by(wanted, state.running_clocks(about), state.clock_facts(about))
     people = on_duty(ctx, ctx.now())
     return {
         "event": about.number, "event_title": about.title, "level": about.level, "kind": wanted,

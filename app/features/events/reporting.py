@@ -12,7 +12,7 @@ from app.core.i18n import pick, show_time, to_local, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.events import actions, drafts, state
-from app.features.events.records import Event, EventCategory, EventReport, ReportKind
+from app.features.events.records import Event, EventCategory, EventReport, ReportKind, Verification
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, minutes_left
 from app.features.events.rules.elements import meter, missing
@@ -69,6 +69,8 @@ def draft(
     """
     about = state.by_number(event)
     wanted = kind_of(kind, way)
+    if wanted == "nil":
+        raise UserError(tr("A nil report is of no event. Send it by itself."), "kind")
     made = drafts.drafted(ctx, about, wanted, finding=finding)
     row = draft_of(about, wanted) or EventReport(event=about, kind=wanted, title="", body="")
     values = {"title": title.strip() or row.title or made.title, "body": text.strip() or row.body or made.body,
@@ -121,7 +123,7 @@ def report(
     about = state.by_number(event)
     check_turn(about, wanted)
     corrected = _corrected(about, wanted, corrects, reason)
-    made = drafts.drafted(ctx, about, wanted, finding=finding)
+    made = drafts.drafted(ctx, about, wanted, finding=finding, reason=reason)
     row = draft_of(about, wanted) or EventReport(event=about, kind=wanted, title="", body="")
     _take(row, title or row.title or made.title, text or row.body or made.body,
           addressee or row.addressee or made.addressee)
@@ -211,9 +213,8 @@ def findings_of(event: Event, row: EventReport, now: datetime) -> checks.Finding
 
 # sending ----------------------------------------------------------------
 def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) -> dict[str, Any]:
-    met = answered_by(row.kind, state.running_clocks(event))
-    if at > ctx.now():
-        raise UserError(tr("It cannot have been sent at a time to come. Check the time."), "at")
+    met = answered_by(row.kind, state.running_clocks(event), state.clock_facts(event))
+    _check_time(ctx, at)
     row.ordinal = sum(1 for one in state.sent_reports(event) if one.kind == row.kind) + 1
     row.number = _next_number(event, row.kind)
     row.facts = canonical(facts_now(ctx, event, at))
@@ -231,6 +232,11 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
         "event": event.number, "report": row.number, "uid": row.uid, "kind": row.kind, "ordinal": row.ordinal,
         "digest": row.digest, "sent": row.sent_at, "clocks": ends, "said": _told(row, ends),
     }
+
+
+def _check_time(ctx: Context, at: datetime) -> None:
+    if at > ctx.now():
+        raise UserError(tr("It cannot have been sent at a time to come. Check the time."), "at")
 
 
 def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
@@ -257,9 +263,9 @@ def _next_number(event: Event, kind: str) -> str:
     if suffix and not EventReport.get_or_none(EventReport.number == f"{event.number}-{suffix}"):
         return f"{event.number}-{suffix}"
     taken = EventReport.select().where(EventReport.event == event, EventReport.number.is_null(False)).count()
-    number = taken + 1
-    while EventReport.get_or_none(EventReport.number == f"{event.number}-{number:02d}"):
-        number += 1
+    number, ends = taken + 1, {one.suffix for one in ReportKind.select() if one.suffix}
+    while f"{number:02d}" in ends or EventReport.get_or_none(EventReport.number == f"{event.number}-{number:02d}"):
+        number += 1  # the end of the final report stays free for it
     return f"{event.number}-{number:02d}"
 
 
@@ -282,6 +288,7 @@ def _send_nil(
     row = EventReport(kind="nil", title=title.strip() or made.title, body=text.strip() or made.body,
                       addressee=addressee.strip() or made.addressee)
     moment = at or ctx.now()
+    _check_time(ctx, moment)
     start = f"{ctx.setting('events.region') or '000000'}{to_local(moment):%Y%m%d}"
     taken = EventReport.select().where(EventReport.number.startswith(f"{start}-N")).count()
     row.number, row.ordinal, row.facts = f"{start}-N{taken + 1:02d}", taken + 1, "{}"
@@ -310,6 +317,8 @@ def facts_now(ctx: Context, event: Event, at: datetime) -> dict[str, Any]:
         "category": event.category, "title": event.title, "at": at.isoformat(),
         "category_titles": [category.title, category.title_en] if category else [event.category, ""],
         "office": ctx.setting("site.office"), "phone": ctx.setting("events.phone"), "editor": ctx.name,
+        "orders": [drafts.name_of(entry) for entry in drafts.order_entries(event)],
+        "asked": Verification.select().where(Verification.event == event).count(),
     }
 
 

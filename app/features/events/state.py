@@ -19,6 +19,7 @@ from app.features.events.records import (
     EventStatus,
     LevelCriterion,
     Snapshot,
+    StatusStep,
     Verification,
 )
 from app.features.events.rules import clocks as clock_rules
@@ -193,15 +194,35 @@ def sent_reports(event: Event) -> list[EventReport]:
 def clock_facts(event: Event) -> Facts:
     """What the clocks of an event go by."""
     reports = sorted(sent_reports(event), key=lambda row: (row.frozen, row.id))
-    kinds = [row.kind for row in reports]
     asked = Verification.select(Verification.asked_at).where(Verification.event == event).order_by(Verification.id)
-    written = kinds.count("verification")
+    written, phoned = _replies(reports)
+    steps = [row.step for row in StatusStep.select().where(StatusStep.event == event).order_by(StatusStep.id)]
+    again = "reopen" in steps and "finish" not in steps[len(steps) - steps[::-1].index("reopen"):]
     return Facts(
         category=event.category, level=event.level, sensitive=bool(event.triggers), region=event.region,
         known_at=event.known_at, occurred_at=event.occurred_at, ended_at=event.ended_at,
-        asked=tuple(at for (at,) in asked.tuples()), sent=tuple(Sent(row.kind, row.sent_at) for row in reports),
-        answered=written, phoned=max(written, kinds.count("verification_phone")), stopped=event.status in STOPPED,
+        asked=tuple(at for (at,) in asked.tuples()), answered=written, phoned=phoned,
+        # reopened, an event owes another final report; the one before is a report like others
+        sent=tuple(Sent("followup" if again and row.kind == "final" else row.kind, row.sent_at) for row in reports),
+        stopped=event.status in STOPPED,
     )
+
+
+def _replies(reports: list[EventReport]) -> tuple[int, int]:
+    """How many demands for verification have their written reply, and how many one by phone or in writing.
+
+    A reply answers the earliest demand made before it: one sent unasked answers none that comes later.
+    """
+    written = phoned = 0
+    for row in reports:
+        if row.kind in ("verification", "verification_phone"):
+            asked = json.loads(row.facts or "{}").get("asked", written + 1)
+            if row.kind == "verification":
+                written = min(written + 1, max(asked, written))
+            else:
+                phoned = min(phoned + 1, max(asked, phoned))
+            phoned = max(phoned, written)
+    return written, phoned
 
 
 def running_clocks(event: Event, table: list[Rule] | None = None) -> list[Clock]:

@@ -13,7 +13,10 @@ from app.features.events.rules.drafting import SAID, number
 
 Findings = list[tuple[str, str]]
 _REGION = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:自治区|自治州|省|市|地区|盟|县|区|旗)")
-_NO_REGION = re.compile(r"(?:园|小|社|景|厂|矿|山|库|林|灾|辖|城|开发|示范|保护|工业|高新)区$|(?:城|夜|超|门)市$")
+_NO_REGION = re.compile(
+    r"公司|(?:园|小|社|景|厂|矿|山|库|林|灾|震|疫|辖|城|港|罐|开发|示范|保护|工业|高新|服务|生活|作业|生产|装置|办公|教学|宿舍|居民|住宅|"
+    r"商业|仓储|安置|休息|候车|水源)区$|(?:城|夜|超|门)市$"
+)
 
 
 @dataclass(frozen=True)

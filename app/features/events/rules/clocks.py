@@ -5,7 +5,8 @@ The rules are rows of a table (domain.md 1.5); nothing here knows a limit.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -136,9 +137,21 @@ def _first(facts: Facts, kind: str) -> datetime | None:
     return next((sent.at for sent in facts.sent if sent.kind == kind), None)
 
 
-def answered_by(kind: str, clocks: list[Clock]) -> list[Clock]:
-    """Of running clocks those that a report of this kind ends."""
-    return [clock for clock in clocks if kind in ANSWERS.get(clock.rule.report, (clock.rule.report,))]
+def answered_by(kind: str, clocks: list[Clock], facts: Facts) -> list[Clock]:
+    """Of running clocks those that a report of this kind ends; of several demands it answers the earliest made."""
+    found = [clock for clock in clocks if kind in ANSWERS.get(clock.rule.report, (clock.rule.report,))]
+    after = replace(
+        facts, answered=facts.answered + (kind == "verification"),
+        phoned=max(facts.phoned + (kind == "verification_phone"), facts.answered + (kind == "verification")),
+    )
+    still = Counter((rule, start) for rule in {one.rule for one in found} for start in _open_starts(rule, after))
+    ended = []
+    for clock in found:
+        if clock.rule.starts == "asked_at" and still[clock.rule, clock.starts]:
+            still[clock.rule, clock.starts] -= 1  # the answer to another demand
+        else:
+            ended.append(clock)
+    return ended
 
 
 def minutes_left(starts: datetime, ends: datetime, at: datetime) -> int:

@@ -5,15 +5,18 @@ import re
 from collections.abc import Mapping
 
 from app.core.i18n import language, tr, tr_noop
-from app.features.events.rules.figures import NAMES, changed
+from app.features.events.rules.figures import COUNTED, NAMES, changed
 
 SHORTEST = 3  # characters of a place that a title begins with
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]*[”’」）)]*")
+_DOUBLE_STOP = re.compile(r"([。！？!?.][”’」])[。.；;]")
 SAID = {
     "dead": tr_noop("{n} dead"), "missing": tr_noop("{n} missing"), "trapped": tr_noop("{n} trapped"),
     "serious": tr_noop("{n} badly hurt"), "slight": tr_noop("{n} lightly hurt"),
     "relocated": tr_noop("{n} moved to safety"), "loss_wan": tr_noop("loss of {n} × 10,000 yuan"),
 }
+NOBODY = {"dead": tr_noop("killed"), "missing": tr_noop("lost"), "trapped": tr_noop("caught")}
 
 
 def filled(
@@ -33,7 +36,8 @@ def filled(
             names = _PLACE.findall(line)
             known = [name for name in names if values.get(name)]
             if not names or known or needed & set(names):
-                lines.append(_PLACE.sub(lambda found: _value(values.get(found[1], ""), missing), line))
+                line = _PLACE.sub(lambda found: _value(values.get(found[1], ""), missing), line)
+                lines.append(_DOUBLE_STOP.sub(r"\1", line))  # a quotation that ends a sentence ends this one too
         if lines:
             paragraphs.append(("" if language() == "zh_CN" else " ").join(lines))
     return "\n".join(paragraphs)
@@ -70,6 +74,18 @@ def figures_said(known: Mapping[str, float | None]) -> str:
     return tr(", ").join(told)
 
 
+def toll(known: Mapping[str, float | None]) -> str:
+    """The figures as a report says them: first what there is, then of whom there is none; empty for none known."""
+    told = [tr(SAID[name]).format(n=number(value)) for name in COUNTED if (value := known.get(name))]
+    none = [tr(NOBODY[name]) for name in NOBODY if known.get(name) == 0]
+    loss = known.get("loss_wan")
+    parts = [
+        tr(", ").join(told), tr("nobody {states}").format(states=tr(", ").join(none)) if none else "",
+        tr(SAID["loss_wan"]).format(n=number(loss)) if loss else "",
+    ]
+    return tr(", and ").join(part for part in parts if part)
+
+
 def changes_said(before: Mapping[str, float | None], now: Mapping[str, float | None]) -> str:
     """Only the figures that changed, each with by how much; empty where none did."""
     told = []
@@ -79,13 +95,33 @@ def changes_said(before: Mapping[str, float | None], now: Mapping[str, float | N
             told.append(said)
         else:
             more = tr("{said} ({n} more)") if by > 0 else tr("{said} ({n} fewer)")
+            if name == "loss_wan":
+                more = tr("{said} ({n} × 10,000 yuan more)") if by > 0 else tr("{said} ({n} × 10,000 yuan less)")
             told.append(more.format(said=said, n=number(abs(by))))
     return tr(", ").join(told)
 
 
+def corrections_said(before: Mapping[str, float | None], now: Mapping[str, float | None]) -> str:
+    """Each figure that changed: what was said of it, and what is right."""
+    text, told = tr("“{before}” should read “{now}”"), []
+    for name in changed(before, now):
+        said, value = tr(SAID[name]), before.get(name)
+        right = said.format(n=number(now[name] or 0))
+        told.append(right if value is None else text.format(before=said.format(n=number(value)), now=right))
+    return tr(", ").join(told)
+
+
+def news(before: str, now: str) -> str:
+    """The sentences of a text that an earlier one did not have yet, in their order."""
+    told = {_bare(one) for one in _SENTENCE.findall(before)}
+    return "".join(one for one in _SENTENCE.findall(now) if _bare(one) not in told).strip()
+
+
+def _bare(sentence: str) -> str:
+    return "".join(sentence.split()).strip("。；;！!？?，,")
+
+
 def elements_changed(before: Mapping[str, str], now: Mapping[str, str], leave: frozenset[str]) -> dict[str, str]:
-    """The elements whose value is another than at the last report, but for those in ``leave``."""
-    return {
-        code: value for code, value in now.items()
-        if value and code not in leave and value != before.get(code, "")
-    }
+    """What is new of each element since the last report, but for those in ``leave``."""
+    found = {code: news(before.get(code, ""), value) for code, value in now.items() if code not in leave}
+    return {code: value for code, value in found.items() if value}
