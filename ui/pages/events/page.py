@@ -158,6 +158,8 @@ class EventsPage(Page):
         """Closes what is open, then goes to the list; from there the window goes on."""
         if self._on_list:
             return bool(self.list.escape())
+        if not self.view.event_row:
+            return False  # nothing was read yet
         if not self.view.escape():
             self.show_list()
         return True
