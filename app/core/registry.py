@@ -303,6 +303,8 @@ def fields_of(func: Callable[..., Any], of: type[Model] | None) -> tuple[Field, 
 
 def _field(parameter: inspect.Parameter, hint: Any, of: type[Model] | None) -> Field:
     label, leading, offered = "", False, None
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):  # Annotated[…] | None
+        hint = next(part for part in typing.get_args(hint) if part is not type(None))
     if typing.get_origin(hint) is typing.Annotated:
         hint, label, *rest = typing.get_args(hint)
         leading = LEADING in rest

@@ -77,3 +77,10 @@ def test_a_leading_input_may_stand_first_and_choices_may_be_offered() -> None:
 def test_a_kind_of_entry_is_kept_by_the_action_that_takes_it() -> None:
     assert registry.taker("event", "duty_log.log").id == "events.open"
     assert registry.taker("call_in", "duty_log.log").id == "duty_log.log"
+
+
+def test_an_input_that_may_be_left_out_keeps_its_label_and_that_it_is_many() -> None:
+    def act(ctx: Any, words: Annotated[list[str], "Words", offer] | None = None) -> None: ...
+
+    (words,) = fields_of(act, None)
+    assert (words.label, words.many, words.type, words.required, words.offered) == ("Words", True, str, False, offer)

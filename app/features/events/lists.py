@@ -139,7 +139,7 @@ def whole(ctx: Context, event: Event) -> dict[str, Any]:
             ],
         },
         "clocks": [_clock(one.rule, one.starts, one.ends, ctx.now()) for one in state.running_clocks(event)],
-        "elements": elements_of(event, stage), "told": chain_of(ctx, event), "reports": reports_of(ctx, event),
+        "elements": elements_of(ctx, event, stage), "told": chain_of(ctx, event), "reports": reports_of(ctx, event),
         "steps": {
             name: tr(title) for name, title in actions.STEPS if name in actions.possible(event.status)
         },
@@ -231,9 +231,13 @@ def _clock(rule: Rule, starts: datetime, ends: datetime, now: datetime) -> dict[
     }
 
 
-def elements_of(event: Event, stage: str) -> dict[str, Any]:
-    """The meter: every element with its state for the next report, further fields, and what to ask."""
+def elements_of(ctx: Context, event: Event, stage: str) -> dict[str, Any]:
+    """The meter: every element with its state for the next report, further fields, and what to ask.
+
+    The telephone in the source is as the reader sees it.
+    """
     table, known = state.elements(), state.known_elements(event)
+    known["source"] = personal.shown_source(ctx, known.get("source", ""))
     segments = meter(table, known, stage)
     return {
         "stage": stage, "filled": sum(1 for one in segments if one.state == "filled"), "all": len(segments),

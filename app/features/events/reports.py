@@ -49,11 +49,11 @@ class Sheet:
 
 @printed(tr_noop("Duty flash"), role="read", of=EventReport)
 def flash(
-    ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the draft)")] = "",
-    kind: str = "first_written",
+    ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
+    kind: str = "",
 ) -> Document:
-    """A report of an event as the bulletin of the duty room. Without a number: the draft of that kind that lies
-    ready, or one made from what is known now; it carries a mark that it is not signed off or not sent."""
+    """A report of an event as the bulletin of the duty room. Without a number: the draft that lies ready, else the
+    newest sent; with a kind its draft, or one made from what is known now. A mark says what is not signed or sent."""
     sheet = _sheet(ctx, "flash", event, report, kind)
     corrects = [Text(line, align="center", role="kai", size=14, keep=True) for line in _corrects(sheet)]
     return _document(sheet, [*corrects, *_body(sheet)], _addressed(sheet.row.addressee))
@@ -61,8 +61,8 @@ def flash(
 
 @printed(tr_noop("Special report of an emergency"), role="read", of=EventReport)
 def special(
-    ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the draft)")] = "",
-    kind: str = "first_written",
+    ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
+    kind: str = "",
 ) -> Document:
     """A report of an event to the superior, with the box of elements on its first page; else as the duty flash."""
     sheet = _sheet(ctx, "special", event, report, kind)
@@ -76,7 +76,7 @@ def special(
 # which report, with which facts -----------------------------------------
 def _sheet(ctx: Context, head: str, event: str, number: str, kind: str) -> Sheet:
     about = state.by_number(event)
-    row = _sent(about, number) if number.strip() else _draft(ctx, about, kind)
+    row = _sent(about, number) if number.strip() else _draft(ctx, about, kind) if kind else _newest(ctx, about)
     sent = row.state == "sent"
     facts = reporting.facts_of(row) if sent else {}
     at = row.sent_at if sent else ctx.now()
@@ -92,6 +92,14 @@ def _sent(event: Event, number: str) -> EventReport:
         text = tr("Report {number} is not one of event {event}. Look at the event.")
         raise UserError(text.format(number=row.number, event=event.number), "report")
     return row
+
+
+def _newest(ctx: Context, event: Event) -> EventReport:
+    """The draft that lies ready, else the newest bulletin sent, else the first report as it would be now."""
+    rows = EventReport.select().where(EventReport.event == event)
+    ready = rows.where(EventReport.state != "sent").order_by(EventReport.id.desc()).first()
+    sent = rows.where(EventReport.issue.is_null(False)).order_by(EventReport.frozen.desc()).first()
+    return ready or sent or _draft(ctx, event, "first_written")
 
 
 def _draft(ctx: Context, event: Event, kind: str) -> EventReport:
