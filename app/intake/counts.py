@@ -15,13 +15,15 @@ PEOPLE = (
     "老人|妇女|船员|民工|顾客|司机"
 )
 UNIT = (
-    rf"(?:人(?!民|大|行|次|均|才|保|社|事|工|武)|名|位|例|具|口人|口(?=不幸|均|全部?|当场|遇|死|身亡|受|中毒)|"
+    rf"(?:人(?!民|大|行|次|均|才|保|社|事|工|武)|名|位|例|具|条(?=人命|生命|性命)|口人|口(?=不幸|均|全部?|当场|遇|死|身亡|受|中毒)|"
     rf"个(?={PEOPLE}|人|[，。;、]|$|送)|(?={PEOPLE}))"
 )
 COUNT = re.compile(rf"(?<![\d.第]){numbers.pattern('c')}\s?(?P<cu>{UNIT}|(?=[死伤亡]))")
 VAGUE = re.compile("[数几多]$")
 # the number of a label: 死亡人数:3
 LABELLED = re.compile(rf"(?:人数)?\s?[:为]\s?{numbers.pattern('c')}(?![\d时点月日年:.万元米])")
+# 送市中心医院观察
+SENT = re.compile("送(?:往|到|至|进)?[一-龥]{1,10}?(?:医院|卫生院|急救中心)")
 SINGLE = re.compile(r"[死亡伤]")
 BETWEEN_FORWARD = re.compile(
     r"(?:人数|人员|者|了|的(?:学生|人|人数|情况|有|村民|群众|旅客|乘客|工人)?|，?大概有?|，?总?共有?|，?共计|为|"
@@ -42,7 +44,7 @@ RISEN = re.compile(
 )
 # the same people go on being the subject: 一名男孩溺水，送医后不治身亡
 GOES_ON = re.compile(
-    "^(?:后?经|送医|送往|抢救|当场|不幸|最终|随后|后因|后被|已|"
+    "^(?:后?经|送医|送往|抢救|当场|不幸|最终|随后|后因|后被|已|相继|陆续|先后|纷纷|接连|均?出现|均?感到?|"
     "(?P<all>(?:[机车船舱屋]上?)?(?:人员|乘客|司乘人员|他们)?(?:均|全部|无一)))[^，]{0,20}$"
 )
 CARRIED = re.compile("(?:[载坐乘]有?|共有|核定|入井|入住)\\s?$")  # those on board, of whom not all are harmed
@@ -50,9 +52,14 @@ HELPER = re.compile(
     "^(?:消防|公安|武警|救援|医护|医务|现场|森林|特勤){0,2}"
     "(?:民警|官兵|战士|队员|警察|交警|医生|护士|人员|干部|指战员|志愿者|消防员|辅警|指导员)"
 )
+# who found it says nothing of who it was: 1人经医生确认死亡
+FOUND_BY = re.compile(
+    "经?(?:现场)?(?:医院|医生|医护人员|医务人员|急救人员|急救医生|120|法医)[^，。]{0,6}?(?:确认|证实|诊断|鉴定|宣布|宣告|检查)"
+)
 ASIDE = re.compile(r"\([^()\n]{1,80}\)")
 GAP = 26  # characters between a number and what is said of it
 NONE = re.compile("(?:无|没有|未有|未出现|尚无|未见)$")
+OF_THEM = re.compile("(?:其中|包括|包含|含有?)(?:一?有)?\\s?$")
 JOIN = re.compile(r"[^，。;:]{0,14}(?:、|和|及|与|以及|，另有?|，还有)\s?(?:另外?|还有)?|[男女]")
 ALONE = re.compile(r"(?:一?共|共计|合计|总计|其中|分别|中有?)\s?$")
 PERSON = re.compile(
@@ -61,11 +68,15 @@ PERSON = re.compile(
     "夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹|儿子|女儿|摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|"
     "[\u4e00-\u9fff]某(?![\u4e00-\u9fff]{0,3}[省市县区镇乡村厂校司店])"
 )
-ALIVE = re.compile("没有|未|无(?!效)|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险")
+ALIVE = re.compile("没有(?!了?生命|呼吸)|未|无(?!效|生命)|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险")
 FATE = re.compile(
     "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
-    "烧死|撞死|压死|砸死|炸死"
+    "烧死|撞死|压死|砸死|炸死|无生命体征|无生命迹象|没有了?生命体征|没有生命迹象|失去生命体征|停止呼吸|没有呼吸"
 )
+# somebody named before: 确认其已没有生命体征
+PRONOUN = re.compile("(?<![尤与和极])(?:[其他她](?![他它她们中余次实家父母妻丈子女兄姐弟妹])|该(?:男|女)[子孩童]|伤者(?!中|均))")
+THEY = "其"
+GOES_ON_ALONE = re.compile("^(?:后?经|送医|抢救|当场|不幸|最终|终因|因伤|因失血|因抢救)")
 # the same person in other words, so that one is not counted twice
 SAME = {"少女": "女孩", "女童": "女孩", "男童": "男孩", "妇女": "女子", "女工": "女子", "儿童": "孩子", "幼童": "孩子"}
 FATES = {"严重受伤": "重伤"}
@@ -136,6 +147,9 @@ def _verbs(text: str) -> list[tuple[int, int, Verb]]:
     known = words.verbs()
     found = [(hit.start, hit.end, known[hit.word]) for hit in words.verb_lexicon().hits(text)]
     covered = {place for start, end, _ in found for place in range(start, end)}
+    for match in SENT.finditer(text):
+        if match.start() not in covered:
+            found.append((match.start(), match.end(), known["送医院"]))
     digits = "0123456789" + numbers.CHINESE + "余多"
     for match in SINGLE.finditer(text):
         at = match.start()
@@ -177,6 +191,8 @@ def _behind(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -
         between = text[before.end:low]
         if before.taken or not JOIN.fullmatch(between) or HELPERS.search(HELPER.sub("", between[:-2])):
             break
+        if ("另" in between or "还有" in between) and OF_THEM.search(text[max(0, before.start - 8):before.start]):
+            break
         before.taken = verb.field
         value, about, low, at = value + before.value, about or before.about, before.start, at - 1
     return value, about, low, end
@@ -186,6 +202,7 @@ def _reaches(gap: str, before: str) -> bool:
     """Whether what stands between a number and a verb leaves them together."""
     if "其中" in gap:
         return False
+    gap = FOUND_BY.sub("", gap)
     if "，" in gap:
         first, _, then = gap.partition("，")
         goes_on = GOES_ON.match(then)
@@ -227,16 +244,25 @@ def _ahead(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
 
 
 def people(said: Sentence) -> list[tuple[str, str, int, int]]:
-    """People without a number and their fate, as 女孩不幸身亡: (figure, who, start, end)."""
+    """People without a number and their fate, as 女孩不幸身亡: (figure, who, start, end); ``THEY`` for a pronoun."""
     found = []
     known = words.verbs()
+    subject: list[tuple[str, int]] = []
     for clause in re.finditer(r"[^，;:]{2,120}", said.text):
         fate = FATE.search(clause[0])
-        if fate is None or ALIVE.search(clause[0]) or COUNT.search(clause[0][:fate.start()]):
+        before = clause[0][:fate.start()] if fate else clause[0]
+        start = said.start + clause.start()
+        own = [(one[1] or SAME.get(one[0], one[0]), start + one.start()) for one in PERSON.finditer(before)]
+        counted = COUNT.search(before)
+        if fate is None or ALIVE.search(clause[0]) or counted:
+            subject = [] if counted else own[:1]
             continue
-        verb = known[FATES.get(fate[0], fate[0])]
-        for person in PERSON.finditer(clause[0][:fate.start()]):
-            who = person[1] or SAME.get(person[0], person[0])
-            start = said.start + clause.start()
-            found.append((verb.field, who, start + person.start(), start + fate.end()))
+        if not own and GOES_ON_ALONE.match(clause[0]):
+            own = subject  # 司机伤势过重，经抢救无效死亡
+        they = None if own else PRONOUN.search(before)
+        if they is not None:
+            own = [(THEY, start + they.start())]
+        field = known[FATES.get(fate[0], fate[0])].field
+        found += [(field, who, at, start + fate.end()) for who, at in own]
+        subject = own[:1]
     return found

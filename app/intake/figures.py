@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.intake import numbers
-from app.intake.counts import PAIR, Statement, people, statements
+from app.intake.counts import PAIR, THEY, Statement, people, statements
 from app.intake.scene import AS_OF, Scene
 from app.intake.sentences import Sentence
 
 NONE = (
-    r"(?:(?:没有?|未|暂无|尚无|并无|无|未有)(?:造成|发生|引起|引发|导致|出现|发现|有)?(?:任何|有)?(?:人员|人)?{what})"
+    r"(?:(?:没有?|未|暂无|尚无|并无|无|未有)(?:造成|发生|引起|引发|导致|出现|发现|有)?(?:任何|有)?(?:人员|人)?"
+    r"(?:(?:危重|重症|重伤|住院|受伤|中毒)(?:病例|病人|患者|人员)?(?:和|及|或|、|以及|与))?{what})"
     r"(?![^，。;\n]{{0,14}}(?:报告|消息|报道|反馈|不明|信息))"
 )
 NOBODY = {
@@ -161,6 +162,8 @@ def _people(told: list[Sentence], found: Figures) -> None:
         for name, who, start, end in people(said):
             seen.setdefault(name, {}).setdefault(who, (start, end))
     for name, persons in seen.items():
+        if len(persons) > 1:
+            persons.pop(THEY, None)
         if name not in found.values:
             total = sum(2 if PAIR.fullmatch(one) else 1 for one in persons)
             found.put(name, total, False, next(iter(persons.values())))
