@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.intake import numbers, words
@@ -15,7 +16,7 @@ PEOPLE = (
     "老人|妇女|船员|民工|顾客|司机"
 )
 UNIT = (
-    rf"(?:人(?!民|大|行|次|均|才|保|社|事|工|武)|名|位|例|具|条(?=人命|生命|性命)|口人|口(?=不幸|均|全部?|当场|遇|死|身亡|受|中毒)|"
+    rf"(?:人(?!民|大|行|次|均(?![已在被无系死遇受送因获安重轻没])|才|保|社|事|工|武)|名|位|例|具|条(?=人命|生命|性命)|口人|口(?=不幸|均|全部?|当场|遇|死|身亡|受|中毒)|"
     rf"个(?={PEOPLE}|人|[，。;、]|$|送)|(?={PEOPLE}))"
 )
 COUNT = re.compile(rf"(?<![\d.第]){numbers.pattern('c')}\s?(?P<cu>{UNIT}|(?=[死伤亡]))")
@@ -52,6 +53,15 @@ HELPER = re.compile(
     "^(?:消防|公安|武警|救援|医护|医务|现场|森林|特勤){0,2}"
     "(?:民警|官兵|战士|队员|警察|交警|医生|护士|人员|干部|指战员|志愿者|消防员|辅警|指导员)"
 )
+# one person more, beside those counted
+DRIVER = re.compile(
+    "(?<![0-9一二两三四五六七八九十名位个])(?:司机|驾驶员|船长|车主|店主|教练|导游|老师|教师|校长|民警|厨师|新娘|新郎|保安)[和与及]\\s?$"
+)
+# 32名失踪人员全部找到: missing no more
+FOUND_AGAIN = re.compile("(?:人员|者|矿工|船员|学生|群众)?(?:已|已经|现已|也已)?(?:全部|全都|均|都)(?:已|被){0,2}(?:找到|获救|救出|寻获)")
+REPORTED = re.compile("(?:报告|发现|出现|增至|升至|累计|共|收治|接诊)[了有达约]?\\s?$")
+OF_THE_HURT = re.compile("(?:重伤员|重伤者|重伤(?!$|、)|伤员|伤者|患者|病人|重症)")
+NOT_ONE = ("无一", "无人")
 # who found it says nothing of who it was: 1人经医生确认死亡
 FOUND_BY = re.compile(
     "经?(?:现场)?(?:医院|医生|医护人员|医务人员|急救人员|急救医生|120|法医)[^，。]{0,6}?(?:确认|证实|诊断|鉴定|宣布|宣告|检查)"
@@ -116,12 +126,19 @@ def statements(said: Sentence) -> list[Statement]:
     counts = _counts(text)
     found: list[Statement] = []
     for start, end, verb in _verbs(text):
+        if verb.field == "missing" and (FOUND_AGAIN.match(text, end) or text.startswith(("的遗体", "遗体"), end)):
+            continue
         one = _bound(text, counts, start, end, verb)
         if one is not None:
             value, about, low, high = one
             before = text[max(0, low - 24):low]
             found.append(Statement(verb.field, value, about, said.start + low, said.start + high, said, verb.weight,
                                    verb.group, before))
+    found += [  # 累计报告41例
+        Statement("injured", one.value, one.about, said.start + one.start, said.start + one.end, said, "weak", "sick",
+                  text[max(0, one.start - 24):one.start])
+        for one in counts if not one.taken and text[one.end - 1] == "例" and REPORTED.search(text[:one.start][-8:])
+    ]
     return found
 
 
@@ -145,7 +162,7 @@ def _counts(text: str) -> list[_Count]:
 def _verbs(text: str) -> list[tuple[int, int, Verb]]:
     """Words of casualties; 死, 亡 and 伤 alone only beside a number."""
     known = words.verbs()
-    found = [(hit.start, hit.end, known[hit.word]) for hit in words.verb_lexicon().hits(text)]
+    found = [(start, end, known[text[start:end]]) for start, end in _verb_places(text)]
     covered = {place for start, end, _ in found for place in range(start, end)}
     for match in SENT.finditer(text):
         if match.start() not in covered:
@@ -159,6 +176,19 @@ def _verbs(text: str) -> list[tuple[int, int, Verb]]:
             field = "injured" if match[0] == "伤" else "dead"
             found.append((at, at + 1, Verb(field, "either", "strong", field)))
     return sorted(found, key=lambda one: one[0])
+
+
+def _verb_places(text: str) -> Iterator[tuple[int, int]]:
+    """Where words of casualties stand; 爆炸死亡 is 死亡, not 炸死."""
+    for hit in words.verb_lexicon().hits(text):
+        apart = hit.start + 1 if text[hit.start - 1:hit.start + 1] == "爆炸" else hit.start
+        apart = hit.end - 1 if hit.word[-1] in "死伤" and text.startswith("亡", hit.end) else apart
+        if apart == hit.start:
+            yield hit.start, hit.end
+            continue
+        rest = next(words.verb_lexicon().hits(text[apart:apart + 8]), None)
+        if rest is not None and rest.start == 0:
+            yield apart, apart + rest.end
 
 
 def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -> tuple[int, bool, int, int] | None:
@@ -178,7 +208,8 @@ def _behind(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -
         return None
     count = counts[at]
     gap = text[count.end:start]
-    if len(gap) > 2 * GAP or not _reaches(gap, text[max(0, count.start - 4):count.start]):
+    told = gap + text[start:end] if text[start:end].startswith(NOT_ONE) else gap
+    if len(gap) > 2 * GAP or not _reaches(told, text[max(0, count.start - 4):count.start]):
         return None
     if count.taken and not _may_share(count, verb, gap):
         return None
@@ -195,6 +226,8 @@ def _behind(text: str, counts: list[_Count], start: int, end: int, verb: Verb) -
             break
         before.taken = verb.field
         value, about, low, at = value + before.value, about or before.about, before.start, at - 1
+    if DRIVER.search(text[max(0, low - 8):low]):
+        value += 1  # 司机和8名乘客
     return value, about, low, end
 
 
@@ -217,7 +250,7 @@ def _may_share(count: _Count, verb: Verb, gap: str) -> bool:
     taken = count.taken
     if count.loosely and taken != "dead":
         return True
-    if taken == verb.field:
+    if taken == verb.field or verb.field == "dead" and OF_THE_HURT.match(gap):
         return True
     return "dead" not in (taken, verb.field) and len(gap) <= 8 and "both" not in (taken, verb.field)
 

@@ -30,6 +30,8 @@ FORMER = re.compile("此前|先前|起初|最初|早前|早些时候|之前|网�
 CORRECTED = re.compile("实际(?!控制|操作|载|乘|人数)|更正|修正|核减|核实为|实为|应为|订正|改为|经核实")
 NOW = re.compile("截至|截止|至目前|最新|上升至|增至|升至|增加[至到]|累计")
 REST = re.compile("其余|仍|尚有|还有|继续|新增|出院|转院|其中|另有?$|分别|新发现|又")
+RISEN = re.compile("增至|升至|增加[至到]|升到")
+DIED_LATER = re.compile("伤员|伤者|重伤|抢救无效|不治|过重|送医|转院")
 PARTS = re.compile("其中")
 APART = re.compile("当场|抢救无效|不治|送医|另[有外]?|又|还有|随后|途中|当即")
 OLDER = re.compile("去年|前年|历史上|近年来|曾发生|曾经发生|上一次|同类事故|往年|此前发生")
@@ -58,12 +60,13 @@ def figures(scene: Scene, occurred: datetime | None) -> Figures:
     told = _told_sentences(scene, occurred)
     said = [one for sentence in told for one in statements(sentence)]
     died = {one.start for one in said if one.field == "dead"}
-    said = [one for one in said if one.field != "injured" or one.start not in died]  # 1人送医后死亡
+    said = [one for one in said if one.field not in ("injured", "serious") or one.start not in died]  # 1人送医后死亡
     found = Figures()
     for name in ("dead", "injured", "missing", "trapped", "serious", "slight", "relocated", "both"):
         chosen = _chosen(scene, [one for one in said if one.field == name])
         if chosen is not None:
             found.put(name, chosen.value, chosen.about, (chosen.start, chosen.end))
+    _died_later(scene, said, found)
     _people(told, found)
     _hurt(said, found)
     _nobody(scene.text, found)
@@ -112,7 +115,7 @@ def _chosen(scene: Scene, said: list[Statement]) -> Statement | None:
         return ([one for one in corrected if not REST.search(one.before[-14:])] or corrected)[-1]
     current = [one for one in said if not FORMER.search(_context(scene, one))] or said
     strong = [one for one in current if one.weight == "strong"] or current
-    whole = [one for one in strong if not REST.search(one.before[-14:])] or strong
+    whole = [one for one in strong if not _is_part(scene, one)] or strong
     whole = _summed(whole)
     state = [one for one in whole if NOW.search(_context(scene, one))]
     best = max(whole, key=lambda one: one.value)
@@ -120,6 +123,11 @@ def _chosen(scene: Scene, said: list[Statement]) -> Statement | None:
         newest = _newest(scene, state)
         return newest if newest.value >= best.value or best.start < newest.start else best
     return best
+
+
+def _is_part(scene: Scene, one: Statement) -> bool:
+    """其余3人, 又有2人; but not 又发现9具遗体，死亡人数增至25人."""
+    return bool(REST.search(one.before[-14:])) and not RISEN.search(one.before[-3:] + scene.text[one.start:one.end])
 
 
 def _newest(scene: Scene, said: list[Statement]) -> Statement:
@@ -153,6 +161,21 @@ def _summed(said: list[Statement]) -> list[Statement]:
         else:
             found += group
     return found
+
+
+def _died_later(scene: Scene, said: list[Statement], found: Figures) -> None:
+    """13人死亡、21人受伤 …… 一名重伤员不治，死亡增至14人: one less is hurt, where no newer figure is told."""
+    dead, span = found.values.get("dead"), found.spans.get("injured")
+    if dead is None or span is None:
+        return
+    number = scene.sentence(span[0]).number
+    before = max((one.value for one in said if one.field == "dead" and one.sentence.number == number), default=dead)
+    later = [one for one in said if one.field == "dead" and one.sentence.number > number]
+    rise = dead - before
+    if 0 < rise < found.values["injured"] and any(
+        one.value == rise and DIED_LATER.search(_context(scene, one)) for one in later
+    ):
+        found.put("injured", found.values["injured"] - rise, "injured" in found.about, span)
 
 
 def _people(told: list[Sentence], found: Figures) -> None:
