@@ -20,6 +20,8 @@ UNIT = (
     rf"个(?={PEOPLE}|人|[，。;、]|$|送)|(?={PEOPLE}))"
 )
 COUNT = re.compile(rf"(?<![\d.第]){numbers.pattern('c')}\s?(?P<cu>{UNIT}|(?=[死伤亡]))")
+BESIDE = re.compile(r"(?<=[死伤亡])(?:\d{1,4}|[一二三四五六七八九十两]{1,3})(?=[死伤亡，。;、)\s]|$)")
+APART = re.compile(r"，|^\s{1,2}$")
 VAGUE = re.compile("[数几多]$")
 # the number of a label: 死亡人数:3
 LABELLED = re.compile(rf"(?:人数)?\s?[:为]\s?{numbers.pattern('c')}(?![\d时点月日年:.万元米])")
@@ -58,7 +60,9 @@ DRIVER = re.compile(
     "(?<![0-9一二两三四五六七八九十名位个])(?:司机|驾驶员|船长|车主|店主|教练|导游|老师|教师|校长|民警|厨师|新娘|新郎|保安)[和与及]\\s?$"
 )
 # 32名失踪人员全部找到: missing no more
-FOUND_AGAIN = re.compile("(?:人员|者|矿工|船员|学生|群众)?(?:已|已经|现已|也已)?(?:全部|全都|均|都)(?:已|被){0,2}(?:找到|获救|救出|寻获)")
+FOUND_AGAIN = re.compile(
+    "(?:人员|者|矿工|船员|学生|群众)?(?:已|已经|现已|也已)?(?:全部|全都|均|都)(?:已|被){0,2}(?:找到|获救|救出|寻获)"
+)
 REPORTED = re.compile("(?:报告|发现|出现|增至|升至|累计|共|收治|接诊)[了有达约]?\\s?$")
 OF_THE_HURT = re.compile("(?:重伤员|重伤者|重伤(?!$|、)|伤员|伤者|患者|病人|重症)")
 NOT_ONE = ("无一", "无人")
@@ -78,13 +82,17 @@ PERSON = re.compile(
     "夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹|儿子|女儿|摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|"
     "[\u4e00-\u9fff]某(?![\u4e00-\u9fff]{0,3}[省市县区镇乡村厂校司店])"
 )
-ALIVE = re.compile("没有(?!了?生命|呼吸)|未|无(?!效|生命)|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险")
+ALIVE = re.compile(
+    "没有(?!了?生命|呼吸)|未|无(?!效|生命)|险些|防止|避免|可能|如果|若|危险|逃生|谨防|以免|家属|导致\\S{0,4}风险"
+)
 FATE = re.compile(
     "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
     "烧死|撞死|压死|砸死|炸死|无生命体征|无生命迹象|没有了?生命体征|没有生命迹象|失去生命体征|停止呼吸|没有呼吸"
 )
 # somebody named before: 确认其已没有生命体征
-PRONOUN = re.compile("(?<![尤与和极])(?:[其他她](?![他它她们中余次实家父母妻丈子女兄姐弟妹])|该(?:男|女)[子孩童]|伤者(?!中|均))")
+PRONOUN = re.compile(
+    "(?<![尤与和极])(?:[其他她](?![他它她们中余次实家父母妻丈子女兄姐弟妹])|该(?:男|女)[子孩童]|伤者(?!中|均))"
+)
 THEY = "其"
 GOES_ON_ALONE = re.compile("^(?:后?经|送医|抢救|当场|不幸|最终|终因|因伤|因失血|因抢救)")
 # the same person in other words, so that one is not counted twice
@@ -156,7 +164,11 @@ def _counts(text: str) -> list[_Count]:
         number = numbers.read(match.groupdict(), "c")
         if number is not None:
             found.append(_Count(match.start(), match.end(), number.whole, number.about))
-    return found
+    starts = {one.start for one in found}
+    for match in BESIDE.finditer(text):  # 死1伤4
+        if match.start() not in starts and (value := numbers.value_of(match[0])) is not None:
+            found.append(_Count(match.start(), match.end(), int(value), False))
+    return sorted(found, key=lambda one: one.start)
 
 
 def _verbs(text: str) -> list[tuple[int, int, Verb]]:
@@ -197,7 +209,8 @@ def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
         return _ahead(text, counts, start, end, verb) or _behind(text, counts, start, end, verb)
     ahead = bisect_left(counts, end, key=lambda one: one.start)
     near = bisect_right(counts, start, key=lambda one: one.end) - 1
-    if ahead < len(counts) and counts[ahead].start - end < 2 and near >= 0 and "，" in text[counts[near].end:start]:
+    beside = ahead < len(counts) and counts[ahead].start - end < 2
+    if beside and near >= 0 and APART.search(text[counts[near].end:start]):
         return _ahead(text, counts, start, end, verb)  # 载有23人的客车坠崖，当场死亡9人
     return _behind(text, counts, start, end, verb) or _ahead(text, counts, start, end, verb)
 
@@ -276,6 +289,17 @@ def _ahead(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
     return count.value, count.about, start, count.end
 
 
+def _persons(text: str) -> list[tuple[str, int]]:
+    """Who is named and where; 村民周某 is one."""
+    found: list[tuple[str, int]] = []
+    last = -1
+    for one in PERSON.finditer(text):
+        if one.start() != last or not one[0].endswith("某"):
+            found.append((one[1] or SAME.get(one[0], one[0]), one.start()))
+        last = one.end()
+    return found
+
+
 def people(said: Sentence) -> list[tuple[str, str, int, int]]:
     """People without a number and their fate, as 女孩不幸身亡: (figure, who, start, end); ``THEY`` for a pronoun."""
     found = []
@@ -285,10 +309,10 @@ def people(said: Sentence) -> list[tuple[str, str, int, int]]:
         fate = FATE.search(clause[0])
         before = clause[0][:fate.start()] if fate else clause[0]
         start = said.start + clause.start()
-        own = [(one[1] or SAME.get(one[0], one[0]), start + one.start()) for one in PERSON.finditer(before)]
+        own = [(who, start + at) for who, at in _persons(before)]
         counted = COUNT.search(before)
         if fate is None or ALIVE.search(clause[0]) or counted:
-            subject = [] if counted else own[:1]
+            subject = [] if counted else own[:1] or subject
             continue
         if not own and GOES_ON_ALONE.match(clause[0]):
             own = subject  # 司机伤势过重，经抢救无效死亡
@@ -297,5 +321,5 @@ def people(said: Sentence) -> list[tuple[str, str, int, int]]:
             own = [(THEY, start + they.start())]
         field = known[FATES.get(fate[0], fate[0])].field
         found += [(field, who, at, start + fate.end()) for who, at in own]
-        subject = own[:1]
+        subject = own[:1] or subject
     return found

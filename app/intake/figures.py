@@ -31,6 +31,7 @@ CORRECTED = re.compile("实际(?!控制|操作|载|乘|人数)|更正|修正|核
 NOW = re.compile("截至|截止|至目前|最新|上升至|增至|升至|增加[至到]|累计")
 REST = re.compile("其余|仍|尚有|还有|继续|新增|出院|转院|其中|另有?$|分别|新发现|又")
 RISEN = re.compile("增至|升至|增加[至到]|升到")
+BODIES = re.compile(rf"{numbers.pattern('b')}\s?[名位]失[踪联](?:者|人员|矿工|船员)?的?(?:遗体|尸体)")
 DIED_LATER = re.compile("伤员|伤者|重伤|抢救无效|不治|过重|送医|转院")
 PARTS = re.compile("其中")
 APART = re.compile("当场|抢救无效|不治|送医|另[有外]?|又|还有|随后|途中|当即")
@@ -59,8 +60,8 @@ def figures(scene: Scene, occurred: datetime | None) -> Figures:
     """The figures of the event that happened at ``occurred``; others told as background do not count."""
     told = _told_sentences(scene, occurred)
     said = [one for sentence in told for one in statements(sentence)]
-    died = {one.start for one in said if one.field == "dead"}
-    said = [one for one in said if one.field not in ("injured", "serious") or one.start not in died]  # 1人送医后死亡
+    said = _without_the_dead(said)
+    said = [one for one in said if one.field != "missing" or not _found_dead(scene.text, one)]
     found = Figures()
     for name in ("dead", "injured", "missing", "trapped", "serious", "slight", "relocated", "both"):
         chosen = _chosen(scene, [one for one in said if one.field == name])
@@ -72,6 +73,23 @@ def figures(scene: Scene, occurred: datetime | None) -> Figures:
     _nobody(scene.text, found)
     _loss(scene.text, found)
     return found
+
+
+def _without_the_dead(said: list[Statement]) -> list[Statement]:
+    """1人送医后死亡: the same number says nothing of the hurt."""
+    died = [(one.start, one.end) for one in said if one.field == "dead"]
+    return [
+        one for one in said
+        if one.field not in ("injured", "serious") or not any(low < one.end and one.start < high for low, high in died)
+    ]
+
+
+def _found_dead(text: str, one: Statement) -> bool:
+    """5人失踪 …… 找到5名失踪者的遗体: missing no more."""
+    return any(
+        (number := numbers.read(match.groupdict(), "b")) is not None and number.whole == one.value
+        for match in BODIES.finditer(text, one.end)
+    )
 
 
 def _told_sentences(scene: Scene, occurred: datetime | None) -> list[Sentence]:
@@ -156,7 +174,8 @@ def _summed(said: list[Statement]) -> list[Statement]:
         apart = any(APART.search(text, max(0, one.start - low - 14), one.end - low + 4) for one in group)
         whole = not PARTS.search(text, 0, group[-1].end - low)
         repeated = len({one.value for one in group}) == 1 and group[0].value > 1
-        if len(group) > 1 and apart and whole and not repeated:
+        total = any(RISEN.search(one.before[-3:] + text[one.start - low:one.end - low]) for one in group)
+        if len(group) > 1 and apart and whole and not repeated and not total:
             found.append(replace(group[0], value=sum(one.value for one in group), end=group[-1].end))
         else:
             found += group

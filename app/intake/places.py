@@ -86,7 +86,16 @@ class Place:
 def where(scene: Scene, moment: Moment | None) -> Place | None:
     """The place of the event; ``moment`` is the time proposed."""
     best = max(_candidates(scene, moment), key=lambda one: one.points, default=None)
-    return best if best is not None and best.points >= LEAST else None
+    return best if best is not None and best.points >= LEAST else _named(scene, moment)
+
+
+def _named(scene: Scene, moment: Moment | None) -> Place | None:
+    """The first well-known name in the sentence of the time: 1月25日起，郴州电网解列."""
+    if moment is None:
+        return None
+    end = scene.sentence(moment.start).end
+    hit = next(words.places().hits(scene.text[moment.end:end]), None)
+    return Place(moment.end + hit.start, moment.end + hit.end, LEAST) if hit else None
 
 
 def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:

@@ -17,7 +17,8 @@ GENERIC = (
     "冒起 浓烟 晕倒 昏迷 身体不适 撞上 撞倒 卷进 坠落 坠入 落水 失联 聚集 停电 滑坡 沉没 被困"
 )
 LABEL_TIME = re.compile(r"(?:事发|案发|发生|发震|出事|起火|事故|事件)?(?:时间|时刻)\s?(?:[:为是]|约)\s?$")
-OTHER_LABEL = re.compile("来电|接电|通话|记录|填|打印|传真|报|发布|发送|收[到文]|签发|会议|截止")  # times of the paper, not of the event
+# times of the paper, not of the event
+OTHER_LABEL = re.compile("来电|接电|通话|记录|填|打印|传真|报|发布|发送|收[到文]|签发|会议|截止")
 AT_TIME = re.compile(
     r"(?:发生在|发生于|事发|事发在|事发于|案发|发震时刻[为是]?|出事时间是|起火时间[为是]?)(?:北京时间|当地时间|"
     r"时间|[^，。\n]{1,4}当地时间)?[，\s约在]{0,2}$"
