@@ -87,6 +87,7 @@ ALIVE = re.compile(
 )
 FATE = re.compile(
     "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
+    "烫伤|灼伤|摔伤|砸伤|撞伤|骨折|擦伤|刺伤|砍伤|冻伤|送医(?!院\\S{0,4}[不死身]|\\S{0,8}[不死身])|"
     "烧死|撞死|压死|砸死|炸死|无生命体征|无生命迹象|没有了?生命体征|没有生命迹象|失去生命体征|停止呼吸|没有呼吸"
 )
 # somebody named before: 确认其已没有生命体征
@@ -195,6 +196,8 @@ def _verb_places(text: str) -> Iterator[tuple[int, int]]:
     for hit in words.verb_lexicon().hits(text):
         apart = hit.start + 1 if text[hit.start - 1:hit.start + 1] == "爆炸" else hit.start
         apart = hit.end - 1 if hit.word[-1] in "死伤" and text.startswith("亡", hit.end) else apart
+        if text.startswith(("家属", "亲属", "亲友"), hit.end):
+            continue
         if apart == hit.start:
             yield hit.start, hit.end
             continue

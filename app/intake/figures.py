@@ -129,10 +129,14 @@ def _chosen(scene: Scene, said: list[Statement]) -> Statement | None:
     """The statement that counts: a correction, else the newest state, else the largest."""
     if not said:
         return None
-    if corrected := [one for one in said if CORRECTED.search(_context(scene, one))]:
+    if corrected := [one for one in said if CORRECTED.search(_context(scene, one)) and not _is_former(scene, one)]:
         return ([one for one in corrected if not REST.search(one.before[-14:])] or corrected)[-1]
     current = [one for one in said if not FORMER.search(_context(scene, one))] or said
-    strong = [one for one in current if one.weight == "strong"] or current
+    strong = [one for one in current if one.weight == "strong"]
+    most = max((one.value for one in strong), default=0)
+    strong = [
+        one for one in current if one.weight == "strong" or "伤" in scene.text[one.start:one.end] and one.value > most
+    ] or current
     whole = [one for one in strong if not _is_part(scene, one)] or strong
     whole = _summed(whole)
     state = [one for one in whole if NOW.search(_context(scene, one))]
@@ -146,6 +150,12 @@ def _chosen(scene: Scene, said: list[Statement]) -> Statement | None:
 def _is_part(scene: Scene, one: Statement) -> bool:
     """其余3人, 又有2人; but not 又发现9具遗体，死亡人数增至25人."""
     return bool(REST.search(one.before[-14:])) and not RISEN.search(one.before[-3:] + scene.text[one.start:one.end])
+
+
+def _is_former(scene: Scene, one: Statement) -> bool:
+    """此前公布的80人系误计."""
+    clause = scene.text[max(one.sentence.start, one.start - 14):one.start]
+    return bool(FORMER.search(clause.rpartition("，")[2]))
 
 
 def _newest(scene: Scene, said: list[Statement]) -> Statement:

@@ -32,6 +32,7 @@ STOP = re.compile(
     "[一两三四五六七八九十])|多[名辆]|数[十百名]|"
     "受(?!灾)|卡在|被?卡住|就餐|用餐|因|由于|被|将|时(?=[，\\s与突因失被发])|食用|进食|吃|降落|起飞|[举承]?办(?![公事])|感受|感觉|普遍|"
     "震感|强烈|明显|[有无]感|进行|因为|造成|导致|已|正在|部分|先后|陆续|"
+    "就诊|住院|救治|抢救|接受|"
     "内?(?:一辆|一名|一位|的\\d)|聚集|[，,。:;!?\\n\"“”]"
 )
 LABEL = re.compile(
@@ -45,6 +46,9 @@ CUT = re.compile(
     "日(?:电|讯|消息|信息)[\\s:]*|[报社网]讯\\s*|接报|接到|获悉|报告称?|报称|据称|反映|消息称|来电称?|了解到|"
     "[说称](?![号为呼重])"
 )
+# a clause between time and place: 今天下午放学后，
+AFTER = re.compile(r"[^，。\n]{1,14}，")
+CARE = re.compile("就诊|住院|救治|抢救|接受|治疗|观察|检查|留观")
 THERE = re.compile("^(?:此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
 OF_PEOPLE = re.compile("的?(?:\\d{1,4}|[一两二三四五六七八九十数多]{1,3})余?[名位个]")
 STANDS = re.compile(r"(?:事发|发生|出事|案发|起火)(?:地点?)?(?:在|于|位于)")
@@ -57,7 +61,7 @@ AT = re.compile(
 )
 LEAD = re.compile(
     r"^(?:[，,。、:\s]|许|左右|前后|我[省市县区州](?!$)|位于|地处|在|于|时|从|据|我国|处于|当地时间|北京时间|约|"
-    r"多|过|钟|在我|家住|租住在?|住在|正在[\u4e00-\u9fff]{2}的|巡查发现|发现|现场位于)+"
+    r"多|过|钟|起(?=，)|在我|家住|租住在?|住在|正在[\u4e00-\u9fff]{2}的|巡查发现|发现|现场位于)+"
 )
 TRAIL = re.compile(
     r"(?:[，,。、:\s的]|的(?:学生|师生|工人|员工|职工|村民|居民)|一处|一起|又|再次|再度|也|都|有|均|内一|可能|"
@@ -112,6 +116,8 @@ def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:
         early = scene.times_between(0, scene.said[min(2, len(scene.said) - 1)].end)[:6]
         found += [_run(scene, one.end, 4.0) for one in early if one is not moment]
         reach = min(said.end, moment.end + 160)
+        if after := AFTER.match(text, moment.end, said.end):
+            found.append(_run(scene, after.end(), 5.8))
         found += [_run(scene, match.end(), 6.0) for match in AT.finditer(text, moment.end, reach)]
     for said in scene.said[:12]:
         found += _of_sentence(scene, said.start, said.end, 3.5 - 0.3 * said.number)
@@ -148,6 +154,8 @@ def _run(scene: Scene, start: int, points: float, whole: bool = False) -> Place 
         start = within.end()  # 一男子在某小学门口
     if not whole and OF_PEOPLE.match(text, end):
         points -= 2  # 某村的18名农民: where they live
+    if not whole and CARE.match(text, end):
+        points -= 4  # where the hurt are
     return _rated(scene, start, end, points + (0 if stop else -3), whole)
 
 
