@@ -29,7 +29,8 @@ LABELLED = re.compile(rf"(?:人数)?\s?[:为]\s?{numbers.pattern('c')}(?![\d时�
 SENT = re.compile("送(?:往|到|至|进)?[一-龥]{1,10}?(?:医院|卫生院|急救中心)")
 SINGLE = re.compile(r"[死亡伤]")
 BETWEEN_FORWARD = re.compile(
-    r"(?:人数|人员|者|了|的(?:学生|人|人数|情况|有|村民|群众|旅客|乘客|工人)?|，?大概有?|，?总?共有?|，?共计|为|"
+    r"(?:人数|人员|者|了|的(?:学生|人|人数|情况|有|村民|群众|旅客|乘客|工人|"
+    "客人|患者|市民|孩子|幼儿|顾客|居民|食客|员工|职工|师生|儿童|伤员|病人)?|，?大概有?|，?总?共有?|，?共计|为|"
     r"已经|已|达到|达|超过|增至|增加[至到]|上升[至到]|升[至到]|累计|约|:|有|至|计|"
     r"合计|总数|分别|数字|更正为|修正为|核实为|核减为|调整为|变更为|应为|实为|改为|下降至|降至|核定为|等(?:症状)?|"
     r"症状|该[^，。]{1,4}|群众|居民|村民|学生|工人|旅客|员工|\s)*"
@@ -67,6 +68,11 @@ REPORTED = re.compile("(?:报告|发现|出现|增至|升至|累计|共|收治|�
 OF_THE_HURT = re.compile("(?:重伤员|重伤者|重伤(?!$|、)|伤员|伤者|患者|病人|重症)")
 NOT_ONE = ("无一", "无人")
 # who found it says nothing of who it was: 1人经医生确认死亡
+# 216名学生喝下豆浆，一个小时后开始呕吐
+ATE = re.compile(
+    "(?![^。]{0,40}(?:大批|部分|多[名人位]|有[学人员工]|其中))"
+    "[^，。;:]{0,16}(?:吃|喝|食用|饮用|就餐|用餐|聚餐|进食|误食)[^，。;:]{0,14}(?:，[^，。;:]{0,14})?$"
+)
 FOUND_BY = re.compile(
     "经?(?:现场)?(?:医院|医生|医护人员|医务人员|急救人员|急救医生|120|法医)[^，。]{0,6}?(?:确认|证实|诊断|鉴定|宣布|宣告|检查)"
 )
@@ -79,7 +85,7 @@ ALONE = re.compile(r"(?:一?共|共计|合计|总计|其中|分别|中有?)\s?$"
 PERSON = re.compile(
     "小?(女孩|男孩)|女子|男子|老人|司机|驾驶员|乘客|母亲|父亲|妻子|丈夫|孩子|男童|女童|妇女|女主人|男主人|店主|"
     "民警|学生|(?<!施)工人|村民|居民|游客|婴儿|少年|少女|骑车人|"
-    "夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹|儿子|女儿|摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|"
+    "老两口|小两口|两口子|情侣|姐弟|兄妹|夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹|儿子|女儿|摩托车手|车主|保安|厨师|环卫工|女工|幼童|儿童|"
     "[\u4e00-\u9fff]某(?![\u4e00-\u9fff]{0,3}[省市县区镇乡村厂校司店])"
 )
 ALIVE = re.compile(
@@ -87,7 +93,8 @@ ALIVE = re.compile(
 )
 FATE = re.compile(
     "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
-    "烫伤|灼伤|摔伤|砸伤|撞伤|骨折|擦伤|刺伤|砍伤|冻伤|送医(?!院\\S{0,4}[不死身]|\\S{0,8}[不死身])|"
+    "烫伤|灼伤|摔伤|砸伤|撞伤|骨折|擦伤|刺伤|砍伤|冻伤|送[往到至进][一-龥]{1,10}?医院|"
+    "送医(?!院\\S{0,4}[不死身]|\\S{0,8}[不死身])|"
     "烧死|撞死|压死|砸死|炸死|无生命体征|无生命迹象|没有了?生命体征|没有生命迹象|失去生命体征|停止呼吸|没有呼吸"
 )
 # somebody named before: 确认其已没有生命体征
@@ -99,7 +106,7 @@ GOES_ON_ALONE = re.compile("^(?:后?经|送医|抢救|当场|不幸|最终|终�
 # the same person in other words, so that one is not counted twice
 SAME = {"少女": "女孩", "女童": "女孩", "男童": "男孩", "妇女": "女子", "女工": "女子", "儿童": "孩子", "幼童": "孩子"}
 FATES = {"严重受伤": "重伤"}
-PAIR = re.compile("夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹")
+PAIR = re.compile("老两口|小两口|两口子|情侣|姐弟|兄妹|夫妻|夫妇|祖孙|父子|母子|父女|母女|兄弟|姐妹")
 
 
 @dataclass(frozen=True)
@@ -252,6 +259,8 @@ def _reaches(gap: str, before: str) -> bool:
     if "其中" in gap:
         return False
     gap = FOUND_BY.sub("", gap)
+    if ATE.match(gap):
+        return True
     if "，" in gap:
         first, _, then = gap.partition("，")
         goes_on = GOES_ON.match(then)
@@ -322,7 +331,7 @@ def people(said: Sentence) -> list[tuple[str, str, int, int]]:
         they = None if own else PRONOUN.search(before)
         if they is not None:
             own = [(THEY, start + they.start())]
-        field = known[FATES.get(fate[0], fate[0])].field
+        field = known["送医院" if fate[0].startswith("送") else FATES.get(fate[0], fate[0])].field
         found += [(field, who, at, start + fate.end()) for who, at in own]
         subject = own[:1] or subject
     return found

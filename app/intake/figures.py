@@ -35,7 +35,10 @@ BODIES = re.compile(rf"{numbers.pattern('b')}\s?[名位]失[踪联](?:者|人员
 DIED_LATER = re.compile("伤员|伤者|重伤|抢救无效|不治|过重|送医|转院")
 PARTS = re.compile("其中")
 APART = re.compile("当场|抢救无效|不治|送医|另[有外]?|又|还有|随后|途中|当即")
-OLDER = re.compile("去年|前年|历史上|近年来|曾发生|曾经发生|上一次|同类事故|往年|此前发生")
+OLDER = re.compile(
+    "[0-9一二两三四五六七八九十几多数]{1,3}年前|去年|前年|历史上|近年来|"
+    "曾发生|曾经发生|上一次|同类事故|往年|此前发生"
+)
 THIS = re.compile("此次|这次|本次|该起|这起|截至|截止|目前")
 
 
@@ -213,10 +216,12 @@ def _people(told: list[Sentence], found: Figures) -> None:
     for said in told:
         for name, who, start, end in people(said):
             seen.setdefault(name, {}).setdefault(who, (start, end))
+    for who in seen.get("dead", ()):
+        seen.get("injured", {}).pop(who, None)  # 女孩送医后身亡
     for name, persons in seen.items():
         if len(persons) > 1:
             persons.pop(THEY, None)
-        if name not in found.values:
+        if persons and name not in found.values:
             total = sum(2 if PAIR.fullmatch(one) else 1 for one in persons)
             found.put(name, total, False, next(iter(persons.values())))
 

@@ -30,7 +30,7 @@ STOP = re.compile(
     "(?:连续)?[一两二三四五六七八九十\\d]{1,3}余?[辆名位列艘架伙](?!楼)|"
     "(?<!\\d)[\\d一二两三四五六七八九十]{1,3}余?车|\\((?=[北南东西][纬经]|[NE]\\d)|有(?:多|数|\\d|"
     "[一两三四五六七八九十])|多[名辆]|数[十百名]|"
-    "受(?!灾)|卡在|被?卡住|就餐|用餐|因|由于|被|将|时(?=[，\\s与突因失被发])|食用|进食|吃|降落|起飞|[举承]?办(?![公事])|感受|感觉|普遍|"
+    "受(?!灾)|喝|开着|骑着|骑车|驾驶|驾车|带着|抱着|卡在|被?卡住|就餐|用餐|因|由于|被|将|时(?=[，\\s与突因失被发])|食用|进食|吃|降落|起飞|[举承]?办(?![公事])|感受|感觉|普遍|"
     "震感|强烈|明显|[有无]感|进行|因为|造成|导致|已|正在|部分|先后|陆续|"
     "就诊|住院|救治|抢救|接受|"
     "内?(?:一辆|一名|一位|的\\d)|聚集|[，,。:;!?\\n\"“”]"
@@ -48,6 +48,7 @@ CUT = re.compile(
 )
 # a clause between time and place: 今天下午放学后，
 AFTER = re.compile(r"[^，。\n]{1,14}，")
+ACTS = re.compile("开着|骑着|骑车|驾驶|驾车|带着|抱着")
 CARE = re.compile("就诊|住院|救治|抢救|接受|治疗|观察|检查|留观")
 THERE = re.compile("^(?:此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
 OF_PEOPLE = re.compile("的?(?:\\d{1,4}|[一两二三四五六七八九十数多]{1,3})余?[名位个]")
@@ -154,6 +155,8 @@ def _run(scene: Scene, start: int, points: float, whole: bool = False) -> Place 
         start = within.end()  # 一男子在某小学门口
     if not whole and OF_PEOPLE.match(text, end):
         points -= 2  # 某村的18名农民: where they live
+    if not whole and ACTS.match(text, end):
+        points -= 3  # 王屯村的老王开着三轮车: who was there
     if not whole and CARE.match(text, end):
         points -= 4  # where the hurt are
     return _rated(scene, start, end, points + (0 if stop else -3), whole)
