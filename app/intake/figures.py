@@ -64,7 +64,7 @@ def figures(scene: Scene, occurred: datetime | None) -> Figures:
     told = _told_sentences(scene, occurred)
     said = [one for sentence in told for one in statements(sentence)]
     said = _without_the_dead(said)
-    said = [one for one in said if one.field != "missing" or not _found_dead(scene.text, one)]
+    said = _without_the_found(scene.text, said)
     found = Figures()
     for name in ("dead", "injured", "missing", "trapped", "serious", "slight", "relocated", "both"):
         chosen = _chosen(scene, [one for one in said if one.field == name])
@@ -80,19 +80,21 @@ def figures(scene: Scene, occurred: datetime | None) -> Figures:
 
 def _without_the_dead(said: list[Statement]) -> list[Statement]:
     """1人送医后死亡: the same number says nothing of the hurt."""
-    died = [(one.start, one.end) for one in said if one.field == "dead"]
+    died = {place for one in said if one.field == "dead" for place in range(one.start, one.end)}
     return [
         one for one in said
-        if one.field not in ("injured", "serious") or not any(low < one.end and one.start < high for low, high in died)
+        if one.field not in ("injured", "serious") or died.isdisjoint(range(one.start, one.end))
     ]
 
 
-def _found_dead(text: str, one: Statement) -> bool:
+def _without_the_found(text: str, said: list[Statement]) -> list[Statement]:
     """5人失踪 …… 找到5名失踪者的遗体: missing no more."""
-    return any(
-        (number := numbers.read(match.groupdict(), "b")) is not None and number.whole == one.value
-        for match in BODIES.finditer(text, one.end)
-    )
+    found: dict[int, int] = {}  # how many bodies, and where that is said last
+    for match in BODIES.finditer(text):
+        number = numbers.read(match.groupdict(), "b")
+        if number is not None:
+            found[number.whole] = match.start()
+    return [one for one in said if one.field != "missing" or found.get(one.value, -1) < one.end]
 
 
 def _told_sentences(scene: Scene, occurred: datetime | None) -> list[Sentence]:
