@@ -58,7 +58,8 @@ HELPER = re.compile(
 )
 # one person more, beside those counted
 DRIVER = re.compile(
-    "(?<![0-9一二两三四五六七八九十名位个])(?:司机|驾驶员|船长|车主|店主|教练|导游|老师|教师|校长|民警|厨师|新娘|新郎|保安)[和与及]\\s?$"
+    "(?<![0-9一二两三四五六七八九十名位个])(?:司机|驾驶员|船长|车主|店主|教练|导游|老师|教师|校长|民警|厨师|新娘|新郎|保安|"
+    "爷爷|奶奶|母亲|父亲|妻子|丈夫|儿子|女儿)[和与及](?:另外?)?\\s?$"
 )
 # 32名失踪人员全部找到: missing no more
 FOUND_AGAIN = re.compile(
@@ -95,7 +96,8 @@ FATE = re.compile(
     "牺牲|死亡|身亡|遇难|丧生|殒命|不治|丧命|罹难|受伤|重伤|轻伤|负伤|严重受伤|中毒|溺亡|坠亡|烧伤|失踪|失联|被困|"
     "烫伤|灼伤|摔伤|砸伤|撞伤|骨折|擦伤|刺伤|砍伤|冻伤|送[往到至进][一-龥]{1,10}?医院|"
     "送医(?!院\\S{0,4}[不死身]|\\S{0,8}[不死身])|"
-    "烧死|撞死|压死|砸死|炸死|无生命体征|无生命迹象|没有了?生命体征|没有生命迹象|失去生命体征|停止呼吸|没有呼吸"
+    "烧死|撞死|压死|砸死|炸死|无生命体征|无生命迹象|没有了?生命体征|没有生命迹象|失去生命体征|停止呼吸|没有呼吸|"
+    "(?<=[他她其]的)[遗尸]体"
 )
 # somebody named before: 确认其已没有生命体征
 PRONOUN = re.compile(
@@ -326,6 +328,8 @@ def people(said: Sentence) -> list[tuple[str, str, int, int]]:
         if fate is None or ALIVE.search(clause[0]) or counted:
             subject = [] if counted else own[:1] or subject
             continue
+        if fate[0] in ("遗体", "尸体"):  # 发现了他的遗体, whoever found it
+            own = [(THEY, start + fate.start())]
         if not own and GOES_ON_ALONE.match(clause[0]):
             own = subject  # 司机伤势过重，经抢救无效死亡
         they = None if own else PRONOUN.search(before)

@@ -17,6 +17,8 @@ SIGNS = re.compile(
     "[厂矿店场站港湾河江湖海岛山沟峡谷坝]|公司|医院|学校|小学|中学|大学|学院|幼儿园|工地|小区|大厦|大楼|楼|广场|"
     "商场|酒店|宾馆|饭店|餐厅|食堂|码头|机场|"
     "水库|海域|附近|境内|交界|沿岸|近海|园区|仓库|车间|家中|大院|水域|航道|堤|集团|井|胡同|公寓|宿舍|景区|公园|"
+    "库房|厂房|门[口前外]|大棚|工棚|[民平]房|[网酒]吧|歌厅|浴[池室]|作坊|出租[屋房]|商铺|店铺|门市|高架|匝道|弯道|"
+    "路边|楼下|渡口|[夜早]市|草原|森林|"
     "寺|馆|院|所|[东南西北中]部|地区"
 )
 # where a place ends, reading on from its beginning
@@ -43,14 +45,14 @@ CENTRE = re.compile(
     r"(?<![接承])受(?=[^，。]{2,16}(?:强烈)?地震影响)"
 )
 CUT = re.compile(
-    "日(?:电|讯|消息|信息)[\\s:]*|[报社网]讯\\s*|接报|接到|获悉|报告称?|报称|据称|反映|消息称|来电称?|了解到|"
+    "日(?:电|讯|消息|信息)[\\s:]*|报道[\\s:]{1,3}|[报社网]讯\\s*|接报|接到|获悉|报告称?|报称|据称|反映|消息称|来电称?|了解到|"
     "[说称](?![号为呼重])"
 )
 # a clause between time and place: 今天下午放学后，
-AFTER = re.compile(r"[^，。\n]{1,14}，")
+AFTER = re.compile(r"，?[^，。\n]{1,14}，")
 ACTS = re.compile("开着|骑着|骑车|驾驶|驾车|带着|抱着")
 CARE = re.compile("就诊|住院|救治|抢救|接受|治疗|观察|检查|留观")
-THERE = re.compile("^(?:此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
+THERE = re.compile("^(?:系|此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
 OF_PEOPLE = re.compile("的?(?:\\d{1,4}|[一两二三四五六七八九十数多]{1,3})余?[名位个]")
 STANDS = re.compile(r"(?:事发|发生|出事|案发|起火)(?:地点?)?(?:在|于|位于)")
 FROM = re.compile("来自")
@@ -70,7 +72,7 @@ TRAIL = re.compile(
     r"一带?)+$"
 )
 WITHOUT = re.compile(
-    "记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|"
+    "邻国|邻近国家|周边国家|记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|"
     "消防|民警|报告|报称|中毒|症状|截至|来电|电话|接警|接报|到场|新华网|新华社|中新[社网]|^全[市县区省]$|影响|"
     "[网报社]讯|新闻网|日报|晚报|居民$|村民$|市民|"
     "工人|学生$"
@@ -116,9 +118,16 @@ def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:
         found.append(_back(scene, max(said.start, moment.start - LONGEST), moment.start, 6.5))
         early = scene.times_between(0, scene.said[min(2, len(scene.said) - 1)].end)[:6]
         found += [_run(scene, one.end, 4.0) for one in early if one is not moment]
+        found += [
+            _back(scene, max(scene.sentence(one.start).start, one.start - LONGEST), one.start, 5.0)
+            for one in early if one is not moment and text.startswith(("发生", "突发"), one.end)
+        ]
         reach = min(said.end, moment.end + 160)
-        if after := AFTER.match(text, moment.end, said.end):
-            found.append(_run(scene, after.end(), 5.8))
+        at = moment.end
+        for points in (5.8, 5.4):
+            if after := AFTER.match(text, at, said.end):
+                at = after.end()
+                found.append(_run(scene, at, points))
         found += [_run(scene, match.end(), 6.0) for match in AT.finditer(text, moment.end, reach)]
     for said in scene.said[:12]:
         found += _of_sentence(scene, said.start, said.end, 3.5 - 0.3 * said.number)

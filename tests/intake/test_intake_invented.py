@@ -12,7 +12,7 @@ FLOORS = {"category": (0.97, 0.90), "casualties": (0.96, 0.86), "time": (0.97, 0
 
 def test_precision_and_recall_on_the_invented_reports() -> None:
     tallies = measurement.measure_ours()
-    assert [tally.texts for tally in tallies] == [129, 92]
+    assert [tally.texts for tally in tallies] == [143, 92]
     for name, floors in FLOORS.items():
         for tally, floor in zip(tallies, floors, strict=True):
             score = tally.scores[name]
