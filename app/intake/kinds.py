@@ -14,6 +14,8 @@ FIRST, EARLY, LATE, WEAK = 4.0, 2.0, 0.7, 0.3
 REPEATS = 3  # times that the same word counts
 SEVERAL = 3  # weak words that speak for a category together
 LEAST = 0.8  # points below which no category is proposed
+HEAD = re.compile(r"[\s\d年月日时分秒:.\-/()]{4,40}")
+HEADLINE = 45  # characters of the longest headline
 LABEL = re.compile(r"(?:类型|类别|性质|种类|事由|事件名称)\s?[:为是]\s?$")
 
 
@@ -30,6 +32,7 @@ def guess(text: str, said: list[Sentence]) -> Guess:
     points: dict[str, float] = {}
     best: dict[str, tuple[float, Hit]] = {}
     counted: dict[str, int] = {}
+    said = _without_head(text, said)
     starts = [one.start for one in said]
     strong = words.codes_of(True)
     for hit in words.lexicon(True).hits(text):
@@ -54,6 +57,15 @@ def guess(text: str, said: list[Sentence]) -> Guess:
     return Guess(code, best[code][1]) if points[code] >= LEAST else Guess()
 
 
+def _without_head(text: str, said: list[Sentence]) -> list[Sentence]:
+    """Without a date that stands above a headline, so that the first sentence of the report counts as one."""
+    if len(said) < 3 or not HEAD.fullmatch(said[0].text):
+        return said
+    headline = said[1]
+    alone = text[headline.start - 1:headline.start] == "\n" and text[headline.end:headline.end + 1] == "\n"
+    return said[1:] if alone and len(headline.text) <= HEADLINE else said
+
+
 def _weakly(text: str) -> Guess:
     """The category for which several different weak words speak, where no strong one does."""
     weak, first = words.codes_of(False), dict[str, list[Hit]]()
@@ -70,7 +82,7 @@ def _position(code: str) -> int:
 
 
 def _worth(hit: Hit, starts: list[int], said: list[Sentence]) -> float:
-    number = bisect_right(starts, hit.start) - 1
-    if number <= 1 or LABEL.search(said[number].text[:hit.start - starts[number]]):
+    number = max(0, bisect_right(starts, hit.start) - 1)
+    if number <= 1 or LABEL.search(said[number].text[:max(0, hit.start - starts[number])]):
         return FIRST
     return EARLY if number <= 4 else LATE

@@ -17,6 +17,8 @@ SIGNS = re.compile(
     "[厂矿店场站港湾河江湖海岛山沟峡谷坝]|公司|医院|学校|小学|中学|大学|学院|幼儿园|工地|小区|大厦|大楼|楼|广场|"
     "商场|酒店|宾馆|饭店|餐厅|食堂|码头|机场|"
     "水库|海域|附近|境内|交界|沿岸|近海|园区|仓库|车间|家中|大院|水域|航道|堤|集团|井|胡同|公寓|宿舍|景区|公园|"
+    "库房|厂房|门[口前外]|大棚|工棚|[民平]房|[网酒]吧|歌厅|浴[池室]|作坊|出租[屋房]|商铺|店铺|门市|高架|匝道|弯道|"
+    "路边|楼下|渡口|[夜早]市|草原|森林|"
     "寺|馆|院|所|[东南西北中]部|地区"
 )
 # where a place ends, reading on from its beginning
@@ -30,8 +32,9 @@ STOP = re.compile(
     "(?:连续)?[一两二三四五六七八九十\\d]{1,3}余?[辆名位列艘架伙](?!楼)|"
     "(?<!\\d)[\\d一二两三四五六七八九十]{1,3}余?车|\\((?=[北南东西][纬经]|[NE]\\d)|有(?:多|数|\\d|"
     "[一两三四五六七八九十])|多[名辆]|数[十百名]|"
-    "受(?!灾)|因|由于|被|将|时(?=[，\\s与突因失被发])|食用|进食|吃|降落|起飞|[举承]?办(?![公事])|感受|感觉|普遍|"
+    "受(?!灾)|喝|开着|骑着|骑车|驾驶|驾车|带着|抱着|卡在|被?卡住|就餐|用餐|因|由于|被|将|时(?=[，\\s与突因失被发])|食用|进食|吃|降落|起飞|[举承]?办(?![公事])|感受|感觉|普遍|"
     "震感|强烈|明显|[有无]感|进行|因为|造成|导致|已|正在|部分|先后|陆续|"
+    "就诊|住院|救治|抢救|接受|"
     "内?(?:一辆|一名|一位|的\\d)|聚集|[，,。:;!?\\n\"“”]"
 )
 LABEL = re.compile(
@@ -42,21 +45,26 @@ CENTRE = re.compile(
     r"(?<![接承])受(?=[^，。]{2,16}(?:强烈)?地震影响)"
 )
 CUT = re.compile(
-    "日(?:电|讯|消息|信息)[\\s:]*|[报社网]讯\\s*|接报|接到|获悉|报告称?|报称|据称|反映|消息称|来电称?|了解到|"
+    "日(?:电|讯|消息|信息)[\\s:]*|报道[\\s:]{1,3}|[报社网]讯\\s*|接报|接到|获悉|报告称?|报称|据称|反映|消息称|来电称?|了解到|"
     "[说称](?![号为呼重])"
 )
-THERE = re.compile("^(?:此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
+# a clause between time and place: 今天下午放学后，
+AFTER = re.compile(r"，?[^，。\n]{1,14}，")
+ACTS = re.compile("开着|骑着|骑车|驾驶|驾车|带着|抱着")
+CARE = re.compile("就诊|住院|救治|抢救|接受|治疗|观察|检查|留观")
+THERE = re.compile("^(?:系|此次|这次|本次|该|其|他们?|她们?|我们|它|这|那|此)")
 OF_PEOPLE = re.compile("的?(?:\\d{1,4}|[一两二三四五六七八九十数多]{1,3})余?[名位个]")
 STANDS = re.compile(r"(?:事发|发生|出事|案发|起火)(?:地点?)?(?:在|于|位于)")
 FROM = re.compile("来自")
 AT = re.compile(
     r"(?:地处|位于|行驶[至到]|行[至经到]|途经|驶[至到]|开[至到]|驶经|"
+    r"(?:来?到|前往|赶到)(?=[^，。\n]{2,20}(?:聚集|上访|集访|讨薪|横幅|静坐|反映|请愿|围堵))|"
     r"(?<![现正存所旨还都就])(?<!有人)在(?!建(?:[的工项筑]|设(?!路|街|大道))|校|逃|场|册|"
-    r"读|了解|调查|此|这|那|其|进行|内|外|上|下|接|得知|送|当))"
+    r"读|了解|调查|此|这|那|其|进行|内|外|上|下|接|得知|送|当|距|离))"
 )
 LEAD = re.compile(
     r"^(?:[，,。、:\s]|许|左右|前后|我[省市县区州](?!$)|位于|地处|在|于|时|从|据|我国|处于|当地时间|北京时间|约|"
-    r"多|过|钟|在我|家住|租住在?|住在|正在[\u4e00-\u9fff]{2}的|巡查发现|发现|现场位于)+"
+    r"多|过|钟|起(?=，)|在我|家住|租住在?|住在|正在[\u4e00-\u9fff]{2}的|巡查发现|发现|现场位于)+"
 )
 TRAIL = re.compile(
     r"(?:[，,。、:\s的]|的(?:学生|师生|工人|员工|职工|村民|居民)|一处|一起|又|再次|再度|也|都|有|均|内一|可能|"
@@ -64,7 +72,7 @@ TRAIL = re.compile(
     r"一带?)+$"
 )
 WITHOUT = re.compile(
-    "记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|"
+    "邻国|邻近国家|周边国家|记者|本报|获悉|消息|报道|介绍|通报|表示|了解到|证实|现场|当时|目前|事故|事件|原因|群众|人员|时间|火灾|地震|"
     "消防|民警|报告|报称|中毒|症状|截至|来电|电话|接警|接报|到场|新华网|新华社|中新[社网]|^全[市县区省]$|影响|"
     "[网报社]讯|新闻网|日报|晚报|居民$|村民$|市民|"
     "工人|学生$"
@@ -85,7 +93,16 @@ class Place:
 def where(scene: Scene, moment: Moment | None) -> Place | None:
     """The place of the event; ``moment`` is the time proposed."""
     best = max(_candidates(scene, moment), key=lambda one: one.points, default=None)
-    return best if best is not None and best.points >= LEAST else None
+    return best if best is not None and best.points >= LEAST else _named(scene, moment)
+
+
+def _named(scene: Scene, moment: Moment | None) -> Place | None:
+    """The first well-known name in the sentence of the time: 1月25日起，郴州电网解列."""
+    if moment is None:
+        return None
+    end = scene.sentence(moment.start).end
+    hit = next(words.places().hits(scene.text[moment.end:end]), None)
+    return Place(moment.end + hit.start, moment.end + hit.end, LEAST) if hit else None
 
 
 def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:
@@ -101,7 +118,16 @@ def _candidates(scene: Scene, moment: Moment | None) -> list[Place]:
         found.append(_back(scene, max(said.start, moment.start - LONGEST), moment.start, 6.5))
         early = scene.times_between(0, scene.said[min(2, len(scene.said) - 1)].end)[:6]
         found += [_run(scene, one.end, 4.0) for one in early if one is not moment]
+        found += [
+            _back(scene, max(scene.sentence(one.start).start, one.start - LONGEST), one.start, 5.0)
+            for one in early if one is not moment and text.startswith(("发生", "突发"), one.end)
+        ]
         reach = min(said.end, moment.end + 160)
+        at = moment.end
+        for points in (5.8, 5.4):
+            if after := AFTER.match(text, at, said.end):
+                at = after.end()
+                found.append(_run(scene, at, points))
         found += [_run(scene, match.end(), 6.0) for match in AT.finditer(text, moment.end, reach)]
     for said in scene.said[:12]:
         found += _of_sentence(scene, said.start, said.end, 3.5 - 0.3 * said.number)
@@ -138,6 +164,10 @@ def _run(scene: Scene, start: int, points: float, whole: bool = False) -> Place 
         start = within.end()  # 一男子在某小学门口
     if not whole and OF_PEOPLE.match(text, end):
         points -= 2  # 某村的18名农民: where they live
+    if not whole and ACTS.match(text, end):
+        points -= 3  # 王屯村的老王开着三轮车: who was there
+    if not whole and CARE.match(text, end):
+        points -= 4  # where the hurt are
     return _rated(scene, start, end, points + (0 if stop else -3), whole)
 
 

@@ -14,18 +14,21 @@ HAPPENED = re.compile("发生|突发|突然|爆发|突起|遭遇|遭受|遭|出�
 GENERIC = (
     "事故 事件 灾害 灾情 险情 案件 惨剧 爆炸 坍塌 倒塌 泄漏 "
     "失控 相撞 追尾 侧翻 翻车 起火 着火 失火 火灾 大火 中毒 呕吐 腹泻 身亡 震感 "
-    "冒起 浓烟 晕倒 昏迷 身体不适 撞上 撞倒 卷进 坠落 坠入 落水 失联 聚集 停电 滑坡 沉没 被困"
+    "冒起 浓烟 晕倒 昏迷 身体不适 撞上 撞倒 卷进 坠落 坠入 落水 失联 聚集 停电 滑坡 沉没 被困 垮塌 塌陷 坠毁 "
+    "脱轨 倾覆 踩踏 爆燃 闪爆 泄露 溺水 撞断"
 )
 LABEL_TIME = re.compile(r"(?:事发|案发|发生|发震|出事|起火|事故|事件)?(?:时间|时刻)\s?(?:[:为是]|约)\s?$")
-OTHER_LABEL = re.compile("报|发布|发送|收[到文]|签发|会议|截止")  # times of the paper, not of the event
+# times of the paper, not of the event
+OTHER_LABEL = re.compile("来电|接电|通话|记录|填|打印|传真|报|发布|发送|收[到文]|签发|会议|截止")
 AT_TIME = re.compile(
     r"(?:发生在|发生于|事发|事发在|事发于|案发|发震时刻[为是]?|出事时间是|起火时间[为是]?)(?:北京时间|当地时间|"
     r"时间|[^，。\n]{1,4}当地时间)?[，\s约在]{0,2}$"
 )
 AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|截|到|至|直到|从|自|定于)(?:北京时间|当地时间|当日|目前)?\s?$")
+REPORTER = re.compile(r"(?:记者|笔者|本报)(?:于|在)?\s?$")  # 记者昨日从县政府证实
 # what others did or learnt at that time
 LATER = re.compile(
-    r"^[，\s]{0,2}(?:[^，。\n]{0,8})?(?:记者|本报|从[^，]{1,30}获悉|获悉|了解到|赶到|赶赴|到达|到场|抵达|扑灭|被控制|"
+    r"^(?:[说称](?!号)|对外|首次|最新)|^[，\s]{0,2}(?:[^，。\n]{0,8})?(?:记者(?!途经|路过|经过|目睹|目击|亲历)|本报|从[^，]{1,30}(?:获悉|证实|了解|得知|采访)|获悉|了解到|赶到|赶赴|到达|到场|抵达|扑灭|被控制|"
     r"得到控制|基本控制|完全控制|"
     r"发布|召开|宣布|通报|表示|致电|作出|做出|批示|指示|医生|医院|治疗|出院|警方|恢复|救出|送往|送到|被送|收到|"
     r"抽样|查封|封存|回应|仍有|发稿|落款|死于|不治|因伤)"
@@ -85,13 +88,15 @@ def _points(scene: Scene, number: int, usable: list[Moment]) -> float:
         limit = min(limit, usable[number + 1].start)
     before, after = scene.text[max(said.start, one.start - 16):one.start], scene.text[one.end:min(limit, one.end + 90)]
     points = -0.25 * min(said.number, 12)
+    if one.precision == "day" and not one.day_given and not number:
+        points -= 1.5  # 半夜 in a headline, with the day of the paper
     if LABEL_TIME.search(before) and not OTHER_LABEL.search(before[-9:]):
         points += 8
     if AT_TIME.search(before):
         points += 6
     if AS_OF.search(before):
         points -= 6
-    if LATER.match(after):
+    if LATER.match(after) or REPORTER.search(before):
         points -= 4
     elif CALLED.search(after[:30]):
         points -= 1
