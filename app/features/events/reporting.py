@@ -229,7 +229,8 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
     if (step := STEPS.get(row.kind)) and step in actions.possible(event.status):
         actions.go(ctx, event, step)
     return {
-        "event": event.number, "report": row.number, "uid": row.uid, "kind": row.kind, "ordinal": row.ordinal,
+        "event": event.number, "number": row.number, "report": row.number, "uid": row.uid, "kind": row.kind,
+        "ordinal": row.ordinal,
         "digest": row.digest, "sent": row.sent_at, "clocks": ends, "said": _told(row, ends),
     }
 
@@ -293,8 +294,8 @@ def _send_nil(
     taken = EventReport.select().where(EventReport.number.startswith(f"{start}-N")).count()
     row.number, row.ordinal, row.facts = f"{start}-N{taken + 1:02d}", taken + 1, "{}"
     _freeze(ctx, row, way or "system", moment)
-    return {"event": "", "report": row.number, "uid": row.uid, "kind": "nil", "ordinal": row.ordinal,
-            "digest": row.digest, "sent": row.sent_at, "clocks": [], "said": _told(row, [])}
+    return {"event": "", "number": row.number, "report": row.number, "uid": row.uid, "kind": "nil",
+            "ordinal": row.ordinal, "digest": row.digest, "sent": row.sent_at, "clocks": [], "said": _told(row, [])}
 
 
 @action(tr_noop("Enter the receipt of a report"), role="duty", of=EventReport, icon="check-circle", hidden=True)
