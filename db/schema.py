@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from peewee import Database, Model
@@ -49,9 +50,16 @@ def _is_bookkeeping(name: str) -> bool:
 
 def _made(directory: Path, names: list[str] | None) -> Parts:
     """The parts that these migrations make (None: all), which must be the first ones."""
+    files = tuple((one.name, (stat := one.stat()).st_mtime_ns, stat.st_size) for one in sorted(directory.glob("*.py")))
+    return _run(directory, names[-1] if names else None, files)
+
+
+@lru_cache(maxsize=8)
+def _run(directory: Path, last: str | None, files: tuple[tuple[str, int, int], ...]) -> Parts:
+    """All migrations up to ``last``, run once for the ``files`` as they are (name, time, size)."""
     fresh = Sqlite(Path(":memory:"))
     try:
-        Runner(fresh, str(directory)).up(names[-1] if names else None)
+        Runner(fresh, str(directory)).up(last)
         return _parts(fresh)
     finally:
         fresh.close()
