@@ -4,6 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from app.core import personal
 from app.core.errors import Question, UserError
 from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.registry import action
@@ -76,6 +77,8 @@ def change(
         "region": region_of(ctx, region) if region.strip() else "", "longitude": longitude, "latitude": latitude,
         "occurred_at": occurred, "known_at": known, "source": source.strip(),
     }
+    if given["source"] == personal.shown_source(ctx, about.source):
+        given["source"] = about.source  # given back as it was shown
     wanted = {key: value for key, value in given.items() if value not in ("", None) and value != getattr(about, key)}
     if not wanted:
         raise UserError(tr("Nothing differs from what is known. Change a field."), "title")
