@@ -1,4 +1,4 @@
-"""Many events at once: what is read after every change asks the database no oftener for thirty of them than for three."""
+"""Many events at once: what is read after every change asks the database as often for thirty of them as for three."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -33,8 +33,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def opened(ctx: Context, count: int) -> None:
     for at in range(count):
-        made = run(ctx, "events.open", title=f"第{at}起事故", content="追尾", source="交警", category="12H00", level="3",
-                   place=f"地点{at}", dead=at % 3, confirm=True)
+        made = run(ctx, "events.open", title=f"第{at}起事故", content="追尾", source="交警", category="12H00",
+                   level="3", place=f"地点{at}", dead=at % 3, confirm=True)
         run(ctx, "events.tell", event=made["event"], who="市长", outcome="no_answer")
 
 

@@ -26,8 +26,8 @@ def reader(ctx: Context) -> Context:
 def told(ctx: Context) -> dict[str, Any]:
     """An event whose source changed, with figures, a chain and two reports."""
     run(ctx, "contacts.add", source="江城市政府", person="卢正平", post="市长", phone=MAYOR)
-    made = run(ctx, "events.open", title="江云高速客车追尾", content="追尾", source="高速交警", person="卢警官", phone=CALLER,
-               category="12H00", level="3", place="江云高速K87+300", dead=1, confirm=True)
+    made = run(ctx, "events.open", title="江云高速客车追尾", content="追尾", source="高速交警", person="卢警官",
+               phone=CALLER, category="12H00", level="3", place="江云高速K87+300", dead=1, confirm=True)
     number = made["event"]
     run(ctx, "events.change", event=number, source=f"消防　王五　{FIREMAN}", confirm=True)
     run(ctx, "events.snapshot", event=number, source=f"消防　王五　{FIREMAN}", dead=2)
@@ -67,5 +67,6 @@ def test_events_are_not_found_by_a_hidden_number(ctx: Context, reader: Context, 
 
 
 def test_change_keeps_a_number_given_back_as_it_was_shown(reader: Context, told: dict[str, Any]) -> None:
-    run(reader, "events.change", event=told["event"], source="消防　王五　138****7793", place="江云高速K88", confirm=True)
+    run(reader, "events.change", event=told["event"], source="消防　王五　138****7793", place="江云高速K88",
+        confirm=True)
     assert Event.get(Event.number == told["event"]).source == f"消防　王五　{FIREMAN}"

@@ -98,7 +98,7 @@ def looked_at(ctx: Context, event: str, kind: str, body: str) -> list[str]:
     """What does not fit in the text as it stands, in sentences: asked again before it is sent."""
     about, wanted = state.by_number(event), reporting.kind_of(kind, "")
     row = EventReport(event=about, kind=wanted, title="", body=body)
-    return [said for _, said in reporting.findings_of(about, row, ctx.now())]
+    return [said for _, said in reporting.findings_of(ctx, about, row, ctx.now())]
 
 
 def finding_words() -> list[tuple[str, str]]:

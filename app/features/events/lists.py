@@ -114,13 +114,7 @@ def events(
 
 def running_ids(ctx: Context) -> list[int]:
     """Running events, those with the nearest deadline first."""
-    return nearest_first(state.clocks_of(_running()))
-
-
-def _running() -> list[Event]:
-    """The events of which something is still owed, by the table of states."""
-    running = [code for code, row in state.statuses().items() if row.running]
-    return list(Event.select().where(Event.status.in_(running)))
+    return nearest_first(state.clocks_of(list(state.running_events())))
 
 
 def nearest_first(clocks: Mapping[int, list[Clock]]) -> list[int]:
@@ -222,7 +216,8 @@ def offers(ctx: Context, event: Event) -> list[dict[str, Any]]:
         }
         if differ:
             found.append({
-                "number": entry.number, "year": entry.year, "at": entry.at, "source": entry.person or personal.shown_source(ctx, entry.source),
+                "number": entry.number, "year": entry.year, "at": entry.at,
+                "source": entry.person or personal.shown_source(ctx, entry.source),
                 "figures": differ, "known": {name: known[name] for name in differ},
             })
     return found
@@ -342,7 +337,7 @@ def clocks(ctx: Context) -> list[Due]:
 def owed(ctx: Context) -> list[OpenItem]:
     """Running events, and of each those who were rung and not reached."""
     table = state.statuses()
-    events_by_id = {event.id: event for event in _running()}
+    events_by_id = {event.id: event for event in state.running_events()}
     clocks = state.clocks_of(list(events_by_id.values()))
     missed = dict(
         Told.select(Told.event, fn.count(Told.id)).where(Told.state == "no_answer").group_by(Told.event).tuples()

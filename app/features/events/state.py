@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,8 @@ STOPPED = ("transferred", "merged", "void", "archived")
 REPLIES = ("verification", "verification_phone")
 STEP = 500  # events read at once
 LARGEST = 1 << 31
+MANY = {"万": 10_000, "亿": 100_000_000}
+_FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.,])\s*([万亿])?")
 LEAST = 4  # digits of a number's end that may stand for the whole
 
 
@@ -173,21 +176,20 @@ def advice(event: Event, known: Figures | None = None) -> Advice:
         Criterion(**{name: value for name, value in row.items() if name in names}) for row in query.dicts()
     ]
     values = element_values(event)
-    further = {code: value for code, row in values.items() if (value := _leading(row.value)) is not None}
+    further = {code: value for code, row in values.items() if (value := leading(row.value)) is not None}
     return advise(criteria, event.category, figure_rules.measured(figures(event) if known is None else known, further))
 
 
-def _leading(text: str) -> float | None:
-    """The figure that a further field begins with, such as ``6.1 级``; None where it begins with none."""
-    digits = ""
-    for sign in text.strip():
-        if not (sign.isascii() and (sign.isdigit() or sign == ".")):
-            break
-        digits += sign
-    try:
-        return float(digits)
-    except ValueError:
-        return None
+def leading(text: str) -> float | None:
+    """The figure that a further field begins with, as ``6.1 级``, ``1,200人``, ``1.2万人``; None where none does."""
+    found = _FIGURE.match(text.strip())
+    return float(found[1].replace(",", "")) * MANY.get(found[2], 1) if found else None
+
+
+def running_events() -> ModelSelect:
+    """The events of which something is still owed, by the table of states."""
+    running = [code for code, row in statuses().items() if row.running]
+    return Event.select().where(Event.status.in_(running))
 
 
 def sent_reports(event: Event) -> list[EventReport]:
