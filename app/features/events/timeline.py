@@ -164,7 +164,7 @@ def _steps(event: Event, who: Any) -> list[Item]:
         text = tr(titles.get(row.step, row.step))
         status = pick(after.title, after.title_en) if after else ""
         if row.step != "open" and status not in ("", text):
-            text += tr(" → {status}").format(status=status)
+            text = tr("{step} → {status}").format(step=text, status=status)
         if row.step == "merge" and event.merged_into:
             text += f"　{event.merged_into.number}"
         if row.reason:
