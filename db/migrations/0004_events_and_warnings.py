@@ -331,7 +331,7 @@ def up(migrator, db):
         name_en = CharField(max_length=60, default='')
         secrecy = CharField(max_length=40, default='')
         secrecy_en = CharField(max_length=60, default='')
-        colour = CharField(max_length=7, default='#FF0000')
+        colour = CharField(max_length=12, default='#FF0000')
         name_size = FloatField(default=60)
         rule_mm = FloatField(default=0.7)
         signer_shown = BooleanField(default=False)

@@ -18,7 +18,6 @@ CHINESE = r"[\u3400-\u9fff]"
 # texts in which a half-width sign beside a character is what the program reads or the system shows
 HALF_WIDTH = {
     "Also: #7414　8h　2d　yesterday　2026-06-20-　source:name", "source:{name}", "Dutydesk database (*.db)",
-    "Steps, as step:state",
 }
 # translations without one Chinese character that are meant so
 WITHOUT_CHINESE: set[str] = set()

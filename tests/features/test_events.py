@@ -95,7 +95,7 @@ def test_open_from_a_text(ctx: Context, clock: Clock) -> None:
     assert made["event"] == event.number == "000000202606240001" and event.known_at == clock.at
     assert (event.category, event.level, event.triggers, event.status) == ("12H00", "3", "people type", "received")
     assert event.title and event.source == "市交警支队　卢警官　0571-5550122"
-    entry = DutyEntry.get(DutyEntry.number == made["number"])
+    entry = DutyEntry.get(DutyEntry.number == made["entry"])
     assert (entry.kind, entry.person, entry.level) == ("event", "卢警官", "3")
     assert EventEntry.get().entry == entry and StatusStep.get().step == "open"
     assert LevelDecision.get().level == "3"
@@ -109,7 +109,7 @@ def test_open_from_an_entry_counts_from_when_it_was_known(ctx: Context, clock: C
     made = run(ctx, "events.open", entry=known["number"], category="12H00", level="4")
     event = Event.get()
     assert event.known_at == clock.at - timedelta(minutes=12) and DutyEntry.select().count() == 1
-    assert made["number"] == known["number"] and event.source == "市交警支队　卢警官"
+    assert made["entry"] == known["number"] and event.source == "市交警支队　卢警官"
     assert clocks(ctx)["GEN-2H"] == clock.at + timedelta(minutes=108)
 
 
@@ -394,7 +394,7 @@ def test_a_reopened_event_owes_follow_ups_and_another_final_report(ctx: Context,
     clock.forward(minutes=30)
     run(ctx, "events.close", event=crash)
     assert clocks(ctx) == {"FIN-1": clock.at + timedelta(days=1)}
-    assert sent(ctx, crash, "final")["report"] == f"{crash}-03" and clocks(ctx) == {}
+    assert sent(ctx, crash, "final")["report"] == f"{crash}-02" and clocks(ctx) == {}
 
 
 def test_merge_and_no_circle(ctx: Context, opened: Open) -> None:

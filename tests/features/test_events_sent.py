@@ -10,7 +10,7 @@ import pytest
 from app.core import i18n
 from app.core.errors import Question, UserError
 from app.core.run import Context, read, run
-from app.features.events import drafts, opening, reporting, state
+from app.features.events import drafts, known_then, opening, reporting, state
 from app.features.events.records import ClockEnd, Event, EventReport
 from tests.conftest import Clock
 
@@ -64,6 +64,43 @@ def test_whole_is_told_of_everything_that_a_sent_report_prints(ctx: Context, eve
         row = EventReport.get(EventReport.kind == "correction")
         setattr(row, name, value)
         assert row.digest != reporting.digest_of(row), name
+
+
+def test_reports_behind_a_final_one_are_numbered_without_a_gap(ctx: Context, event: str) -> None:
+    """A number left out would look like a report that is missing."""
+    numbers = [sent(ctx, event, "first")["report"]]
+    run(ctx, "events.close", event=event)
+    numbers.append(sent(ctx, event, "final")["report"])
+    run(ctx, "events.step", event=event, step="reopen", reason="复燃")
+    numbers.append(sent(ctx, event, "followup")["report"])
+    run(ctx, "events.close", event=event)
+    numbers.append(sent(ctx, event, "final")["report"])
+    assert [one.rpartition("-")[2] for one in numbers] == ["01", "99", "02", "03"]
+
+
+def test_the_timeline_names_each_event_that_another_was_merged_into(ctx: Context, event: str) -> None:
+    """Reopened and merged again, the first merging is told as it was."""
+    named = []
+    made = run(ctx, "events.open", title="又报", content="追尾", source="交警", category="12H00", confirm=True)["event"]
+    for title in ("甲", "乙"):
+        named.append(run(ctx, "events.open", title=title, content=title, source="交警", confirm=True)["event"])
+        run(ctx, "events.merge", event=made, into=named[-1], reason="同一事件")
+        run(ctx, "events.step", event=made, step="reopen", reason="不是")
+    told = [one["text"] for one in read(ctx, "events.show", event=made)["timeline"] if one.get("step") == "merge"]
+    assert [number in text and "同一事件" in text for number, text in zip(named, told, strict=True)] == [True, True]
+
+
+def test_replay_shows_the_clocks_that_run_once_an_event_is_reopened(ctx: Context, event: str, clock: Clock) -> None:
+    sent(ctx, event, "first")
+    run(ctx, "events.ask", event=event, asked_by="省政府", text="是否属实")
+    run(ctx, "events.close", event=event)
+    sent(ctx, event, "final")
+    clock.forward(minutes=3)
+    run(ctx, "events.step", event=event, step="reopen", reason="复燃")
+    past = known_then.of(ctx, Event.get().id)
+    assert past is not None
+    then = [one.rule.code for one in known_then.at(past, len(past.steps) - 1).clocks]
+    assert then == [one.rule.code for one in state.running_clocks(Event.get())] and "FU-1-3" in then
 
 
 @pytest.mark.parametrize("minutes", [-1, 1], ids=["before it was sent", "ahead of now"])

@@ -31,10 +31,12 @@ def pdf(tmp_path: Path) -> Path:
 
 
 def darkness(file: Path, number: int) -> float:
-    """The share of dark points on a page."""
+    """How dark a page is as a whole: 0 is white, 1 is black."""
     drawn = pdf_pages.picture(file, number, 0.5, grey=True)
-    points = bytes(drawn.constBits())
-    return sum(1 for point in points if point < 128) / len(points)
+    wide, line, content = drawn.width(), drawn.bytesPerLine(), bytes(drawn.constBits())
+    # a line is filled up to whole words with whatever was there
+    points = [point for start in range(0, len(content), line) for point in content[start : start + wide]]
+    return sum(255 - point for point in points) / 255 / len(points)
 
 
 # pages as pictures ------------------------------------------------------

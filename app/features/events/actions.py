@@ -359,7 +359,8 @@ def merge(
         here = state.statuses()[end.status]
         text = tr("Event {number} is “{status}”: nothing is owed for it here. Reopen it first.")
         raise UserError(text.format(number=end.number, status=pick(here.title, here.title_en)), "into")
-    go(ctx, about, "merge", reason, merged_into=other)
+    said = tr("into {number}: {reason}").format(number=other.number, reason=reason.strip())
+    go(ctx, about, "merge", said, merged_into=other)
     return {"event": about.number, "uid": about.uid, "into": other.number, "status": about.status}
 
 

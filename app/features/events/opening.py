@@ -60,7 +60,7 @@ def open(
 
     Figures given are the event's first, as the source gave them when it became known. Raises Question when a
     place lies outside the region, times are out of order, or an event like it runs already; the same call with
-    ``confirm`` opens it. Returns number, uid, entry, clocks, and a sentence.
+    ``confirm`` opens it. Returns the number, the entry's, the clocks, and a sentence.
     """
     figures = {name: value for name, value in locals().items() if name in figure_rules.NAMES and value is not None}
     now = ctx.now()
@@ -120,7 +120,8 @@ def _opened(made: Event, entry: DutyEntry) -> dict[str, Any]:
     told = tr(", ").join(due.format(report=state.rule_title(one.rule), time=show_time(one.ends)) for one in clocks)
     said = tr("Event {number} opened. {clocks}").format(number=made.number[-4:], clocks=told)
     return {
-        "number": entry.number, "year": entry.year, "event": made.number, "uid": made.uid, "id": made.id,
+        "number": made.number, "event": made.number, "uid": made.uid, "id": made.id,
+        "entry": entry.number, "year": entry.year,
         "clocks": [{"rule": c.rule.code, "title": state.rule_title(c.rule), "due": c.ends} for c in clocks],
         "said": said.strip(), "page": "events", "target": {"id": made.id},
     }

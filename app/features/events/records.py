@@ -191,7 +191,7 @@ class EventStatus(Record):
     title = CharField(verbose_name=tr_noop("Chinese name"))
     title_en = CharField(verbose_name=tr_noop("English name"))
     running = BooleanField(default=True, verbose_name=tr_noop("Still running"))
-    steps = TextField(default="", verbose_name=tr_noop("Steps, as step:state"))
+    steps = TextField(default="", verbose_name=tr_noop("Steps and where they lead"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))
     source_note = CharField(default="", verbose_name=tr_noop("Source"))
 
@@ -231,7 +231,7 @@ class PageHead(Record):
     name_en = CharField(default="", max_length=60, verbose_name=tr_noop("English name"))
     secrecy = CharField(default="", max_length=40, verbose_name=tr_noop("Words at the top left, in Chinese"))
     secrecy_en = CharField(default="", max_length=60, verbose_name=tr_noop("Words at the top left, in English"))
-    colour = CharField(default="#FF0000", max_length=7, verbose_name=tr_noop("Colour, as #RRGGBB"))
+    colour = CharField(default="#FF0000", max_length=12, verbose_name=tr_noop("Colour, as #RRGGBB"))
     name_size = FloatField(default=60, verbose_name=tr_noop("Size of the name in points"))
     rule_mm = FloatField(default=0.7, verbose_name=tr_noop("Thickness of the rule in mm"))
     signer_shown = BooleanField(default=False, verbose_name=tr_noop("Signer above the rule"))

@@ -230,7 +230,8 @@ def _send(ctx: Context, event: Event, row: EventReport, way: str, at: datetime) 
     if (step := STEPS.get(row.kind)) and step in actions.possible(event.status):
         actions.go(ctx, event, step)
     return {
-        "event": event.number, "report": row.number, "uid": row.uid, "kind": row.kind, "ordinal": row.ordinal,
+        "event": event.number, "number": row.number, "report": row.number, "uid": row.uid, "kind": row.kind,
+        "ordinal": row.ordinal,
         "digest": row.digest, "sent": row.sent_at, "clocks": ends, "said": _told(row, ends),
     }
 
@@ -267,8 +268,9 @@ def _next_number(event: Event, kind: str) -> str:
     suffix = _kind(kind).suffix
     if suffix and not EventReport.get_or_none(EventReport.number == f"{event.number}-{suffix}"):
         return f"{event.number}-{suffix}"
-    taken = EventReport.select().where(EventReport.event == event, EventReport.number.is_null(False)).count()
-    number, ends = taken + 1, {one.suffix for one in ReportKind.select() if one.suffix}
+    ends = {one.suffix for one in ReportKind.select() if one.suffix}
+    taken = [one.number for one in state.sent_reports(event) if one.number.rpartition("-")[2] not in ends]
+    number = len(taken) + 1
     while f"{number:02d}" in ends or EventReport.get_or_none(EventReport.number == f"{event.number}-{number:02d}"):
         number += 1  # the end of the final report stays free for it
     return f"{event.number}-{number:02d}"
@@ -298,8 +300,8 @@ def _send_nil(
     taken = EventReport.select().where(EventReport.number.startswith(f"{start}-N")).count()
     row.number, row.ordinal, row.facts = f"{start}-N{taken + 1:02d}", taken + 1, "{}"
     _freeze(ctx, row, way or "system", moment)
-    return {"event": "", "report": row.number, "uid": row.uid, "kind": "nil", "ordinal": row.ordinal,
-            "digest": row.digest, "sent": row.sent_at, "clocks": [], "said": _told(row, [])}
+    return {"event": "", "number": row.number, "report": row.number, "uid": row.uid, "kind": "nil",
+            "ordinal": row.ordinal, "digest": row.digest, "sent": row.sent_at, "clocks": [], "said": _told(row, [])}
 
 
 @action(tr_noop("Enter the receipt of a report"), role="duty", of=EventReport, icon="check-circle", hidden=True)

@@ -129,7 +129,7 @@ def triggers(ctx: Context) -> list[int]:
 @listing(
     tr_noop("States of events"), of=EventStatus, role="read", rows=_rows(EventStatus), name="statuses",
     change="events.change_status", table=True,
-    columns=(CODE, *TITLES, Column("steps", tr_noop("Steps, as step:state"), 420), SOURCE),
+    columns=(CODE, *TITLES, Column("steps", tr_noop("Steps and where they lead"), 420), SOURCE),
 )
 def status_list(ctx: Context) -> list[int]:
     return ids(_in_use(EventStatus, EventStatus.position))

@@ -164,9 +164,7 @@ def _steps(event: Event, who: Any) -> list[Item]:
         text = tr(titles.get(row.step, row.step))
         status = pick(after.title, after.title_en) if after else ""
         if row.step != "open" and status not in ("", text):
-            text = tr("{step} → {status}").format(step=text, status=status)
-        if row.step == "merge" and event.merged_into:
-            text += f"　{event.merged_into.number}"
+            text += f" → {status}"
         if row.reason:
             text += "　" + tr("reason: {reason}").format(reason=row.reason)
         found.append(_item(event, row.created_at, row.created_at, "step", text, who(row), step=row.step,
