@@ -125,6 +125,14 @@ class Unusable(Exception):
         self.driver = driver
 
 
+class TooLong(ValueError):
+    """A text that is longer than its column: name and label of the column, characters, characters possible."""
+
+    def __init__(self, name: str, label: str, length: int, most: int) -> None:
+        super().__init__(f"{name}: {length} > {most}")
+        self.name, self.label, self.length, self.most = name, label, length, most
+
+
 class StaleRecord(Exception):
     """The record was changed by someone else after it was read."""
 
@@ -424,8 +432,9 @@ class Record(Model):
     secret: tuple[str, ...] = ()
 
     def save(self, *args: Any, **kwargs: Any) -> int:
-        """Inserts or updates inside write(); raises StaleRecord when another hand was faster."""
+        """Inserts or updates inside write(); raises StaleRecord when another hand was faster, TooLong."""
         transaction = running()
+        self._check_lengths()
         self.updated_at, self.updated_by = transaction.at, transaction.actor
         for name, value in self.__data__.items():
             if isinstance(value, datetime):
@@ -441,6 +450,13 @@ class Record(Model):
             self._update()
         transaction.changes.append(Change(self._meta.table_name, self.uid, before, canonical(self.as_plain())))
         return 1
+
+    def _check_lengths(self) -> None:
+        """SQLite keeps any length, a server refuses it: what one takes the other has to take."""
+        for name, value in self.__data__.items():
+            column = self._meta.fields[name]
+            if isinstance(column, CharField) and isinstance(value, str) and len(value) > column.max_length:
+                raise TooLong(name, str(column.verbose_name or name), len(value), column.max_length)
 
     def _update(self) -> None:
         read, self.version = self.version, self.version + 1

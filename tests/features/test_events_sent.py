@@ -200,3 +200,26 @@ def test_merge_into_an_event_that_runs_no_more_is_refused(ctx: Context, event: s
     with pytest.raises(UserError) as told:
         run(ctx, "events.merge", event=made["event"], into=event, reason="同一事件")
     assert told.value.field == "into"
+
+
+# lengths: SQLite keeps any, a server does not ------------------------------
+def test_report_of_an_event_with_long_names_goes_out(ctx: Context) -> None:
+    """Title and place fill their columns; the title drafted of both is cut where its own ends."""
+    made = run(ctx, "events.open", title="题" * 200, place="地" * 200, content="追尾", source="源" * 250, dead=1,
+               category="12H00", level="3", confirm=True)
+    sent(ctx, made["event"], "first")
+    row = EventReport.get()
+    assert len(row.title) == 200 and row.title.endswith("…") and "题" * 200 in row.body
+
+
+@pytest.mark.parametrize(("action", "given", "field"), [
+    ("events.tell", {"who": "谁" * 250}, "title"), ("events.tell", {"who": "谁", "phone": "1" * 100}, "phone"),
+    ("events.fill", {"element": "place", "value": "地" * 900}, "place"),
+    ("events.fill", {"element": "source", "value": "源" * 900}, "source"),
+])
+def test_tell_and_fill_refuse_what_no_column_holds(
+    ctx: Context, event: str, action: str, given: dict[str, str], field: str
+) -> None:
+    with pytest.raises(UserError) as told:
+        run(ctx, action, event=event, **given, **({"confirm": True} if action == "events.fill" else {}))
+    assert told.value.field == field and "possible" in str(told.value)

@@ -95,7 +95,7 @@ def open(
         LevelDecision(event=made, before=UNDECIDED, level=made.level, triggers=made.triggers).save()
     EventEntry(event=made, entry=known).save()
     if figures:
-        Snapshot(event=made, at=made.known_at, source=made.source, **figures).save()
+        Snapshot(event=made, at=made.known_at, source=made.source[: Snapshot.source.max_length], **figures).save()
     telling.build_chain(ctx, made)
     return _opened(made, known)
 
