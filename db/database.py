@@ -37,6 +37,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from db import keys
 from db.in_place import InPlace, start_of
+from db.lengths import check_lengths
 
 _local = threading.local()
 
@@ -123,14 +124,6 @@ class Unusable(Exception):
     def __init__(self, driver: bool = False) -> None:
         super().__init__("no driver" if driver else "no usable database")
         self.driver = driver
-
-
-class TooLong(ValueError):
-    """A text that is longer than its column: name and label of the column, characters, characters possible."""
-
-    def __init__(self, name: str, label: str, length: int, most: int) -> None:
-        super().__init__(f"{name}: {length} > {most}")
-        self.name, self.label, self.length, self.most = name, label, length, most
 
 
 class StaleRecord(Exception):
@@ -434,7 +427,7 @@ class Record(Model):
     def save(self, *args: Any, **kwargs: Any) -> int:
         """Inserts or updates inside write(); raises StaleRecord when another hand was faster, TooLong."""
         transaction = running()
-        self._check_lengths()
+        check_lengths(self)
         self.updated_at, self.updated_by = transaction.at, transaction.actor
         for name, value in self.__data__.items():
             if isinstance(value, datetime):
@@ -451,18 +444,9 @@ class Record(Model):
         transaction.changes.append(Change(self._meta.table_name, self.uid, before, canonical(self.as_plain())))
         return 1
 
-    def _check_lengths(self) -> None:
-        """SQLite keeps any length, a server refuses it: what one takes the other has to take."""
-        for name, value in self.__data__.items():
-            column = self._meta.fields[name]
-            if isinstance(column, CharField) and isinstance(value, str) and len(value) > column.max_length:
-                raise TooLong(name, str(column.verbose_name or name), len(value), column.max_length)
-
     def _update(self) -> None:
         read, self.version = self.version, self.version + 1
-        columns = {
-            name: value for name, value in self.__data__.items() if name not in ("id", "uid")
-        }
+        columns = {name: value for name, value in self.__data__.items() if name not in ("id", "uid")}
         done = (
             type(self)
             .update(**columns)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from peewee import DatabaseError, InterfaceError
 
 from app.core.i18n import tr
-from db.database import SqliteError, StaleRecord, TooLong, disk_fault, let_go
+from db.database import SqliteError, StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
+from db.lengths import TooLong
 from db.locks import LockError
 
 # peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read; a lock's own
