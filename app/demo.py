@@ -78,7 +78,7 @@ def _print(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
     log, sheet = folder / "shift-log.pdf", folder / "record-sheet.pdf"
     pages.save(ctx, "duty_log.shift_log", log, since=span.starts, until=span.ends)
     crash = known["crash"]
-    pages.save(ctx, "duty_log.record_sheet", sheet, number=crash["number"], year=crash["year"])
+    pages.save(ctx, "duty_log.record_sheet", sheet, number=crash["entry"], year=crash["year"])
     made = {"shift_log": str(log), "record_sheet": str(sheet)}
     for id in (one for one in PRINTED if one in registry.reports):
         for name in ("crash", "leak", "quake"):

@@ -37,6 +37,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from db import keys
 from db.in_place import InPlace, start_of
+from db.lengths import check_lengths
 
 _local = threading.local()
 
@@ -424,8 +425,9 @@ class Record(Model):
     secret: tuple[str, ...] = ()
 
     def save(self, *args: Any, **kwargs: Any) -> int:
-        """Inserts or updates inside write(); raises StaleRecord when another hand was faster."""
+        """Inserts or updates inside write(); raises StaleRecord when another hand was faster, TooLong."""
         transaction = running()
+        check_lengths(self)
         self.updated_at, self.updated_by = transaction.at, transaction.actor
         for name, value in self.__data__.items():
             if isinstance(value, datetime):
@@ -444,9 +446,7 @@ class Record(Model):
 
     def _update(self) -> None:
         read, self.version = self.version, self.version + 1
-        columns = {
-            name: value for name, value in self.__data__.items() if name not in ("id", "uid")
-        }
+        columns = {name: value for name, value in self.__data__.items() if name not in ("id", "uid")}
         done = (
             type(self)
             .update(**columns)

@@ -10,6 +10,7 @@ from peewee import DatabaseError, InterfaceError
 from app.core.i18n import tr
 from db.database import SqliteError, StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
+from db.lengths import TooLong
 from db.locks import LockError
 
 # peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read; a lock's own
@@ -136,6 +137,12 @@ def in_sentences() -> Iterator[None]:
         yield
     except StaleRecord as fault:
         raise Conflict(tr("Someone else changed this just now. Look at it again, then save.")) from fault
+    except TooLong as fault:
+        raise UserError(
+            tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
+                field=tr(fault.label), n=fault.length, limit=fault.most
+            ), fault.name,
+        ) from fault
     except (*FAULTS, Displaced) as fault:
         said = from_database(fault)
         if said is None:

@@ -21,6 +21,7 @@ from app.core.run import Context
 
 WORD = "phones"
 STEP = 500  # records read at a time when hits are looked through
+PARTED = "　"  # unit, person and number of a source
 LONGEST = 60  # characters of a column for numbers
 _BETWEEN = re.compile(r"([/,，;；、\n　]|转|ext\.?|x)", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:00)?(?:86)?1[3-9]\d{9}")
@@ -52,8 +53,20 @@ def shown(ctx: Context, text: str, person: str = "") -> str:
 
 
 def shown_source(ctx: Context, text: str) -> str:
-    """A source as the reader sees it: where it is nothing but a mobile number, that is a caller's own."""
-    return text if any(ch.isalpha() for ch in text) else shown(ctx, text)
+    """A source as the reader sees it: the number that ends the line of a unit and a person, or a caller's own.
+
+    Of a unit's line a mobile number alone is hidden, as where nothing but a number stands.
+    """
+    return text if sees(ctx) else _line_masked(text)
+
+
+def _line_masked(text: str) -> str:
+    """A line of unit, person and number, parted by full-width spaces, without the middle of the number."""
+    before, parted, last = text.rpartition(PARTED)
+    if any(ch.isalpha() for ch in _BETWEEN.sub("", last)):
+        return text
+    named = sum(1 for part in before.split(PARTED) if part.strip()) > 1
+    return before + parted + masked(last, named)
 
 
 def whole(ctx: Context, given: str, kept: str, person: str = "") -> str:
@@ -73,9 +86,10 @@ def mask(ctx: Context, columns: Sequence[str], rows: list[dict[str, Any]]) -> li
 def found(ctx: Context, entry: Listing, words: str, uids: list[str]) -> list[str]:
     """Of the records that the index has found, those whose words stand in what the reader may search."""
     asked = [tokens for tokens in map(search.tokens, words.split()) if any(one.isdigit() for one in tokens)]
-    if not entry.personal or not asked or sees(ctx):
-        return uids
     record: Any = entry.record
+    hidden = entry.personal or "source" in entry.search
+    if not hidden or not asked or sees(ctx):
+        return uids
     names = dict.fromkeys([*entry.search, *entry.personal, *({"person"} & set(record._meta.fields))])
     columns = [getattr(record, name) for name in names]
     passing = set()
@@ -95,7 +109,7 @@ def _searched(row: dict[str, Any], entry: Listing, name: str) -> str:
         return "\n".join(line for line in text.splitlines() if len(line) > LONGEST or masked(line) == line)
     if name in entry.personal and masked(text, bool(row.get("person", True))) != text:
         return ""
-    return "" if name == "source" and masked(text, False) != text else text
+    return "" if name == "source" and {masked(text, False), _line_masked(text)} != {text} else text
 
 
 def _has(have: list[str], wanted: list[str]) -> bool:

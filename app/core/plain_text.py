@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
 
@@ -61,6 +62,6 @@ def decoded(content: bytes) -> str | None:
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
             text = content.decode(encoding)
-            if "\0" not in text:
-                return text
+            if "\0" not in text and not any(unicodedata.category(ch) == "Cn" for ch in set(text)):
+                return text  # else bytes of something else that happen to be in pairs
     return None

@@ -21,6 +21,7 @@ UNIT = (
 )
 COUNT = re.compile(rf"(?<![\d.第]){numbers.pattern('c')}\s?(?P<cu>{UNIT}|(?=[死伤亡]))")
 BESIDE = re.compile(r"(?<=[死伤亡])(?:\d{1,4}|[一二三四五六七八九十两]{1,3})(?=[死伤亡，。;、)\s]|$)")
+LISTED = "、"
 APART = re.compile(r"，|^\s{1,2}$")
 VAGUE = re.compile("[数几多]$")
 # the number of a label: 死亡人数:3
@@ -222,8 +223,10 @@ def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
     ahead = bisect_left(counts, end, key=lambda one: one.start)
     near = bisect_right(counts, start, key=lambda one: one.end) - 1
     beside = ahead < len(counts) and counts[ahead].start - end < 2
-    if beside and near >= 0 and APART.search(text[counts[near].end:start]):
-        return _ahead(text, counts, start, end, verb)  # 载有23人的客车坠崖，当场死亡9人
+    if beside and near >= 0:
+        between, touching = text[counts[near].end:start], not text[end:counts[ahead].start].strip()
+        if APART.search(between) or touching and LISTED in between:
+            return _ahead(text, counts, start, end, verb)  # 载有23人的客车坠崖，当场死亡9人; 死亡3人、重伤4人、轻伤15人
     return _behind(text, counts, start, end, verb) or _ahead(text, counts, start, end, verb)
 
 

@@ -99,6 +99,7 @@ def test_what_follows_a_save_and_fails_is_no_refused_save(ctx: Context, caplog: 
     assert "disk is full" in caplog.text
 
 
+@pytest.mark.skipif(bool(SERVER), reason="about a file")
 def test_a_database_may_be_named_by_path_or_url(ctx: Context, office: str, tmp_path: Path) -> None:
     run(ctx, "contacts.add", source="甲")
     db.close_database()

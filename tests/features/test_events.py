@@ -394,7 +394,7 @@ def test_a_reopened_event_owes_follow_ups_and_another_final_report(ctx: Context,
     clock.forward(minutes=30)
     run(ctx, "events.close", event=crash)
     assert clocks(ctx) == {"FIN-1": clock.at + timedelta(days=1)}
-    assert sent(ctx, crash, "final")["report"] == f"{crash}-03" and clocks(ctx) == {}
+    assert sent(ctx, crash, "final")["report"] == f"{crash}-02" and clocks(ctx) == {}
 
 
 def test_merge_and_no_circle(ctx: Context, opened: Open) -> None:

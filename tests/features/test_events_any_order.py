@@ -148,7 +148,7 @@ class AnyOrder(RuleBasedStateMachine):
         text = self.token()
         made = run(self.ctx, "events.open", title=text, content=text, source="市民", category="12H00", level=level,
                    triggers=["type"] if sensitive else [], confirm=True)
-        self.models.append(Model(made["event"], made["number"], self.clock.at, level, sensitive, said=[text]))
+        self.models.append(Model(made["event"], made["entry"], self.clock.at, level, sensitive, said=[text]))
 
     @rule(which=WHICH, dead=st.integers(0, 60), back=st.integers(0, 200))
     def count_people(self, which: int, dead: int, back: int) -> None:

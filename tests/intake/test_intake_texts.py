@@ -46,6 +46,20 @@ def test_what_is_read_stands_where_it_is_marked(case: dict[str, Any]) -> None:
     assert (found.occurred is not None) is ("occurred" in marked)
 
 
+@pytest.mark.parametrize(("said", "expected"), [
+    ("事故造成死亡3人、重伤4人、轻伤15人。", {"dead": 3, "serious": 4, "slight": 15}),
+    ("死亡3人、失踪2人、受伤18人。", {"dead": 3, "missing": 2, "injured": 18}),
+    ("失联2人、被困5人。", {"missing": 2, "trapped": 5}),
+    ("3人死亡、4人重伤、15人轻伤。", {"dead": 3, "serious": 4, "slight": 15}),
+    ("3人死亡，重伤4人、轻伤15人。", {"dead": 3, "serious": 4, "slight": 15}),
+    ("死亡3人（增加1人）、被困0人（减少3人）、重伤3人（减少1人）。", {"dead": 3, "trapped": 0, "serious": 3}),
+])
+def test_a_list_of_figures_gives_each_its_own_number(said: str, expected: dict[str, int]) -> None:
+    """The number behind a word belongs to it, though the one before stands as near."""
+    found = read(f"6月24日2时31分，江云高速K87+300大客车追尾货车，{said}")
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
 # figures ----------------------------------------------------------------
 @pytest.mark.parametrize(("said", "expected"), [
     ("造成3人死亡、两人受伤。", (3, 2, None)),

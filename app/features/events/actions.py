@@ -4,6 +4,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from peewee import Case
+
+from app.core import personal
 from app.core.errors import Question, UserError
 from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.registry import action
@@ -26,6 +29,7 @@ from app.features.events.records import (
     ElementValue,
     Event,
     EventElement,
+    EventReport,
     LevelDecision,
     Snapshot,
     StatusStep,
@@ -76,6 +80,8 @@ def change(
         "region": region_of(ctx, region) if region.strip() else "", "longitude": longitude, "latitude": latitude,
         "occurred_at": occurred, "known_at": known, "source": source.strip(),
     }
+    if given["source"] == personal.shown_source(ctx, about.source):
+        given["source"] = about.source  # given back as it was shown
     wanted = {key: value for key, value in given.items() if value not in ("", None) and value != getattr(about, key)}
     if not wanted:
         raise UserError(tr("Nothing differs from what is known. Change a field."), "title")
@@ -253,12 +259,18 @@ def enter_end(
 
 @action(tr_noop("Give the reason for being late"), role="leader", of=ClockEnd, hidden=True)
 def explain_late(
-    ctx: Context, event: EventNumber, rule: Annotated[str, tr_noop("Rule")], reason: Reason
+    ctx: Context, event: EventNumber, rule: Annotated[str, tr_noop("Rule")], reason: Reason,
+    report: Annotated[str, tr_noop("Report number")] = "",
 ) -> dict[str, Any]:
-    """The duty leader says why a report was late. That it was, and by how much, stays."""
+    """The duty leader says why a report was late. That it was, and by how much, stays.
+
+    Without a report's number it is the newest late one of this rule that has no reason yet, else the newest.
+    """
     about = state.by_number(event)
     rows = ClockEnd.select().where(ClockEnd.event == about, ClockEnd.rule == rule.strip(), ClockEnd.how == "late")
-    row = rows.order_by(ClockEnd.id.desc()).first()
+    if report.strip():
+        rows = rows.join(EventReport).where(EventReport.number == report.strip())
+    row = rows.order_by(Case(None, [(ClockEnd.reason == "", 0)], 1), ClockEnd.id.desc()).first()
     if row is None:
         raise UserError(tr("No report of rule {rule} was late.").format(rule=rule), "rule")
     row.reason, row.reason_by, row.reason_at = reason.strip(), ctx.name, ctx.now()
@@ -337,12 +349,18 @@ def merge(
 ) -> dict[str, Any]:
     """Two reports of one event: this one goes on as part of the other. Both keep their history."""
     about, other = state.by_number(event), state.by_number(into)
+    end = other
     last: Event | None = other
     while last is not None:  # a chain of merges has an end
         if last.id == about.id:
             raise UserError(tr("An event cannot be merged into itself."), "into")
-        last = last.merged_into
-    go(ctx, about, "merge", reason, merged_into=other)
+        end, last = last, last.merged_into
+    if end.status in state.STOPPED:
+        here = state.statuses()[end.status]
+        text = tr("Event {number} is “{status}”: nothing is owed for it here. Reopen it first.")
+        raise UserError(text.format(number=end.number, status=pick(here.title, here.title_en)), "into")
+    said = tr("into {number}: {reason}").format(number=other.number, reason=reason.strip())
+    go(ctx, about, "merge", said, merged_into=other)
     return {"event": about.number, "uid": about.uid, "into": other.number, "status": about.status}
 
 

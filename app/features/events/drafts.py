@@ -26,6 +26,7 @@ FULL = ("first_written", "followup", "final")
 BY_PHONE = ("measures", "contact")
 GOING_ON = ("measures", "next")
 UNDECIDED = "9"
+LONGEST_TITLE = EventReport.title.max_length
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def drafted(ctx: Context, event: Event, kind: str, finding: str = "", reason: st
     values = {**values_of(ctx, event, kind), "finding": finding.strip() or tr("is so"), "reason": reason.strip()}
     stage = STAGES.get(kind, "")
     needed = {one.code for one in state.elements() if not one.scope and one.need(stage) == "must"} if stage else set()
+    title = drafting.filled(pick(row.heading, row.heading_en), values, frozenset(values), unknown="")
     return Made(
-        drafting.filled(pick(row.heading, row.heading_en), values, frozenset(values), unknown=""),
+        title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…",
         drafting.filled(pick(row.body, row.body_en), values, frozenset(needed | {"changes"})),
         ctx.setting("events.superior"),
     )

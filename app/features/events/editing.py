@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.core import access
+from app.core import access, personal
 from app.core.i18n import pick, show_time, tr
 from app.core.run import Context
 from app.features.events import drafts, reporting, state
@@ -19,7 +19,6 @@ FLASH, SPECIAL = "events.flash", "events.special"
 PAGES = {"first_written": FLASH, "followup": FLASH}
 
 
-
 def prepared(ctx: Context, event: str, kind: str, finding: str = "") -> dict[str, Any]:
     """Everything that the editor of one report shows, but for what the person types.
 
@@ -32,14 +31,14 @@ def prepared(ctx: Context, event: str, kind: str, finding: str = "") -> dict[str
     reporting.check_turn(about, wanted)
     made, row = drafts.drafted(ctx, about, wanted, finding=finding), reporting.draft_of(about, wanted)
     table = ReportKind.get(ReportKind.code == wanted)
-    segments = meter(state.elements(), state.known_elements(about), wanted)
+    segments = meter(state.elements(), _elements(ctx, about), wanted)
     clocks = answered_by(wanted, state.running_clocks(about), state.clock_facts(about))
     people = on_duty(ctx, ctx.now())
     return {
         "event": about.number, "event_title": about.title, "level": about.level, "kind": wanted,
         "kind_shown": pick(table.title, table.title_en), "page": PAGES.get(wanted, SPECIAL),
         "made": {"title": made.title, "body": made.body, "addressee": made.addressee},
-        "facts": facts_of(about), "shared": _shared(row),
+        "facts": facts_of(ctx, about), "shared": _shared(row),
         "signer": table.signer, "may_sign": bool(table.signer) and ctx.may(table.signer),
         "leaders": [people[post] for post in reporting.LEADERS if people[post]],
         "ways": [(code, tr(title)) for code, title in WAYS],
@@ -62,6 +61,12 @@ def prepared(ctx: Context, event: str, kind: str, finding: str = "") -> dict[str
     }
 
 
+def _elements(ctx: Context, event: Event) -> dict[str, str]:
+    """What is known by element, the telephone in the source as the reader sees it."""
+    known = state.known_elements(event)
+    return {**known, "source": personal.shown_source(ctx, known.get("source", ""))}
+
+
 def _from(code: str) -> str:
     """Why an element cannot be answered in words: what it follows from; empty where it can."""
     if code in NOT_FILLED:
@@ -81,10 +86,10 @@ def _shared(row: EventReport | None) -> dict[str, Any] | None:
     }
 
 
-def facts_of(event: Event) -> dict[str, Any]:
+def facts_of(ctx: Context, event: Event) -> dict[str, Any]:
     """What the wording of a report follows from, the time of day apart."""
     return {
-        "figures": state.figures(event), "elements": state.known_elements(event), "level": event.level,
+        "figures": state.figures(event), "elements": _elements(ctx, event), "level": event.level,
         "title": event.title, "orders": drafts.orders(event), "sent": len(state.sent_reports(event)),
     }
 
@@ -93,7 +98,7 @@ def looked_at(ctx: Context, event: str, kind: str, body: str) -> list[str]:
     """What does not fit in the text as it stands, in sentences: asked again before it is sent."""
     about, wanted = state.by_number(event), reporting.kind_of(kind, "")
     row = EventReport(event=about, kind=wanted, title="", body=body)
-    return [said for _, said in reporting.findings_of(about, row, ctx.now())]
+    return [said for _, said in reporting.findings_of(ctx, about, row, ctx.now())]
 
 
 def finding_words() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core import personal
 from app.core.i18n import zone
 from app.core.run import Context
 from app.features.events import state, telling, timeline
@@ -86,7 +87,7 @@ def of(ctx: Context, id: int) -> Past | None:
     chain = list(Told.select().where(Told.event == event).order_by(Told.position, Told.id))
     told_at = _first_places(Told._meta.table_name, [row.uid for row in chain])
     return Past(
-        event.number, event.title, event.occurred_at, in_order(items, places), _versions(event),
+        event.number, event.title, event.occurred_at, in_order(items, places), _versions(ctx, event),
         tuple((told_at.get(row.uid, 0), row.id, telling.said(row)) for row in chain), tuple(state.elements()),
         tuple(state.rules()), state.category_names(), zone(),
     )
@@ -144,11 +145,12 @@ def in_order(items: list[Item], places: Mapping[tuple[str, str, str], int]) -> t
     return tuple(steps)
 
 
-def _versions(event: Event) -> tuple[Version, ...]:
+def _versions(ctx: Context, event: Event) -> tuple[Version, ...]:
     found = []
     for one in ledger.history(Event._meta.table_name, [event.uid]):
         if one.after:
-            found.append(Version(one.seq, _values(one.after)))
+            values = _values(one.after)
+            found.append(Version(one.seq, {**values, "source": personal.shown_source(ctx, values["source"])}))
     return tuple(found)
 
 
@@ -200,14 +202,15 @@ def _segments(
 def _clocks(past: Past, own: list[Item], values: Mapping[str, Any] | None) -> tuple[Clock, ...]:
     if values is None:
         return ()
-    sent = [Sent(item["report_kind"], item["sent"]) for item in own if item["kind"] == "report"]
-    kinds = [one.kind for one in sent]
-    written = kinds.count("verification")
+    reports = [item for item in own if item["kind"] == "report"]
+    sent = [Sent(item["report_kind"], item["sent"]) for item in reports]
+    steps = ["finish" if item.get("report_kind") == "final" else item.get("step", "") for item in own]
+    written, phoned = clock_rules.replies((one["report_kind"], one["asked_before"]) for one in reports)
     facts = Facts(
         category=values["category"], level=values["level"], sensitive=bool(values["triggers"]),
         region=values["region"], known_at=values["known_at"], occurred_at=values["occurred_at"],
         ended_at=values["ended_at"], asked=tuple(item["asked"] for item in own if item["kind"] == "asked"),
-        sent=tuple(sent), answered=written, phoned=max(written, kinds.count("verification_phone")),
+        sent=clock_rules.gone_out(sent, clock_rules.is_reopened(steps)), answered=written, phoned=phoned,
         stopped=values["status"] in state.STOPPED,
     )
     return tuple(clock_rules.running(facts, list(past.rules), past.zone))

@@ -1,8 +1,11 @@
 """Reading events: the list, one event whole, running clocks, what is owed."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
+
+from peewee import fn
 
 from app import intake
 from app.core import access, personal
@@ -11,7 +14,7 @@ from app.core.i18n import pick, show_time, to_local, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
-from app.features.duty_log.records import LEVELS, DutyEntry
+from app.features.duty_log.records import DutyEntry
 from app.features.events import actions, opening, state, telling, timeline
 from app.features.events.records import (
     OUTCOMES,
@@ -27,7 +30,7 @@ from app.features.events.records import (
 )
 from app.features.events.reporting import KINDS, digest_of
 from app.features.events.rules import figures as figure_rules
-from app.features.events.rules.clocks import Rule
+from app.features.events.rules.clocks import Clock, Rule
 from app.features.events.rules.drafting import figures_said
 from app.features.events.rules.elements import further, meter, missing, next_stage, questions
 
@@ -38,15 +41,18 @@ Number = Annotated[str, tr_noop("Event number"), LEADING]
 def event_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     """Rows for the table: the event's columns, names, figures in words, the next deadline."""
     found = plain_rows(Event, wanted)
-    names, table, rules = state.category_names(), state.statuses(), state.rules()
+    names, table = state.category_names(), state.statuses()
     records = {row.id: row for row in Event.select().where(Event.id.in_(wanted))}
+    every = list(records.values())
+    reports, figures = state.sent_of(every), state.figures_of(every)
+    running = state.clocks_of(every, sent=reports)
+    into = dict(Event.select(Event.id, Event.number).where(
+        Event.id.in_({one.merged_into_id for one in every if one.merged_into_id})).tuples())
     for row in found:
         event = records[row["id"]]
         status = table.get(event.status)
         row["running"] = status is not None and status.running
-        clocks = state.running_clocks(event, rules)
-        sent = state.sent_reports(event)
-        known = state.figures(event)
+        clocks, sent, known = running[event.id], reports[event.id], figures[event.id]
         row.update(
             level_shown=state.level_name(event.level), category_shown=names.get(event.category, event.category),
             status_shown=pick(status.title, status.title_en) if status else event.status,
@@ -55,7 +61,7 @@ def event_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
             next_due=clocks[0].ends if clocks else None, next_starts=clocks[0].starts if clocks else None,
             next_title=state.rule_title(clocks[0].rule) if clocks else "",
             source=personal.shown_source(ctx, event.source),
-            merged=event.merged_into.number if event.merged_into else "",
+            merged=into.get(event.merged_into_id, ""),
         )
     return found
 
@@ -108,10 +114,12 @@ def events(
 
 def running_ids(ctx: Context) -> list[int]:
     """Running events, those with the nearest deadline first."""
-    rows = [(state.running_clocks(event, rules), event) for rules in [state.rules()] for event in
-            Event.select().where(Event.id.in_(events(ctx, running=True)))]
-    far = datetime.max
-    return [event.id for _, event in sorted(rows, key=lambda one: (one[0][0].ends if one[0] else far, -one[1].id))]
+    return nearest_first(state.clocks_of(list(state.running_events())))
+
+
+def nearest_first(clocks: Mapping[int, list[Clock]]) -> list[int]:
+    """Ids of events by their nearest deadline, then the newest; those without one come last."""
+    return sorted(clocks, key=lambda id: (clocks[id][0].ends if clocks[id] else datetime.max, -id))
 
 
 # one event whole --------------------------------------------------------
@@ -208,7 +216,8 @@ def offers(ctx: Context, event: Event) -> list[dict[str, Any]]:
         }
         if differ:
             found.append({
-                "number": entry.number, "year": entry.year, "at": entry.at, "source": entry.person or entry.source,
+                "number": entry.number, "year": entry.year, "at": entry.at,
+                "source": entry.person or personal.shown_source(ctx, entry.source),
                 "figures": differ, "known": {name: known[name] for name in differ},
             })
     return found
@@ -310,9 +319,11 @@ def snapshots_of(event: Event) -> list[Snapshot]:
 @due
 def clocks(ctx: Context) -> list[Due]:
     """Running clocks of every event; a superior may ask for verification after the final report too."""
-    table, found = state.rules(), []
-    for event in Event.select().where(Event.status.not_in(state.STOPPED)).order_by(Event.id):
-        for one in state.running_clocks(event, table):
+    found = []
+    wanted = list(Event.select().where(Event.status.not_in(state.STOPPED)).order_by(Event.id))
+    running = state.clocks_of(wanted)
+    for event in wanted:
+        for one in running[event.id]:
             text = tr("{source}, before {time}") if one.rule.source_note else tr("before {time}")
             found.append(Due(
                 title=f"{event.title}　{state.rule_title(one.rule)}", starts=one.starts, ends=one.ends,
@@ -325,13 +336,19 @@ def clocks(ctx: Context) -> list[Due]:
 @open_items
 def owed(ctx: Context) -> list[OpenItem]:
     """Running events, and of each those who were rung and not reached."""
+    table = state.statuses()
+    events_by_id = {event.id: event for event in state.running_events()}
+    clocks = state.clocks_of(list(events_by_id.values()))
+    missed = dict(
+        Told.select(Told.event, fn.count(Told.id)).where(Told.state == "no_answer").group_by(Told.event).tuples()
+    )
     found = []
-    for row in event_rows(ctx, running_ids(ctx)):
-        unanswered = Told.select().where(Told.event == row["id"], Told.state == "no_answer").count()
-        level = dict(LEVELS)[row["level"]]
-        state_said = tr("{n} not reached").format(n=unanswered) if unanswered else row["status_shown"]
+    for id in nearest_first(clocks):
+        event, unanswered = events_by_id[id], missed.get(id, 0)
+        status = pick(table[event.status].title, table[event.status].title_en)
         found.append(OpenItem(
-            f"{tr(level)}　{row['title']}", state_said, "danger" if unanswered else "", ("events", row["id"]),
-            row["next_due"],
+            f"{state.level_name(event.level)}　{event.title}",
+            tr("{n} not reached").format(n=unanswered) if unanswered else status,
+            "danger" if unanswered else "", ("events", id), clocks[id][0].ends if clocks[id] else None,
         ))
     return found

@@ -1,8 +1,10 @@
 """Opening an event from what came in, and tying entries of the log to it."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
+
+from peewee import fn
 
 from app import intake
 from app.core.errors import Question, UserError
@@ -27,6 +29,7 @@ from app.features.events.records import (
 from app.features.events.rules import checks
 from app.features.events.rules import figures as figure_rules
 from app.features.events.rules.near import Where, is_near
+from app.features.events.rules.scope import kind_of
 
 EventNumber = Annotated[str, tr_noop("Event number"), LEADING]
 Category = Annotated[str, tr_noop("Category of event"), lambda ctx: list(state.category_names().items())]
@@ -36,7 +39,6 @@ Triggers = Annotated[
 ]
 NO_REGION = "000000"
 LONGEST_TITLE = 40
-ALIKE = 50  # running events looked at for doubles
 
 
 @action(tr_noop("Open an event"), role="duty", of=Event, icon="warning-octagon", hidden=True, takes="event")
@@ -93,7 +95,7 @@ def open(
         LevelDecision(event=made, before=UNDECIDED, level=made.level, triggers=made.triggers).save()
     EventEntry(event=made, entry=known).save()
     if figures:
-        Snapshot(event=made, at=made.known_at, source=made.source, **figures).save()
+        Snapshot(event=made, at=made.known_at, source=made.source[: Snapshot.source.max_length], **figures).save()
     telling.build_chain(ctx, made)
     return _opened(made, known)
 
@@ -172,9 +174,7 @@ def known_triggers(given: list[str]) -> list[str]:
 def findings(ctx: Context, event: Event, now: datetime) -> checks.Findings:
     """What a person should look at before this is kept: place, times, another event like it."""
     found = checks.times(event.occurred_at, event.known_at, now)
-    if named := checks.outside(event.place, ctx.setting("events.region_words")):
-        text = tr("{name} is not a district of this region. Check the place.")
-        found.append(("place", text.format(name=named)))
+    found += checks.outside_region(event.place, ctx.setting("events.region_words"))
     for other in like(ctx, event):
         text = tr("{title} ({number}, {time}) may be the same event. Open it, or merge them later.")
         found.append(("title", text.format(title=other.title, number=other.number, time=show_moment(other.known_at))))
@@ -183,13 +183,15 @@ def findings(ctx: Context, event: Event, now: datetime) -> checks.Findings:
 
 def like(ctx: Context, event: Event) -> list[Event]:
     """Running events that may be the same: kind, place and time are near."""
-    running = [code for code, row in state.statuses().items() if row.running]
-    rows = Event.select().where(Event.status.in_(running), Event.number != event.number)
-    one = _where(event)
+    metres, minutes = ctx.setting("events.near_metres"), ctx.setting("events.near_minutes")
+    one, around = _where(event), timedelta(minutes=minutes)
+    when = fn.coalesce(Event.occurred_at, Event.known_at)
+    rows = state.running_events().where(
+        Event.category.startswith(kind_of(event.category)), when.between(one.at - around, one.at + around),
+    )
     return [
-        row for row in rows.order_by(Event.id.desc()).limit(ALIKE)
-        if row.id != event.id
-        and is_near(one, _where(row), ctx.setting("events.near_metres"), ctx.setting("events.near_minutes"))
+        row for row in rows.order_by(Event.id.desc())
+        if row.id != event.id and is_near(one, _where(row), metres, minutes)
     ]
 
 

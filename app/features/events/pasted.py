@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app import intake
+from app.core import plain_text
 from app.core.errors import UserError
 from app.core.i18n import show_moment, to_local, to_utc, tr, tr_noop
 from app.core.pinyin import readings
@@ -25,8 +26,6 @@ setting(
     most=intake.READ, source=tr_noop("no more than are read for proposals; a longer text belongs in an attachment"),
 )
 BYTES_A_CHARACTER = 4  # UTF-8 and GB 18030 need no more
-ENCODINGS = ("utf-8-sig", "gb18030")
-MARKED = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 # what a text can propose, in the order in which it is asked about; injured alone names no severity
 FIELDS = ("title", "category", "occurred", "place", "source", *COUNTED, "injured", "loss_wan")
@@ -83,7 +82,11 @@ def from_file(ctx: Context, path: Path) -> str:
         raise UserError(text.format(name=path.name, fault=fault.strerror or fault), "content") from fault
     if len(content) > most:
         raise _too_large(path)
-    text = plain(_decoded(path, content))
+    read = plain_text.decoded(content)
+    if read is None:
+        said = tr("{name} is no plain text. Open it and paste what it says.")
+        raise UserError(said.format(name=path.name), "content")
+    text = plain(read)
     check_length(ctx, text)
     return text
 
@@ -91,18 +94,6 @@ def from_file(ctx: Context, path: Path) -> str:
 def _too_large(path: Path) -> UserError:
     text = tr("{name} is too large for a message. Paste the part that matters.")
     return UserError(text.format(name=path.name), "content")
-
-
-def _decoded(path: Path, content: bytes) -> str:
-    encoding = MARKED.get(content[:2])
-    for one in (encoding,) if encoding else ENCODINGS:
-        try:
-            text = content.decode(one)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise UserError(tr("{name} is no plain text. Open it and paste what it says.").format(name=path.name), "content")
 
 
 def plain(text: str) -> str:

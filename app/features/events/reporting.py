@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from peewee import fn
 
 from app.core.errors import Question, UserError
-from app.core.i18n import pick, show_time, to_local, tr, tr_noop
+from app.core.i18n import pick, show_moment, show_time, to_local, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.events import actions, drafts, state
@@ -129,7 +129,7 @@ def report(
           addressee or row.addressee or made.addressee)
     row.corrects, row.reason = corrected, reason.strip()
     _sign_by_word(ctx, row, signed_by)
-    found = findings_of(about, row, ctx.now())
+    found = findings_of(ctx, about, row, at or ctx.now())
     if found and not confirm:
         raise Question(found)
     row.findings = "\n".join(said for _, said in found)
@@ -201,11 +201,12 @@ def _sign_by_word(ctx: Context, row: EventReport, signed_by: str) -> None:
     row.signed_by, row.signed_at, row.signed_how = named, ctx.now(), "by word"
 
 
-def findings_of(event: Event, row: EventReport, now: datetime) -> checks.Findings:
-    """What a person should look at before this text goes out."""
+def findings_of(ctx: Context, event: Event, row: EventReport, at: datetime) -> checks.Findings:
+    """What a person should look at before this text goes out at ``at``."""
     segments = meter(state.elements(), state.known_elements(event), row.kind)
     return checks.findings(checks.Draft(
-        kind=row.kind, text=row.body, now=now, known_at=event.known_at, occurred_at=event.occurred_at,
+        kind=row.kind, text=row.body, now=ctx.now(), sent_at=at, place=event.place,
+        region_words=ctx.setting("events.region_words"), known_at=event.known_at, occurred_at=event.occurred_at,
         figures=state.figures(event), reported=state.last_facts(event).get("figures", {}),
         missing=tuple(one.title for one in missing(segments)),
     ))
@@ -254,7 +255,11 @@ def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
 
 def digest_of(row: EventReport) -> str:
     """The digest over what a frozen report says, with the name of the algorithm before it."""
-    said = [row.number, row.kind, row.title, row.body, row.addressee, row.facts, row.signed_by, row.sent_at.isoformat()]
+    said = [
+        row.number, row.kind, row.ordinal, row.year, row.issue, row.title, row.body, row.addressee, row.facts, row.way,
+        row.signed_by, row.signed_how, row.signed_at.isoformat() if row.signed_at else None, row.sent_at.isoformat(),
+        row.corrects.number if row.corrects else None, row.reason,
+    ]
     return f"{ledger.ALGORITHM}:{ledger.digest_of(ledger.ALGORITHM, *said)}"
 
 
@@ -263,8 +268,9 @@ def _next_number(event: Event, kind: str) -> str:
     suffix = _kind(kind).suffix
     if suffix and not EventReport.get_or_none(EventReport.number == f"{event.number}-{suffix}"):
         return f"{event.number}-{suffix}"
-    taken = EventReport.select().where(EventReport.event == event, EventReport.number.is_null(False)).count()
-    number, ends = taken + 1, {one.suffix for one in ReportKind.select() if one.suffix}
+    ends = {one.suffix for one in ReportKind.select() if one.suffix}
+    taken = [one.number for one in state.sent_reports(event) if one.number.rpartition("-")[2] not in ends]
+    number = len(taken) + 1
     while f"{number:02d}" in ends or EventReport.get_or_none(EventReport.number == f"{event.number}-{number:02d}"):
         number += 1  # the end of the final report stays free for it
     return f"{event.number}-{number:02d}"
@@ -304,8 +310,11 @@ def receipt(
     at: Annotated[datetime | None, tr_noop("Received at")] = None,
 ) -> dict[str, Any]:
     """Who confirmed that the report arrived, and when. An earlier receipt stays in the ledger."""
-    row = by_number(report)
-    row.received_by, row.received_at = received_by.strip(), at or ctx.now()
+    row, moment = by_number(report), at or ctx.now()
+    if moment > ctx.now() or (at is not None and at < row.sent_at):
+        text = tr("It was sent {sent}; it cannot have been received {at}. Check the time.")
+        raise UserError(text.format(sent=show_moment(row.sent_at), at=show_moment(moment)), "at")
+    row.received_by, row.received_at = received_by.strip(), moment
     row.save()
     return {"report": row.number, "uid": row.uid, "received_by": row.received_by, "received_at": row.received_at}
 

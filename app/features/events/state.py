@@ -2,8 +2,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+from peewee import Case, ModelSelect
 
 from app.core.errors import UserError
 from app.core.i18n import pick, show_moment, tr, zone
@@ -31,7 +35,11 @@ from app.features.events.rules.figures import Figures, Stated
 from app.features.events.rules.levels import Advice, Criterion, advise
 
 STOPPED = ("transferred", "merged", "void", "archived")
+REPLIES = ("verification", "verification_phone")
+STEP = 500  # events read at once
 LARGEST = 1 << 31
+MANY = {"万": 10_000, "亿": 100_000_000}
+_FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.,])\s*([万亿])?")
 LEAST = 4  # digits of a number's end that may stand for the whole
 
 
@@ -115,10 +123,11 @@ def level_name(code: str) -> str:
 # one event --------------------------------------------------------------
 def stated(event: Event) -> list[Stated]:
     """Every snapshot of an event, as the rules take them."""
-    return [
-        Stated(row.at, row.id, {name: getattr(row, name) for name in figure_rules.NAMES})
-        for row in Snapshot.select().where(Snapshot.event == event).order_by(Snapshot.id)
-    ]
+    return _as_stated(Snapshot.select().where(Snapshot.event == event).order_by(Snapshot.id))
+
+
+def _as_stated(rows: Iterable[Snapshot]) -> list[Stated]:
+    return [Stated(row.at, row.id, {name: getattr(row, name) for name in figure_rules.NAMES}) for row in rows]
 
 
 def check_figures(given: Mapping[str, float]) -> None:
@@ -167,66 +176,95 @@ def advice(event: Event, known: Figures | None = None) -> Advice:
         Criterion(**{name: value for name, value in row.items() if name in names}) for row in query.dicts()
     ]
     values = element_values(event)
-    further = {code: value for code, row in values.items() if (value := _leading(row.value)) is not None}
+    further = {code: value for code, row in values.items() if (value := leading(row.value)) is not None}
     return advise(criteria, event.category, figure_rules.measured(figures(event) if known is None else known, further))
 
 
-def _leading(text: str) -> float | None:
-    """The figure that a further field begins with, such as ``6.1 级``; None where it begins with none."""
-    digits = ""
-    for sign in text.strip():
-        if not (sign.isascii() and (sign.isdigit() or sign == ".")):
-            break
-        digits += sign
-    try:
-        return float(digits)
-    except ValueError:
-        return None
+def leading(text: str) -> float | None:
+    """The figure that a further field begins with, as ``6.1 级``, ``1,200人``, ``1.2万人``; None where none does."""
+    found = _FIGURE.match(text.strip())
+    return float(found[1].replace(",", "")) * MANY.get(found[2], 1) if found else None
+
+
+def running_events() -> ModelSelect:
+    """The events of which something is still owed, by the table of states."""
+    running = [code for code, row in statuses().items() if row.running]
+    return Event.select().where(Event.status.in_(running))
 
 
 def sent_reports(event: Event) -> list[EventReport]:
-    """The reports that went out, in the order in which they did."""
+    """The reports that went out, in the order in which they did: a draft may have lain longer than a later one."""
     return list(
-        EventReport.select().where(EventReport.event == event, EventReport.state == "sent").order_by(EventReport.id)
+        EventReport.select().where(EventReport.event == event, EventReport.state == "sent").order_by(EventReport.frozen)
     )
+
+
+def _by_event(query: ModelSelect, events: Sequence[Event]) -> dict[int, list[Any]]:
+    """The rows of a query by the id of their event, in its order; a bounded number of queries for any number."""
+    found: dict[int, list[Any]] = {event.id: [] for event in events}
+    column, wanted = query.model.event, list(found)
+    for start in range(0, len(wanted), STEP):
+        for row in query.where(column.in_(wanted[start : start + STEP])):
+            found[row.event_id].append(row)
+    return found
+
+
+def sent_of(events: Sequence[Event]) -> dict[int, list[EventReport]]:
+    """What went out of each event, in order, without the wording: ``kind``, ``sent_at``, ``facts`` of replies."""
+    kept = Case(None, [(EventReport.kind.in_(REPLIES), EventReport.facts)], "")
+    columns = (EventReport.event, EventReport.kind, EventReport.sent_at, kept.alias("facts"))
+    query = EventReport.select(*columns).where(EventReport.state == "sent").order_by(EventReport.frozen)
+    return _by_event(query, events)
+
+
+def figures_of(events: Sequence[Event]) -> dict[int, Figures]:
+    """The figures known of each event."""
+    rows = _by_event(Snapshot.select().order_by(Snapshot.id), events)
+    return {id: figure_rules.folded(_as_stated(found)) for id, found in rows.items()}
+
+
+def facts_of(events: Sequence[Event], sent: Mapping[int, list[EventReport]] | None = None) -> dict[int, Facts]:
+    """What the clocks of each event go by, read for all of them at once."""
+    reports = sent_of(events) if sent is None else sent
+    asked = _by_event(Verification.select(Verification.event, Verification.asked_at).order_by(Verification.id), events)
+    taken = _by_event(StatusStep.select(StatusStep.event, StatusStep.step).order_by(StatusStep.id), events)
+    return {
+        event.id: _facts(event, reports[event.id], [row.asked_at for row in asked[event.id]],
+                         [row.step for row in taken[event.id]])
+        for event in events
+    }
+
+
+def _facts(event: Event, reports: list[EventReport], asked: list[datetime], steps: list[str]) -> Facts:
+    written, phoned = clock_rules.replies((row.kind, asked_before(row)) for row in reports)
+    return Facts(
+        category=event.category, level=event.level, sensitive=bool(event.triggers), region=event.region,
+        known_at=event.known_at, occurred_at=event.occurred_at, ended_at=event.ended_at, asked=tuple(asked),
+        answered=written, phoned=phoned, stopped=event.status in STOPPED,
+        sent=clock_rules.gone_out((Sent(row.kind, row.sent_at) for row in reports), clock_rules.is_reopened(steps)),
+    )
+
+
+def asked_before(row: EventReport) -> int | None:
+    """How many demands for verification had been made when a reply went out; None where its facts do not say."""
+    return json.loads(row.facts or "{}").get("asked") if row.kind in REPLIES else None
 
 
 def clock_facts(event: Event) -> Facts:
     """What the clocks of an event go by."""
-    reports = sorted(sent_reports(event), key=lambda row: (row.frozen, row.id))
-    asked = Verification.select(Verification.asked_at).where(Verification.event == event).order_by(Verification.id)
-    written, phoned = _replies(reports)
-    steps = [row.step for row in StatusStep.select().where(StatusStep.event == event).order_by(StatusStep.id)]
-    again = "reopen" in steps and "finish" not in steps[len(steps) - steps[::-1].index("reopen"):]
-    return Facts(
-        category=event.category, level=event.level, sensitive=bool(event.triggers), region=event.region,
-        known_at=event.known_at, occurred_at=event.occurred_at, ended_at=event.ended_at,
-        asked=tuple(at for (at,) in asked.tuples()), answered=written, phoned=phoned,
-        # reopened, an event owes another final report; the one before is a report like others
-        sent=tuple(Sent("followup" if again and row.kind == "final" else row.kind, row.sent_at) for row in reports),
-        stopped=event.status in STOPPED,
-    )
+    return facts_of([event])[event.id]
 
 
-def _replies(reports: list[EventReport]) -> tuple[int, int]:
-    """How many demands for verification have their written reply, and how many one by phone or in writing.
-
-    A reply answers the earliest demand made before it: one sent unasked answers none that comes later.
-    """
-    written = phoned = 0
-    for row in reports:
-        if row.kind in ("verification", "verification_phone"):
-            asked = json.loads(row.facts or "{}").get("asked", written + 1)
-            if row.kind == "verification":
-                written = min(written + 1, max(asked, written))
-            else:
-                phoned = min(phoned + 1, max(asked, phoned))
-            phoned = max(phoned, written)
-    return written, phoned
+def clocks_of(
+    events: Sequence[Event], table: list[Rule] | None = None, sent: Mapping[int, list[EventReport]] | None = None
+) -> dict[int, list[Clock]]:
+    """The clocks that run of each event, the nearest first."""
+    using, here = rules() if table is None else table, zone()
+    return {id: clock_rules.running(facts, using, here) for id, facts in facts_of(events, sent).items()}
 
 
-def running_clocks(event: Event, table: list[Rule] | None = None) -> list[Clock]:
-    return clock_rules.running(clock_facts(event), rules() if table is None else table, zone())
+def running_clocks(event: Event) -> list[Clock]:
+    return clocks_of([event])[event.id]
 
 
 def pace(event: Event) -> dict[str, int]:

@@ -5,7 +5,7 @@ import math
 from datetime import datetime
 from typing import Any
 
-from app.core import access
+from app.core import access, personal
 from app.core.i18n import pick, show_time, tr
 from app.core.run import Context
 from app.features.duty_log.lists import entry_rows
@@ -76,8 +76,8 @@ def _items(ctx: Context, event: Event) -> list[Item]:
         return people.get(row.created_by, row.created_by)
 
     return [
-        *_entries(ctx, event), *_figures(event, who), *_levels(event, who), *_elements(event, who),
-        *_steps(event, who), *_told(event, who), *_reports(event, who), *_clocks(event, who), *_asked(event, who),
+        *_entries(ctx, event), *_figures(ctx, event, who), *_levels(event, who), *_elements(ctx, event, who),
+        *_steps(event, who), *_told(event, who), *_reports(event, who), *_clocks(event, who), *_asked(ctx, event, who),
     ]
 
 
@@ -105,7 +105,7 @@ def _entries(ctx: Context, event: Event) -> list[Item]:
     ]
 
 
-def _figures(event: Event, who: Any) -> list[Item]:
+def _figures(ctx: Context, event: Event, who: Any) -> list[Item]:
     """Every snapshot, with what it changed of what was known for its time."""
     told, found = state.stated(event), []
     rows = {row.id: row for row in Snapshot.select().where(Snapshot.event == event)}
@@ -115,7 +115,8 @@ def _figures(event: Event, who: Any) -> list[Item]:
         after = figure_rules.folded([*earlier, one])
         row = rows[one.order]
         said = changes_said(before, after) or figures_said({name: one.values.get(name) for name in figure_rules.NAMES})
-        text = f"{row.source}　{said}" + (f"　{tr('reason: {reason}').format(reason=row.reason)}" if row.reason else "")
+        source = personal.shown_source(ctx, row.source)
+        text = f"{source}　{said}" + (f"　{tr('reason: {reason}').format(reason=row.reason)}" if row.reason else "")
         found.append(_item(
             event, row.at, row.created_at, "figures", text, who(row), order=row.id, record=_record(row),
             figures={name: value for name, value in one.values.items() if value is not None},
@@ -138,17 +139,18 @@ def _levels(event: Event, who: Any) -> list[Item]:
     return found
 
 
-def _elements(event: Event, who: Any) -> list[Item]:
+def _elements(ctx: Context, event: Event, who: Any) -> list[Item]:
     titles = {one.code: one.title for one in state.elements()}
     known: dict[str, str] = {}
     found = []
     for row in ElementValue.select().where(ElementValue.event == event).order_by(ElementValue.id):
-        before, known[row.element] = known.get(row.element, ""), row.value
-        pieces = [(before, "struck"), (row.value, "new")] if before else []
-        text = tr("{element}: {value}").format(element=titles.get(row.element, row.element), value=row.value)
+        value = personal.shown_source(ctx, row.value) if row.element == "source" else row.value
+        before, known[row.element] = known.get(row.element, ""), value
+        pieces = [(before, "struck"), (value, "new")] if before else []
+        text = tr("{element}: {value}").format(element=titles.get(row.element, row.element), value=value)
         found.append(_item(
             event, row.created_at, row.created_at, "element", text, who(row), pieces=pieces,
-            who=titles.get(row.element, row.element), element=row.element, value=row.value, record=_record(row),
+            who=titles.get(row.element, row.element), element=row.element, value=value, record=_record(row),
         ))
     return found
 
@@ -163,8 +165,6 @@ def _steps(event: Event, who: Any) -> list[Item]:
         status = pick(after.title, after.title_en) if after else ""
         if row.step != "open" and status not in ("", text):
             text += f" → {status}"
-        if row.step == "merge" and event.merged_into:
-            text += f"　{event.merged_into.number}"
         if row.reason:
             text += "　" + tr("reason: {reason}").format(reason=row.reason)
         found.append(_item(event, row.created_at, row.created_at, "step", text, who(row), step=row.step,
@@ -220,6 +220,7 @@ def _reports(event: Event, who: Any) -> list[Item]:
         found.append(_item(
             event, row.sent_at, row.updated_at, "report", "　".join(part for part in parts if part), who(row),
             "danger" if late else "ok", report=row.number, order=row.frozen, report_kind=row.kind, sent=row.sent_at,
+            asked_before=state.asked_before(row),
             record=_record(row), ends=[clock_said(one) for one in ends],
         ))
         if row.received_at:
@@ -241,11 +242,12 @@ def _clocks(event: Event, who: Any) -> list[Item]:
     ]
 
 
-def _asked(event: Event, who: Any) -> list[Item]:
+def _asked(ctx: Context, event: Event, who: Any) -> list[Item]:
     return [
         _item(
             event, row.asked_at, row.created_at, "asked",
-            tr("{who} asks for verification: {text}").format(who=row.asked_by, text=row.text), who(row),
+            tr("{who} asks for verification: {text}").format(
+                who=personal.shown_source(ctx, row.asked_by), text=row.text), who(row),
             asked=row.asked_at, record=_record(row),
         )
         for row in Verification.select().where(Verification.event == event)

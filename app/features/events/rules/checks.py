@@ -12,11 +12,14 @@ from app.features.duty_log.rules import weekday_faults
 from app.features.events.rules.drafting import SAID, number
 
 Findings = list[tuple[str, str]]
+HARMED = ("dead", "missing", "serious", "slight")  # who was trapped or moved is told of along the way: 被困47人获救
 _REGION = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:自治区|自治州|省|市|地区|盟|县|区|旗)")
 _NO_REGION = re.compile(
     r"公司|(?:园|小|社|景|厂|矿|山|库|林|灾|震|疫|辖|城|港|罐|开发|示范|保护|工业|高新|服务|生活|作业|生产|装置|办公|教学|宿舍|居民|住宅|"
     r"商业|仓储|安置|休息|候车|水源)区$|(?:城|夜|超|门)市$"
 )
+
+_FORMER = re.compile("“[^”]{1,60}”(?=更正为|应为|改为)")  # what a correction says was wrong
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,19 @@ class Draft:
     occurred_at: datetime | None
     figures: Mapping[str, float | None]
     reported: Mapping[str, float | None] = field(default_factory=dict)  # figures of the last report
+    sent_at: datetime | None = None
+    place: str = ""
+    region_words: str = ""
     missing: tuple[str, ...] = ()  # titles of elements this kind of report must have
 
 
 def findings(draft: Draft) -> Findings:
     """(field, sentence) for each thing that does not fit."""
     found = times(draft.occurred_at, draft.known_at, draft.now)
+    if draft.sent_at is not None and draft.sent_at < draft.known_at <= draft.now:
+        text = tr("Sent {sent} is before known {known}. Check both times.")
+        found.append(("at", text.format(sent=show_moment(draft.sent_at), known=show_moment(draft.known_at))))
+    found += outside_region(draft.place, draft.region_words)
     if draft.missing:
         text = tr("Not known yet: {elements}. Ask for it, or report it as being verified.")
         found.append(("text", text.format(elements=tr(", ").join(draft.missing))))
@@ -58,9 +68,9 @@ def times(occurred: datetime | None, known: datetime, now: datetime) -> Findings
 
 def _contradictions(draft: Draft) -> Findings:
     """Figures of the text that are not those known, and tolls that fall against the last report."""
-    read = intake.read(draft.text, to_local(draft.now))
+    read = intake.read(_FORMER.sub("", draft.text), to_local(draft.now))
     found: Findings = []
-    for name in ("dead", "missing"):
+    for name in HARMED:
         said, known = getattr(read, name), draft.figures.get(name)
         if said is not None and known is not None and said != known:
             text = tr("The text says {said}, known is {known}. Check which is right.")
@@ -74,6 +84,13 @@ def _contradictions(draft: Draft) -> Findings:
                 before=tr(SAID[name]).format(n=number(before)), known=tr(SAID[name]).format(n=number(known)),
             )))
     return found
+
+
+def outside_region(place: str, words: str) -> Findings:
+    """That a place names a district that is none of the region's ``words``; nothing where it names none."""
+    text = tr("{name} is not a district of this region. Check the place.")
+    named = outside(place, words)
+    return [("place", text.format(name=named))] if named else []
 
 
 def outside(place: str, words: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -135,6 +136,36 @@ def _open_starts(rule: Rule, facts: Facts) -> list[datetime]:
 
 def _first(facts: Facts, kind: str) -> datetime | None:
     return next((sent.at for sent in facts.sent if sent.kind == kind), None)
+
+
+def is_reopened(steps: Sequence[str]) -> bool:
+    """Whether an event was reopened since its last final report, by its steps in their order.
+
+    Reopened, an event owes another final report; the one before is a report like others.
+    """
+    return "reopen" in steps and "finish" not in steps[len(steps) - steps[::-1].index("reopen"):]
+
+
+def gone_out(sent: Iterable[Sent], reopened: bool) -> tuple[Sent, ...]:
+    """The reports as the clocks take them, in the order given."""
+    return tuple(replace(one, kind="followup") if reopened and one.kind == "final" else one for one in sent)
+
+
+def replies(given: Iterable[tuple[str, int | None]]) -> tuple[int, int]:
+    """How many demands for verification have their written reply, and how many one by phone or in writing.
+
+    ``given``: (kind of report, demands made before it) in the order of sending. A reply answers the earliest
+    demand made before it: one sent unasked answers none that comes later.
+    """
+    written = phoned = 0
+    for kind, asked in given:
+        most = written + 1 if asked is None else asked
+        if kind == "verification":
+            written = min(written + 1, max(most, written))
+        elif kind == "verification_phone":
+            phoned = min(phoned + 1, max(most, phoned))
+        phoned = max(phoned, written)
+    return written, phoned
 
 
 def answered_by(kind: str, clocks: list[Clock], facts: Facts) -> list[Clock]:
