@@ -46,9 +46,11 @@ class EventView(QWidget):
         self._early: list[str] = []
         self._wants_focus = False
         writes = self.writes = desk.ctx.may("duty", "events.tell")
-        self.header, self.tally, self.steps = Header(writes), Tally(), ReportSteps()
+        self.header, self.tally, self.steps = Header(writes, desk.ctx.may("leader", "events.explain_late")), Tally(), ReportSteps()
         self.level_offer = OfferRow("O", tr("Adopt"), tr("Keep, say why"))
         self.figure_offer = OfferRow("O", tr("Adopt"), tr("Leave as it is"))
+        self.trigger_offer = OfferRow("O", tr("Mark it"), tr("Not sensitive"))
+        self.offers = (self.level_offer, self.figure_offer, self.trigger_offer)
         self.elements, self.timeline, self.chain = ElementsPanel(writes), TimelinePanel(writes), ChainPanel(writes)
         self.editor, self.replay, self.data = ReportEditor(desk), ReplayView(desk), DataForm(desk)
         self.panes: dict[str, Card] = {"elements": self.elements, "timeline": self.timeline, "chain": self.chain}
@@ -82,7 +84,7 @@ class EventView(QWidget):
         column.setContentsMargins(u(12), 0, u(12), u(10))
         column.setSpacing(u(8))
         column.addWidget(self.header)
-        for offer in (self.level_offer, self.figure_offer):
+        for offer in self.offers:
             column.addWidget(offer)
         column.addLayout(self._slot)
         column.addWidget(figures)
@@ -95,6 +97,8 @@ class EventView(QWidget):
         header.merge_wanted.connect(lambda: self.press("M"))
         header.step_wanted.connect(forms.step)
         header.data_wanted.connect(lambda: self.open_data())
+        header.form_wanted.connect(lambda name: getattr(forms, name)())
+        header.report_wanted.connect(self.open_report)
         header.replay_wanted.connect(self.open_replay)
         header.write_wanted.connect(self.primary)
         self.tally.clicked.connect(lambda: self.press("G"))
@@ -103,6 +107,8 @@ class EventView(QWidget):
         self.level_offer.declined.connect(lambda _: self.forms.level(to_reason=True))
         self.figure_offer.taken.connect(forms.take_figures)
         self.figure_offer.declined.connect(forms.keep_figures)
+        self.trigger_offer.taken.connect(lambda offered: self._decide(offered["codes"], []))
+        self.trigger_offer.declined.connect(lambda offered: self._decide([], offered["codes"]))
         self.elements.filled.connect(self._fill)
         self.elements.elsewhere.connect(self._open_elsewhere)
         self.timeline.entry_wanted.connect(lambda id: self.desk.go("duty_log", id=id))
@@ -115,7 +121,7 @@ class EventView(QWidget):
         self.tabs.chosen.connect(lambda name: self.show_pane(name))
         for page in (self.editor, self.replay, self.data):
             page.closed.connect(self.show_columns)
-        self.editor.sent.connect(lambda result: self.desk.toast(str(result.get("said") or tr("Report sent"))))
+        self.editor.sent.connect(self._on_sent)
 
     def _bind(self) -> None:
         """Single letters work wherever on the page no text is being typed."""
@@ -166,6 +172,10 @@ class EventView(QWidget):
                 figures=words.figures_line(offered["figures"], offered["known"]),
             )
         self.figure_offer.show_offer(offered if can else None, text)
+        hinted = advice["triggers"] if can else []
+        with_word = tr("{title} (“{word}”)")
+        text = tr("May be sensitive: {what}").format(what=tr(", ").join(with_word.format(**one) for one in hinted))
+        self.trigger_offer.show_offer({"codes": [one["code"] for one in hinted]} if hinted else None, text)
 
     def _has_cursor(self) -> bool:
         focus = self.window().focusWidget()
@@ -252,10 +262,10 @@ class EventView(QWidget):
             self.show_pane("elements")
             self.elements.questions.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key == "O":
-            offer = next((one for one in (self.level_offer, self.figure_offer) if one.isVisible()), None)
+            offer = next((one for one in self.offers if one.isVisible()), None)
             if offer is not None:
                 offer.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self.writes:
+        elif self.writes and self.event_row["running"]:
             acts = {"L": self.forms.level, "G": self.forms.figures, "M": self._merge}
             acts[key]()
 
@@ -295,6 +305,14 @@ class EventView(QWidget):
     def _take_level(self, advice: dict[str, Any]) -> None:
         self.desk.act("events.set_level", {"event": self.event_row["number"], "level": advice["level"]})
 
+    def _decide(self, marked: list[str], declined: list[str]) -> None:
+        """On what the words hint at; the level stays what it is."""
+        event = self.event_row
+        self.desk.act("events.set_level", {
+            "event": event["number"], "level": event["level"], "triggers": [*event["triggers"], *marked],
+            "declined": declined,
+        })
+
     def _on_form_closed(self, saved: bool) -> None:
         self._arrange()
         self.take_focus()
@@ -309,6 +327,11 @@ class EventView(QWidget):
         if self.writes:
             self._show_page(self.editor)
             self.editor.open_report(self.event_row, kind)
+
+    def _on_sent(self, result: dict[str, Any]) -> None:
+        """The report is out: the event again, whose next clock runs now."""
+        self.desk.toast(str(result.get("said") or tr("Report sent")))
+        self.show_columns(focus=self.isVisible())
 
     def open_replay(self) -> None:
         self._show_page(self.replay)
@@ -342,7 +365,7 @@ class EventView(QWidget):
             self.forms.put_aside()
         elif self.elements.is_editing():
             self.elements.close_editor()
-        elif offer := next((one for one in (self.level_offer, self.figure_offer) if one.has_cursor()), None):
+        elif offer := next((one for one in self.offers if one.has_cursor()), None):
             offer.escape()
         elif self._open_page() is not None:
             if not self._open_page().escape():
@@ -358,7 +381,7 @@ class EventView(QWidget):
         if self._open_page() is not None:
             shown: list[tuple[str, str]] = self._open_page().hints()
             return shown
-        if self.level_offer.has_cursor() or self.figure_offer.has_cursor():
+        if any(offer.has_cursor() for offer in self.offers):
             return [("Enter", tr("adopt")), ("Esc", tr("leave as it is")), ("Ctrl+J", tr("next column"))]
         turn = [("Alt+1…9", tr("other event")), ("Ctrl+J", tr("next column"))]
         if not self.writes:
