@@ -20,7 +20,7 @@ from ui.desk import Desk
 from ui.theme import pixmap, restyle, u
 
 JUMP_SECONDS = 5
-TITLE = 16  # characters of the next deadline's title
+TITLE = 212  # most pixels of the next deadline's title
 ENDING = timedelta(minutes=15)
 
 
@@ -228,8 +228,9 @@ class StatusStrip(QFrame):
             self._digits.setText("")
             self._digits.hide()
             return
-        title = shortened(self._next.title, lambda text: len(text) <= TITLE)
-        self._due_title.setText(title if len(title) <= TITLE else title[: TITLE - 1] + "…")
+        metrics, room = self._due_title.fontMetrics(), u(TITLE)
+        title = shortened(self._next.title, lambda text: metrics.horizontalAdvance(text) <= room)
+        self._due_title.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, room))
         self._digits.show()
         digits, shown = show_left(self._next, now), self._digits.text()
         self._digits.setText(digits)

@@ -35,7 +35,7 @@ OUTCOMES = (
 WAYS = (
     ("phone", tr_noop("Phone")),
     ("fax", tr_noop("Fax")),
-    ("system", tr_noop("Reporting system")),
+    ("system", tr_noop("Report system")),
     ("courier", tr_noop("Courier")),
     ("other", tr_noop("Other")),
 )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from app.core.errors import UserError
+from app.core.errors import Question, UserError
 from app.core.i18n import show_day, show_moment, show_time, tr
 from app.features.events import drafts
 from ui import theme
@@ -20,7 +20,6 @@ from ui.list_page import ListPage
 from ui.pages.events.nil_form import NilForm
 from ui.record_view import RowDelegate
 from ui.theme import u
-
 
 NIL_KEY = "Z"
 
@@ -55,6 +54,7 @@ class EventList(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.nil: NilForm | None = None
         self._left: dict[str, str] = {}
+        self._asked = False  # what does not fit was shown: sent again, it goes out
         super().__init__(desk, "events", shown={"occurred_at": self._moment, "next_due": self._moment})
         self.view.setItemDelegate(LevelDelegate(self.view))
         writes = desk.ctx.may("duty", "events.open")
@@ -92,7 +92,8 @@ class EventList(ListPage):
     def _show_nil(self, made: Any) -> None:
         if self.nil is not None:
             return
-        form = self.nil = NilForm()
+        form, self._asked = NilForm(), False
+        self.nil = form
         form.put_back(self._left or {"title": made.title, "text": made.body, "addressee": made.addressee})
         form.submitted.connect(self._send_nil)
         form.left.connect(self.leave_nil)
@@ -108,11 +109,12 @@ class EventList(ListPage):
 
         def failed(fault: BaseException) -> None:
             if self.nil is not None and isinstance(fault, UserError):
+                self._asked = isinstance(fault, Question)
                 self.nil.show_fault(fault)
             else:
                 self.desk.faulted.emit(fault)
 
-        self.desk.act("events.report", values, done, failed)
+        self.desk.act("events.report", {**values, "confirm": self._asked}, done, failed)
 
     def leave_nil(self) -> None:
         """Puts it aside with its text."""

@@ -37,6 +37,7 @@ class EventView(QWidget):
     """Shows what the page read of one event, and does what its keys and buttons ask."""
 
     note_wanted = Signal()
+    went_on = Signal(str)  # the number of the event that this one goes on in
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +47,8 @@ class EventView(QWidget):
         self._early: list[str] = []
         self._wants_focus = False
         writes = self.writes = desk.ctx.may("duty", "events.tell")
-        self.header, self.tally, self.steps = Header(writes, desk.ctx.may("leader", "events.explain_late")), Tally(), ReportSteps()
+        self.header = Header(writes, desk.ctx.may("leader", "events.explain_late"))
+        self.tally, self.steps = Tally(), ReportSteps()
         self.level_offer = OfferRow("O", tr("Adopt"), tr("Keep, say why"))
         self.figure_offer = OfferRow("O", tr("Adopt"), tr("Leave as it is"))
         self.trigger_offer = OfferRow("O", tr("Mark it"), tr("Not sensitive"))
@@ -90,6 +92,7 @@ class EventView(QWidget):
         column.addWidget(figures)
         column.addWidget(self.tabs)
         column.addWidget(self.body, 1)
+        column.addStretch()  # takes what is left where the body gives way to a form
 
     def _connect(self) -> None:
         header, forms = self.header, self.forms
@@ -116,6 +119,7 @@ class EventView(QWidget):
         self.timeline.print_wanted.connect(self.print_page)
         self.chain.told.connect(self._tell)
         self.chain.waive_wanted.connect(forms.waive)
+        forms.merged.connect(self.went_on)
         forms.opened.connect(self._arrange)
         forms.closed.connect(self._on_form_closed)
         self.tabs.chosen.connect(lambda name: self.show_pane(name))

@@ -16,13 +16,14 @@ from ui.pages.events.inline import FigureForm, Inline, LevelForm, LinesForm, Mer
 
 
 class Forms(QObject):
-    """Opens a form in ``slot``. ``opened``; ``closed`` (whether something was saved).
+    """Opens a form in ``slot``. ``opened``; ``closed`` (whether something was saved); ``merged`` (into which number).
 
     What was typed and not sent is kept by event and form.
     """
 
     opened = Signal()
     closed = Signal(bool)
+    merged = Signal(str)
 
     def __init__(self, desk: Desk, slot: QVBoxLayout, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +129,8 @@ class Forms(QObject):
 
     def _open(self, action: str, fixed: dict[str, Any], form: Inline) -> None:
         self.put_aside(quietly=True)
-        self._kept = (self.about["number"], f"{action} {fixed.get('step', '')}{fixed.get('who', '')}{fixed.get('report', '')}")
+        which = "".join(fixed.get(name, "") for name in ("step", "who", "report"))
+        self._kept = (self.about["number"], f"{action} {which}")
         form.put_back(self._aside.pop(self._kept, {}))
         if "report" not in fixed:  # a receipt names the report alone
             fixed = {"event": self.about["number"], **fixed}
@@ -144,6 +146,8 @@ class Forms(QObject):
     def _send(self, form: Inline, action: str, args: dict[str, Any]) -> None:
         def done(_: Any) -> None:
             self._desk.toast(tr("Saved"))
+            if action == "events.merge":
+                self.merged.emit(args["into"])
             after, self._after = self._after, None
             if after is not None:
                 self._desk.act(*after)

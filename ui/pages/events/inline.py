@@ -51,6 +51,9 @@ class Inline(QFrame):
     def __init__(self, title: str, submit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inlineForm")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(title)
         self.lines: dict[str, QLineEdit] = {}
         self._sent = False

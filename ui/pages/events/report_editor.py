@@ -26,7 +26,7 @@ from ui.pages.events.report_text import SIGN_KEY, ReportText
 from ui.theme import u
 
 HOME = "events.report"
-ASIDE, NARROW = 320, 280
+ASIDE, NARROW = 320, 260
 AGAIN_MS, CHECK_MS, TICK_MS = 200, 400, 1000
 NOTICE_KEY = "Alt+U"
 WORDING = ("title", "body", "addressee")

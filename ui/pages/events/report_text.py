@@ -198,7 +198,7 @@ class ReportText(QWidget):
         self._signing.setVisible(needed and not signed)
         self.sign.setVisible(shown["may_sign"])
         if shown["may_sign"]:
-            hint = tr("Left empty, you sign it off yourself")
+            hint = tr("Empty: you sign it")
         elif shown["leaders"]:
             hint = tr("By word: the duty leader who agreed on the telephone")
         else:
