@@ -29,7 +29,7 @@ from ui.places import feature_page, has_page, may, page_module, places
 from ui.progress import ProgressLine
 from ui.report_page import ReportPage
 from ui.search_page import SearchPage
-from ui.settings_page import SettingsPage
+from ui.settings_page import SettingsPage, groups
 from ui.settings_pane import is_shown
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
@@ -236,6 +236,10 @@ class Window(QMainWindow):
         parts += [
             Command(tr(title), "", icon, lambda n=place.name, t=target: self.desk.go(n, **t))
             for place in self.places for title, icon, target in getattr(page_module(place.name), "COMMANDS", ())
+        ]
+        parts += [
+            Command(f"{tr('Settings')}　{tr(g.title)}", "", g.icon, lambda n=g.name: self.desk.go("settings", group=n))
+            for g in groups(self.desk.ctx)
         ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))

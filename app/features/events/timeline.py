@@ -140,7 +140,8 @@ def _levels(event: Event, who: Any) -> list[Item]:
         parts = [text, marks, tr("reason: {reason}").format(reason=row.reason) if row.reason else "", row.explanation]
         found.append(_item(
             event, row.created_at, row.created_at, "level", "　".join(part for part in parts if part), who(row),
-            before=row.before, level=row.level if text else "", why=row.explanation, reason=row.reason, marks=marks,
+            before=row.before, level=row.level, why=row.explanation, reason=row.reason, marks=marks,
+            is_level=bool(text),
             record=_record(row),
         ))
     return found

@@ -165,6 +165,7 @@ class EventView(QWidget):
 
     def _show_offers(self, event: dict[str, Any], offers: list[dict[str, Any]]) -> None:
         advice, offered = event["advice"], offers[0] if offers else None
+        had_cursor = any(offer.has_cursor() for offer in self.offers)
         can = self.writes and event["running"]
         differs = advice["level"] not in (UNDECIDED, event["level"]) and not advice["settled"]
         said = tr("{level} is proposed: {why}").format(level=words.level_title(advice["level"]), why=advice["why"])
@@ -180,6 +181,17 @@ class EventView(QWidget):
         with_word = tr("{title} (“{word}”)")
         text = tr("May be sensitive: {what}").format(what=tr(", ").join(with_word.format(**one) for one in hinted))
         self.trigger_offer.show_offer({"codes": [one["code"] for one in hinted]} if hinted else None, text)
+        self._arrange()
+        if had_cursor and not any(offer.has_cursor() for offer in self.offers):
+            self._after_offer()
+
+    def _after_offer(self) -> None:
+        """The cursor on the next thing offered, else where work waits."""
+        waiting = next((offer for offer in self.offers if offer.isVisibleTo(self)), None)
+        if waiting is not None:
+            waiting.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.take_focus()
 
     def _has_cursor(self) -> bool:
         focus = self.window().focusWidget()
@@ -209,6 +221,8 @@ class EventView(QWidget):
         self.header.set_primary(columns)
         pressed = self._narrow and self.forms.form is not None
         self.tabs.setVisible(self._narrow and columns and not pressed)
+        for offer in self.offers:
+            offer.setVisible(offer.offered is not None and (columns or not self._narrow))
         self._figures.setVisible((columns or not self._narrow) and not pressed)
         self.body.setVisible(not pressed or self.height() >= u(LOWEST))
         for name, pane in self.panes.items():

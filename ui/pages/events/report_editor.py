@@ -26,7 +26,7 @@ from ui.pages.events.report_text import SIGN_KEY, ReportText
 from ui.theme import u
 
 HOME = "events.report"
-ASIDE, NARROW = 320, 260
+ASIDE, NARROW = 320, 280
 AGAIN_MS, CHECK_MS, TICK_MS = 200, 400, 1000
 NOTICE_KEY = "Alt+U"
 WORDING = ("title", "body", "addressee")
@@ -97,7 +97,8 @@ class ReportEditor(QFrame):
         self.facts.setFixedWidth(u(ASIDE))
 
     def set_width_class(self, name: str) -> None:
-        """Where room is short the facts stand narrower."""
+        """Where room is short the facts stand narrower, and the ways in a list that opens."""
+        self.text.set_narrow(name == "S")
         self.facts.setFixedWidth(u(ASIDE if name in ("XL", "L") else NARROW))
 
     # opening ------------------------------------------------------------
