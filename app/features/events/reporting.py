@@ -284,7 +284,9 @@ def _send_nil(
     until: datetime | None, confirm: bool,
 ) -> dict[str, Any]:
     """Nothing happened: a fact with author and time, of no event. Asks first where an event became known then."""
-    end = until or ctx.now()
+    moment = at or ctx.now()
+    _check_time(ctx, moment)
+    end = until or moment
     known = Event.select().where(
         Event.known_at.between(since or end - timedelta(days=1), end), Event.status.not_in(state.STOPPED)
     ).count()
@@ -294,8 +296,6 @@ def _send_nil(
     made = drafts.drafted_nil(ctx, since, until)
     row = EventReport(kind="nil", title=title.strip() or made.title, body=text.strip() or made.body,
                       addressee=addressee.strip() or made.addressee)
-    moment = at or ctx.now()
-    _check_time(ctx, moment)
     start = f"{ctx.setting('events.region') or '000000'}{to_local(moment):%Y%m%d}"
     taken = EventReport.select().where(EventReport.number.startswith(f"{start}-N")).count()
     row.number, row.ordinal, row.facts = f"{start}-N{taken + 1:02d}", taken + 1, "{}"
