@@ -1,7 +1,7 @@
 """Makes the pictures of the documents anew: ``python docs/make_pictures.py``. Needs no screen.
 
-Records the sample shift of ``main.py demo`` in a temporary folder, paints the window of it light, dark and in
-English, the first run of an empty database, and the two printed pages.
+Records the sample shift of ``main.py demo`` in a temporary folder, paints the duty desk and the page of events light,
+dark and in English, the editor of a report, the first run of an empty database, and printed pages.
 """
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -51,8 +52,25 @@ def shift(folder: Path) -> None:
     ):
         i18n.use(language)
         picture.take(made["database"], NUMBER, TARGET / f"{file}.png", NOW, SIZE, look)
+    for file, language, look, steps in (
+        ("events-light-zh", "zh_CN", "light", [to_events]), ("events-dark-zh", "zh_CN", "dark", [to_events]),
+        ("events-en", "en", "light", [to_events]), ("report-editor-zh", "zh_CN", "light", [to_events, to_report]),
+    ):
+        i18n.use(language)
+        picture.take(made["database"], NUMBER, TARGET / f"{file}.png", NOW, SIZE, look, steps)
+    page(Path(made["leak_flash"]), TARGET / "flash-report.png")
     page(Path(made["shift_log"]), TARGET / "shift-log.png")
     page(Path(made["record_sheet"]), TARGET / "record-sheet.png")
+
+
+def to_events(window: Any) -> None:
+    """The event whose deadline is nearest."""
+    window.show_page("events")
+
+
+def to_report(window: Any) -> None:
+    """The report that it owes next."""
+    window.stack.currentWidget().primary()
 
 
 def page(pdf: Path, file: Path) -> None:

@@ -1,6 +1,7 @@
 """Running clocks: what state each is in, how what is left is shown, and a row that paints one."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -35,6 +36,15 @@ def show_left(clock: Due, now: datetime) -> str:
     hours, minute = divmod(minutes, 60)
     text = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
     return f"+{text}" if seconds < 0 else text
+
+
+def shortened(title: str, fits: Callable[[str], bool]) -> str:
+    """A clock's title with as much of the matter as fits; what is owed on it, after the wide space, stays whole."""
+    matter, gap, owed = title.rpartition("　")
+    if fits(title) or not gap:
+        return title
+    kept = next((matter[:n] for n in range(len(matter) - 1, 0, -1) if fits(f"{matter[:n].rstrip()}…{gap}{owed}")), "")
+    return f"{kept.rstrip()}…{gap}{owed}" if kept else title
 
 
 LOOKS = {
@@ -77,9 +87,9 @@ class DeadlineRow(QWidget):
         painter.drawText(box.adjusted(0, u(4), -u(4), 0), Qt.AlignmentFlag.AlignRight, digits)
         painter.setFont(font("body"))
         painter.setPen(token("on_alarm" if state == "overdue" else "text"))
-        line = painter.fontMetrics().elidedText(
-            self.clock.title, Qt.TextElideMode.ElideRight, int(box.width() - wide - u(34))
-        )
+        metrics, room = painter.fontMetrics(), int(box.width() - wide - u(34))
+        title = shortened(self.clock.title, lambda text: metrics.horizontalAdvance(text) <= room)
+        line = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(box.adjusted(u(26), u(4), 0, 0), Qt.AlignmentFlag.AlignLeft, line)
         painter.setFont(font("caption"))
         painter.setPen(token("on_alarm" if state == "overdue" else "text2"))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +22,12 @@ SETTLE_MS = 1500
 
 def take(
     target: str, number: str, file: Path, now: datetime | None = None, size: tuple[int, int] = (1366, 768),
-    look: str = "light",
+    look: str = "light", steps: Sequence[Callable[[Window], object]] = (),
 ) -> None:
-    """Paints the window of a database, signed in as a person, into a PNG file; the clock stands at ``now``."""
+    """Paints the window of a database, signed in as a person, into a PNG file; the clock stands at ``now``.
+
+    ``steps`` are taken one after the other before, as a person would: to a page, into a form.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["dutydesk"])
     assert isinstance(app, QApplication)
@@ -36,8 +40,15 @@ def take(
     window = Window(desk, alarm=Alarm(lambda sound: None))
     window.resize(*size)
     window.show()
+    _settle()
+    for step in steps:
+        step(window)
+        _settle()
+    window.grab().save(str(file))
+    window.close()
+
+
+def _settle() -> None:
     wait = QEventLoop()
     QTimer.singleShot(SETTLE_MS, wait.quit)
     wait.exec()
-    window.grab().save(str(file))
-    window.close()

@@ -169,6 +169,8 @@ class SettingsPage(Page):
                 self.menu.setCurrentRow(place)
                 if key:
                     self._shown().focus_key(key)
+                elif hasattr(self._shown(), "take_focus"):
+                    self._shown().take_focus()
                 return
 
     def primary(self) -> None:

@@ -15,11 +15,12 @@ from app.core.agenda import Agenda, Due
 from app.core.i18n import show_date, show_time, show_weekday, tr
 from app.core.run import Context
 from app.features import roster
-from ui.deadlines import show_left, state_of
+from ui.deadlines import shortened, show_left, state_of
 from ui.desk import Desk
 from ui.theme import pixmap, restyle, u
 
 JUMP_SECONDS = 5
+TITLE = 212  # most pixels of the next deadline's title
 ENDING = timedelta(minutes=15)
 
 
@@ -227,8 +228,9 @@ class StatusStrip(QFrame):
             self._digits.setText("")
             self._digits.hide()
             return
-        title = self._next.title
-        self._due_title.setText(title if len(title) < 14 else title[:13] + "…")
+        metrics, room = self._due_title.fontMetrics(), u(TITLE)
+        title = shortened(self._next.title, lambda text: metrics.horizontalAdvance(text) <= room)
+        self._due_title.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, room))
         self._digits.show()
         digits, shown = show_left(self._next, now), self._digits.text()
         self._digits.setText(digits)

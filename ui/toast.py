@@ -12,6 +12,7 @@ from ui.key_button import KeyButton
 from ui.theme import u
 
 SECONDS = 5
+KEYS = ("↑", "F12")  # what may stand last in the button's text
 HEIGHT = 40
 DISTANCE = 16
 LEAST_WIDTH = 300
@@ -28,6 +29,7 @@ class Toast(QFrame):
         self._window = window
         self._above = above
         self._then: Callable[[], None] | None = None
+        self._key = ""
         self._mark = QLabel(self)
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -49,8 +51,11 @@ class Toast(QFrame):
         self.hide()
 
     def say(self, text: str, button: str = "", then: Callable[[], None] | None = None) -> None:
-        """Says ``text`` for five seconds; the button, as "Correct ↑" with its key last, calls ``then``."""
-        words, _, key = button.rpartition(" ") if button.endswith(" ↑") else (button, "", "")
+        """Says ``text`` for five seconds; the button, as "Open F12" with its key last, calls ``then``."""
+        words, _, key = button.rpartition(" ")
+        if key not in KEYS:
+            words, key = button, ""
+        self._key = key
         self._then = then
         self.text.setText(text)
         self.setAccessibleName(text)
@@ -61,6 +66,13 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start()
         announce(self, text)
+
+    def press(self, key: str) -> bool:
+        """Does what the button does where ``key`` is the one shown on it; False where it is not."""
+        if not self.isVisible() or key != self._key:
+            return False
+        self._on_clicked()
+        return True
 
     def _on_clicked(self) -> None:
         self.hide()

@@ -29,7 +29,7 @@ from ui.places import feature_page, has_page, may, page_module, places
 from ui.progress import ProgressLine
 from ui.report_page import ReportPage
 from ui.search_page import SearchPage
-from ui.settings_page import SettingsPage
+from ui.settings_page import SettingsPage, groups
 from ui.settings_pane import is_shown
 from ui.shortcut_sheet import Shortcut, ShortcutSheet
 from ui.side_area import SideArea
@@ -237,6 +237,10 @@ class Window(QMainWindow):
             Command(tr(title), "", icon, lambda n=place.name, t=target: self.desk.go(n, **t))
             for place in self.places for title, icon, target in getattr(page_module(place.name), "COMMANDS", ())
         ]
+        parts += [
+            Command(f"{tr('Settings')}　{tr(g.title)}", "", g.icon, lambda n=g.name: self.desk.go("settings", group=n))
+            for g in groups(self.desk.ctx)
+        ]
         chosen = [
             Command(f"{tr('Settings')}　{tr(s.title)}", "", "gear-six", lambda k=s.key: self.desk.go("settings", key=k))
             for s in registry.settings.values() if not s.hidden and is_shown(self.desk.ctx, s)
@@ -364,8 +368,9 @@ class Window(QMainWindow):
         self.show_page(self._home, {"tab": "open"})
 
     def _go_deadline(self) -> None:
+        """To what was opened just now, to what rings, else to the next deadline."""
         clock = self.strip.next_deadline()
-        if not self.bell.go() and clock is not None:
+        if not self.toast.press("F12") and not self.bell.go() and clock is not None:
             self._go_clock(clock)
 
     def _go_clock(self, clock: agenda.Due) -> None:

@@ -309,6 +309,7 @@ def up(migrator, db):
         before = CharField(max_length=2)
         level = CharField(max_length=2)
         triggers = CharField(max_length=200, default='')
+        declined = CharField(max_length=200, default='')
         proposed = CharField(max_length=2, default='')
         explanation = TextField(default='')
         reason = TextField(default='')

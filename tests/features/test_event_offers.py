@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.core.errors import Question
 from app.core.run import Context, run
 from app.features.events import lists, state, timeline
 from app.features.events.records import Event
@@ -110,3 +111,25 @@ def test_the_timeline_names_the_entry_and_how_clocks_of_a_report_ended(ctx: Cont
     entry = next(one for one in items if one["kind"].startswith("entry:"))
     assert entry["id"] == event.entries.get().entry_id
     assert [len(one["ends"]) for one in items if one["kind"] == "report"] == [1]
+
+
+def test_set_level_declines_what_words_hint_at_and_leaves_the_level_open(ctx: Context, opens: Opens) -> None:
+    event = opens(content="一辆校车被追尾，车上有学生")
+    run(ctx, "events.snapshot", event=event.number, source="卢警官", dead=3)
+    hinted = [one["code"] for one in lists.whole(ctx, event)["advice"]["triggers"]]
+    assert hinted == ["people", "type"]
+    run(ctx, "events.set_level", event=event.number, level="4", triggers=["people"], declined=["type"])
+    advice = lists.whole(ctx, state.by_number(event.number))["advice"]
+    assert advice["triggers"] == [] and advice["level"] == "3" and advice["settled"] is False
+    (last,) = [item for item in timeline.of(ctx, event) if item["kind"] == "level"][-1:]
+    assert last["text"] == last["marks"] == "sensitive: Sensitive people　not sensitive: Sensitive kind"
+    note(ctx, event, "学校另派校车接回学生。")
+    hinted = [one["code"] for one in lists.whole(ctx, state.by_number(event.number))["advice"]["triggers"]]
+    assert hinted == ["area"], "what was decided on is not hinted at again"
+
+
+def test_a_nil_report_asks_where_an_event_became_known(ctx: Context, opens: Opens) -> None:
+    opens()
+    with pytest.raises(Question, match="1 events"):
+        run(ctx, "events.report", kind="nil")
+    assert run(ctx, "events.report", kind="nil", confirm=True)["report"].endswith("-N01")

@@ -124,7 +124,7 @@ def chain(event: Event) -> dict[str, tuple[str, str, int]]:
 # the bus crash ------------------------------------------------------------
 def test_the_crash_grows_from_ordinary_to_major(night: Callable[[str], Night]) -> None:
     told = night(CRASH)
-    assert levels(told.event) == [("9", "4", ""), ("4", "3", "3")]
+    assert levels(told.event) == [("9", "4", ""), ("4", "3", "3"), ("3", "3", "")]
     assert (told.event.level, told.event.status, told.event.triggers) == ("3", "archived", "")
     rows = Snapshot.select(Snapshot.dead).where(Snapshot.event == told.event).order_by(Snapshot.id)
     assert [row.dead for row in rows] == [1, 2, 3, None, None]

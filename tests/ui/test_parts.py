@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ui import theme
 from ui.banner import Banner
 from ui.chips import KindChip, LevelChip, RecordsCount
+from ui.deadlines import shortened
 from ui.empty_state import EmptyState
 from ui.hint_bar import HintBar
 from ui.key_button import KeyButton, KeyTool
@@ -144,6 +145,22 @@ def window(qtbot: Any, themed: None) -> QWidget:
     whole.line.setFocus()  # type: ignore[attr-defined]
     qtbot.waitUntil(whole.line.hasFocus)  # type: ignore[attr-defined]
     return whole
+
+
+def test_the_key_on_a_toast_does_what_its_button_does(window: QWidget) -> None:
+    toast, called = Toast(window), []
+    toast.say("Ⅲ 较大：03:14 前电话初报", "打开 F12", lambda: called.append(1))
+    assert not toast.press("F11") and toast.press("F12") and called == [1]
+    assert not toast.press("F12"), "it is gone with the toast"
+
+
+def test_a_long_matter_is_shortened_and_what_is_owed_stays() -> None:
+    def fits(text: str) -> bool:
+        return len(text) <= 14
+
+    assert shortened("白石镇滑坡　书面初报", fits) == "白石镇滑坡　书面初报"
+    assert shortened("江云高速 K87+300 客车追尾　书面初报", fits) == "江云高速 K87…　书面初报"
+    assert shortened("没有事由的一个很长很长很长的标题", fits) == "没有事由的一个很长很长很长的标题"
 
 
 def test_a_toast_replaces_and_takes_no_focus(window: QWidget, qtbot: Any) -> None:

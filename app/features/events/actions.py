@@ -201,28 +201,33 @@ def measure_name(measure: str) -> str:
 @action(tr_noop("Set the level"), role="duty", of=Event, icon="gauge", hidden=True)
 def set_level(
     ctx: Context, event: EventNumber, level: str, triggers: Triggers | None = None, reason: str = "",
+    declined: Annotated[list[str], tr_noop("Not sensitive because of")] = [],  # noqa: B006
 ) -> dict[str, Any]:
     """A person's decision on the level, and on what makes the event sensitive.
 
-    A level other than the figures propose needs a reason, in categories that are graded. Clocks that no longer
-    apply are stopped, and stay in the timeline. Returns the clocks that run now.
+    A level other than the figures propose needs a reason, in categories that are graded; where only the triggers
+    are decided on, the level stays as open as it was. ``declined``: triggers hinted at that do not hold. Clocks that
+    no longer apply are stopped, and stay in the timeline. Returns the clocks that run now.
     """
     about = state.by_number(event)
     proposed = state.advice(about)
-    if state.is_graded(about.category) and deviates(level, proposed) and not reason.strip():
+    wanted = about.triggers if triggers is None else " ".join(known_triggers(triggers))
+    refused = " ".join(code for code in known_triggers(declined) if code not in wanted.split())
+    is_kept = level == about.level and not reason.strip() and (refused or wanted != about.triggers)
+    if not is_kept and state.is_graded(about.category) and deviates(level, proposed) and not reason.strip():
         text = tr("The figures propose {proposed}: {why}. Say why it is {level}.")
         raise UserError(text.format(
             proposed=state.level_name(proposed.level), why=explained(proposed), level=state.level_name(level)
         ), "reason")
-    wanted = about.triggers if triggers is None else " ".join(known_triggers(triggers))
-    if (level, wanted) == (about.level, about.triggers) and not reason.strip():
+    if (level, wanted) == (about.level, about.triggers) and not reason.strip() and not refused:
         raise UserError(tr("The level is {level} already.").format(level=state.level_name(level)), "level")
     clocks, before = state.running_clocks(about), about.level
     about.level, about.triggers = level, wanted
     about.save()
     LevelDecision(
-        event=about, before=before, level=level, triggers=wanted,
-        proposed="" if proposed.level == UNDECIDED else proposed.level, explanation=explained(proposed),
+        event=about, before=before, level=level, triggers=wanted, declined=refused,
+        proposed="" if is_kept or proposed.level == UNDECIDED else proposed.level,
+        explanation="" if is_kept else explained(proposed),
         reason=reason.strip(),
     ).save()
     telling.build_chain(ctx, about)

@@ -81,7 +81,7 @@ def values_of(ctx: Context, event: Event, kind: str) -> dict[str, str]:
     values = {
         **known, "place_short": place_short, "event": name,
         "n": str(sum(1 for one in reports if one.kind == "followup") + 1),
-        "occurred": said_time(event.occurred_at) or tr("at a time being verified"),
+        "occurred": said_time(event.occurred_at) or tr("a time being verified"),
         "known": said_time(event.known_at, event.occurred_at),
         "source": source_said(event), "category": names.get(event.category, event.category),
         "level": level_said(event.level, event.category), "as_at": said_time(ctx.now()),

@@ -163,11 +163,13 @@ def hinted(event: Event) -> list[dict[str, str]]:
     """What the words of an event hint at and nobody has decided on: code, title, word of each trigger."""
     entries = DutyEntry.select(DutyEntry.content).where(DutyEntry.id.in_(timeline.entry_ids(event)))
     text = "\n".join([event.title, event.place, *(content for (content,) in entries.tuples())])
+    decisions = LevelDecision.select(LevelDecision.declined).where(LevelDecision.event == event)
+    decided = {*event.triggers.split(), *" ".join(declined for (declined,) in decisions.tuples()).split()}
     found = []
     query = SensitiveTrigger.select().where(SensitiveTrigger.archived_at.is_null())
     for row in query.order_by(SensitiveTrigger.position):
         word = next((one for one in row.words.split() if one in text), "")
-        if word and row.code not in event.triggers.split():
+        if word and row.code not in decided:
             found.append({"code": row.code, "title": pick(row.title, row.title_en), "word": word})
     return found
 
@@ -324,7 +326,7 @@ def clocks(ctx: Context) -> list[Due]:
     running = state.clocks_of(wanted)
     for event in wanted:
         for one in running[event.id]:
-            text = tr("{source}, before {time}") if one.rule.source_note else tr("before {time}")
+            text = tr("before {time}　{source}") if one.rule.source_note else tr("before {time}")
             found.append(Due(
                 title=f"{event.title}　{state.rule_title(one.rule)}", starts=one.starts, ends=one.ends,
                 rule=text.format(source=one.rule.source_note, time=show_time(one.ends)),

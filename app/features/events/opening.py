@@ -118,12 +118,13 @@ def _opened(made: Event, entry: DutyEntry) -> dict[str, Any]:
     clocks = state.running_clocks(made)
     due = tr("{report} before {time}")
     told = tr(", ").join(due.format(report=state.rule_title(one.rule), time=show_time(one.ends)) for one in clocks)
-    said = tr("Event {number} opened. {clocks}").format(number=made.number[-4:], clocks=told)
+    said = tr("{level}: {clocks}") if told else tr("Event {number} opened.")
+    said = said.format(level=state.level_name(made.level), clocks=told, number=made.number[-4:])
     return {
         "number": made.number, "event": made.number, "uid": made.uid, "id": made.id,
         "entry": entry.number, "year": entry.year,
         "clocks": [{"rule": c.rule.code, "title": state.rule_title(c.rule), "due": c.ends} for c in clocks],
-        "said": said.strip(), "page": "events", "target": {"id": made.id},
+        "said": said, "page": "events", "target": {"id": made.id},
     }
 
 

@@ -119,7 +119,11 @@ def proposals(ctx: Context, text: str, received: datetime) -> list[Proposal]:
         value = _value(name, getattr(found, name))
         if value and not any(one.field == name and one.value == value for one in made):
             made.append(Proposal(name, value, _shown(name, value, names), is_about=name in found.about))
-    once = {(one.field, one.value, one.start): one for one in made}
+    said = {(one.value, one.start, one.end) for one in made if one.field in ("serious", "slight") and one.end}
+    once = {  # the hurt whose severity stands in the same words are no further figure
+        (one.field, one.value, one.start): one for one in made
+        if one.field != "injured" or (one.value, one.start, one.end) not in said
+    }
     return sorted(once.values(), key=lambda one: (FIELDS.index(one.field), one.start, one.end))
 
 

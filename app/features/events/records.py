@@ -35,7 +35,7 @@ OUTCOMES = (
 WAYS = (
     ("phone", tr_noop("Phone")),
     ("fax", tr_noop("Fax")),
-    ("system", tr_noop("Reporting system")),
+    ("system", tr_noop("Report system")),
     ("courier", tr_noop("Courier")),
     ("other", tr_noop("Other")),
 )
@@ -292,12 +292,16 @@ class Snapshot(Record):
 
 
 class LevelDecision(Record):
-    """A person's decision on level and sensitivity, with what was proposed and why it was or was not followed."""
+    """A person's decision on level and sensitivity, with what was proposed and why it was or was not followed.
+
+    ``declined``: triggers that words of the event hint at and that the person did not take.
+    """
 
     event = ForeignKeyField(Event, backref="decisions")
     before = CharField(max_length=2)
     level = CharField(max_length=2, choices=LEVELS)
     triggers = CharField(default="", max_length=200)
+    declined = CharField(default="", max_length=200)
     proposed = CharField(default="", max_length=2)
     explanation = TextField(default="")
     reason = TextField(default="")

@@ -78,8 +78,7 @@ def _why(event: Event) -> str:
 
 def _decisions(items: list[timeline.Item], seconds: bool) -> list[Block]:
     rows: list[list[Content]] = [
-        [_when(one["at"], seconds), f"{state.level_name(one['before'])} → {state.level_name(one['level'])}",
-         one["why"], one["reason"], one["by"]]
+        [_when(one["at"], seconds), _decided(one), one["why"], one["reason"], one["by"]]
         for one in items if one["kind"] == "level"
     ]
     if not rows:
@@ -90,6 +89,14 @@ def _decisions(items: list[timeline.Item], seconds: bool) -> list[Block]:
         Table(head, rows, [_time_width(seconds), 40, 1, 0.8, 20], ["center", "left", "justify", "justify", "center"],
               SIZE),
     ]
+
+
+def _decided(item: timeline.Item) -> str:
+    """From which level to which, or that it was kept; what was marked as sensitive."""
+    before, after = state.level_name(item["before"]), state.level_name(item["level"])
+    kept = tr("Level {after} kept").format(after=after)
+    level = kept if before == after else f"{before} → {after}"
+    return "　".join(part for part in (level if item["is_level"] else "", item["marks"]) if part)
 
 
 def _time_width(seconds: bool) -> float:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from peewee import fn
@@ -119,7 +119,7 @@ def report(
     """
     wanted = kind_of(kind, way)
     if wanted == "nil":
-        return _send_nil(ctx, text, title, addressee, way, at, since, until)
+        return _send_nil(ctx, text, title, addressee, way, at, since, until, confirm)
     about = state.by_number(event)
     check_turn(about, wanted)
     corrected = _corrected(about, wanted, corrects, reason)
@@ -288,14 +288,21 @@ def _told(row: EventReport, ends: list[dict[str, Any]]) -> str:
 
 def _send_nil(
     ctx: Context, text: str, title: str, addressee: str, way: str, at: datetime | None, since: datetime | None,
-    until: datetime | None,
+    until: datetime | None, confirm: bool,
 ) -> dict[str, Any]:
-    """Nothing happened: a fact with author and time, of no event."""
+    """Nothing happened: a fact with author and time, of no event. Asks first where an event became known then."""
+    moment = at or ctx.now()
+    _check_time(ctx, moment)
+    end = until or moment
+    known = Event.select().where(
+        Event.known_at.between(since or end - timedelta(days=1), end), Event.status.not_in(state.STOPPED)
+    ).count()
+    if known and not confirm:
+        text = tr("{n} events became known in this time. Send it all the same?")
+        raise Question([("text", text.format(n=known))])
     made = drafts.drafted_nil(ctx, since, until)
     row = EventReport(kind="nil", title=title.strip() or made.title, body=text.strip() or made.body,
                       addressee=addressee.strip() or made.addressee)
-    moment = at or ctx.now()
-    _check_time(ctx, moment)
     start = f"{ctx.setting('events.region') or '000000'}{to_local(moment):%Y%m%d}"
     taken = EventReport.select().where(EventReport.number.startswith(f"{start}-N")).count()
     row.number, row.ordinal, row.facts = f"{start}-N{taken + 1:02d}", taken + 1, "{}"

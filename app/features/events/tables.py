@@ -10,6 +10,7 @@ from app.core.i18n import tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, listing
 from app.core.run import Context
+from app.features.duty_log.records import LEVELS
 from app.features.events.records import (
     DeadlineRule,
     EventCategory,
@@ -21,6 +22,7 @@ from app.features.events.records import (
     SensitiveTrigger,
     TellRule,
 )
+from app.features.events.reporting import KINDS
 from db.database import Record
 
 TITLES = (Column("title", tr_noop("Chinese name"), 150), Column("title_en", tr_noop("English name"), 170))
@@ -32,11 +34,29 @@ def _rows(record: type[Record]) -> Any:
         found = plain_rows(record, wanted)
         for row in found:
             row.update({f"{name}_shown": tr("yes") if row[name] else tr("no") for name in row if name in FLAGS})
+            row.update({f"{name}_shown": _said(str(row[name]), words) for name, words in WORDS.items() if name in row})
         return found
 
     return rows
 
 
+def _said(codes: str, words: dict[str, str]) -> str:
+    """Codes parted by spaces in words; of a level its numeral."""
+    if words is NUMERALS:
+        return " ".join(tr(words[code]).split()[0] if code in words else code for code in codes.split())
+    return tr(words[codes]) if codes in words else codes
+
+
+NUMERALS = dict(LEVELS)
+NEEDS = {"must": tr_noop("required"), "may": tr_noop("may wait")}
+WORDS = {
+    "starts": {
+        "known_at": tr_noop("Known"), "occurred_at": tr_noop("Occurred"), "asked_at": tr_noop("Asked"),
+        "first_phone_at": tr_noop("First report by phone"), "first_written_at": tr_noop("First report in writing"),
+        "last_report_at": tr_noop("Last report"), "ended_at": tr_noop("Handling ended"),
+    },
+    "report": dict(KINDS), "phone": NEEDS, "written": NEEDS, "final": NEEDS, "levels": NUMERALS, "level": NUMERALS,
+}
 FLAGS = ("used", "sensitive", "graded", "running", "signer_shown")
 
 
@@ -69,7 +89,7 @@ def categories(ctx: Context) -> list[int]:
     change="events.change_criterion", add="events.change_criterion", table=True,
     columns=(
         CODE, Column("scope", tr_noop("Category begins with"), 90), Column("measure", tr_noop("Figure"), 110),
-        Column("level", tr_noop("Level"), 50), Column("low", tr_noop("At least"), 80),
+        Column("level_shown", tr_noop("Level"), 50), Column("low", tr_noop("At least"), 80),
         Column("words", tr_noop("Chinese words"), 260), SOURCE,
     ),
 )
@@ -82,9 +102,9 @@ def criteria(ctx: Context) -> list[int]:
     change="events.change_deadline", add="events.change_deadline", table=True,
     columns=(
         CODE, Column("title", tr_noop("Chinese name"), 120), Column("party", tr_noop("Who to whom"), 180),
-        Column("scope", tr_noop("Categories begin with"), 90), Column("levels", tr_noop("Levels"), 60),
-        Column("starts", tr_noop("Runs from"), 110), Column("amount", tr_noop("Minutes, or days of the calendar"), 70),
-        Column("report", tr_noop("Met by"), 100), Column("used_shown", tr_noop("In use"), 60), SOURCE,
+        Column("scope", tr_noop("Categories begin with"), 90), Column("levels_shown", tr_noop("Levels"), 60),
+        Column("starts_shown", tr_noop("Runs from"), 90), Column("amount", tr_noop("Minutes, days"), 70),
+        Column("report_shown", tr_noop("Met by"), 110), Column("used_shown", tr_noop("In use"), 60), SOURCE,
     ),
 )
 def deadlines(ctx: Context) -> list[int]:
@@ -96,8 +116,10 @@ def deadlines(ctx: Context) -> list[int]:
     change="events.change_element", add="events.change_element", table=True,
     columns=(
         CODE, Column("scope", tr_noop("Categories begin with"), 90), *TITLES,
-        Column("phone", tr_noop("First report by phone"), 60), Column("written", tr_noop("First report, written"), 60),
-        Column("final", tr_noop("Final report"), 60), Column("question", tr_noop("Question in Chinese"), 220), SOURCE,
+        Column("phone_shown", tr_noop("First report by phone"), 70),
+        Column("written_shown", tr_noop("First report, written"), 70),
+        Column("final_shown", tr_noop("Final report"), 70),
+        Column("question", tr_noop("Question in Chinese"), 220), SOURCE,
     ),
 )
 def element_list(ctx: Context) -> list[int]:
@@ -108,7 +130,8 @@ def element_list(ctx: Context) -> list[int]:
     tr_noop("Whom to tell"), of=TellRule, role="read", rows=_rows(TellRule), name="tell_rules",
     change="events.change_tell_rule", add="events.change_tell_rule", table=True,
     columns=(
-        CODE, *TITLES, Column("scope", tr_noop("Categories begin with"), 90), Column("levels", tr_noop("Levels"), 60),
+        CODE, *TITLES, Column("scope", tr_noop("Categories begin with"), 90),
+        Column("levels_shown", tr_noop("Levels"), 60),
         Column("post", tr_noop("Post of the roster"), 100), Column("words", tr_noop("Words of the unit or post"), 160),
         SOURCE,
     ),

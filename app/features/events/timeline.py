@@ -19,6 +19,7 @@ from app.features.events.records import (
     EventEntry,
     EventReport,
     LevelDecision,
+    SensitiveTrigger,
     Snapshot,
     StatusStep,
     TellAttempt,
@@ -125,18 +126,40 @@ def _figures(ctx: Context, event: Event, who: Any) -> list[Item]:
 
 
 def _levels(event: Event, who: Any) -> list[Item]:
-    found = []
+    found, titles = [], {
+        row.code: pick(row.title, row.title_en) for row in SensitiveTrigger.select()
+    }
+    known = ""
     for row in LevelDecision.select().where(LevelDecision.event == event).order_by(LevelDecision.id):
         before, after = state.level_name(row.before), state.level_name(row.level)
         text = tr("Level {before} → {after}").format(before=before, after=after) if row.before != row.level else tr(
             "Level {after} kept").format(after=after)
-        parts = [text, row.explanation, tr("reason: {reason}").format(reason=row.reason) if row.reason else ""]
+        marks = _marked(known, row, titles)
+        known = row.triggers
+        if marks and row.before == row.level and not row.reason:
+            text = ""  # the level was not what was decided on
+        parts = [text, marks, tr("reason: {reason}").format(reason=row.reason) if row.reason else "", row.explanation]
         found.append(_item(
             event, row.created_at, row.created_at, "level", "　".join(part for part in parts if part), who(row),
-            before=row.before, level=row.level, why=row.explanation, reason=row.reason,
+            before=row.before, level=row.level, why=row.explanation, reason=row.reason, marks=marks,
+            is_level=bool(text),
             record=_record(row),
         ))
     return found
+
+
+def _marked(before: str, row: LevelDecision, titles: dict[str, str]) -> str:
+    """What a decision says of sensitivity: marked, unmarked, hinted at and not marked; empty where nothing."""
+    def names(codes: list[str]) -> str:
+        return tr(", ").join(titles.get(code, code) for code in codes)
+
+    was, now = before.split(), row.triggers.split()
+    said = (
+        (tr("sensitive: {what}"), [code for code in now if code not in was]),
+        (tr("no more sensitive: {what}"), [code for code in was if code not in now]),
+        (tr("not sensitive: {what}"), row.declined.split()),
+    )
+    return "　".join(text.format(what=names(codes)) for text, codes in said if codes)
 
 
 def _elements(ctx: Context, event: Event, who: Any) -> list[Item]:
@@ -163,7 +186,7 @@ def _steps(event: Event, who: Any) -> list[Item]:
         after = table.get(row.after)
         text = tr(titles.get(row.step, row.step))
         status = pick(after.title, after.title_en) if after else ""
-        if row.step != "open" and status not in ("", text):
+        if row.step not in ("open", "void", "merge", "transfer") and status not in ("", text):
             text += f" → {status}"
         if row.reason:
             text += "　" + tr("reason: {reason}").format(reason=row.reason)

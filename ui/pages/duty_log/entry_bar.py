@@ -340,7 +340,8 @@ class EntryBar(QFrame):
     def _tell(self, result: dict[str, Any], corrected: bool) -> None:
         """What became of it; an action that opened more than an entry leads there."""
         if result.get("page"):
-            self.desk.toast(result["said"], tr("Open"), lambda: self.desk.go(result["page"], **result["target"]))
+            button = f"{tr('Open it')} F12"
+            self.desk.toast(result["said"], button, lambda: self.desk.go(result["page"], **result["target"]))
             return
         text = tr("Corrected No. {number}") if corrected else tr("Logged No. {number}")
         self.desk.toast(text.format(number=result["number"]), "" if corrected else tr("Correct"), self.correct_last)

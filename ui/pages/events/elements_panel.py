@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QStyleOptionViewIte
 
 from app.core.errors import Question, UserError
 from app.core.i18n import tr
+from app.features.events.state import STOPPED
 from ui import theme
 from ui.field import CutLabel
 from ui.pages.events import paint
@@ -176,9 +177,14 @@ class ElementsPanel(Card):
             return
         found = event["elements"]
         self.count.setText(f"{found['filled']} / {found['all']}")
-        missing = len(found["missing"])
+        stopped = event["status"] in STOPPED
+        missing = 0 if stopped else len(found["missing"])
         text = tr("{report}: {n} missing").format(report=_stage(found["stage"]), n=missing)
         self.wanted.setText(text if missing else "")
+        if stopped:  # nothing is asked for any more
+            found = {**found, "questions": [], "rows": [
+                {**row, "state": "may" if row["state"] == "must" else row["state"]} for row in found["rows"]
+            ]}
         self.meter.show_states([row["state"] for row in found["rows"]])
         further = [{**row, "state": "filled" if row["value"] else "may", "further": True} for row in found["further"]]
         self.list.show_items([*found["rows"], *further])

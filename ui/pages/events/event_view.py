@@ -37,6 +37,7 @@ class EventView(QWidget):
     """Shows what the page read of one event, and does what its keys and buttons ask."""
 
     note_wanted = Signal()
+    went_on = Signal(str)  # the number of the event that this one goes on in
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +47,12 @@ class EventView(QWidget):
         self._early: list[str] = []
         self._wants_focus = False
         writes = self.writes = desk.ctx.may("duty", "events.tell")
-        self.header, self.tally, self.steps = Header(writes), Tally(), ReportSteps()
+        self.header = Header(writes, desk.ctx.may("leader", "events.explain_late"))
+        self.tally, self.steps = Tally(), ReportSteps()
         self.level_offer = OfferRow("O", tr("Adopt"), tr("Keep, say why"))
         self.figure_offer = OfferRow("O", tr("Adopt"), tr("Leave as it is"))
+        self.trigger_offer = OfferRow("O", tr("Mark it"), tr("Not sensitive"))
+        self.offers = (self.level_offer, self.figure_offer, self.trigger_offer)
         self.elements, self.timeline, self.chain = ElementsPanel(writes), TimelinePanel(writes), ChainPanel(writes)
         self.editor, self.replay, self.data = ReportEditor(desk), ReplayView(desk), DataForm(desk)
         self.panes: dict[str, Card] = {"elements": self.elements, "timeline": self.timeline, "chain": self.chain}
@@ -82,12 +86,13 @@ class EventView(QWidget):
         column.setContentsMargins(u(12), 0, u(12), u(10))
         column.setSpacing(u(8))
         column.addWidget(self.header)
-        for offer in (self.level_offer, self.figure_offer):
+        for offer in self.offers:
             column.addWidget(offer)
         column.addLayout(self._slot)
         column.addWidget(figures)
         column.addWidget(self.tabs)
         column.addWidget(self.body, 1)
+        column.addStretch()  # takes what is left where the body gives way to a form
 
     def _connect(self) -> None:
         header, forms = self.header, self.forms
@@ -95,6 +100,8 @@ class EventView(QWidget):
         header.merge_wanted.connect(lambda: self.press("M"))
         header.step_wanted.connect(forms.step)
         header.data_wanted.connect(lambda: self.open_data())
+        header.form_wanted.connect(lambda name: getattr(forms, name)())
+        header.report_wanted.connect(self.open_report)
         header.replay_wanted.connect(self.open_replay)
         header.write_wanted.connect(self.primary)
         self.tally.clicked.connect(lambda: self.press("G"))
@@ -103,6 +110,8 @@ class EventView(QWidget):
         self.level_offer.declined.connect(lambda _: self.forms.level(to_reason=True))
         self.figure_offer.taken.connect(forms.take_figures)
         self.figure_offer.declined.connect(forms.keep_figures)
+        self.trigger_offer.taken.connect(lambda offered: self._decide(offered["codes"], []))
+        self.trigger_offer.declined.connect(lambda offered: self._decide([], offered["codes"]))
         self.elements.filled.connect(self._fill)
         self.elements.elsewhere.connect(self._open_elsewhere)
         self.timeline.entry_wanted.connect(lambda id: self.desk.go("duty_log", id=id))
@@ -110,12 +119,13 @@ class EventView(QWidget):
         self.timeline.print_wanted.connect(self.print_page)
         self.chain.told.connect(self._tell)
         self.chain.waive_wanted.connect(forms.waive)
+        forms.merged.connect(self.went_on)
         forms.opened.connect(self._arrange)
         forms.closed.connect(self._on_form_closed)
         self.tabs.chosen.connect(lambda name: self.show_pane(name))
         for page in (self.editor, self.replay, self.data):
             page.closed.connect(self.show_columns)
-        self.editor.sent.connect(lambda result: self.desk.toast(str(result.get("said") or tr("Report sent"))))
+        self.editor.sent.connect(self._on_sent)
 
     def _bind(self) -> None:
         """Single letters work wherever on the page no text is being typed."""
@@ -155,6 +165,7 @@ class EventView(QWidget):
 
     def _show_offers(self, event: dict[str, Any], offers: list[dict[str, Any]]) -> None:
         advice, offered = event["advice"], offers[0] if offers else None
+        had_cursor = any(offer.has_cursor() for offer in self.offers)
         can = self.writes and event["running"]
         differs = advice["level"] not in (UNDECIDED, event["level"]) and not advice["settled"]
         said = tr("{level} is proposed: {why}").format(level=words.level_title(advice["level"]), why=advice["why"])
@@ -166,6 +177,21 @@ class EventView(QWidget):
                 figures=words.figures_line(offered["figures"], offered["known"]),
             )
         self.figure_offer.show_offer(offered if can else None, text)
+        hinted = advice["triggers"] if can else []
+        with_word = tr("{title} (“{word}”)")
+        text = tr("May be sensitive: {what}").format(what=tr(", ").join(with_word.format(**one) for one in hinted))
+        self.trigger_offer.show_offer({"codes": [one["code"] for one in hinted]} if hinted else None, text)
+        self._arrange()
+        if had_cursor and not any(offer.has_cursor() for offer in self.offers):
+            self._after_offer()
+
+    def _after_offer(self) -> None:
+        """The cursor on the next thing offered, else where work waits."""
+        waiting = next((offer for offer in self.offers if offer.isVisibleTo(self)), None)
+        if waiting is not None:
+            waiting.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.take_focus()
 
     def _has_cursor(self) -> bool:
         focus = self.window().focusWidget()
@@ -195,6 +221,8 @@ class EventView(QWidget):
         self.header.set_primary(columns)
         pressed = self._narrow and self.forms.form is not None
         self.tabs.setVisible(self._narrow and columns and not pressed)
+        for offer in self.offers:
+            offer.setVisible(offer.offered is not None and (columns or not self._narrow))
         self._figures.setVisible((columns or not self._narrow) and not pressed)
         self.body.setVisible(not pressed or self.height() >= u(LOWEST))
         for name, pane in self.panes.items():
@@ -252,10 +280,10 @@ class EventView(QWidget):
             self.show_pane("elements")
             self.elements.questions.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif key == "O":
-            offer = next((one for one in (self.level_offer, self.figure_offer) if one.isVisible()), None)
+            offer = next((one for one in self.offers if one.isVisible()), None)
             if offer is not None:
                 offer.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self.writes:
+        elif self.writes and self.event_row["running"]:
             acts = {"L": self.forms.level, "G": self.forms.figures, "M": self._merge}
             acts[key]()
 
@@ -295,6 +323,14 @@ class EventView(QWidget):
     def _take_level(self, advice: dict[str, Any]) -> None:
         self.desk.act("events.set_level", {"event": self.event_row["number"], "level": advice["level"]})
 
+    def _decide(self, marked: list[str], declined: list[str]) -> None:
+        """On what the words hint at; the level stays what it is."""
+        event = self.event_row
+        self.desk.act("events.set_level", {
+            "event": event["number"], "level": event["level"], "triggers": [*event["triggers"], *marked],
+            "declined": declined,
+        })
+
     def _on_form_closed(self, saved: bool) -> None:
         self._arrange()
         self.take_focus()
@@ -309,6 +345,11 @@ class EventView(QWidget):
         if self.writes:
             self._show_page(self.editor)
             self.editor.open_report(self.event_row, kind)
+
+    def _on_sent(self, result: dict[str, Any]) -> None:
+        """The report is out: the event again, whose next clock runs now."""
+        self.desk.toast(str(result.get("said") or tr("Report sent")))
+        self.show_columns(focus=self.isVisible())
 
     def open_replay(self) -> None:
         self._show_page(self.replay)
@@ -342,7 +383,7 @@ class EventView(QWidget):
             self.forms.put_aside()
         elif self.elements.is_editing():
             self.elements.close_editor()
-        elif offer := next((one for one in (self.level_offer, self.figure_offer) if one.has_cursor()), None):
+        elif offer := next((one for one in self.offers if one.has_cursor()), None):
             offer.escape()
         elif self._open_page() is not None:
             if not self._open_page().escape():
@@ -358,7 +399,7 @@ class EventView(QWidget):
         if self._open_page() is not None:
             shown: list[tuple[str, str]] = self._open_page().hints()
             return shown
-        if self.level_offer.has_cursor() or self.figure_offer.has_cursor():
+        if any(offer.has_cursor() for offer in self.offers):
             return [("Enter", tr("adopt")), ("Esc", tr("leave as it is")), ("Ctrl+J", tr("next column"))]
         turn = [("Alt+1…9", tr("other event")), ("Ctrl+J", tr("next column"))]
         if not self.writes:

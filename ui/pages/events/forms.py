@@ -7,22 +7,23 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import show_time, tr
 from app.core.run import Context
 from app.features.events import lists, state
 from app.features.events.records import UNDECIDED
 from ui.desk import Desk
-from ui.pages.events.inline import FigureForm, Inline, LevelForm, MergeForm, ReasonForm
+from ui.pages.events.inline import FigureForm, Inline, LevelForm, LinesForm, MergeForm, ReasonForm
 
 
 class Forms(QObject):
-    """Opens a form in ``slot``. ``opened``; ``closed`` (whether something was saved).
+    """Opens a form in ``slot``. ``opened``; ``closed`` (whether something was saved); ``merged`` (into which number).
 
     What was typed and not sent is kept by event and form.
     """
 
     opened = Signal()
     closed = Signal(bool)
+    merged = Signal(str)
 
     def __init__(self, desk: Desk, slot: QVBoxLayout, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +77,28 @@ class Forms(QObject):
         form = ReasonForm(title, tr("Reason"), tr("Not needed"), "note")
         self._open("events.tell", {"who": item["uid"], "outcome": "not_needed"}, form)
 
+    def ask(self) -> None:
+        """A superior asks whether something is so."""
+        self._open("events.ask", {}, LinesForm(
+            tr("Verification asked"), tr("Log it"), (("asked_by", tr("Who asks")), ("text", tr("What is asked"))),
+        ))
+
+    def receipt(self) -> None:
+        """Who confirmed that the newest report without a receipt arrived."""
+        report = next(
+            one for one in reversed(self.about["reports"]) if one["state"] == "sent" and not one["received_at"]
+        )
+        title = tr("Receipt of {report}").format(report=f"{report['kind_shown']}　{show_time(report['sent'])}")
+        self._open("events.receipt", {"report": report["number"]}, LinesForm(
+            title, tr("Log it"), (("received_by", tr("Who received it")),),
+        ))
+
+    def late(self) -> None:
+        """Why the last late report was late."""
+        ends = [clock for one in self.about["reports"] for clock in one["clocks"] if clock["how"] == "late"]
+        title = tr("Why {report} was late").format(report=ends[-1]["title"])
+        self._open("events.explain_late", {"rule": ends[-1]["rule"]}, ReasonForm(title, tr("Reason"), tr("Log it")))
+
     def take_figures(self, offered: dict[str, Any]) -> None:
         """Saves figures read in an entry; refused, they stand in the form with what is asked."""
         number, figures = self.about["number"], offered["figures"]
@@ -106,9 +129,11 @@ class Forms(QObject):
 
     def _open(self, action: str, fixed: dict[str, Any], form: Inline) -> None:
         self.put_aside(quietly=True)
-        self._kept = (self.about["number"], f"{action} {fixed.get('step', '')}{fixed.get('who', '')}")
+        which = "".join(fixed.get(name, "") for name in ("step", "who", "report"))
+        self._kept = (self.about["number"], f"{action} {which}")
         form.put_back(self._aside.pop(self._kept, {}))
-        fixed = {"event": self.about["number"], **fixed}
+        if "report" not in fixed:  # a receipt names the report alone
+            fixed = {"event": self.about["number"], **fixed}
         form.submitted.connect(lambda values: self._send(form, action, {**values, **fixed}))
         form.left.connect(lambda: self.put_aside())
         self.form = form
@@ -121,6 +146,8 @@ class Forms(QObject):
     def _send(self, form: Inline, action: str, args: dict[str, Any]) -> None:
         def done(_: Any) -> None:
             self._desk.toast(tr("Saved"))
+            if action == "events.merge":
+                self.merged.emit(args["into"])
             after, self._after = self._after, None
             if after is not None:
                 self._desk.act(*after)

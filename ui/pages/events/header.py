@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.i18n import tr
 from app.features.events.actions import REASONED
+from app.features.events.state import STOPPED
 from ui import theme
 from ui.chips import LevelChip
 from ui.field import CutLabel
@@ -24,19 +25,23 @@ OWN = ("report", "follow", "finish", "merge")  # steps with a button of their ow
 
 class Header(QFrame):
     """``level_wanted``, ``merge_wanted``, ``data_wanted``, ``replay_wanted``, ``write_wanted``;
+    ``report_wanted`` (kind of report), ``form_wanted`` (ask, receipt or late);
     ``step_wanted`` (name, title, whether a reason is asked).
     """
 
     level_wanted = Signal()
     merge_wanted = Signal()
     data_wanted = Signal()
+    form_wanted = Signal(str)
+    report_wanted = Signal(str)
     replay_wanted = Signal()
     write_wanted = Signal()
     step_wanted = Signal(str, str, bool)
 
-    def __init__(self, writes: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, writes: bool, explains: bool = False, parent: QWidget | None = None) -> None:
+        """``explains``: may say why a report was late."""
         super().__init__(parent)
-        self._writes = writes
+        self._writes, self._explains = writes, explains
         self._narrow = False
         self._is_primary = True
         self._event: dict[str, Any] = {}
@@ -66,6 +71,7 @@ class Header(QFrame):
         texts.setSpacing(u(1))
         texts.addWidget(self.title)
         texts.addLayout(below)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, u(8), 0, u(6))
         row.setSpacing(u(12))
@@ -120,7 +126,8 @@ class Header(QFrame):
 
     def _show_buttons(self) -> None:
         kind = words.next_kind(self._event) if self._event else ""
-        running = bool(self._event.get("running"))
+        running, alike = bool(self._event.get("running")), len(self._event.get("near", ()))
+        self.merge.set_text(tr("Merge, alike: {n}").format(n=alike) if alike else tr("Merge"), "M")
         self.level.setVisible(self._writes and running and not self._narrow)
         self.merge.setVisible(self._writes and "merge" in self._event.get("steps", {}) and not self._narrow)
         self.write.setVisible(self._writes and bool(kind) and self._is_primary)
@@ -154,8 +161,30 @@ class Header(QFrame):
                         title + ("…" if asks else ""),
                         lambda name=name, title=title, asks=asks: self.step_wanted.emit(name, title, asks),
                     ))
+            found += self._report_items()
             found.append((tr("Change data…"), self.data_wanted.emit))
         return [*found, (tr("Replay"), self.replay_wanted.emit)]
+
+    def _report_items(self) -> list[tuple[str, Any]]:
+        """Reports beside the four, what comes back of them, and what a superior asks."""
+        reports = self._event.get("reports", [])
+        sent = [one for one in reports if one["state"] == "sent"]
+        asked = [clock["report"] for clock in self._event.get("clocks", [])]
+        found: list[tuple[str, Any]] = []
+        if self._event.get("status") not in STOPPED:
+            found.append((tr("Superior asks for verification…"), lambda: self.form_wanted.emit("ask")))
+        for kind, title in (
+            ("verification_phone", tr("Answer verification by phone")), ("verification", tr("Answer verification"))
+        ):
+            if kind in asked:
+                found.append((title, lambda kind=kind: self.report_wanted.emit(kind)))
+        if sent:
+            found.append((tr("Write correction"), lambda: self.report_wanted.emit("correction")))
+        if any(not one["received_at"] for one in sent):
+            found.append((tr("Enter receipt…"), lambda: self.form_wanted.emit("receipt")))
+        if self._explains and any(clock["how"] == "late" for one in sent for clock in one["clocks"]):
+            found.append((tr("Reason for being late…"), lambda: self.form_wanted.emit("late")))
+        return found
 
     def show_menu(self) -> None:
         """What else can be done, as far as the state of the event allows it."""

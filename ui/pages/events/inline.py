@@ -1,6 +1,7 @@
 """Small forms that open within the page: what was typed stays while an answer is refused."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -50,6 +51,9 @@ class Inline(QFrame):
     def __init__(self, title: str, submit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inlineForm")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(title)
         self.lines: dict[str, QLineEdit] = {}
         self._sent = False
@@ -145,6 +149,19 @@ class ReasonForm(Inline):
         self.setFocusProxy(self.lines[name])
 
 
+class LinesForm(Inline):
+    """A few lines side by side. ``lines``: (argument, label) of each."""
+
+    def __init__(self, title: str, submit: str, lines: Sequence[tuple[str, str]]) -> None:
+        super().__init__(title, submit)
+        row = self.foot(*(self.add_line(name, label) for name, label in lines))
+        row.setStretch(len(lines) - 1, 2)
+        row.insertWidget(0, self.heading)
+        self.column.addLayout(row)
+        self.column.addWidget(self.fault)
+        self.setFocusProxy(self.lines[lines[0][0]])
+
+
 class FigureForm(Inline):
     """Figures as somebody gave them; what is left empty stays as it was known."""
 
@@ -199,7 +216,7 @@ class LevelForm(Inline):
     ) -> None:
         """``hinted``: by trigger the word in the event's texts that hints at it."""
         super().__init__(tr("Set level"), tr("Set level"))
-        self._to_reason = to_reason
+        self._to_reason, self._hinted = to_reason, hinted
         codes = [code for code, _ in LEVELS]
         self.levels = OptionGroup([(code, tr(title)) for code, title in LEVELS], level, codes, tr("Level"))
         self.levels.chosen.connect(self._on_edited)
@@ -225,6 +242,7 @@ class LevelForm(Inline):
         return {
             **super().values(), "level": self.levels.value(),
             "triggers": [code for code, box in self.triggers.items() if box.isChecked()],
+            "declined": [code for code, box in self.triggers.items() if code in self._hinted and not box.isChecked()],
         }
 
     def take_focus(self) -> None:

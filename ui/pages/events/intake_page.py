@@ -141,6 +141,7 @@ class IntakePage(Page):
         self._filling = False
         self._states = {str(key): str(state) for key, state in self._draft.values["states"].items()}
         self._say(tr("left from {time}").format(time=show_time(self._draft.started)))
+        self._to_list = True  # what is left to do with it; a letter typed into the text would change it
         self._read()
 
     def _collect(self) -> Draft | None:
@@ -353,6 +354,11 @@ class IntakePage(Page):
 
     # keys ---------------------------------------------------------------
     def hints(self) -> list[tuple[str, str]]:
+        if self.text.hasFocus():
+            return [
+                ("Ctrl+V", tr("paste")), ("Tab", tr("next field")), ("Ins", tr("choose file")),
+                ("Ctrl+Enter", tr("open the event")),
+            ]
         return [
             ("A", tr("accept")), ("X", tr("refuse")), ("E", tr("correct")), ("Ins", tr("choose file")),
             ("Ctrl+Enter", tr("open the event")),

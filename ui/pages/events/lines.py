@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.item_list import ItemList
@@ -81,6 +81,12 @@ class Lines(QListView):
         self.setTabKeyNavigation(False)
         self.doubleClicked.connect(lambda index: self._take())
         self.selectionModel().currentChanged.connect(lambda now, before: self.moved.emit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current row stays in sight where there is less room."""
+        super().resizeEvent(event)
+        if event.size().height() < event.oldSize().height() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def show_items(self, items: list[Item]) -> None:
         """Other items; the current one stays current if it is still among them, and nothing scrolls."""

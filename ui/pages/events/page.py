@@ -39,6 +39,7 @@ class EventsPage(Page):
         self.tabs.chosen.connect(self.open_event)
         self.tabs.list_wanted.connect(self.show_list)
         self.list.wanted.connect(self.open_event)
+        self.view.went_on.connect(self._open_number)
         self.view.note_wanted.connect(lambda: desk.entry_wanted.emit({"kind": "call_in"}))
         for place in range(9):
             made = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
@@ -78,6 +79,9 @@ class EventsPage(Page):
         self.stack.setCurrentWidget(self.view)
         self.refresh()
 
+    def _open_number(self, number: str) -> None:
+        self.desk.read(lambda ctx: state.by_number(number).id, self.open_event)
+
     def _open_tab(self, place: int) -> None:
         row = self.tabs.row_at(place)
         if row is not None:
@@ -114,9 +118,11 @@ class EventsPage(Page):
 
     # the window's calls -------------------------------------------------
     def show_target(self, id: int = 0, **target: Any) -> None:
-        """``id``: that event; ``list``: all of them."""
-        if target.get("list"):
+        """``id``: that event; ``list``: all of them; ``nil``: the nil report, above the list."""
+        if target.get("list") or target.get("nil"):
             self.show_list()
+            if target.get("nil"):
+                self.list.open_nil()
         elif id:
             self.open_event(id)
 

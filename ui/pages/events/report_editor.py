@@ -97,7 +97,8 @@ class ReportEditor(QFrame):
         self.facts.setFixedWidth(u(ASIDE))
 
     def set_width_class(self, name: str) -> None:
-        """Where room is short the facts stand narrower."""
+        """Where room is short the facts stand narrower, and the ways in a list that opens."""
+        self.text.set_narrow(name == "S")
         self.facts.setFixedWidth(u(ASIDE if name in ("XL", "L") else NARROW))
 
     # opening ------------------------------------------------------------

@@ -15,6 +15,7 @@ from app.core.pages import Made
 from app.core.run import Context
 from ui import pdf_pages, theme
 from ui.alive import alive
+from ui.bare_area import BareArea
 from ui.desk import Desk
 from ui.pages.events.report_facts import emptied, text_line
 from ui.pdf_view import PdfView
@@ -41,7 +42,12 @@ class ReportPreview(QWidget):
             self.stage.addWidget(widget)
         self.aside = QFrame()
         self.aside.setObjectName("card")
-        self._rows = QVBoxLayout(self.aside)
+        area, inner = BareArea(), QWidget()  # in a low window the terms need more room than there is
+        self._rows = QVBoxLayout(inner)
+        area.setWidget(inner)
+        whole = QVBoxLayout(self.aside)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.addWidget(area)
         self._rows.setContentsMargins(u(14), u(12), u(14), u(12))
         self._rows.setSpacing(u(8))
         row = QHBoxLayout(self)

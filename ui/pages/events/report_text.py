@@ -72,6 +72,8 @@ class ReportText(QWidget):
         self.sign = KeyButton(tr("Sign off"), SIGN_KEY, "signature" if theme.has_icon("signature") else "pen-nib")
         self.sign.clicked.connect(self.sign_wanted)
         self.way = OptionGroup((), label=tr("Way"), height=32)
+        self.way_list = Choice()  # the same where a row of buttons has no room
+        self.way_list.activated.connect(lambda place: self.way.choose(self._ways[place]))
         self.finding = OptionGroup(editing.finding_words(), label=tr("Whether it is so"), height=32)
         self.corrects = Choice()
         self.reason = TextEditor()
@@ -82,12 +84,15 @@ class ReportText(QWidget):
             "corrects": Field(tr("Corrects report"), self.corrects),
             "reason": Field(tr("Reason for the correction"), self.reason),
         }
+        self.way_field = Field(tr("Way"), self.way_list)
         self._build()
+        self.set_narrow(False)
         for line in (self.title, self.to, self.reason):
             line.textChanged.connect(self._on_edited)
         self.body.textChanged.connect(self._on_edited)
         for box in (self.signed, self.corrects):
             box.currentTextChanged.connect(self._on_edited)
+        self.way.chosen.connect(self._choose_way)
         self.way.chosen.connect(self._on_edited)
         self.finding.chosen.connect(self._on_finding)
 
@@ -142,6 +147,8 @@ class ReportText(QWidget):
         foot.addWidget(signing, 0, 0)
         foot.addLayout(signed, 0, 1)
         foot.addWidget(self.fields["way"], 0, 2)
+        self.way_list.setMinimumWidth(u(132))
+        foot.addWidget(self.way_field, 0, 3)
         foot.setColumnStretch(0, 1)
         return foot
 
@@ -149,7 +156,13 @@ class ReportText(QWidget):
         """What Tab goes through, in this order."""
         finding = [self.finding.button(code) for code, _ in editing.finding_words()]
         ways = [self.way.button(code) for code in self._ways]
-        return [self.title, self.to, *finding, self.corrects, self.reason, self.body, self.signed, self.sign, *ways]
+        chain = [self.title, self.to, *finding, self.corrects, self.reason, self.body, self.signed, self.sign]
+        return [*chain, *ways, self.way_list]
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The ways as a row of buttons, or in a list that opens."""
+        self.fields["way"].setVisible(not narrow)
+        self.way_field.setVisible(narrow)
 
     # showing ------------------------------------------------------------
     def prepare(self, shown: dict[str, Any]) -> None:
@@ -162,7 +175,8 @@ class ReportText(QWidget):
         if self._ways != [code for code, _ in ways]:
             self.way.set_options(ways)
             self._ways = [code for code, _ in ways]
-        self.way.set_value(chosen or ("phone" if kind.endswith("_phone") else "system"))
+        self._offer(self.way_list, ways)
+        self._choose_way(chosen or ("phone" if kind.endswith("_phone") else "system"))
         self._offer(self.signed, [("", "")] + [(name, name) for name in shown["leaders"]])
         self.signed.setEditable(not shown["leaders"])
         self._offer(self.corrects, shown["sent"])
@@ -198,7 +212,7 @@ class ReportText(QWidget):
         self._signing.setVisible(needed and not signed)
         self.sign.setVisible(shown["may_sign"])
         if shown["may_sign"]:
-            hint = tr("Left empty, you sign it off yourself")
+            hint = tr("Empty: you sign it")
         elif shown["leaders"]:
             hint = tr("By word: the duty leader who agreed on the telephone")
         else:
@@ -229,7 +243,7 @@ class ReportText(QWidget):
         if "body" in values and self.body.toPlainText() != str(values["body"]):
             self.body.replace_text(str(values["body"]))
         if values.get("way"):
-            self.way.set_value(str(values["way"]))
+            self._choose_way(str(values["way"]))
         if values.get("finding"):
             self.finding.set_value(str(values["finding"]))
         if values.get("corrects"):
@@ -266,6 +280,10 @@ class ReportText(QWidget):
         if not self._quiet:
             self.show_error("", "")
             self.edited.emit()
+
+    def _choose_way(self, code: str) -> None:
+        self.way.set_value(code)
+        self.way_list.setCurrentIndex(self.way_list.findData(code))
 
     def _on_finding(self, word: str) -> None:
         self.edited.emit()

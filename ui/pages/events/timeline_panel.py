@@ -107,14 +107,19 @@ def _piece_runs(item: Item) -> list[Run]:
 
 
 def _level_runs(item: Item) -> list[Run]:
-    said = [Run(tr("Level") + " ")]
-    if item["before"] != item["level"]:
+    if not item["is_level"]:
+        return [Run(item["text"])]
+    kept = item["before"] == item["level"]
+    said = [Run((tr("Level kept") if kept else tr("Level")) + " ")]
+    if not kept:
         said += [Run(level=item["before"]), Run(" → ")]
     said.append(Run(level=item["level"]))
+    if item["reason"]:  # what a person wrote before what a table says: the end may be cut
+        said.append(Run(GAP + tr("reason: {reason}").format(reason=item["reason"])))
+    if item["marks"]:
+        said.append(Run(GAP + item["marks"]))
     if item["why"]:
         said.append(Run(GAP + item["why"], "text2"))
-    if item["reason"]:
-        said.append(Run(GAP + tr("reason: {reason}").format(reason=item["reason"]), "text2"))
     return said
 
 
