@@ -2,7 +2,7 @@
 from app.core.i18n import tr_noop
 from app.core.registry import feature
 
-FEATURE = feature(tr_noop("Emergencies"), icon="warning-octagon", order=20, page=True)
+FEATURE = feature(tr_noop("Events"), icon="warning-octagon", order=20, page=True)
 
 import app.features.events.actions  # noqa: E402
 import app.features.events.lists  # noqa: E402

@@ -51,7 +51,7 @@ class ListBar(QWidget):
 
     def _tab_group(self) -> OptionGroup:
         self._names = {
-            "all": tr("All"), "shift": tr("This shift"), "open": tr("Open"), "event": tr("Events"),
+            "all": tr("All"), "shift": tr("This shift"), "open": tr("Open"), "event": tr("Event"),
             "corrected": tr("Corrected"),
         }
         self._tabs = OptionGroup(self._names.items(), "all", label=tr("Which entries"))
