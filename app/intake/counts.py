@@ -228,7 +228,8 @@ def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
         if APART.search(between) or touching and LISTED in between:
             return _ahead(text, counts, start, end, verb)  # 载有23人的客车坠崖，当场死亡9人; 死亡3人、重伤4人、轻伤15人
     if near >= 0 and counts[near].taken and APART.search(text[counts[near].end:start]):
-        return _ahead(text, counts, start, end, verb) or _behind(text, counts, start, end, verb)  # 1人失联，疏散群众120人
+        # 1人失联，已疏散群众120人: the number before says something else already
+        return _ahead(text, counts, start, end, verb) or _behind(text, counts, start, end, verb)
     return _behind(text, counts, start, end, verb) or _ahead(text, counts, start, end, verb)
 
 

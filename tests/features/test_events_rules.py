@@ -549,3 +549,10 @@ def test_shipped_wordings_name_placeholders_that_are_filled() -> None:
     for row, column in itertools.product(table("report_kinds"), ("heading", "heading_en", "body", "body_en")):
         named = set(drafting._PLACE.findall(row[column]))
         assert named and named <= codes | further, (row["code"], column)
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(30, "30 分钟"), (240, "4 小时"), (239, "3 小时 59 分"), (0, "0 分钟")])
+def test_a_span_of_minutes_in_words(minutes: int, said: str) -> None:
+    i18n.use("zh_CN")
+    assert clocks.span(minutes) == said
+    assert clocks.end_said("met", minutes) == f"按时，余 {said}"
