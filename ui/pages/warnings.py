@@ -160,6 +160,8 @@ class Page(ListPage):
             (one["uid"], words.format(name=one["passed_to"], time=show_time(one["at"]))) for one in owed
         ]}
         self._open_form(CONFIRM, {"passed": owed[0]["uid"]}, {})
+        if len(owed) == 1 and self.form is not None:
+            self.form.editors["confirmed_by"].setFocus(Qt.FocusReason.OtherFocusReason)  # nothing to choose from
 
     def _make_form(self, action: str, values: dict[str, Any], fixed: dict[str, Any]) -> Form:
         row = self.current()

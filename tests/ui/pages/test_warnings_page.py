@@ -134,7 +134,7 @@ def test_passing_on_and_receipt_by_keys(
     with qtbot.waitSignal(desk.toasted):
         press(qtbot, (Key.Key_Return, CONTROL))
     qtbot.waitUntil(lambda: (page.current() or {}).get("passed_shown") == "0/1")
-    press(qtbot, Key.Key_C, Key.Key_Tab, "Sun")
+    press(qtbot, Key.Key_C, "Sun")  # the only one owed is chosen already
     with qtbot.waitSignal(desk.toasted):
         press(qtbot, (Key.Key_Return, CONTROL))
     qtbot.waitUntil(lambda: (page.current() or {}).get("passed_shown") == "1/1")
