@@ -371,8 +371,12 @@ class ListPage(Page):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        listless = self.form is None and self._main.currentWidget() is not self.view
+        act = self.keys().get(event.key()) if listless and not event.modifiers() else None
         if event.key() == Qt.Key.Key_Insert:
             self.add()
+        elif act is not None:
+            act()  # an empty list takes no focus, its page answers for it
         else:
             super().keyPressEvent(event)
 

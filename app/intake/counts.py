@@ -227,6 +227,9 @@ def _bound(text: str, counts: list[_Count], start: int, end: int, verb: Verb) ->
         between, touching = text[counts[near].end:start], not text[end:counts[ahead].start].strip()
         if APART.search(between) or touching and LISTED in between:
             return _ahead(text, counts, start, end, verb)  # 载有23人的客车坠崖，当场死亡9人; 死亡3人、重伤4人、轻伤15人
+    if near >= 0 and counts[near].taken and APART.search(text[counts[near].end:start]):
+        # 1人失联，已疏散群众120人: the number before says something else already
+        return _ahead(text, counts, start, end, verb) or _behind(text, counts, start, end, verb)
     return _behind(text, counts, start, end, verb) or _ahead(text, counts, start, end, verb)
 
 

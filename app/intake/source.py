@@ -52,14 +52,12 @@ NOBODY = re.compile(
 
 def who(text: str) -> list[tuple[int, int]]:
     """Where the reporting unit and, if named, the person stand in an even text; none when nobody is named."""
-    found = []
-    for pattern in (LABEL, PERSON_LABEL):
-        match = pattern.search(text)
-        if match is not None:
-            found.append(_trimmed(text, *match.span("who")))
-    if found:
-        return [one for one in found if one[0] < one[1]]
     head = text[:3000]
+    found = [match.span("who") for pattern in (LABEL, PERSON_LABEL) if (match := pattern.search(text)) is not None]
+    if found:
+        if LABEL.search(text) is None and (unit := CALL.search(head) or OPENING.search(head)) is not None:
+            found.insert(0, _trimmed(text, *unit.span("who")))  # ××值班室报：…… 报告人：许主任
+        return [one for one in (_bare(text, *span) for span in found) if one[0] < one[1]]
     for pattern in (CALL, OPENING, CITIZEN):
         match = pattern.search(head)
         if match is not None and not re.search("正在|当时|[他她]", match["who"]):
@@ -77,10 +75,13 @@ def who(text: str) -> list[tuple[int, int]]:
     return []
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     said = text[start:end]
-    start += len(said) - len(said.lstrip())
-    end -= len(said) - len(said.rstrip())
+    return start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    start, end = _bare(text, start, end)
     end = start + len(re.sub("(?:作者|记者)$", "", text[start:end]))
     lead = CLEAN.match(text[start:end])
     if lead is not None and end - start - lead.end() >= 2:

@@ -36,3 +36,13 @@ def test_every_change_says_where_it_comes_from(ctx: Context) -> None:
     fields = {one.name: one for one in registry.actions["events.change_deadline"].fields}
     assert [name for name, one in fields.items() if one.required] == ["code", "source_note"]
     assert fields["amount"].type is int and fields["used"].type is bool and fields["used"].default is None
+
+
+def test_a_code_among_few_is_chosen_not_typed(ctx: Context) -> None:
+    """What a rule runs from and what meets it are offered in words; another code is refused."""
+    fields = {one.name: one for one in registry.actions["events.change_deadline"].fields}
+    known = {row.starts for row in DeadlineRule.select()}
+    assert known <= set(dict(fields["starts"].choices)) and fields["counting"].choices and fields["report"].choices
+    with pytest.raises(UserError) as refused:
+        run(ctx, "events.change_deadline", code="GOV-PHONE", starts="noon", source_note="某市2026年通知")
+    assert refused.value.field == "starts"

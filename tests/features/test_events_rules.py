@@ -490,6 +490,8 @@ def test_a_quotation_that_ends_a_sentence_ends_the_line() -> None:
     ("title", "place", "short", "event"),
     [
         ("江云高速K87+300大客车追尾货车事故", "江云高速K87+300往江城方向", "江云高速K87+300", "大客车追尾货车事故"),
+        ("白石镇一仓库发生火灾", "白石镇一仓库", "白石镇一仓库", "火灾"),
+        ("白石镇一仓库发生", "白石镇一仓库", "白石镇一仓库", "发生"),
         ("地震", "云岭县青坪镇", "云岭县青坪镇", "地震"), ("青坪镇地震", "", "", "青坪镇地震"),
         ("江云高速追尾", "江云高速", "江云高速", "追尾"), ("江云高速", "江云高速", "江云高速", "江云高速"),
         ("昨夜云岭县白石镇滑坡", "云岭县白石镇", "", "昨夜云岭县白石镇滑坡"),
@@ -549,3 +551,10 @@ def test_shipped_wordings_name_placeholders_that_are_filled() -> None:
     for row, column in itertools.product(table("report_kinds"), ("heading", "heading_en", "body", "body_en")):
         named = set(drafting._PLACE.findall(row[column]))
         assert named and named <= codes | further, (row["code"], column)
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(30, "30 分钟"), (240, "4 小时"), (239, "3 小时 59 分"), (0, "0 分钟")])
+def test_a_span_of_minutes_in_words(minutes: int, said: str) -> None:
+    i18n.use("zh_CN")
+    assert clocks.span(minutes) == said
+    assert clocks.end_said("met", minutes) == f"按时，余 {said}"

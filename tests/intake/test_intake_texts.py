@@ -53,6 +53,7 @@ def test_what_is_read_stands_where_it_is_marked(case: dict[str, Any]) -> None:
     ("3人死亡、4人重伤、15人轻伤。", {"dead": 3, "serious": 4, "slight": 15}),
     ("3人死亡，重伤4人、轻伤15人。", {"dead": 3, "serious": 4, "slight": 15}),
     ("死亡3人（增加1人）、被困0人（减少3人）、重伤3人（减少1人）。", {"dead": 3, "trapped": 0, "serious": 3}),
+    ("1人失联，已疏散群众120人。", {"missing": 1, "relocated": 120}),
 ])
 def test_a_list_of_figures_gives_each_its_own_number(said: str, expected: dict[str, int]) -> None:
     """The number behind a word belongs to it, though the one before stands as near."""
@@ -96,6 +97,12 @@ def test_a_list_of_figures_gives_each_its_own_number(said: str, expected: dict[s
 def test_figures(said: str, expected: tuple[int | None, int | None, int | None]) -> None:
     found = read(f"6月24日2时，云河区城北路发生事故，{said}")
     assert (found.dead, found.injured, found.missing) == expected
+
+
+def test_the_unit_stands_before_the_person_who_reports() -> None:
+    """Neither is lost, nor the surname 许, which is no 时许."""
+    found = read("云岭县人民政府值班室报：今日15时20分，云岭县青石镇一仓库发生火灾，2人死亡。报告人：许主任。")
+    assert found.source == "云岭县人民政府值班室 许主任"
 
 
 def test_rounded_figures_are_named() -> None:

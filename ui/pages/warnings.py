@@ -94,7 +94,7 @@ class Page(ListPage):
     # layout -------------------------------------------------------------
     def _tools(self) -> list[QWidget]:
         self.which = OptionGroup(
-            [("in_force", tr("In force")), ("", tr("All"))], "", ("1", "2"), tr("State"), height=32
+            [("in_force", tr("In force")), ("", tr("All"))], "", (), tr("State"), height=32
         )
         self.which.chosen.connect(lambda code: self.refresh())
         self.take_in_button = KeyButton(tr("Take in file…"), "I")
@@ -160,6 +160,8 @@ class Page(ListPage):
             (one["uid"], words.format(name=one["passed_to"], time=show_time(one["at"]))) for one in owed
         ]}
         self._open_form(CONFIRM, {"passed": owed[0]["uid"]}, {})
+        if len(owed) == 1 and self.form is not None:
+            self.form.editors["confirmed_by"].setFocus(Qt.FocusReason.OtherFocusReason)  # nothing to choose from
 
     def _make_form(self, action: str, values: dict[str, Any], fixed: dict[str, Any]) -> Form:
         row = self.current()
@@ -242,12 +244,14 @@ class Page(ListPage):
     def hints(self) -> list[tuple[str, str]]:
         if self.form is not None:
             return super().hints()
-        own = [
-            ("Ins", tr("register"), self.listing.add), ("P", tr("pass on"), PASS_ON), ("C", tr("receipt"), CONFIRM),
-            ("E", tr("adjust"), self.listing.change), ("Del", tr("lift"), self.listing.retire),
-            ("I", tr("take in file"), TAKE_IN),
-        ]
-        may = [(key, said) for key, said, action in own if self._may(action)]
         row = self.current()
+        own = [("Ins", tr("register"), self.listing.add), ("I", tr("take in file"), TAKE_IN)]
+        if row:
+            own += [
+                ("P", tr("pass on"), PASS_ON), ("C", tr("receipt"), CONFIRM),
+                ("E", tr("adjust"), self.listing.change), ("Del", tr("lift"), self.listing.retire),
+            ]
+        may = [(key, said) for key, said, action in own if self._may(action)]
         original = [("O", tr("original file"))] if row and row["files"] else []
-        return [*may, *original, ("/", tr("filter")), ("Space", tr("details")), ("Ctrl+P", tr("print"))]
+        of_row = [*original, ("Space", tr("details")), ("Ctrl+P", tr("print"))] if row else []
+        return [*may, *of_row, ("1 2", tr("in force, all")), ("/", tr("filter"))]

@@ -60,6 +60,20 @@ setting("events.superior", "", tr_noop("Duty office one level up, to which event
 
 
 # tables an office edits -------------------------------------------------
+STARTS = (
+    ("known_at", tr_noop("Known")), ("occurred_at", tr_noop("Occurred")), ("asked_at", tr_noop("Asked")),
+    ("first_phone_at", tr_noop("First report by phone")), ("first_written_at", tr_noop("First report in writing")),
+    ("last_report_at", tr_noop("Last report")), ("ended_at", tr_noop("Handling ended")),
+)
+COUNTINGS = (("running", tr_noop("minutes")), ("calendar", tr_noop("days of the calendar")))
+NEEDS = (("must", tr_noop("required")), ("may", tr_noop("may wait")))
+MET_BY = (
+    ("first_phone", tr_noop("First report by phone")), ("first_written", tr_noop("First report in writing")),
+    ("followup", tr_noop("Follow-up report")), ("final", tr_noop("Final report")),
+    ("verification_phone", tr_noop("Verification reply by phone")), ("verification", tr_noop("Verification reply")),
+)
+
+
 class EventCategory(Record):
     """A kind of event. The scheme says whose code it is; a code belongs to the group of its first two digits."""
 
@@ -114,10 +128,10 @@ class DeadlineRule(Record):
     levels = CharField(default="", max_length=20, verbose_name=tr_noop("Levels"))
     sensitive = BooleanField(default=False, verbose_name=tr_noop("Sensitive events at any level"))
     region = CharField(default="", max_length=12, verbose_name=tr_noop("Region begins with"))
-    starts = CharField(max_length=24, verbose_name=tr_noop("Runs from"))
-    counting = CharField(default="running", max_length=12, verbose_name=tr_noop("Counting"))
+    starts = CharField(max_length=24, choices=STARTS, verbose_name=tr_noop("Runs from"))
+    counting = CharField(default="running", max_length=12, choices=COUNTINGS, verbose_name=tr_noop("Counting"))
     amount = IntegerField(verbose_name=tr_noop("Minutes, or days of the calendar"))
-    report = CharField(max_length=20, verbose_name=tr_noop("Met by"))
+    report = CharField(max_length=20, choices=MET_BY, verbose_name=tr_noop("Met by"))
     way = CharField(default="", max_length=40, verbose_name=tr_noop("Way"))
     used = BooleanField(default=False, verbose_name=tr_noop("In use"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))
@@ -137,9 +151,9 @@ class EventElement(Record):
     scope = CharField(default="", max_length=100, verbose_name=tr_noop("Categories begin with"))
     title = CharField(verbose_name=tr_noop("Chinese name"))
     title_en = CharField(verbose_name=tr_noop("English name"))
-    phone = CharField(default="", max_length=12, verbose_name=tr_noop("First report by phone"))
-    written = CharField(default="", max_length=12, verbose_name=tr_noop("First report, written"))
-    final = CharField(default="", max_length=12, verbose_name=tr_noop("Final report"))
+    phone = CharField(default="", max_length=12, choices=NEEDS, verbose_name=tr_noop("First report by phone"))
+    written = CharField(default="", max_length=12, choices=NEEDS, verbose_name=tr_noop("First report, written"))
+    final = CharField(default="", max_length=12, choices=NEEDS, verbose_name=tr_noop("Final report"))
     question = CharField(default="", verbose_name=tr_noop("Question in Chinese"))
     question_en = CharField(default="", verbose_name=tr_noop("Question in English"))
     position = IntegerField(default=0, verbose_name=tr_noop("Order"))

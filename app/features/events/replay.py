@@ -13,6 +13,7 @@ from app.features.duty_log.reports import content_runs
 from app.features.events import lists, state, timeline
 from app.features.events.records import ClockEnd, Event, SensitiveTrigger
 from app.features.events.reporting import Number
+from app.features.events.rules.clocks import end_said
 from app.features.events.rules.drafting import figures_said
 from app.report.blocks import Block, Content, Document, Field, Fields, Heading, Run, Space, Table, Text
 
@@ -155,10 +156,7 @@ def _clocks(event: Event, seconds: bool) -> list[Block]:
 
 
 def _clock(row: ClockEnd, seconds: bool) -> list[Content]:
-    minutes = timeline.minutes_of(row)
-    how = {
-        "met": tr("on time, {n} min left"), "late": tr("late by {n} min"), "stopped": tr("stopped"),
-    }[row.how].format(n=minutes)
+    how = end_said(row.how, timeline.minutes_of(row))
     report_number = f"\n{row.report.number}" if row.report else ""
     late = row.how == "late"
     reason = row.reason or (tr("no reason given yet") if late else "")

@@ -14,7 +14,7 @@ from app.core.run import Context
 from app.features.events import actions, drafts, state
 from app.features.events.records import Event, EventCategory, EventReport, ReportKind, Verification
 from app.features.events.rules import checks
-from app.features.events.rules.clocks import answered_by, minutes_left
+from app.features.events.rules.clocks import answered_by, end_said, minutes_left
 from app.features.events.rules.elements import meter, missing
 from app.features.roster import on_duty
 from db import ledger
@@ -281,8 +281,7 @@ def _told(row: EventReport, ends: list[dict[str, Any]]) -> str:
         title=pick(_kind(row.kind).title, _kind(row.kind).title_en), time=show_time(row.sent_at), number=row.number
     )
     for one in ends:
-        text = tr("on time, {n} min left") if one["how"] == "met" else tr("late by {n} min")
-        said += "　" + text.format(n=one["minutes"])
+        said += "　" + end_said(one["how"], one["minutes"])
     return said
 
 

@@ -12,6 +12,8 @@ from app.core.registry import Column, listing
 from app.core.run import Context
 from app.features.duty_log.records import LEVELS
 from app.features.events.records import (
+    NEEDS,
+    STARTS,
     DeadlineRule,
     EventCategory,
     EventElement,
@@ -48,14 +50,9 @@ def _said(codes: str, words: dict[str, str]) -> str:
 
 
 NUMERALS = dict(LEVELS)
-NEEDS = {"must": tr_noop("required"), "may": tr_noop("may wait")}
 WORDS = {
-    "starts": {
-        "known_at": tr_noop("Known"), "occurred_at": tr_noop("Occurred"), "asked_at": tr_noop("Asked"),
-        "first_phone_at": tr_noop("First report by phone"), "first_written_at": tr_noop("First report in writing"),
-        "last_report_at": tr_noop("Last report"), "ended_at": tr_noop("Handling ended"),
-    },
-    "report": dict(KINDS), "phone": NEEDS, "written": NEEDS, "final": NEEDS, "levels": NUMERALS, "level": NUMERALS,
+    "starts": dict(STARTS), "report": dict(KINDS), **dict.fromkeys(("phone", "written", "final"), dict(NEEDS)),
+    "levels": NUMERALS, "level": NUMERALS,
 }
 FLAGS = ("used", "sensitive", "graded", "running", "signer_shown")
 

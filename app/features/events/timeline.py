@@ -28,6 +28,7 @@ from app.features.events.records import (
 )
 from app.features.events.reporting import KINDS
 from app.features.events.rules import figures as figure_rules
+from app.features.events.rules.clocks import end_said
 from app.features.events.rules.drafting import changes_said, figures_said
 
 Item = dict[str, Any]
@@ -227,10 +228,8 @@ def minutes_of(row: ClockEnd) -> int:
 
 def clock_said(row: ClockEnd) -> str:
     """How a clock ended, in words."""
-    said = {
-        "met": tr("on time, {n} min left"), "late": tr("late by {n} min"), "stopped": tr("stopped"),
-    }[row.how].format(n=minutes_of(row))
-    return said + ("　" + tr("reason: {reason}").format(reason=row.reason) if row.reason else "")
+    reason = "　" + tr("reason: {reason}").format(reason=row.reason) if row.reason else ""
+    return end_said(row.how, minutes_of(row)) + reason
 
 
 def _reports(event: Event, who: Any) -> list[Item]:

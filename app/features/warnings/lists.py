@@ -204,9 +204,9 @@ def by_identifier(identifier: str) -> EarlyWarning:
     search=("identifier", "issuer", "event", "title", "text", "guidance", "areas"),
     columns=(
         Column("signal", tr_noop("Signal"), 160), Column("title", tr_noop("Title"), 260),
-        Column("state_shown", tr_noop("State"), 96), Column("ends_at", tr_noop("Valid until"), 124),
+        Column("state_shown", tr_noop("State"), 96), Column("ends_at", tr_noop("Valid until"), 144),
         Column("passed_shown", tr_noop("Receipts"), 64), Column("issuer", tr_noop("Issued by"), 118),
-        Column("issued_at", tr_noop("Issued at"), 124), Column("areas", tr_noop("Areas affected")),
+        Column("issued_at", tr_noop("Issued at"), 144), Column("areas", tr_noop("Areas affected")),
         Column("identifier", tr_noop("Identifier"), 300),
     ),
 )
@@ -245,9 +245,9 @@ def _passed_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     tr_noop("Warnings passed on"), of=PassedOn, role="read", rows=_passed_rows, name="passed",
     columns=(
         Column("passed_to", tr_noop("Passed on to"), 160), Column("warning_title", tr_noop("Warning")),
-        Column("at", tr_noop("Passed on at"), 124), Column("way_shown", tr_noop("Way"), 90),
+        Column("at", tr_noop("Passed on at"), 144), Column("way_shown", tr_noop("Way"), 90),
         Column("confirmed_by", tr_noop("Receipt confirmed by"), 130),
-        Column("confirmed_at", tr_noop("Confirmed at"), 124), Column("feedback", tr_noop("Feedback"), 200),
+        Column("confirmed_at", tr_noop("Confirmed at"), 144), Column("feedback", tr_noop("Feedback"), 200),
         Column("recorder", tr_noop("Recorded by"), 80),
     ),
 )

@@ -73,7 +73,7 @@ def _sent_look(kind: str, title: str, report: dict[str, Any], now: datetime) -> 
     late = [one for one in report["clocks"] if one["how"] == "late"]
     met = [one for one in report["clocks"] if one["how"] == "met"]
     if late:
-        said = tr("late by {n} min").format(n=max(one["minutes"] for one in late))
+        said = tr("late by {time}").format(time=words.span(max(one["minutes"] for one in late)))
         return Look(kind, title, "warning-circle", "danger", said, time)
     if met:
         left = tr("{time} left").format(time=words.span(min(one["minutes"] for one in met)))

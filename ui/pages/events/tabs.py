@@ -135,7 +135,9 @@ class EventTabs(QFrame):
 
     def _fit(self) -> None:
         """As many tabs as there is room for, at most six; the chosen one is always among them."""
-        room = self.width() - 2 * u(12) - self.all.sizeHint().width() - self.more.sizeHint().width()
+        room = self.width() - 2 * u(12) - self.all.sizeHint().width()
+        if len(self.tabs) > MOST or sum(tab.sizeHint().width() for tab in self.tabs) > room:
+            room -= self.more.sizeHint().width()
         shown: list[EventTab] = []
         for tab in sorted(self.tabs, key=lambda tab: not tab.isChecked()):
             need = tab.sizeHint().width()

@@ -8,6 +8,7 @@ from app.core.agenda import Due
 from app.core.i18n import language, show_day, show_time, to_local, tr, tr_noop
 from app.features.duty_log.records import LEVELS
 from app.features.events.records import FIGURES, LOSS
+from app.features.events.rules.clocks import span as span
 from app.features.events.rules.drafting import number
 
 Event = dict[str, Any]
@@ -55,12 +56,6 @@ def ordinal(count: int) -> str:
     return HANS[count] if language() == "zh_CN" and count < len(HANS) else str(count)
 
 
-def span(minutes: int) -> str:
-    """``4 小时``, ``30 分``: how long a rule leaves."""
-    whole, rest = divmod(minutes, 60)
-    return tr("{n} min").format(n=minutes) if rest or not whole else tr("{n} h").format(n=whole)
-
-
 def next_kind(event: Event) -> str:
     """The report that the page's primary button writes; empty where none is due any more."""
     sent = event["reported"].split()
@@ -96,8 +91,6 @@ def figures_line(figures: dict[str, float], known: dict[str, float | None]) -> s
         said = tr("{figure} {value} (now {known})") if before is not None else tr("{figure} {value}")
         told.append(said.format(figure=names[name], value=number(value), known=number(before or 0)))
     return "　".join(told)
-
-
 
 
 def level_title(level: str) -> str:

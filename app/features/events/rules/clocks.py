@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.core.i18n import tr
 from app.features.events.rules.scope import fits_category, fits_level
 
 STARTS = (
@@ -192,3 +193,17 @@ def minutes_left(starts: datetime, ends: datetime, at: datetime) -> int:
     """
     left = (ends - max(at, starts)).total_seconds() / 60
     return math.floor(left)
+
+
+def span(minutes: int) -> str:
+    """``4 小时``, ``30 分钟``, ``3 小时 59 分``."""
+    whole, rest = divmod(minutes, 60)
+    if whole and rest:
+        return tr("{hours} h {n} min").format(hours=whole, n=rest)
+    return tr("{n} h").format(n=whole) if whole else tr("{n} min").format(n=rest)
+
+
+def end_said(how: str, minutes: int) -> str:
+    """How a clock ended, met, late or stopped, with what was left or by how much it was late."""
+    said = {"met": tr("on time, {time} left"), "late": tr("late by {time}"), "stopped": tr("stopped")}
+    return said[how].format(time=span(minutes))

@@ -11,6 +11,7 @@ SHORTEST = 3  # characters of a place that a title begins with
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]*[”’」）)]*")
 _DOUBLE_STOP = re.compile(r"([。！？!?.][”’」])[。.；;]")
+_HAPPENED = re.compile("^发生了?(?=.)")  # the templates say it themselves
 SAID = {
     "dead": tr_noop("{n} dead"), "missing": tr_noop("{n} missing"), "trapped": tr_noop("{n} trapped"),
     "serious": tr_noop("{n} badly hurt"), "slight": tr_noop("{n} lightly hurt"),
@@ -57,7 +58,7 @@ def parted(title: str, place: str) -> tuple[str, str]:
         end += 1
     if end < SHORTEST:
         return ("", title) if place and place[:SHORTEST] in title else (place, title)
-    return title[:end].strip(), title[end:].strip() or title
+    return title[:end].strip(), _HAPPENED.sub("", title[end:].strip()) or title
 
 
 def number(value: float) -> str:
