@@ -21,7 +21,8 @@ class CompletingLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._popup: QFrame | None = None
-        self._list = QListWidget()
+        self._list = QListWidget(self)  # a child: never taken away by whichever thread collects garbage
+        self._list.hide()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
         self._list.itemClicked.connect(self._take)
@@ -59,6 +60,7 @@ class CompletingLine(QLineEdit):
             layout = QVBoxLayout(self._popup)
             layout.setContentsMargins(1, 1, 1, 1)
             layout.addWidget(self._list)
+            self._list.show()
         row = u(30)
         for index in range(count):
             item = self._list.item(index)

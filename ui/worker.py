@@ -1,16 +1,18 @@
 """Work off the window thread: a thread each for writes, reads, drafts, long things and the proof of the ledger."""
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core import site
 from app.core.errors import in_sentences
 
 LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
+SWEEP_MS = 500
 DROPPED = ("read", "look", "report", "proof", "backup")  # what was accepted for saving is saved even when closing
 
 
@@ -28,6 +30,11 @@ class Worker(QObject):
         self._lanes = {name: ThreadPoolExecutor(1, name) for name in LANES}
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        # a lane that collects garbage takes widgets away in the middle of a paint, and Qt waits for itself
+        gc.disable()
+        self._sweep = QTimer(self, interval=SWEEP_MS)
+        self._sweep.timeout.connect(sweep)
+        self._sweep.start()
 
     def submit(
         self, lane: str, work: Callable[[], Any], done: Callable[[Any], None],
@@ -70,3 +77,13 @@ class Worker(QObject):
         for lane in self._lanes.values():
             lane.submit(site.close)
             lane.shutdown(wait=True)
+        self._sweep.stop()
+        gc.enable()
+
+
+def sweep() -> None:
+    """Collects garbage as Python would by itself, on the thread that calls: that of the window."""
+    counts, bounds = gc.get_count(), gc.get_threshold()
+    oldest = max((age for age in range(3) if counts[age] > bounds[age]), default=-1)
+    if oldest >= 0:
+        gc.collect(oldest)
