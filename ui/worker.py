@@ -5,6 +5,7 @@ import gc
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -14,6 +15,9 @@ from app.core.errors import in_sentences
 LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
 SWEEP_MS = 500
 DROPPED = ("read", "look", "report", "proof", "backup")  # what was accepted for saving is saved even when closing
+
+
+_open: WeakSet[Worker] = WeakSet()
 
 
 class Worker(QObject):
@@ -32,6 +36,7 @@ class Worker(QObject):
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # a lane that collects garbage takes widgets away in the middle of a paint, and Qt waits for itself
         gc.disable()
+        _open.add(self)
         self._sweep = QTimer(self, interval=SWEEP_MS)
         self._sweep.timeout.connect(sweep)
         self._sweep.start()
@@ -78,7 +83,9 @@ class Worker(QObject):
             lane.submit(site.close)
             lane.shutdown(wait=True)
         self._sweep.stop()
-        gc.enable()
+        _open.discard(self)
+        if not _open:  # the program's own goes on when a desk's is closed
+            gc.enable()
 
 
 def sweep() -> None:

@@ -27,6 +27,14 @@ def test_garbage_is_collected_by_the_window_thread_alone(qtbot: Any) -> None:
     assert gc.isenabled()
 
 
+def test_another_worker_that_is_closed_leaves_it_so(qtbot: Any) -> None:
+    first, second = Worker(), Worker()
+    second.close()
+    assert not gc.isenabled()
+    first.close()
+    assert gc.isenabled()
+
+
 def test_a_sweep_leaves_what_is_in_use() -> None:
     knot = Knot()
     sweep()
