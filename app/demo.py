@@ -12,7 +12,8 @@ from app import samples
 from app.core import pages, registry, site
 from app.core.drafts import Draft, DraftFolder
 from app.core.run import Context, wall_clock
-from app.features.roster import shift_at, shift_starts
+from app.features.roster.plan import shift_plan
+from app.features.roster.shifts import shift_at
 from db.database import Progress, close_database
 
 EARLY = timedelta(days=8)  # before the first of the nights
@@ -74,7 +75,7 @@ def _draft(drafts: DraftFolder, number: str, one: dict[str, Any], now: datetime)
 
 def _print(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
     """The log of the running shift, the sheet of its accident, and what there is to print of the nights."""
-    span = shift_at(ctx.now(), shift_starts(ctx))
+    span = shift_at(ctx.now(), shift_plan(ctx))
     log, sheet = folder / "shift-log.pdf", folder / "record-sheet.pdf"
     pages.save(ctx, "duty_log.shift_log", log, since=span.starts, until=span.ends)
     crash = known["crash"]

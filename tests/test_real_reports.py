@@ -13,7 +13,8 @@ from pypdfium2 import PdfDocument
 from app.core import pages, query, search
 from app.core.run import Context, run
 from app.features.duty_log.lists import entry
-from app.features.roster import shift_at, shift_starts
+from app.features.roster.plan import shift_plan
+from app.features.roster.shifts import shift_at
 from db import proof
 from tests.conftest import Clock
 
@@ -85,7 +86,7 @@ def test_corrections_keep_the_first_wording(night: tuple[Context, list[str]]) ->
 
 def test_the_shifts_print_whole(night: tuple[Context, list[str]], clock: Clock, tmp_path: Path) -> None:
     ctx, logged = night
-    starts = shift_starts(ctx)
+    starts = shift_plan(ctx)
     moment = Clock(clock.at)
     moment.local(2026, 6, 23, 8, 40)
     seen = ""

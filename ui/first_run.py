@@ -23,7 +23,7 @@ from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, run
 from app.core.site import Site
-from app.features import roster
+from app.features.roster.records import PATTERNS
 from ui import theme
 from ui.bare_area import BareArea
 from ui.editors import CheckEditor, PasswordEditor, TextEditor
@@ -162,7 +162,7 @@ class FirstRun(QWidget):
         row = QHBoxLayout()
         row.setSpacing(u(8))
         starts = shipped.rows("shift_times")
-        for code, title in roster.PATTERNS:
+        for code, title in PATTERNS:
             times = sorted(one["starts"] for one in starts if one["pattern"] == code)
             card = ShiftCard(tr(title), shift_times(times))
             card.setChecked(code == self._ctx.setting("roster.pattern"))

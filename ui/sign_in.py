@@ -21,7 +21,7 @@ from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, wall_clock
 from app.core.site import Site
-from app.features import roster
+from app.features.roster.plan import on_duty
 from ui import theme
 from ui.alive import alive
 from ui.editors import PasswordEditor, TextEditor
@@ -433,7 +433,7 @@ def people_here(target: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """
     if vault.is_locked(target):
         return vault.people(target), {}
-    named = roster.on_duty(Context(settings=settings.load()), wall_clock())
+    named = on_duty(Context(settings=settings.load()), wall_clock())
     posts = {name: (place, title) for place, (post, title) in reversed(list(enumerate(POSTS)))
              for name in (*re.split(r"\s*[、，,;；/]\s*", named[post]), *named[post].split()) if name}
     found = sorted(access.people(), key=lambda person: posts.get(person[1], (len(POSTS), ""))[0])

@@ -14,7 +14,8 @@ from app.core import i18n
 from app.core.agenda import Agenda, Due
 from app.core.i18n import show_date, show_time, show_weekday, tr
 from app.core.run import Context
-from app.features import roster
+from app.features.roster.plan import on_duty, shift_plan
+from app.features.roster.shifts import Span, shift_at
 from ui.deadlines import shortened, show_left, state_of
 from ui.desk import Desk
 from ui.theme import pixmap, restyle, u
@@ -76,7 +77,7 @@ class StatusStrip(QFrame):
         self.setObjectName("strip")
         self.setFixedHeight(u(52))
         self.desk = desk
-        self._shift: roster.Span | None = None
+        self._shift: Span | None = None
         self._next: Due | None = None
         self._width = "L"
         self._reads = desk.ctx.may("read")  # who does not read the log sees clock and date
@@ -295,6 +296,6 @@ def _read(ctx: Context) -> dict[str, Any]:
     """What the strip shows besides the agenda."""
     now = ctx.now()
     return {
-        "shift": roster.shift_at(now, roster.shift_starts(ctx)), "people": roster.on_duty(ctx, now),
+        "shift": shift_at(now, shift_plan(ctx)), "people": on_duty(ctx, now),
         "lunar": i18n.show_lunar(now),
     }

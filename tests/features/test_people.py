@@ -10,7 +10,7 @@ from app.core.errors import Denied, UserError
 from app.core.run import Context, run
 from app.core.shipped import rows
 from app.features.duty_log.records import EntryKind, Phrase
-from app.features.roster import ShiftTime
+from app.features.roster.records import ShiftTime
 from db import ledger, proof
 from db.database import all_records, write
 from db.tables import Role, User

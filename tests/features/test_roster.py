@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,21 +13,14 @@ from app.core import i18n
 from app.core.errors import UserError
 from app.core.i18n import to_local, to_utc
 from app.core.run import Context, run
-from app.features.roster import (
-    Shift,
-    ShiftTime,
-    Start,
-    duty_day,
-    on_duty,
-    shift_at,
-    shift_starts,
-    spans_between,
-)
+from app.features.roster.plan import on_duty, shift_plan
+from app.features.roster.records import Shift, ShiftTime
+from app.features.roster.shifts import ShiftPlan, Start, duty_day, shift_at, spans_between
 from db.database import write
 
 
-def starts(*times: str) -> list[Start]:
-    return [Start(text, text, "", time.fromisoformat(text)) for text in times]
+def starts(*times: str) -> ShiftPlan:
+    return ShiftPlan.always([Start(text, text, "", time.fromisoformat(text)) for text in times])
 
 
 FULL, TWO, THREE = starts("08:30"), starts("08:30", "17:30"), starts("00:00", "08:00", "16:00")
@@ -39,7 +32,7 @@ ZONES = (
 )
 
 
-def shift(wall: str, of: list[Start]) -> tuple[str, str, str]:
+def shift(wall: str, of: ShiftPlan) -> tuple[str, str, str]:
     found = shift_at(to_utc(datetime.fromisoformat(wall)), of)
     return found.code, f"{to_local(found.starts):%m-%d %H:%M}", f"{to_local(found.ends):%m-%d %H:%M}"
 
@@ -59,7 +52,7 @@ def shift(wall: str, of: list[Start]) -> tuple[str, str, str]:
         ("2026-06-23T23:59:59", THREE, "16:00", "06-23 16:00", "06-24 00:00"),
     ],
 )
-def test_the_shift_of_a_moment(wall: str, of: list[Start], code: str, begins: str, ends: str) -> None:
+def test_the_shift_of_a_moment(wall: str, of: ShiftPlan, code: str, begins: str, ends: str) -> None:
     assert shift(wall, of) == (code, begins, ends)
 
 
@@ -97,7 +90,7 @@ CHANGES = st.sampled_from(
 
 @settings(max_examples=300, deadline=None)
 @given(moment=st.one_of(MOMENTS, CHANGES), zone=st.sampled_from(ZONES), of=st.sampled_from([FULL, TWO, THREE, NIGHT]))
-def test_every_moment_lies_within_its_shift_and_its_day(moment: datetime, zone: str, of: list[Start]) -> None:
+def test_every_moment_lies_within_its_shift_and_its_day(moment: datetime, zone: str, of: ShiftPlan) -> None:
     i18n.use_zone(zone)
     span = shift_at(moment, of)
     assert span.starts <= moment < span.ends
@@ -111,7 +104,7 @@ def test_every_moment_lies_within_its_shift_and_its_day(moment: datetime, zone: 
 @settings(max_examples=60, deadline=None)
 @given(since=st.one_of(MOMENTS, CHANGES), hours=st.integers(0, 100), zone=st.sampled_from(ZONES),
        of=st.sampled_from([FULL, TWO, THREE, NIGHT]))
-def test_spans_follow_each_other_without_a_gap(since: datetime, hours: int, zone: str, of: list[Start]) -> None:
+def test_spans_follow_each_other_without_a_gap(since: datetime, hours: int, zone: str, of: ShiftPlan) -> None:
     i18n.use_zone(zone)
     until = since + timedelta(hours=hours)
     spans = spans_between(since, until, of)
@@ -149,9 +142,9 @@ def test_staff_of_another_shift(ctx: Context, clock: Any) -> None:
 
 
 def test_the_offices_pattern_decides(ctx: Context, set_setting: Callable[[str, str], Context]) -> None:
-    assert [start.code for start in shift_starts(ctx)] == ["day", "night"]
+    assert [start.code for start in shift_plan(ctx).starts_on(date(2026, 6, 24))] == ["day", "night"]
     three = set_setting("roster.pattern", "three")
-    assert [start.code for start in shift_starts(three)] == ["night", "early", "late"]
+    assert [start.code for start in shift_plan(three).starts_on(date(2026, 6, 24))] == ["night", "early", "late"]
     with pytest.raises(UserError):
         set_setting("roster.pattern", "seven")
 
@@ -162,4 +155,4 @@ def test_an_office_without_shift_times_is_told_so(ctx: Context, clock: Any) -> N
             row.archived_at = clock.at
             row.save()
     with pytest.raises(UserError, match="no shift times"):
-        shift_starts(ctx)
+        shift_plan(ctx)

@@ -21,7 +21,7 @@ from app.features import secrecy as secrecy_rules
 from app.features.contacts import Contact, digits
 from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
-from app.features.roster import Span, Start, shift_at
+from app.features.roster.shifts import ShiftPlan, Span, shift_at
 from db import ledger
 from db.tables import Redaction
 
@@ -233,15 +233,15 @@ def rows_between(ctx: Context, since: datetime, until: datetime) -> list[dict[st
     return [row for start in range(0, len(wanted), PAGE) for row in entry_rows(ctx, wanted[start : start + PAGE])]
 
 
-def with_shift_lines(ctx: Context, found: list[int], starts: list[Start], now: datetime) -> list[Any]:
+def with_shift_lines(ctx: Context, found: list[int], plan: ShiftPlan, now: datetime) -> list[Any]:
     """The ids with a separator wherever an earlier shift's entries begin, saying which and how many."""
     at = dict(DutyEntry.select(DutyEntry.id, DutyEntry.at).where(DutyEntry.id.in_(found)).tuples())
     groups: list[tuple[Span, list[int]]] = []
     for id in found:
         if not groups or not groups[-1][0].starts <= at[id] < groups[-1][0].ends:
-            groups.append((shift_at(at[id], starts), []))
+            groups.append((shift_at(at[id], plan), []))
         groups[-1][1].append(id)
-    running = shift_at(now, starts).starts
+    running = shift_at(now, plan).starts
     items: list[Any] = []
     for span, ids_of_shift in groups:
         if span.starts != running:

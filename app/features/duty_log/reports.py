@@ -23,7 +23,9 @@ from app.core.run import Context
 from app.features import secrecy as secrecy_rules
 from app.features.duty_log import lists
 from app.features.duty_log.records import CATEGORIES, LEVELS, RESULTS, URGENCIES, DutyEntry
-from app.features.roster import Shift, on_duty, shift_at, shift_starts, spans_between
+from app.features.roster.plan import on_duty, shift_plan
+from app.features.roster.records import Shift
+from app.features.roster.shifts import shift_at, spans_between
 from app.report.blocks import (
     Block,
     Content,
@@ -44,7 +46,7 @@ OPEN = ("open", "handover")
 
 def running_shift(ctx: Context) -> dict[str, datetime]:
     """The running shift, for a report's form."""
-    span = shift_at(ctx.now(), shift_starts(ctx))
+    span = shift_at(ctx.now(), shift_plan(ctx))
     return {"since": span.starts, "until": span.ends}
 
 
@@ -65,7 +67,7 @@ def shift_log(
     else:
         blocks.append(Text(tr("No entries in this time."), align="center"))
     blocks += [Space(3), _foot(ctx, rows), Signatures([tr("Duty officer"), tr("Duty leader, read and signed")])]
-    names = spans_between(since, until, shift_starts(ctx))
+    names = spans_between(since, until, shift_plan(ctx))
     shift = names[0].name if len(names) == 1 else ""
     return Document(
         title=tr("Duty log"), office=ctx.setting("site.office"), blocks=blocks,
@@ -74,7 +76,7 @@ def shift_log(
 
 
 def _head(ctx: Context, since: datetime, until: datetime) -> Fields:
-    spans = spans_between(since, until, shift_starts(ctx))
+    spans = spans_between(since, until, shift_plan(ctx))
     people = on_duty(ctx, since)
     same_day = to_local(since).date() == to_local(until).date()
     end = show_time(until) if same_day else f"{show_date(until, year=False)} {show_time(until)}"

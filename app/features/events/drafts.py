@@ -16,7 +16,7 @@ from app.features.events.rules import drafting
 from app.features.events.rules.clocks import REPORTED
 from app.features.events.rules.elements import STAGES, further
 from app.features.events.rules.figures import Figures
-from app.features.roster import on_duty
+from app.features.roster.plan import on_duty
 
 # what a follow-up tells by itself, or has no need to tell again
 APART = frozenset({"received", "source", "occurred", "place", "kind", "consequence", "measures", "next"})

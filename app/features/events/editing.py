@@ -12,7 +12,7 @@ from app.features.events.actions import NOT_FILLED, OWN
 from app.features.events.records import WAYS, Event, EventReport, ReportKind
 from app.features.events.rules.clocks import answered_by
 from app.features.events.rules.elements import meter
-from app.features.roster import on_duty
+from app.features.roster.plan import on_duty
 
 # on which page a report is printed: the flash of the duty office, or the special report to the superior
 FLASH, SPECIAL = "events.flash", "events.special"

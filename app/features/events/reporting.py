@@ -16,7 +16,7 @@ from app.features.events.records import Event, EventCategory, EventReport, Repor
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, end_said, minutes_left
 from app.features.events.rules.elements import meter, missing
-from app.features.roster import on_duty
+from app.features.roster.plan import on_duty
 from db import ledger
 from db.database import canonical
 

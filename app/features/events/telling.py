@@ -12,7 +12,7 @@ from app.features.contacts import Contact
 from app.features.events import state
 from app.features.events.records import Event, TellAttempt, TellRule, Told
 from app.features.events.rules.scope import fits_category, fits_level
-from app.features.roster import on_duty
+from app.features.roster.plan import on_duty
 
 DEPUTY = "副"
 LOOKED_AT = 20

@@ -21,8 +21,10 @@ from app.core import agenda, files, registry, sheets
 from app.core.i18n import show_date, to_local, tr, tr_noop
 from app.core.registry import Column
 from app.core.run import Context
-from app.features import roster
 from app.features.duty_log import lists
+from app.features.roster.plan import on_duty, shift_plan
+from app.features.roster.records import POSTS
+from app.features.roster.shifts import duty_day, shift_at
 from ui.desk import Desk
 from ui.empty_state import EmptyState
 from ui.page import Page
@@ -138,21 +140,21 @@ class DutyPage(Page):
 
     def _read_now(self, ctx: Context) -> dict[str, Any]:
         span = self._span(ctx)
-        starts = roster.shift_starts(ctx)
-        shift = roster.shift_at(ctx.now(), starts)
+        plan = shift_plan(ctx)
+        shift = shift_at(ctx.now(), plan)
         return {
-            "counts": lists.counts(ctx, *span, shift.starts), "people": roster.on_duty(ctx, ctx.now()),
+            "counts": lists.counts(ctx, *span, shift.starts), "people": on_duty(ctx, ctx.now()),
             "kinds": {kind["code"]: kind for kind in lists.all_kinds()}, "day": span[0],
         }
 
     def _span(self, ctx: Context) -> tuple[datetime, datetime]:
         """The time shown, in UTC: the running shift and the one before; further back, a duty day."""
-        starts = roster.shift_starts(ctx)
+        plan = shift_plan(ctx)
         if not self._day:
-            running = roster.shift_at(ctx.now(), starts)
-            before = roster.shift_at(running.starts - timedelta(seconds=1), starts)
+            running = shift_at(ctx.now(), plan)
+            before = shift_at(running.starts - timedelta(seconds=1), plan)
             return before.starts, running.ends
-        return roster.duty_day(ctx.now() - timedelta(days=self._day), starts)
+        return duty_day(ctx.now() - timedelta(days=self._day), plan)
 
     def _show_now(self, read: dict[str, Any]) -> None:
         self._kinds = read["kinds"]
@@ -162,7 +164,7 @@ class DutyPage(Page):
             title = tr("Log of {day}").format(day=show_date(read["day"], year=False))
         self.bar.show_counts(title, read["counts"])
         labels = {field.name: tr(field.label) for field in registry.actions["roster.staff"].fields}
-        people = [(labels[post], name) for post, name in read["people"].items() if name and post in roster.POSTS]
+        people = [(labels[post], name) for post, name in read["people"].items() if name and post in POSTS]
         self._people = people
         self._show_agenda(self._agenda)
         self.staff.show_people(read["people"])
@@ -183,14 +185,14 @@ class DutyPage(Page):
             found = lists.open_ids(ctx)
             return found if not text else [id for id in lists.entries(ctx, text=text) if id in set(found)]
         since, until = self._span(ctx)
-        starts = roster.shift_starts(ctx)
+        plan = shift_plan(ctx)
         if tab == "shift":
-            since = roster.shift_at(ctx.now(), starts).starts
+            since = shift_at(ctx.now(), plan).starts
         found = lists.entries(
             ctx, since=since, until=until, text=text, kind="event" if tab == "event" else "",
             corrected=tab == "corrected",
         )
-        return found if tab != "all" else lists.with_shift_lines(ctx, found, starts, ctx.now())
+        return found if tab != "all" else lists.with_shift_lines(ctx, found, plan, ctx.now())
 
     def _on_counted(self, count: int) -> None:
         empty = count == 0
@@ -411,10 +413,10 @@ class DutyPage(Page):
 
     def _days_back(self, ctx: Context, id: int) -> int:
         row = lists.entry(ctx, id=id)
-        starts = roster.shift_starts(ctx)
+        plan = shift_plan(ctx)
         if row is None:
             return 0
-        today, then = roster.duty_day(ctx.now(), starts)[0], roster.duty_day(row["at"], starts)[0]
+        today, then = duty_day(ctx.now(), plan)[0], duty_day(row["at"], plan)[0]
         return max(0, (to_local(today).date() - to_local(then).date()).days)
 
     def _go_to(self, id: int, days: int) -> None:
@@ -441,7 +443,7 @@ class DutyPage(Page):
     def print_page(self) -> None:
         """Ctrl+P: the log of the shift."""
         self.desk.read(
-            lambda ctx: roster.shift_at(ctx.now(), roster.shift_starts(ctx)),
+            lambda ctx: shift_at(ctx.now(), shift_plan(ctx)),
             lambda span: self.desk.go(
                 "reports", report="duty_log.shift_log", since=span.starts, until=span.ends, print=True
             ),

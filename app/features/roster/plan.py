@@ -1,0 +1,192 @@
+"""The office's shifts and seats of a time, what is planned and what is published, and who is on duty."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from app.core.errors import UserError
+from app.core.i18n import pick, to_local, tr
+from app.core.run import Context
+from app.features.roster import calendar
+from app.features.roster.records import POSTS, Assignment, PatternUse, Post, RosterVersion, Shift, ShiftTime
+from app.features.roster.shifts import ShiftPlan, Span, Start, shift_at, shifts_of
+
+
+class Cell(NamedTuple):
+    """The place of one person in the plan; ``shift`` is empty where the post is the whole day's."""
+
+    day: date
+    shift: str
+    post: str
+    seat: int = 1
+
+    def plain(self) -> list[str | int]:
+        return [self.day.isoformat(), self.shift, self.post, self.seat]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A cell that the posts ask for, its time (UTC), and whether it must be filled."""
+
+    cell: Cell
+    span: Span
+    required: bool
+    leads: bool
+    title: str  # of the post
+    short: str
+
+
+Names = dict[Cell, str]
+
+
+# shifts -----------------------------------------------------------------
+def shift_plan(ctx: Context) -> ShiftPlan:
+    """The shift starts of every day: by the newest pattern in use for its kind, else the office's setting.
+
+    Raises UserError when a pattern has no shift times.
+    """
+    times: dict[str, list[Start]] = {}
+    for row in ShiftTime.select().where(ShiftTime.archived_at.is_null()).order_by(ShiftTime.starts):
+        start = Start(row.code, row.title, row.title_en, time.fromisoformat(row.starts))
+        times.setdefault(row.pattern, []).append(start)
+    uses = list(PatternUse.select().where(PatternUse.archived_at.is_null()).order_by(PatternUse.since, PatternUse.id))
+    usual = ctx.setting("roster.pattern")
+    if not all(times.get(pattern) for pattern in {usual, *(one.pattern for one in uses)}):
+        raise UserError(tr("The office has no shift times. Enter them under Settings."))
+    kinds: dict[date, str] = {}
+
+    def starts_on(day: date) -> list[Start]:
+        in_force = [one for one in uses if one.since <= day]
+        if any(one.day_kind for one in in_force) and day not in kinds:
+            around = calendar.days(ctx, day - timedelta(days=3), day + timedelta(days=40))
+            kinds.update({one.day: one.kind for one in around.values()})
+        fitting = [one for one in in_force if one.day_kind and one.day_kind == kinds.get(day)]
+        chosen = (fitting or [one for one in in_force if not one.day_kind])[-1:]
+        return times[chosen[0].pattern if chosen else usual]
+
+    return ShiftPlan(starts_on)
+
+
+# seats ------------------------------------------------------------------
+def posts() -> list[Post]:
+    """The posts in use, in order."""
+    return list(Post.select().where(Post.archived_at.is_null()).order_by(Post.position, Post.id))
+
+
+def seats(ctx: Context, since: date, until: date) -> list[Seat]:
+    """Every seat from ``since`` to ``until`` (both included), by day, in the order of shifts and posts.
+
+    Sensitive periods have seats of their own number.
+    """
+    plan, kept = shift_plan(ctx), posts()
+    found = []
+    for day, kind in calendar.days(ctx, since, until).items():
+        spans = shifts_of(day, plan)
+        whole = shift_at(spans[0].starts, plan.first_of_days())
+        for post in kept:
+            if not post.by_shift:
+                found += _seats_of(post, Cell(day, "", post.code), whole, kind.sensitive)
+        for span in spans:
+            for post in kept:
+                if post.by_shift:
+                    found += _seats_of(post, Cell(day, span.code, post.code), span, kind.sensitive)
+    return found
+
+
+def _seats_of(post: Post, cell: Cell, span: Span, sensitive: str) -> list[Seat]:
+    number = post.sensitive_seats if sensitive else post.seats
+    title, short = pick(post.title, post.title_en), pick(post.short, post.short_en)
+    return [
+        Seat(cell._replace(seat=seat), span, post.required, post.leads, title, short) for seat in range(1, number + 1)
+    ]
+
+
+# what is planned, what is published ---------------------------------------
+def planned(since: date, until: date) -> Names:
+    """Who has which cell in the plan, published or not."""
+    rows = Assignment.select().where(Assignment.day.between(since, until), Assignment.name != "")
+    return {Cell(row.day, row.shift, row.post, row.seat): row.name for row in rows}
+
+
+def newest_version(month: str) -> RosterVersion | None:
+    """The month as it was last published."""
+    return RosterVersion.select().where(RosterVersion.month == month).order_by(RosterVersion.number.desc()).first()
+
+
+def names_of(version: RosterVersion | None) -> Names:
+    """Who has which cell in a published version; nothing without one."""
+    if version is None:
+        return {}
+    return {
+        Cell(date.fromisoformat(day), shift, post, seat): name
+        for day, shift, post, seat, name in json.loads(version.cells)
+    }
+
+
+def published(since: date, until: date) -> Names:
+    """Who has which cell in the newest published versions."""
+    found: Names = {}
+    for month in months_between(since, until):
+        of_month = names_of(newest_version(month))
+        found.update({cell: name for cell, name in of_month.items() if since <= cell.day <= until})
+    return found
+
+
+def months_between(since: date, until: date) -> list[str]:
+    """The months that have a day from ``since`` to ``until``, as ``2026-06``."""
+    count = (until.year - since.year) * 12 + until.month - since.month + 1
+    first = since.year * 12 + since.month - 1
+    return [f"{(first + by) // 12:04}-{(first + by) % 12 + 1:02}" for by in range(count)]
+
+
+def bounds(month: str) -> tuple[date, date]:
+    """First and last day of a month written ``2026-06``. Raises UserError for anything else."""
+    try:
+        first = datetime.strptime(month.strip(), "%Y-%m").date()
+    except ValueError as fault:
+        text = tr("“{value}” is no month. Write it as 2026-06.")
+        raise UserError(text.format(value=month), "month") from fault
+    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+# who is on duty ---------------------------------------------------------
+def on_duty(ctx: Context, moment: datetime) -> dict[str, str]:
+    """Names by post (and the weather) of the shift of a moment: as published, unless people were noted by hand.
+
+    Several people of one post have 、 between them; empty where nobody is known.
+    """
+    return people_of(shift_at(moment, shift_plan(ctx)))
+
+
+def people_of(span: Span) -> dict[str, str]:
+    """As on_duty(), of a shift; what nobody noted by hand is as published."""
+    found = dict.fromkeys((*POSTS, "weather"), "")
+    cells = names_of(newest_version(f"{span.day:%Y-%m}"))
+    for post, names in by_post(cells, span).items():
+        found[post] = "、".join(names)
+    noted = Shift.get_or_none(Shift.starts_at == span.starts)
+    for name in (*POSTS, "weather"):
+        if noted and getattr(noted, name):
+            found[name] = getattr(noted, name)
+    return found
+
+
+def by_post(cells: Names, span: Span) -> dict[str, list[str]]:
+    """The names of a shift by post, those of the whole day among them."""
+    found: dict[str, list[str]] = {}
+    for cell in sorted(cells):
+        if cell.day == span.day and cell.shift in ("", span.code):
+            found.setdefault(cell.post, []).append(cells[cell])
+    return found
+
+
+def next_shift(ctx: Context, span: Span) -> Span:
+    """The shift after one."""
+    return shift_at(span.ends, shift_plan(ctx))
+
+
+def today(ctx: Context) -> date:
+    """The office's date."""
+    return to_local(ctx.now()).date()

@@ -1,0 +1,266 @@
+"""roster shift"""
+# Generated from a schema diff on 2026-11-29 21:04.
+from peewee import *
+
+
+def up(migrator, db):
+    class Absence(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        name = CharField(index=True, max_length=40)
+        kind = CharField(max_length=12)
+        since = DateField()
+        until = DateField()
+        note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'absence'
+    db.create_tables([Absence])
+
+    class Assignment(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        day = DateField(index=True)
+        shift = CharField(max_length=24, default='')
+        post = CharField(max_length=24)
+        seat = IntegerField(default=1)
+        name = CharField(index=True, max_length=40, default='')
+        class Meta:
+            database = db
+            table_name = 'assignment'
+            indexes = ((('day', 'shift', 'post', 'seat'), True),)
+    db.create_tables([Assignment])
+
+    class Holiday(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        day = CharField(unique=True, max_length=10)
+        kind = CharField(max_length=12)
+        name = CharField(max_length=24)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'holiday'
+    db.create_tables([Holiday])
+
+    class Member(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        name = CharField(unique=True, max_length=40)
+        number = CharField(index=True, max_length=24, default='')
+        posts = CharField()
+        note = CharField(default='')
+        position = IntegerField(default=0)
+        class Meta:
+            database = db
+            table_name = 'member'
+    db.create_tables([Member])
+
+    class PatternUse(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        since = DateField(index=True)
+        day_kind = CharField(max_length=12, default='')
+        pattern = CharField(max_length=12)
+        class Meta:
+            database = db
+            table_name = 'pattern_use'
+    db.create_tables([PatternUse])
+
+    class Post(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=24)
+        title = CharField()
+        title_en = CharField()
+        short = CharField()
+        short_en = CharField()
+        by_shift = BooleanField(default=True)
+        seats = IntegerField(default=1)
+        sensitive_seats = IntegerField(default=1)
+        required = BooleanField(default=True)
+        leads = BooleanField(default=False)
+        position = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'post'
+    db.create_tables([Post])
+
+    class RosterRule(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=24)
+        title = CharField()
+        title_en = CharField()
+        number = IntegerField(default=0)
+        on = BooleanField(default=True)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'roster_rule'
+    db.create_tables([RosterRule])
+
+    class RosterStep(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        month = CharField(index=True, max_length=7)
+        title = CharField(default='')
+        cells = TextField()
+        undone_at = DateTimeField(null=True)
+        class Meta:
+            database = db
+            table_name = 'roster_step'
+    db.create_tables([RosterStep])
+
+    class RosterVersion(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        month = CharField(index=True, max_length=7)
+        number = IntegerField()
+        cells = TextField()
+        digest = CharField(max_length=64)
+        findings = TextField(default='')
+        note = CharField(default='')
+        changes = IntegerField(default=0)
+        class Meta:
+            database = db
+            table_name = 'roster_version'
+            indexes = ((('month', 'number'), True),)
+    db.create_tables([RosterVersion])
+
+    class SensitivePeriod(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        title = CharField(max_length=60)
+        since = DateField()
+        until = DateField()
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'sensitive_period'
+    db.create_tables([SensitivePeriod])
+
+    class StatutoryDay(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        name = CharField(max_length=24)
+        rule = CharField(max_length=24)
+        since = IntegerField()
+        until = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'statutory_day'
+    db.create_tables([StatutoryDay])
+
+    class Swap(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        giver = CharField(max_length=40)
+        taker = CharField(max_length=40)
+        cell = CharField()
+        back = CharField(default='')
+        reason = TextField()
+        state = CharField(max_length=12, default='asked')
+        agreed_at = DateTimeField(null=True)
+        decided_at = DateTimeField(null=True)
+        decided_by = CharField(max_length=40, default='')
+        opinion = TextField(default='')
+        published = ForeignKeyField(RosterVersion, null=True)
+        class Meta:
+            database = db
+            table_name = 'swap'
+    db.create_tables([Swap])
+
+    migrator.migrate(migrator.add_column('shift', 'sealed_at', DateTimeField(null=True)))
+    migrator.migrate(migrator.add_column('shift', 'sealed_code', CharField(max_length=64, default='')))
+
+
+def down(migrator, db):
+    migrator.migrate(migrator.drop_column('shift', 'sealed_code'))
+    migrator.migrate(migrator.drop_column('shift', 'sealed_at'))
+    migrator.migrate(migrator.drop_table('swap'))
+    migrator.migrate(migrator.drop_table('statutory_day'))
+    migrator.migrate(migrator.drop_table('sensitive_period'))
+    migrator.migrate(migrator.drop_table('roster_version'))
+    migrator.migrate(migrator.drop_table('roster_step'))
+    migrator.migrate(migrator.drop_table('roster_rule'))
+    migrator.migrate(migrator.drop_table('post'))
+    migrator.migrate(migrator.drop_table('pattern_use'))
+    migrator.migrate(migrator.drop_table('member'))
+    migrator.migrate(migrator.drop_table('holiday'))
+    migrator.migrate(migrator.drop_table('assignment'))
+    migrator.migrate(migrator.drop_table('absence'))
