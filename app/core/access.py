@@ -121,6 +121,13 @@ def own(ctx: Context, password: str, field: str) -> User:
     ))
 
 
+def somebody(ctx: Context, number: str, password: str, field: str) -> User:
+    """The account of a person who signs in place, whoever is signed in, within an action. Raises UserError."""
+    return _proven(ctx, number, password, WrongPassword(
+        tr("Work number or password is wrong. Check both, then try again."), field, number
+    ))
+
+
 def _proven(ctx: Context, number: str, password: str, wrong: WrongPassword) -> User:
     """The account whose password it is. Raises ``wrong``, and Refused while it is locked."""
     user = _active(number)

@@ -1,4 +1,4 @@
-"""What is owed and by when, gathered from every feature's ``due`` and ``open_items``."""
+"""What is owed and by when, gathered from every feature's ``due``, ``open_items`` and ``matters``."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -29,6 +29,35 @@ class OpenItem:
     tone: str
     record: tuple[str, int]
     due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something the next shift is to take over, or (``loose``) to be settled before: a sentence says what is missing.
+
+    ``key`` names it for good, ``group`` is a code of the handover sheet's groups; ``stays`` false: it is handed
+    over only when the outgoing person says so.
+    """
+
+    key: str
+    group: str
+    title: str
+    record: tuple[str, int]
+    state: str = ""
+    badge: str = ""
+    tone: str = ""
+    due: datetime | None = None
+    origin: str = ""
+    progress: str = ""
+    next_step: str = ""
+    contact: str = ""
+    loose: str = ""
+    stays: bool = True
+
+
+def matters(ctx: Context) -> list[Matter]:
+    """What every feature hands over, in the order of features."""
+    return [matter for hook in registry.matter_hooks.values() for matter in hook(ctx)]
 
 
 def running(ctx: Context) -> list[Due]:

@@ -1,5 +1,5 @@
 """The words a feature is declared with: feature, listing, action, report, reading, setting, due, open_items,
-text_check.
+matters, text_check.
 
 Declarations only, never live objects. Decorators return the function unchanged, so tests call it
 directly. A parameter's label comes from the record field of the same name, or from
@@ -144,6 +144,7 @@ listings: dict[str, Listing] = {}
 settings: dict[str, Setting] = {}
 due_hooks: dict[str, Callable[..., Any]] = {}
 open_item_hooks: dict[str, Callable[..., Any]] = {}
+matter_hooks: dict[str, Callable[..., Any]] = {}
 text_checks: dict[str, Callable[..., Callable[[str], str]]] = {}
 
 
@@ -282,6 +283,12 @@ def due(func: F) -> F:
 def open_items(func: F) -> F:
     """Declares ``func(ctx) -> list[OpenItem]``: what this feature still owes."""
     _keep(open_item_hooks, _feature_of(func.__module__), func)
+    return func
+
+
+def matters(func: F) -> F:
+    """Declares ``func(ctx) -> list[Matter]``: what the next shift is to take over from this feature."""
+    _keep(matter_hooks, _feature_of(func.__module__), func)
     return func
 
 

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 # why a seal was set, and how people say it
 CAUSES = {
     "page": tr_noop("with a page"), "backup": tr_noop("before a backup"), "sign-out": tr_noop("at signing out"),
-    "by hand": tr_noop("by hand"),
+    "by hand": tr_noop("by hand"), "handover": tr_noop("at a handover"),
 }
 
 

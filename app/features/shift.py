@@ -31,7 +31,7 @@ def told(span: Span) -> dict[str, Any]:
     return {
         "code": span.code, "name": span.name, "day": span.day, "starts": span.starts, "ends": span.ends,
         "people": plan.people_of(span), "planned": bool(plan.by_post(cells, span)),
-        "sealed_at": noted.sealed_at if noted else None, "sealed_code": noted.sealed_code if noted else "",
+        "sealed_at": noted.sealed_at if noted else None,
     }
 
 

@@ -17,7 +17,8 @@ from app.core.registry import action
 from app.core.run import Context
 from app.features import secrecy as secrecy_rules
 from app.features.contacts import Contact
-from app.features.duty_log.records import Correction, DutyEntry, EntryKind, Phrase
+from app.features.duty_log import late
+from app.features.duty_log.records import LATE, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import (
     is_ahead,
     is_double,
@@ -56,6 +57,7 @@ def log(
     follows_year: Annotated[int, tr_noop("Year of the number continued")] = 0,
     files: Files = [],  # noqa: B006
     stored: Annotated[list[Any], tr_noop("Attachments")] = [],  # noqa: B006
+    late_as: Annotated[str, tr_noop("Late entry"), lambda ctx: list(LATE)] = "",
     confirm: Confirm = False,
 ) -> dict[str, Any]:
     """Adds one entry under the year's next number.
@@ -79,6 +81,7 @@ def log(
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
     save_new(ctx, entry, now)
+    late.mark(entry, late_as)
     _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
 
@@ -118,13 +121,15 @@ def correct(
         raise UserError(tr("Nothing differs from No. {number}. Type the right text.").format(number=number), "content")
     for name, value in changes.items():
         setattr(entry, name, value)
-    found = [] if "at" not in changes else _time_findings(ctx, entry.at, ctx.now())
+    found = [] if "at" not in changes else _time_findings(ctx, entry.at, ctx.now()) + late.finding(entry.at)
     found += [("content", text) for text in weekday_faults(content, to_local(ctx.now()).date())]
     found += secrecy_rules.findings({"source": source, "content": content})
     if found and not confirm:
         raise Question(found)
     entry.findings = "\n".join([*filter(None, [entry.findings]), *(text for _, text in found)])
     _correct(ctx, entry, before, list(changes), reason)
+    if "at" in changes:
+        late.mark(entry, "")
     return {"number": entry.number, "uid": entry.uid, "corrections": entry.corrections}
 
 
@@ -280,7 +285,7 @@ def change_phrase(ctx: Context, key: str, text: str) -> dict[str, Any]:
 # checks before saving ---------------------------------------------------
 def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, str]]:
     """What a person should look at before the entry is saved, as (field, sentence)."""
-    found = _time_findings(ctx, entry.at, now)
+    found = _time_findings(ctx, entry.at, now) + late.finding(entry.at)
     found += [("content", text) for text in weekday_faults(entry.content, to_local(now).date())]
     found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")

@@ -19,6 +19,7 @@ from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
 from app.features import secrecy as secrecy_rules
 from app.features.contacts import Contact, digits
+from app.features.duty_log import late
 from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
 from app.features.roster.shifts import ShiftPlan, Span, shift_at
@@ -53,6 +54,7 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     parents = dict(
         DutyEntry.select(DutyEntry.id, DutyEntry.number).where(DutyEntry.id.in_(list(continued))).tuples()
     )
+    after_seal = late.marks(wanted)
     removals = _removals([row["uid"] for row in found if row["redacted_at"]], people)
     for row in found:
         row["removal"] = removals.get(row["uid"])
@@ -71,6 +73,7 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         row["kind_shown"] = kinds[row["kind"]]["name"] if row["kind"] in kinds else row["kind"]
         row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
         row["secrecy_shown"] = secrecy_rules.shown(row["secrecy"], classes)
+        row["late_after"] = after_seal.get(row["id"], "")
         row["marks"] = marks_of(row)
     return found
 
@@ -125,7 +128,7 @@ def pieces_of(content: str, corrected: list[dict[str, Any]]) -> list[tuple[str, 
 
 def marks_of(row: dict[str, Any]) -> str:
     """The marks of a row in words: late, corrected, voided, text removed."""
-    marks = [tr("late entry")] if row["late"] else []
+    marks = [row["late_after"] or tr("late entry")] if row["late"] or row["late_after"] else []
     if row["corrections"]:
         marks.append(tr("corrected {n}").format(n=row["corrections"]))
     if row["voided_at"]:
@@ -452,7 +455,7 @@ def owed(ctx: Context) -> list[OpenItem]:
         title = next(iter(content.splitlines()), personal.shown_source(ctx, source))[:40]
         tone = "warn" if urgency in PRESSING else ""
         found.append(OpenItem(title, show_time(due_at) if due_at else state, tone, ("duty_log", id), due_at))
-    return found
+    return late.waiting(ctx) + found
 
 
 # tables an office edits -------------------------------------------------

@@ -45,6 +45,16 @@ CHECKS = (
     ("fault", tr_noop("Line fault")),
 )
 
+LATE = (
+    ("paper", tr_noop("Taken from paper")),
+    ("memory", tr_noop("Entered afterwards")),
+)
+APPROVALS = (
+    ("pending", tr_noop("To be approved")),
+    ("approved", tr_noop("Approved")),
+    ("declined", tr_noop("Not approved")),
+)
+
 PROPOSED = tr_noop("our proposal, no rule prescribes it")
 
 setting(
@@ -163,3 +173,15 @@ class Import(Record):
     name = CharField()
     sha256 = CharField(max_length=64, unique=True)
     entries = IntegerField()
+
+
+class LateEntry(Record):
+    """An entry made after the shift it belongs to was sealed: from paper or from memory, and a leader's word on it."""
+
+    known_by = ("entry",)
+    entry = ForeignKeyField(DutyEntry, unique=True, backref="late_after_seal")
+    way = CharField(max_length=12, choices=LATE, verbose_name=tr_noop("Late entry"))
+    state = CharField(default="pending", max_length=12, choices=APPROVALS, index=True, verbose_name=tr_noop("State"))
+    decided_by = CharField(default="", max_length=100)
+    decided_at = DateTimeField(null=True)
+    opinion = TextField(default="", verbose_name=tr_noop("Opinion"))

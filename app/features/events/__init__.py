@@ -5,6 +5,7 @@ from app.core.registry import feature
 FEATURE = feature(tr_noop("Events"), icon="warning-octagon", order=20, page=True)
 
 import app.features.events.actions  # noqa: E402
+import app.features.events.handing_over  # noqa: E402
 import app.features.events.lists  # noqa: E402
 import app.features.events.opening  # noqa: E402
 import app.features.events.replay  # noqa: E402

@@ -244,4 +244,3 @@ class Shift(Record):
     standby = CharField(default="", verbose_name=tr_noop("Standby officer"))
     weather = CharField(default="", verbose_name=tr_noop("Weather"))
     sealed_at = DateTimeField(null=True, verbose_name=tr_noop("Sealed at"))
-    sealed_code = CharField(default="", max_length=64, verbose_name=tr_noop("Code of the seal"))

@@ -1,9 +1,14 @@
-"""roster shift"""
-# Generated from a schema diff on 2026-11-29 21:04.
+"""roster and handover"""
+# Generated from a schema diff on 2026-11-29 21:14.
 from peewee import *
 
 
 def up(migrator, db):
+    class DutyEntry(Model):
+        class Meta:
+            database = db
+            table_name = 'duty_entry'
+
     class Absence(Model):
         uid = CharField(unique=True, max_length=32)
         unit = CharField(default='')
@@ -43,6 +48,125 @@ def up(migrator, db):
             indexes = ((('day', 'shift', 'post', 'seat'), True),)
     db.create_tables([Assignment])
 
+    class Handover(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        number = CharField(unique=True, max_length=24)
+        previous = ForeignKeyField('self', unique=True, null=True)
+        from_starts = DateTimeField()
+        from_ends = DateTimeField()
+        from_name = CharField(max_length=60)
+        to_starts = DateTimeField()
+        to_ends = DateTimeField()
+        to_name = CharField(max_length=60)
+        outgoing = CharField(max_length=200, default='')
+        incoming = CharField(max_length=200, default='')
+        leader = CharField(max_length=200, default='')
+        place = CharField(max_length=100, default='')
+        weather = CharField(max_length=100, default='')
+        remarks = TextField(default='')
+        out_number = CharField(max_length=24, default='')
+        out_name = CharField(max_length=100, default='')
+        out_at = DateTimeField(null=True)
+        without = TextField(default='')
+        in_number = CharField(max_length=24, default='')
+        in_name = CharField(max_length=100, default='')
+        sealed_at = DateTimeField(index=True, null=True)
+        digest = CharField(max_length=80, default='')
+        leader_number = CharField(max_length=24, default='')
+        leader_name = CharField(max_length=100, default='')
+        leader_at = DateTimeField(null=True)
+        opinion = TextField(default='')
+        class Meta:
+            database = db
+            table_name = 'handover'
+    db.create_tables([Handover])
+
+    class HandoverItem(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        handover = ForeignKeyField(Handover)
+        position = IntegerField()
+        key = CharField(index=True, max_length=80)
+        group = CharField(max_length=12)
+        title = CharField(max_length=400)
+        listing = CharField(max_length=60, default='')
+        record = IntegerField(default=0)
+        status = CharField(max_length=200, default='')
+        badge = CharField(max_length=40, default='')
+        tone = CharField(max_length=12, default='')
+        due_at = DateTimeField(null=True)
+        origin = TextField(default='')
+        progress = TextField(default='')
+        next_step = TextField(default='')
+        contact = CharField(max_length=200, default='')
+        given_by = CharField(max_length=100, default='')
+        note = TextField(default='')
+        state = CharField(max_length=12, default='unseen')
+        opinion = TextField(default='')
+        answered_at = DateTimeField(null=True)
+        answer = TextField(default='')
+        received_by = CharField(max_length=100, default='')
+        ruling = CharField(max_length=12, default='')
+        ruled_by = CharField(max_length=100, default='')
+        ruled_at = DateTimeField(null=True)
+        ruling_note = TextField(default='')
+        dropped_at = DateTimeField(null=True)
+        class Meta:
+            database = db
+            table_name = 'handover_item'
+            indexes = ((('handover', 'key'), True),)
+    db.create_tables([HandoverItem])
+
+    class HandoverNote(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        key = CharField(index=True, max_length=80)
+        text = TextField()
+        class Meta:
+            database = db
+            table_name = 'handover_note'
+    db.create_tables([HandoverNote])
+
+    class HandoverThing(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=24)
+        title = CharField()
+        title_en = CharField()
+        kind = CharField(max_length=12)
+        number = IntegerField(default=1)
+        position = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'handover_thing'
+    db.create_tables([HandoverThing])
+
     class Holiday(Model):
         uid = CharField(unique=True, max_length=32)
         unit = CharField(default='')
@@ -60,6 +184,26 @@ def up(migrator, db):
             database = db
             table_name = 'holiday'
     db.create_tables([Holiday])
+
+    class LateEntry(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        entry = ForeignKeyField(DutyEntry, unique=True)
+        way = CharField(max_length=12)
+        state = CharField(index=True, max_length=12, default='pending')
+        decided_by = CharField(max_length=100, default='')
+        decided_at = DateTimeField(null=True)
+        opinion = TextField(default='')
+        class Meta:
+            database = db
+            table_name = 'late_entry'
+    db.create_tables([LateEntry])
 
     class Member(Model):
         uid = CharField(unique=True, max_length=32)
@@ -246,11 +390,9 @@ def up(migrator, db):
     db.create_tables([Swap])
 
     migrator.migrate(migrator.add_column('shift', 'sealed_at', DateTimeField(null=True)))
-    migrator.migrate(migrator.add_column('shift', 'sealed_code', CharField(max_length=64, default='')))
 
 
 def down(migrator, db):
-    migrator.migrate(migrator.drop_column('shift', 'sealed_code'))
     migrator.migrate(migrator.drop_column('shift', 'sealed_at'))
     migrator.migrate(migrator.drop_table('swap'))
     migrator.migrate(migrator.drop_table('statutory_day'))
@@ -261,6 +403,11 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('post'))
     migrator.migrate(migrator.drop_table('pattern_use'))
     migrator.migrate(migrator.drop_table('member'))
+    migrator.migrate(migrator.drop_table('late_entry'))
     migrator.migrate(migrator.drop_table('holiday'))
+    migrator.migrate(migrator.drop_table('handover_thing'))
+    migrator.migrate(migrator.drop_table('handover_note'))
+    migrator.migrate(migrator.drop_table('handover_item'))
+    migrator.migrate(migrator.drop_table('handover'))
     migrator.migrate(migrator.drop_table('assignment'))
     migrator.migrate(migrator.drop_table('absence'))

@@ -1,0 +1,162 @@
+"""The sheet: made from what the features hand over, renewed as long as it is not sealed."""
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from app.core.agenda import Matter, matters
+from app.core.i18n import pick, to_local, tr
+from app.core.registry import matters as hands_over
+from app.core.run import Context
+from app.features.duty_log.records import DutyEntry
+from app.features.events.records import EventEntry
+from app.features.events.state import running_events
+from app.features.handover import watch
+from app.features.handover.records import GROUPS, Handover, HandoverItem, HandoverNote, HandoverThing
+from app.features.roster import plan
+from app.features.roster.shifts import Span
+
+ORDER = {code: index for index, (code, _) in enumerate(GROUPS)}
+# what an item repeats of its matter
+COPIED = ("group", "title", "badge", "tone", "origin", "progress", "next_step", "contact")
+
+
+def gathered(ctx: Context) -> list[Matter]:
+    """Everything to hand over, once: an entry of the log that belongs to a running event goes with the event."""
+    entries = DutyEntry.select(DutyEntry.uid).join(EventEntry).where(EventEntry.event.in_(running_events()))
+    covered = {f"duty_log:{uid}" for (uid,) in entries.tuples()}
+    return [one for one in matters(ctx) if one.key not in covered]
+
+
+def renew(ctx: Context) -> tuple[Handover, list[HandoverItem]]:
+    """The open sheet with all there is to hand over now, and the items that came in since; begins one if needed.
+
+    What was said to an item stays. Call inside an action.
+    """
+    held = watch.watch(ctx)
+    sheet = watch.open_sheet() or Handover(previous=held.last, number=_next_number(ctx.now()))
+    _frame(ctx, sheet, held.span, watch.next_span(ctx, held))
+    sheet.save()
+    return sheet, _fill(ctx, sheet)
+
+
+def _frame(ctx: Context, sheet: Handover, outgoing: Span, incoming: Span) -> None:
+    people, following = plan.people_of(outgoing), plan.people_of(incoming)
+    sheet.from_starts, sheet.from_ends, sheet.from_name = outgoing.starts, outgoing.ends, outgoing.name
+    sheet.to_starts, sheet.to_ends, sheet.to_name = incoming.starts, incoming.ends, incoming.name
+    if not sheet.out_at:
+        sheet.outgoing = "、".join(filter(None, (people["primary"], people["secondary"])))
+    sheet.incoming = "、".join(filter(None, (following["primary"], following["secondary"])))
+    sheet.leader = people["office_leader"] or people["gov_leader"]
+    sheet.weather = sheet.weather or people["weather"]
+
+
+def _next_number(now: datetime) -> str:
+    day = f"{to_local(now):%Y-%m%d}"
+    taken = Handover.select().where(Handover.number.startswith(f"{day}-")).count()
+    return f"{day}-{taken + 1}"
+
+
+def _fill(ctx: Context, sheet: Handover) -> list[HandoverItem]:
+    """Brings the items up to date; returns those added."""
+    notes, known = notes_now(), {item.key: item for item in items_of(sheet, dropped=True)}
+    wanted = [one for one in gathered(ctx) if one.stays or one.key in notes]
+    owners = watch.owners(ctx, [one.key for one in wanted])
+    added = []
+    for matter in wanted:
+        item = known.pop(matter.key, None)
+        if item is None:
+            item = HandoverItem(handover=sheet, key=matter.key, position=_free(sheet))
+            added.append(item)
+        _copy(item, matter, owners[matter.key], notes.get(matter.key, ""))
+    for item in known.values():
+        if item.dropped_at is None:
+            item.dropped_at = ctx.now()
+            item.save()
+    return added
+
+
+def _free(sheet: Handover) -> int:
+    return HandoverItem.select().where(HandoverItem.handover == sheet).count() + 1
+
+
+def _copy(item: HandoverItem, matter: Matter, owner: str, note: str) -> None:
+    """Says what the matter says now, and saves what differs."""
+    said = {name: getattr(matter, name) for name in COPIED}
+    said |= {"listing": matter.record[0], "record": matter.record[1], "status": matter.state, "due_at": matter.due}
+    said |= {"note": note, "given_by": owner, "dropped_at": None}
+    changed = False
+    for name, value in said.items():
+        longest = getattr(HandoverItem._meta.fields[name], "max_length", 0) or 0
+        value = value[:longest] if longest and isinstance(value, str) else value
+        if item.id is None or getattr(item, name) != value:
+            setattr(item, name, value)
+            changed = True
+    if item.id is None or changed:
+        item.save()
+
+
+def items_of(sheet: Handover, dropped: bool = False) -> list[HandoverItem]:
+    """The items of a sheet by group; those settled before the seal only when asked."""
+    query = HandoverItem.select().where(HandoverItem.handover == sheet)
+    found = [item for item in query if dropped or item.dropped_at is None]
+    return sorted(found, key=lambda item: (ORDER.get(item.group, 9), item.due_at or datetime.max, item.position))
+
+
+def notes_now() -> dict[str, str]:
+    """The outgoing person's newest note of each matter; those that a sealed sheet had are archived."""
+    rows = HandoverNote.select().where(HandoverNote.archived_at.is_null()).order_by(HandoverNote.id)
+    return {row.key: row.text for row in rows}
+
+
+def digest_of(sheet: Handover) -> str:
+    """SHA-256 over all that the signatures stand for: frame, items, what was said to them."""
+    frame = {name: _plain(getattr(sheet, name)) for name in (
+        "number", "from_starts", "from_name", "to_starts", "to_name", "outgoing", "place", "weather", "remarks",
+        "out_number", "out_name", "out_at", "without", "in_number", "in_name",
+    )}
+    items = [
+        {name: _plain(getattr(item, name)) for name in (
+            "key", "title", "status", "due_at", "progress", "next_step", "note", "state", "opinion", "answer",
+            "given_by",
+        )}
+        for item in items_of(sheet)
+    ]
+    text = json.dumps([frame, items], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+# things and equipment ---------------------------------------------------------
+@hands_over
+def things(ctx: Context) -> list[Matter]:
+    """Things to be counted as one matter, equipment as another; what has a note of the outgoing person is its own."""
+    rows = list(HandoverThing.select().where(HandoverThing.archived_at.is_null()).order_by(HandoverThing.position))
+    notes = notes_now()
+    noted = [row for row in rows if notes.get(_key(row))]
+    found = [
+        Matter(_key(row), "things", pick(row.title, row.title_en), ("handover.things", row.id), tr("see the note"),
+               tone="warn")
+        for row in noted
+    ]
+    for kind, title in (("thing", tr("Things counted")), ("device", tr("Equipment in order"))):
+        kept = [row for row in rows if row.kind == kind and row not in noted]
+        if kept:
+            text = tr(", ").join(
+                pick(row.title, row.title_en) + (f" {row.number}" if kind == "thing" else "") for row in kept
+            )
+            count = sum(row.number for row in kept)
+            found.append(Matter(
+                f"handover:{kind}s", "things", title, ("handover.things", kept[0].id), tr("{n} pieces").format(n=count),
+                progress=text,
+            ))
+    return found
+
+
+def _key(row: HandoverThing) -> str:
+    return f"thing:{row.code}"

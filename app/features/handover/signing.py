@@ -1,0 +1,178 @@
+"""Both signatures. The outgoing shift stays responsible until the second; nobody waits for anybody.
+
+The outgoing person may sign at any time, and the shift goes on where nobody comes. The incoming person may sign
+without the outgoing signature, giving the reason. So neither can hold the other up.
+"""
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from app.core import access, seals
+from app.core.errors import UserError
+from app.core.i18n import report_language, show_time, tr, tr_noop
+from app.core.registry import action
+from app.core.run import Context
+from app.features.duty_log.actions import log
+from app.features.handover import sheet as sheets
+from app.features.handover import watch
+from app.features.handover.actions import Sheet, by_number
+from app.features.handover.records import Handover, HandoverItem, HandoverNote
+from app.features.roster.records import Shift
+from db.database import after_commit
+from db.ledger import LedgerEntry, LedgerRevision, show_code
+from db.tables import User
+
+SIDES = (("outgoing", tr_noop("Outgoing")), ("incoming", tr_noop("Incoming")))
+SIGNED = "handover.sign"
+KIND = "handover"  # of the entry in the log
+
+
+@action(tr_noop("Sign the handover"), role="duty", of=Handover, hidden=True)
+def sign(
+    ctx: Context, side: Annotated[str, tr_noop("Side"), lambda ctx: list(SIDES)],
+    password: Annotated[str, tr_noop("Password")], number: Annotated[str, tr_noop("Work number")] = "",
+    without: str = "",
+) -> dict[str, Any]:
+    """Signs by the password of whoever signs (the person at the desk unless ``number`` says another), in place.
+
+    The incoming signature is the second one and seals. It needs every item looked at, and the outgoing signature
+    or the reason why it is missing. What came in since the sheet was made is added first and has to be seen.
+    """
+    user = access.somebody(ctx, number.strip() or ctx.number, password, "password")
+    if side not in dict(SIDES):
+        raise UserError(tr("Say which side signs: outgoing or incoming."), "side")
+    if "duty" not in access.context_of(user).grants:
+        text = tr("{name} may not sign: the role has no right to write the log.")
+        raise UserError(text.format(name=user.name), "number")
+    made, added = sheets.renew(ctx)
+    if side == "outgoing":
+        return _outgoing(ctx, made, user)
+    if added:
+        text = tr("{n} matters came in since the sheet was made, the first is “{title}”. Bring the sheet up to date "
+                  "and look at them.")
+        raise UserError(text.format(n=len(added), title=added[0].title), "items")
+    return _incoming(ctx, made, user, without.strip())
+
+
+def _outgoing(ctx: Context, sheet: Handover, user: User) -> dict[str, Any]:
+    if sheet.out_at is not None and sheet.out_number != user.number:
+        text = tr("{name} has signed as the outgoing person at {time} already.")
+        raise UserError(text.format(name=sheet.out_name, time=show_time(sheet.out_at)), "number")
+    sheet.out_number, sheet.out_name, sheet.out_at = user.number, user.name, ctx.now()
+    if user.name not in sheet.outgoing.split("、"):
+        sheet.outgoing = "、".join(filter(None, (user.name, sheet.outgoing)))
+    sheet.save()
+    return _told(sheet)
+
+
+def _incoming(ctx: Context, sheet: Handover, user: User, without: str) -> dict[str, Any]:
+    held = watch.watch(ctx)
+    if user.number in (sheet.out_number, held.number):
+        text = tr("{name} has the shift already. Whoever stays goes on without a handover; another person takes over.")
+        raise UserError(text.format(name=user.name), "number")
+    unseen = [item for item in sheets.items_of(sheet) if item.state == "unseen"]
+    if unseen:
+        text = tr("{n} items are not seen yet, the first is “{title}”. Accept, query or refuse each.")
+        raise UserError(text.format(n=len(unseen), title=unseen[0].title), "items")
+    if sheet.out_at is None and not without:
+        raise UserError(
+            tr("The outgoing person has not signed. Let them sign, or say why their signature is missing."), "without"
+        )
+    sheet.without = "" if sheet.out_at else without
+    _seal(ctx, sheet, user)
+    return _told(sheet)
+
+
+def _seal(ctx: Context, sheet: Handover, user: User) -> None:
+    """The second signature: items change hands, the shift is closed, the log gets its entry, the ledger its seal."""
+    sheet.in_number, sheet.in_name, sheet.sealed_at = user.number, user.name, ctx.now()
+    if user.name not in sheet.incoming.split("、"):
+        sheet.incoming = "、".join(filter(None, (user.name, sheet.incoming)))
+    for item in sheets.items_of(sheet):
+        if item.state != "refused":
+            item.received_by = user.name
+            item.save()
+    for note in HandoverNote.select().where(HandoverNote.archived_at.is_null()):
+        note.archived_at = ctx.now()
+        note.save()
+    sheet.digest = sheets.digest_of(sheet)
+    sheet.save()
+    shift = Shift.get_or_none(Shift.starts_at == sheet.from_starts) or Shift(starts_at=sheet.from_starts)
+    shift.sealed_at = sheet.sealed_at
+    shift.save()
+    _log(ctx, sheet)
+    after_commit(lambda: seals.seal_along(ctx, "handover"))
+
+
+def _log(ctx: Context, sheet: Handover) -> None:
+    """The entry of the log, in the language of the office's pages."""
+    with report_language(ctx.setting("site.report_language")):
+        text = _said(sheet)
+    log(ctx, kind=KIND, source=ctx.setting("site.office") or "-", content=text, result="done", confirm=True)
+
+
+def _said(sheet: Handover) -> str:
+    states = [item.state for item in sheets.items_of(sheet)]
+    text = tr("Handover {number}: {outgoing} ({from_}) to {incoming} ({to}). {n} items, {queried} queried, "
+              "{refused} refused.").format(
+        number=sheet.number, outgoing=sheet.out_name or sheet.outgoing, from_=sheet.from_name,
+        incoming=sheet.in_name, to=sheet.to_name, n=len(states), queried=states.count("queried"),
+        refused=states.count("refused"),
+    )
+    if sheet.without:
+        text += "\n" + tr("Without the outgoing signature: {reason}").format(reason=sheet.without)
+    return text
+
+
+@action(tr_noop("Sign a handover afterwards"), role="duty", of=Handover, hidden=True)
+def sign_afterwards(ctx: Context, sheet: Sheet, password: Annotated[str, tr_noop("Password")]) -> dict[str, Any]:
+    """The outgoing person signs a sheet that was sealed without them; the reason stays."""
+    row = by_number(sheet)
+    if row.sealed_at is None or row.out_at is not None:
+        raise UserError(tr("Sheet {number} does not wait for a signature.").format(number=row.number), "sheet")
+    user = access.own(ctx, password, "password")
+    row.out_number, row.out_name, row.out_at = user.number, user.name, ctx.now()
+    row.save()
+    return _told(row)
+
+
+@action(tr_noop("Read a handover as the leader"), role="leader|chief", of=Handover, hidden=True)
+def endorse(
+    ctx: Context, password: Annotated[str, tr_noop("Password")], opinion: str = "", sheet: Sheet = "",
+) -> dict[str, Any]:
+    """The duty leader has read a sheet (the newest unless another is named) and says so by password."""
+    row = by_number(sheet) if sheet else watch.newest_sealed() or watch.open_sheet()
+    if row is None:
+        raise UserError(tr("There was no handover yet."), "sheet")
+    user = access.own(ctx, password, "password")
+    row.leader_number, row.leader_name, row.leader_at = user.number, user.name, ctx.now()
+    row.opinion = opinion.strip()
+    row.save()
+    return _told(row)
+
+
+def _told(sheet: Handover) -> dict[str, Any]:
+    return {
+        "uid": sheet.uid, "number": sheet.number, "outgoing": sheet.out_name, "incoming": sheet.in_name,
+        "sealed_at": sheet.sealed_at,
+    }
+
+
+def code_of(sheet: Handover) -> str:
+    """The ledger's code at the second signature, empty before it: the seal covers everything up to there."""
+    if sheet.sealed_at is None:
+        return ""
+    seqs = LedgerRevision.select(LedgerRevision.seq).where(
+        LedgerRevision.record_table == "handover", LedgerRevision.uid == sheet.uid
+    )
+    row = LedgerEntry.select(LedgerEntry.hash).where(
+        LedgerEntry.action == SIGNED, LedgerEntry.seq.in_(seqs)
+    ).order_by(LedgerEntry.seq.desc()).first()
+    return show_code(row.hash) if row else ""
+
+
+def refused(ctx: Context) -> list[HandoverItem]:
+    """Refused items that wait for a leader's ruling, those of sealed sheets among them."""
+    return list(HandoverItem.select(HandoverItem, Handover).join(Handover).where(
+        HandoverItem.state == "refused", HandoverItem.ruling == "", HandoverItem.dropped_at.is_null()
+    ).order_by(HandoverItem.id))
