@@ -67,11 +67,20 @@ def is_in_use() -> bool:
 
 def overlong(ctx: Context, held: Watch) -> int:
     """Minutes by which the responsible shift runs over its end, beyond what the rule allows; else 0."""
+    return minutes_over(held, ctx.now(), allowed_minutes())
+
+
+def minutes_over(held: Watch, now: datetime, allowed: int) -> int:
+    """As overlong(), at a given moment; nothing runs over before the first handover was sealed."""
     if held.last is None:
         return 0
-    allowed = duty_people.limits().get("overlong_minutes", 0)
-    minutes = int((ctx.now() - held.span.ends).total_seconds() // 60)
+    minutes = int((now - held.span.ends).total_seconds() // 60)
     return minutes if minutes > allowed else 0
+
+
+def allowed_minutes() -> int:
+    """Minutes that a shift may run over its end without a word."""
+    return duty_people.limits().get("overlong_minutes", 0)
 
 
 @due
@@ -80,7 +89,7 @@ def clocks(ctx: Context) -> list[Due]:
     held = watch(ctx)
     if held.last is None or ctx.now() < held.span.ends - ASK_BEFORE:
         return []
-    allowed = timedelta(minutes=duty_people.limits().get("overlong_minutes", 0))
+    allowed = timedelta(minutes=allowed_minutes())
     over = ctx.now() >= held.span.ends
     title = tr("Nobody has taken over from the {shift}") if over else tr("Handover of the {shift}")
     return [Due(
