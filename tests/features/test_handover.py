@@ -2,15 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core.errors import UserError
+from app.core import agenda, i18n
+from app.core.errors import Denied, Question, UserError
+from app.core.i18n import to_local, to_utc
 from app.core.run import Context, read, run
+from app.features.duty_log.lists import entry
 from app.features.handover import watch
-from app.features.handover.records import Handover
+from app.features.handover.records import Handover, HandoverItem
 from tests.conftest import OTHER_PASSWORD, PASSWORD, Clock
 
 
@@ -52,8 +55,205 @@ def test_prepare_accept_and_sign(ctx: Context, relief: Context, log: Callable[..
     assert watch.watch(ctx).number == "002" and Handover.select().count() == 1
 
 
-def test_who_has_the_shift_does_not_take_it_over(ctx: Context, relief: Context, clock: Clock) -> None:
+def test_who_has_the_shift_does_not_take_it_over(ctx: Context, relief: Context) -> None:
     hand_over(ctx, relief)
     run(relief, "handover.prepare")
     with pytest.raises(UserError, match="has the shift already"):
-        run(replace(ctx), "handover.sign", side="incoming", number="002", password=OTHER_PASSWORD, without="x")
+        run(ctx, "handover.sign", side="incoming", number="002", password=OTHER_PASSWORD, without="x")
+
+
+# before it ----------------------------------------------------------------
+def test_note_hands_over_what_would_not_go_along(ctx: Context, log: Callable[..., Any]) -> None:
+    log("来文见附件，请转办", result="done")
+    log("批示：速核", kind="instruction", source="沈副市长")
+    ends = read(ctx, "handover.loose_ends")
+    assert [one["what"] for one in ends] == ["instruction not passed on", "names an attachment that is not there"]
+    run(ctx, "handover.prepare")
+    assert len(read(ctx, "handover.items")) == 3
+    run(ctx, "handover.note", key=ends[1]["key"], text="附件明早由机要送来")
+    items = read(ctx, "handover.items")
+    assert [item["note"] for item in items if item["note"]] == ["附件明早由机要送来"] and len(items) == 4
+    with pytest.raises(UserError, match="no matter “nothing”"):
+        run(ctx, "handover.note", key="nothing", text="x")
+
+
+def test_equipment_out_of_order_is_an_item_of_its_own(ctx: Context) -> None:
+    run(ctx, "handover.note", key="thing:fax", text="卡纸，已报修")
+    run(ctx, "handover.prepare")
+    things = [item for item in read(ctx, "handover.items") if item["group"] == "things"]
+    assert [item["note"] for item in things] == ["卡纸，已报修", "", ""]
+    assert [one["note"] for one in read(ctx, "handover.things_now") if one["code"] == "fax"] == ["卡纸，已报修"]
+
+
+def test_change_thing(ctx: Context) -> None:
+    run(ctx, "handover.change_thing", code="seal", number=3, source_note="本室规定")
+    run(ctx, "handover.prepare")
+    assert any(item["status"] == "7 pieces" for item in read(ctx, "handover.items"))
+
+
+# what is said to items ------------------------------------------------------
+def test_query_answer_and_accept(ctx: Context, relief: Context, log: Callable[..., Any]) -> None:
+    log("参会名单未报")
+    run(ctx, "handover.prepare")
+    with pytest.raises(UserError, match="was not queried"):
+        run(ctx, "handover.answer", item=1, text="x")
+    with pytest.raises(UserError, match="Opinion is missing"):
+        run(relief, "handover.query", item=1, opinion=" ")
+    run(relief, "handover.query", item=1, opinion="缺哪几家")
+    assert any("缺哪几家" in one.state for one in agenda.whole(ctx).owed if one.record[0] == "handover")
+    run(ctx, "handover.answer", item=1, text="缺云岭县")
+    run(relief, "handover.accept", item=1)
+    (item, *_) = read(ctx, "handover.items")
+    assert (item["state"], item["answer"], item["opinion"]) == ("accepted", "缺云岭县", "")
+
+
+def test_refuse_and_rule_after_the_seal(ctx: Context, relief: Context, log: Callable[..., Any]) -> None:
+    log("上月遗留的欠报")
+    run(ctx, "handover.prepare")
+    run(ctx, "handover.sign", side="outgoing", password=PASSWORD)
+    run(relief, "handover.refuse", item=1, opinion="应由原经办人办结")
+    for item in (2, 3):
+        run(relief, "handover.accept", item=item)
+    run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD)
+    owner = {one["title"]: one["owner"] for one in read(ctx, "handover.owners")}
+    outgoing = Handover.get().items.order_by(HandoverItem.position)[0].given_by
+    assert owner["上月遗留的欠报"] == outgoing and owner["Things counted"] == "贺知安"
+    assert "a leader decides" in {one.state for one in agenda.whole(ctx).owed}
+    with pytest.raises(Denied):
+        run(relief, "handover.rule", item=1, ruling="outgoing")
+    run(ctx, "handover.rule", item=1, ruling="incoming", note="接班继续办")
+    assert {one["owner"] for one in read(ctx, "handover.owners")} == {"贺知安"}
+    with pytest.raises(UserError, match="was not refused"):
+        run(ctx, "handover.rule", item=2, ruling="incoming")
+
+
+def test_numbers_of_items_never_move(ctx: Context, relief: Context, log: Callable[..., Any]) -> None:
+    first, _ = log("甲"), log("乙，另一件事")
+    run(ctx, "handover.prepare")
+    run(ctx, "duty_log.settle", number=first["number"])
+    log("丙，又一件事")
+    run(ctx, "handover.prepare")
+    assert [(item["number"], item["title"]) for item in read(ctx, "handover.items") if item["group"] == "todo"] == [
+        (2, "乙，另一件事"), (5, "丙，又一件事")]
+    with pytest.raises(UserError, match="no item 1"):
+        run(relief, "handover.accept", item=1)
+
+
+# signatures -----------------------------------------------------------------
+def test_what_came_in_meanwhile_must_be_seen_before_the_seal(
+    ctx: Context, relief: Context, log: Callable[..., Any]
+) -> None:
+    run(ctx, "handover.prepare")
+    for item in (1, 2):
+        run(relief, "handover.accept", item=item)
+    log("签字前一分钟的来电")
+    with pytest.raises(UserError, match="1 matters came in since"):
+        run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD, without="x")
+    assert watch.newest_sealed() is None
+    hand_over(ctx, relief)
+
+
+def test_nobody_waits_for_a_signature(ctx: Context, relief: Context) -> None:
+    """The outgoing person is gone: the incoming one says why, and the signature may follow."""
+    run(relief, "handover.prepare")
+    for item in (1, 2):
+        run(relief, "handover.accept", item=item)
+    with pytest.raises(UserError, match="The outgoing person has not signed"):
+        run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD)
+    told = run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD, without="突发疾病离岗")
+    assert told["outgoing"] == "" and told["sealed_at"]
+    with pytest.raises(UserError, match="password until now is wrong"):
+        run(ctx, "handover.sign_afterwards", sheet=told["number"], password="wrong")
+    run(ctx, "handover.sign_afterwards", sheet=told["number"], password=PASSWORD)
+    shown = read(ctx, "handover.show", sheet=told["number"])["sheet"]
+    assert (shown["out_name"], shown["without"]) == ("周明远", "突发疾病离岗")
+    with pytest.raises(UserError, match="does not wait"):
+        run(ctx, "handover.sign_afterwards", sheet=told["number"], password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"side": "both"}, "which side"), ({"password": "wrong"}, "wrong"), ({"number": "777"}, "wrong")],
+)
+def test_sign_refuses(ctx: Context, given: dict[str, str], told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        run(ctx, "handover.sign", **{"side": "outgoing", "password": PASSWORD, **given})
+    assert Handover.select().count() == 0
+
+
+def test_endorse(ctx: Context, relief: Context) -> None:
+    with pytest.raises(UserError, match="no handover yet"):
+        run(ctx, "handover.endorse", password=PASSWORD)
+    told = hand_over(ctx, relief)
+    with pytest.raises(Denied):
+        run(relief, "handover.endorse", password=OTHER_PASSWORD)
+    run(ctx, "handover.endorse", password=PASSWORD, opinion="已阅")
+    shown = read(ctx, "handover.show", sheet=told["number"])["sheet"]
+    assert (shown["leader_name"], shown["opinion"], shown["whole"]) == ("周明远", "已阅", True)
+
+
+# time -----------------------------------------------------------------------
+def test_a_shift_that_nobody_takes_over_goes_on(ctx: Context, relief: Context, clock: Clock) -> None:
+    clock.local(2026, 6, 24, 17, 25)
+    hand_over(ctx, relief)
+    clock.local(2026, 6, 25, 8, 15)
+    (due,) = [one for one in agenda.running(ctx) if one.code == "handover"]
+    assert due.title == "Handover of the Night shift"
+    clock.local(2026, 6, 25, 9, 30)
+    (due,) = [one for one in agenda.running(ctx) if one.code == "handover"]
+    assert due.title == "Nobody has taken over from the Night shift" and due.ends < clock.at
+    shown = read(ctx, "handover.show")
+    assert (shown["overlong"], shown["to_name"], shown["responsible"]) == (60, "Day shift", "贺知安")
+    clock.local(2026, 6, 25, 18)  # a whole shift without anybody
+    assert read(ctx, "handover.show")["to_starts"] == to_utc(datetime(2026, 6, 25, 17, 30))
+
+
+@pytest.mark.parametrize(
+    ("wall", "from_day", "to"),
+    [
+        ((2026, 6, 30, 23, 59), "2026-06-30", "2026-07-01T08:30"),
+        ((2026, 12, 31, 23, 59), "2026-12-31", "2027-01-01T08:30"),
+        ((2027, 1, 1, 0, 0), "2026-12-31", "2027-01-01T08:30"),
+    ],
+)
+def test_over_midnight_the_end_of_a_month_and_of_a_year(
+    ctx: Context, relief: Context, clock: Clock, wall: tuple[int, ...], from_day: str, to: str
+) -> None:
+    clock.local(*wall)
+    hand_over(ctx, relief)
+    sheet = Handover.get()
+    assert f"{to_local(sheet.from_starts):%Y-%m-%d}" == from_day and f"{to_local(sheet.to_starts):%Y-%m-%dT%H:%M}" == to
+    assert sheet.number == f"{wall[0]}-{wall[1]:02}{wall[2]:02}-1"
+
+
+def test_a_night_of_twenty_five_hours_is_handed_over_once(ctx: Context, relief: Context, clock: Clock) -> None:
+    i18n.use_zone("Europe/Berlin")
+    clock.at = to_utc(datetime(2026, 10, 25, 1, 30))
+    hand_over(ctx, relief)
+    sheet = Handover.get()
+    assert sheet.from_ends - sheet.from_starts == timedelta(hours=16)
+    clock.forward(hours=2)  # the second time that the clock shows half past two
+    assert read(ctx, "handover.show")["overlong"] == 0
+
+
+def test_decide_late_and_what_a_late_entry_says(
+    ctx: Context, relief: Context, log: Callable[..., Any], clock: Clock
+) -> None:
+    hand_over(ctx, relief)
+    before = clock.at - timedelta(minutes=20)
+    clock.forward(minutes=5)
+    with pytest.raises(Question, match="was sealed at"):
+        log("漏记的来电", at=before)
+    made = log("漏记的来电", at=before, late_as="paper", confirm=True)
+    row = entry(ctx, made["number"])
+    assert row is not None and row["marks"].startswith("Taken from paper, To be approved")
+    assert any(one.state == "to be approved" for one in agenda.whole(ctx).owed)
+    with pytest.raises(Denied):
+        run(relief, "duty_log.decide_late", number=made["number"])
+    with pytest.raises(UserError, match="Say why"):
+        run(ctx, "duty_log.decide_late", number=made["number"], approve=False)
+    run(ctx, "duty_log.decide_late", number=made["number"])
+    row = entry(ctx, made["number"])
+    assert row is not None and row["marks"].startswith("Taken from paper, Approved")
+    with pytest.raises(UserError, match="not entered after a seal"):
+        run(ctx, "duty_log.decide_late", number=log("新来电，另一件", source="市气象局")["number"])

@@ -104,7 +104,7 @@ def rule(
 
 # reading ----------------------------------------------------------------------
 def item_of(number: int, sheet: Handover | None = None) -> HandoverItem:
-    """The item under its number on the sheet, as it is shown. Raises UserError."""
+    """The item under its number on the sheet. Raises UserError."""
     sheet = sheet or _open()
     found = numbered(sheet)
     if number not in found:
@@ -113,8 +113,8 @@ def item_of(number: int, sheet: Handover | None = None) -> HandoverItem:
 
 
 def numbered(sheet: Handover) -> dict[int, HandoverItem]:
-    """The items of a sheet under the numbers people see: 1 is the first of the first group."""
-    return dict(enumerate(sheets.items_of(sheet), 1))
+    """The items of a sheet under the numbers people see; one that came in later gets the next, none changes."""
+    return {item.position: item for item in sheets.items_of(sheet)}
 
 
 def by_number(number: str) -> Handover:

@@ -63,6 +63,7 @@ def _fill(ctx: Context, sheet: Handover) -> list[HandoverItem]:
     """Brings the items up to date; returns those added."""
     notes, known = notes_now(), {item.key: item for item in items_of(sheet, dropped=True)}
     wanted = [one for one in gathered(ctx) if one.stays or one.key in notes]
+    wanted.sort(key=lambda one: (ORDER.get(one.group, 9), one.due or datetime.max))
     owners = watch.owners(ctx, [one.key for one in wanted])
     added = []
     for matter in wanted:
@@ -102,7 +103,7 @@ def items_of(sheet: Handover, dropped: bool = False) -> list[HandoverItem]:
     """The items of a sheet by group; those settled before the seal only when asked."""
     query = HandoverItem.select().where(HandoverItem.handover == sheet)
     found = [item for item in query if dropped or item.dropped_at is None]
-    return sorted(found, key=lambda item: (ORDER.get(item.group, 9), item.due_at or datetime.max, item.position))
+    return sorted(found, key=lambda item: (ORDER.get(item.group, 9), item.position))
 
 
 def notes_now() -> dict[str, str]:
