@@ -1,4 +1,4 @@
-"""The duty board (Ctrl+T, from any page): who is on duty and how to reach them, how the shift stands, who comes next."""
+"""The duty board (Ctrl+T, from any page): who is on duty, how to reach them, how the shift stands, who comes next."""
 from __future__ import annotations
 
 from html import escape
@@ -171,7 +171,9 @@ class DutyBoard(QFrame):
         left = max(u(EDGE), min(u(LEFT) + u(EDGE), around.width() - width - u(EDGE)))
         body: QWidget | None = self.form if self.form.isVisibleTo(self) else self._area.widget()
         inner = width - 2 * u(16) - u(6)
-        high = (body.heightForWidth(inner) if body.hasHeightForWidth() else body.sizeHint().height()) if body else u(120)
+        high = u(120)
+        if body is not None:
+            high = body.heightForWidth(inner) if body.hasHeightForWidth() else body.sizeHint().height()
         height = min(high + u(70), around.height() - top - u(EDGE + 24))
         self.setGeometry(left, top, width, height)
 

@@ -40,7 +40,8 @@ class StaffForm(QWidget):
             grid.addWidget(label, index, 0)
             grid.addWidget(edit, index, 1)
             self._edits[field.name] = edit
-        note, self._fault = QLabel(tr("An empty field is as the roster says; several names with 、 between them")), QLabel()
+        note = QLabel(tr("An empty field is as the roster says; several names with 、 between them"))
+        self._fault = QLabel()
         note.setProperty("role", "caption")
         note.setWordWrap(True)
         self._fault.setProperty("tone", "danger")

@@ -62,7 +62,8 @@ class DutyPage(Page):
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
         self.now = NowPanel(self._writes)
-        self.detail = DetailPane(self._writes, desk.ctx.may("security", "duty_log.redact"))
+        self._decides = desk.ctx.may("leader|chief", "duty_log.decide_late")
+        self.detail = DetailPane(self._writes, desk.ctx.may("security", "duty_log.redact"), self._decides)
         self.outcome = OutcomeRow(desk.ctx.now)
         self.empty = EmptyState("clipboard-text", tr("No entries yet today"))
         self._look = QTimer(self, singleShot=True, interval=40)
@@ -123,6 +124,7 @@ class DutyPage(Page):
         self.detail.entry_wanted.connect(lambda id: self.show_target(id=id))
         self.detail.file_wanted.connect(self._open_file)
         self.detail.removal_wanted.connect(lambda which: self.desk.go("removals", **which))
+        self.detail.decision_wanted.connect(self._decide)
         self.outcome.entered.connect(self._on_outcome)
         self.outcome.left.connect(self.table.setFocus)
         self.empty.clicked.connect(lambda: self.desk.entry_wanted.emit({}))
@@ -317,6 +319,8 @@ class DutyPage(Page):
         }
         if not self._writes:
             acts = {key: act for key, act in acts.items() if key in READING}
+        if self._decides and (self._with_selected() or {}).get("late_state") == "pending":
+            acts |= {"a": lambda: self._decide(True), "x": lambda: self._decide(False)}
         act = keys.get(Qt.Key(event.key())) or acts.get(event.text().lower())
         if act is None:
             return False
@@ -377,8 +381,17 @@ class DutyPage(Page):
         if row := self._with_selected():
             self.outcome.ask("void", row)
 
+    def _decide(self, approves: bool) -> None:
+        """A leader's word on an entry made after the seal of its shift; a no has a reason."""
+        row = self._with_selected()
+        if row and approves:
+            self.desk.act("duty_log.decide_late", {"number": row["number"], "year": row["year"]})
+        elif row:
+            self.outcome.ask("decline", row)
+
     def _on_outcome(self, what: str, row: dict[str, Any], args: dict[str, Any]) -> None:
-        id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void"}[what]
+        id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void",
+              "decline": "duty_log.decide_late"}[what]
         self.desk.act(id, {"number": row["number"], "year": row["year"], **args}, None, self.outcome.show_fault)
 
     def _turn(self, days: int) -> None:
