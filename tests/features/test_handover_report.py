@@ -70,6 +70,7 @@ def test_sheet(night: Context, relief: Context, clock: Clock, language: str) -> 
 def test_sheet_with_a_refusal_and_without_the_outgoing_signature(
     night: Context, relief: Context, person: Callable[..., Context], clock: Clock
 ) -> None:
+    i18n.use("zh_CN")
     assert "未签字" in sheet_text(night).splitlines()[0]
     run(relief, "handover.refuse", item=1, opinion="承办单位未落实")
     for item in read(night, "handover.items"):

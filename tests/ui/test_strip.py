@@ -97,7 +97,8 @@ def test_the_alarm_rings_when_nobody_takes_over_and_ends_with_the_seal(
     at(hands, clock, 8, 41)
     assert hands.heard == ["alarm"] and banner.title.text() == "已超时 1 分钟"
     take_over(night, "002")
-    hands.until(lambda: banner.isHidden())
+    hands.until(lambda: not hands.window.bell.ringing())
+    assert "接班人" not in banner.text.text()
     hands.heard.clear()
     clock.forward(minutes=5)
     hands.window.strip.ticked.emit(clock.at)
