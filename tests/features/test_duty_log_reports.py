@@ -186,7 +186,7 @@ def test_an_entry_after_the_seal_says_so_on_its_pages(
     clock.forward(minutes=3)
     log("滨江路积水 30 厘米", at=i18n.to_utc(datetime(2026, 6, 24, 2, 43)), late_as="paper", confirm=True)
     page = chinese(build_chinese(ctx, "duty_log.shift_log", **span(ctx)))
-    assert "06-24 / 02:43 / 补记" in page and "封存后补录：纸质补录，待批准" in page
+    assert "06-24 / 02:43 / 补记" in page and "封存后补录：纸质补录 待批准" in page
     run(ctx, "duty_log.decide_late", number=2, opinion="核对过纸质记录")
-    said = "封存后补录：纸质补录，已批准（周明远 2026-06-24 02:47）　核对过纸质记录"
+    said = "封存后补录：纸质补录 已批准（周明远 2026-06-24 02:47）　核对过纸质记录"
     assert said in chinese(build_chinese(ctx, "duty_log.record_sheet", number=2))
