@@ -110,3 +110,5 @@ def test_sheet_by_the_command_line(night: Context, program: Callable[..., Any], 
     done = program("handover.sheet", "--pdf", str(tmp_path / "sheet.pdf"), "--user", "001")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "sheet.pdf").read_bytes()[:5] == b"%PDF-"
+    done = program("shift.board", "--user", "001")  # lines a person can read, times of the office
+    assert "name=周明远" in done.stdout and "datetime" not in done.stdout, done.stderr
