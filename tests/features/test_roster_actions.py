@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from app.core import agenda
+from app.core import agenda, health
 from app.core.errors import Denied, Question, UserError
 from app.core.run import Context, read, run
 from app.features.roster import calendar, plan
 from app.features.roster import people as duty_people
 from app.features.roster.plan import Cell
 from app.features.roster.records import Absence, Assignment, RosterVersion, StatutoryDay, Swap
+from db.database import silent
 from tests.conftest import Clock
 
 OFFICERS = ("周明远", "何晓棠", "贺知安", "温书宁")
@@ -294,3 +295,7 @@ def test_gaps_of_the_days_ahead_are_owed(planned: Context) -> None:
     with pytest.raises(UserError, match="no month"):
         read(planned, "roster.check", month="June")
     assert read(replace(planned), "roster.counts", year=2026)
+
+
+def test_a_plan_is_proven_whole(planned: Context) -> None:
+    assert health.find(planned.files, silent) == []
