@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 21:14.
+# Generated from a schema diff on 2026-11-29 21:34.
 from peewee import *
 
 
@@ -124,6 +124,8 @@ def up(migrator, db):
         ruled_at = DateTimeField(null=True)
         ruling_note = TextField(default='')
         dropped_at = DateTimeField(null=True)
+        digest = CharField(max_length=64, default='')
+        redacted_at = DateTimeField(null=True)
         class Meta:
             database = db
             table_name = 'handover_item'
@@ -140,7 +142,7 @@ def up(migrator, db):
         updated_by = CharField(default='')
         archived_at = DateTimeField(null=True)
         key = CharField(index=True, max_length=80)
-        text = TextField()
+        text = TextField(default='')
         class Meta:
             database = db
             table_name = 'handover_note'

@@ -2,18 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core import agenda, i18n
+from app.core import agenda, health, i18n
 from app.core.errors import Denied, Question, UserError
 from app.core.i18n import to_local, to_utc
 from app.core.run import Context, read, run
 from app.features.duty_log.lists import entry
 from app.features.handover import watch
 from app.features.handover.records import Handover, HandoverItem
+from db.database import silent
+from db.ledger import LedgerRevision
 from tests.conftest import OTHER_PASSWORD, PASSWORD, Clock
 
 
@@ -257,3 +260,19 @@ def test_decide_late_and_what_a_late_entry_says(
     assert row is not None and row["marks"].startswith("Taken from paper, Approved")
     with pytest.raises(UserError, match="not entered after a seal"):
         run(ctx, "duty_log.decide_late", number=log("新来电，另一件", source="市气象局")["number"])
+
+
+def test_a_removal_of_text_reaches_the_sheets(
+    ctx: Context, relief: Context, person: Callable[..., Context], log: Callable[..., Any]
+) -> None:
+    made = log("误记的涉密内容八号方案")
+    person("008", "OFF_LEAD", "顾青禾")
+    told = hand_over(ctx, relief)
+    guard = replace(ctx, grants=ctx.grants | {"security"})
+    run(guard, "duty_log.redact", number=made["number"], reason="涉密", consent_by="008",
+        consent_password=OTHER_PASSWORD)
+    shown = read(ctx, "handover.show", sheet=told["number"])
+    assert [item["title"] for item in shown["items"] if item["group"] == "todo"] == ["[text removed]"]
+    assert shown["sheet"]["whole"] and health.find(ctx.files, silent) == []
+    kept = LedgerRevision.select().where(LedgerRevision.after.contains("八号方案"))
+    assert kept.count() == 0
