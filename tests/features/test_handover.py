@@ -69,13 +69,15 @@ def test_who_has_the_shift_does_not_take_it_over(ctx: Context, relief: Context) 
 def test_note_hands_over_what_would_not_go_along(ctx: Context, log: Callable[..., Any]) -> None:
     log("来文见附件，请转办", result="done")
     log("批示：速核", kind="instruction", source="沈副市长")
+    log("会议报名", kind="meeting", due_at=ctx.now() - timedelta(minutes=5))
     ends = read(ctx, "handover.loose_ends")
-    assert [one["what"] for one in ends] == ["instruction not passed on", "names an attachment that is not there"]
+    assert [one["what"] for one in ends] == [
+        "instruction not passed on", "overdue since 2026-06-24 02:39", "names an attachment that is not there"]
     run(ctx, "handover.prepare")
-    assert len(read(ctx, "handover.items")) == 3
-    run(ctx, "handover.note", key=ends[1]["key"], text="附件明早由机要送来")
+    assert len(read(ctx, "handover.items")) == 4
+    run(ctx, "handover.note", key=ends[2]["key"], text="附件明早由机要送来")
     items = read(ctx, "handover.items")
-    assert [item["note"] for item in items if item["note"]] == ["附件明早由机要送来"] and len(items) == 4
+    assert [item["note"] for item in items if item["note"]] == ["附件明早由机要送来"] and len(items) == 5
     with pytest.raises(UserError, match="no matter “nothing”"):
         run(ctx, "handover.note", key="nothing", text="x")
 
