@@ -28,6 +28,7 @@ SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 FEATURE_IMPORTS = {
     "duty_log": {"contacts", "roster", "secrecy"},
     "events": {"contacts", "duty_log", "roster"},
+    "roster": {"contacts"},
     "shift": {"roster"},
 }
 # ids that one and all may use
