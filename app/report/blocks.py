@@ -116,7 +116,8 @@ class Table:
 
     ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
     always fills the type area. ``align`` has one alignment per column; missing ones are "justify", and a
-    column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey. Raises ValueError when a row or ``widths`` does not fit ``head``.
+    column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey.
+    Raises ValueError when a row or ``widths`` does not fit ``head``.
     """
 
     head: Sequence[Content]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from app.core.agenda import OpenItem
 from app.core.errors import UserError
-from app.core.i18n import show_moment, tr, tr_noop
+from app.core.i18n import language, show_moment, tr, tr_noop
 from app.core.query import ids
 from app.core.registry import LEADING, Column, action, listing, reading, report
 from app.core.run import Context
@@ -21,6 +21,7 @@ from app.report.blocks import Block, Document, Field, Fields, Signatures, Space
 
 AROUND = timedelta(days=12)  # looked at beyond a year, for a holiday that lies across its end
 LONGEST = 62  # days of one page
+WIDE = {"zh_CN": 11, "en": 8}  # more columns than this go on a page across
 HolidayName = Annotated[str, tr_noop("Holiday"), LEADING]
 Since = Annotated[date | None, tr_noop("From")]
 Until = Annotated[date | None, tr_noop("To")]
@@ -98,15 +99,17 @@ def holiday_filing(ctx: Context, holiday: HolidayName = "", since: Since = None,
     days = meant(ctx, holiday, since, until)
     kinds = calendar.days(ctx, days.since, days.until)
     names = plan.planned(days.since, days.until)
+    table = grid(ctx, kinds, names, short=True)
     published = names == plan.published(days.since, days.until)
     blocks: list[Block] = [
-        _head(ctx, days), Space(3), grid(ctx, kinds, names), *reached(ctx, names), Space(2),
-        Signatures([tr("Filled in by"), tr("Checked by"), tr("Head of the duty office (seal)")]),
+        _head(ctx, days), Space(3), table, *reached(ctx, names, everybody=True), Space(2),
+        Signatures([tr("Filled in by"), tr("Checked by"), tr("Head (seal)")]),
     ]
     title = tr("Duty roster of {holiday}, to be filed").format(holiday=days.name) if days.name else tr(
         "Duty roster to be filed")
     return Document(
-        title=title, office=ctx.setting("site.office"), blocks=blocks, landscape=True, author=ctx.name,
+        title=title, office=ctx.setting("site.office"), blocks=blocks, author=ctx.name,
+        landscape=len(table.head) > WIDE[language()],
         subject=f"{days.since:%Y%m%d}-{days.until:%Y%m%d}", mark="" if published else tr("Not published"),
         notes=notes_of(kinds),
     )
@@ -116,10 +119,11 @@ def _head(ctx: Context, days: Break) -> Fields:
     count = (days.until - days.since).days + 1
     span = tr("{since} to {until}, {n} days").format(since=days.since, until=days.until, n=count)
     return Fields([
-        [Field(tr("Filed by"), ctx.setting("site.office"), span=2), Field(tr("Days"), span, span=2)],
-        [Field(tr("Duty telephone"), ctx.setting("roster.duty_phone")), Field(tr("Fax"), ctx.setting("roster.duty_fax")),
-         Field(tr("Filled in by"), ctx.name), Field(tr("Filled in at"), show_moment(ctx.now()))],
-    ], columns=4)
+        [Field(tr("Filed by"), ctx.setting("site.office")), Field(tr("Days"), span)],
+        [Field(tr("Duty telephone"), ctx.setting("roster.duty_phone")),
+         Field(tr("Fax"), ctx.setting("roster.duty_fax"))],
+        [Field(tr("Filled in by"), ctx.name), Field(tr("Filled in at"), show_moment(ctx.now()))],
+    ], columns=2)
 
 
 # that it was sent -----------------------------------------------------------
@@ -153,7 +157,8 @@ def file_holiday(
 )
 def filings(ctx: Context) -> list[int]:
     """What was filed, the newest first."""
-    return ids(Filing.select(Filing.id).where(Filing.archived_at.is_null()).order_by(Filing.since.desc(), Filing.id.desc()))
+    return ids(Filing.select(Filing.id).where(Filing.archived_at.is_null())
+               .order_by(Filing.since.desc(), Filing.id.desc()))
 
 
 # when it is due -----------------------------------------------------------

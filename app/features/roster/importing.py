@@ -139,8 +139,8 @@ def _read(ctx: Context, file: Path, month: str, add_people: bool) -> _Found:
 def _need_columns(row: int, columns: list[Column]) -> None:
     """Raises UserError when no column holds dates, or none people."""
     if not any(one.post == "date" for one in columns):
-        raise UserError(_sentence([Fault(row, tr("Date"), tr("There is no such column. Head the column with it “{heading}”.")
-                                         .format(heading="日期"))]), "file")
+        reason = tr("There is no such column. Head the column with it “{heading}”.").format(heading="日期")
+        raise UserError(_sentence([Fault(row, tr("Date"), reason)]), "file")
     if not any(one.post == "officers" or (one.post and one.post not in COLUMNS) for one in columns):
         text = tr("No column is headed like a post, such as “{heading}”. Headings can be added under Settings.")
         raise UserError(text.format(heading=tr("Primary officer")), "file")
@@ -275,7 +275,7 @@ def heading_key(text: str) -> str:
 
 
 def headings() -> dict[str, tuple[str, str]]:
-    """(post, shift) by heading_key() of every heading known: the office's table, titles of posts, of shifts, of both."""
+    """(post, shift) by heading_key() of every heading known: the office's table, titles of posts, shifts, both."""
     found: dict[str, tuple[str, str]] = {}
     posts = [(post, {post.title, post.title_en, post.short, post.short_en}) for post in plan.posts()]
     for shift, words in _shift_titles():
@@ -334,7 +334,7 @@ def day_in(cell: sheets.Cell, month: date | None) -> date | None:
     if isinstance(cell, bool) or (isinstance(cell, float) and not cell.is_integer()):
         raise ValueError(cell)
     if isinstance(cell, int | float):
-        return date(1899, 12, 30) + timedelta(days=int(cell)) if int(cell) in SERIAL else _written(str(int(cell)), month)
+        cell = int(cell)
     text = unicodedata.normalize("NFKC", str(cell)).strip()
     return _written(text, month) if text else None
 
@@ -350,8 +350,9 @@ def _written(text: str, month: date | None) -> date:
                 raise ValueError(text)
             year = int(parts["y"]) if parts.get("y") else month.year if month else 0
             word = parts.get("w")
-            number = _MONTHS.index(word[:3].lower()) + 1 if word else int(parts.get("m") or (month.month if month else 0))
-            return date(year, number, int(parts["d"]))
+            if word:
+                return date(year, _MONTHS.index(word[:3].lower()) + 1, int(parts["d"]))
+            return date(year, int(parts.get("m") or (month.month if month else 0)), int(parts["d"]))
     raise ValueError(text)
 
 

@@ -56,7 +56,8 @@ def sheet(
     unpublished = shown is None and names != plan.names_of(plan.newest_version(month))
     kinds = calendar.days(ctx, first, last)
     blocks: list[Block] = [
-        Line(duty_numbers(ctx), _published(shown)), grid(ctx, kinds, names), *reached(ctx, names), *_changed(shown, names)
+        Line(duty_numbers(ctx), _published(shown)), Space(1), grid(ctx, kinds, names), *reached(ctx, names),
+        *_changed(shown, names),
     ]
     return Document(
         title=tr("Duty roster of {month}").format(month=month_words(first)), office=ctx.setting("site.office"),
@@ -133,7 +134,7 @@ def places(seats: Sequence[Seat], names: Names) -> list[Place]:
         if key not in found and (seat.required or key in had):
             found[key] = Place(*key, duty_title(seat.span.name if seat.cell.shift else "", seat.title))
     for key in sorted(had - found.keys()):
-        found[key] = Place(*key, duty_title(*_old_titles(*key)))
+        found[key] = Place(*key, duty_title(shift_title(key[0]), post_title(key[1])))
     return list(found.values())
 
 
@@ -144,45 +145,52 @@ def duty_title(shift: str, post: str) -> str:
     return tr("{shift}, {post}").format(shift=shift, post=post if language() != "en" else post[:1].lower() + post[1:])
 
 
-def _old_titles(shift: str, post: str) -> tuple[str, str]:
-    times = ShiftTime.get_or_none(ShiftTime.code == shift)
-    row = Post.get_or_none(Post.code == post)
-    return pick(times.title, times.title_en) if times else shift, pick(row.title, row.title_en) if row else post
+def shift_title(code: str) -> str:
+    """The name of a shift, also of one no longer in use; empty for the whole day."""
+    row = ShiftTime.get_or_none(ShiftTime.code == code)
+    return pick(row.title, row.title_en) if row else code
 
 
-def grid(ctx: Context, kinds: dict[date, Day], names: Names) -> Table:
-    """Days and who is on duty: the days of ``kinds``, all in a row."""
-    seats = plan.seats(ctx, min(kinds), max(kinds))
-    columns = places(seats, names)
+def post_title(code: str) -> str:
+    """The name of a post, also of one no longer in use."""
+    row = Post.get_or_none(Post.code == code)
+    return pick(row.title, row.title_en) if row else code
+
+
+def grid(ctx: Context, kinds: dict[date, Day], names: Names, short: bool = False) -> Table:
+    """Days and who is on duty: the days of ``kinds``, all in a row; ``short``: without lunar date and holidays' names.
+
+    Rows of days off are shaded, so that they stand out in any print.
+    """
+    days = list(kinds.values())
+    columns = places(plan.seats(ctx, min(kinds), max(kinds)), names)
     held: dict[tuple[date, str, str], list[str]] = {}
     for cell in sorted(names):
         if names[cell]:
             held.setdefault((cell.day, cell.shift, cell.post), []).append(names[cell])
-    days = list(kinds.values())
-    rows = [
-        [*day_cells(day), *("、".join(held.get((day.day, one.shift, one.post), [])) for one in columns), day.sensitive]
-        for day in days
-    ]
-    head = [tr("Date"), tr("Weekday"), tr("Lunar date"), tr("Kind of day"), *(one.title for one in columns)]
-    noted = any(day.sensitive for day in days)
+    noted = ["、".join(filter(None, ["" if short else day.name, day.sensitive])) for day in days]
+    rows: list[list[Content]] = []
+    for day, note in zip(days, noted, strict=True):
+        people = ["、".join(held.get((day.day, one.shift, one.post), [])) for one in columns]
+        rows.append([*_day_cells(day, short), *people, *([note] if any(noted) else [])])
     english = language() == "en"
-    widths = [15, 20 if english else 15, 20, 29 if english else 26, *[1] * len(columns), *([26] if noted else [])]
+    leading = [(tr("Date"), 19), (tr("Weekday"), 20 if english else 15), (tr("Lunar date"), 20),
+               (tr("Kind of day"), 32 if english else 24)]
+    if short:
+        del leading[2]
+    head = [*leading, *((one.title, 1) for one in columns), *([(tr("Note"), 24)] if any(noted) else [])]
     return Table(
-        [*head, *([tr("Note")] if noted else [])], rows if noted else [row[:-1] for row in rows], widths=widths,
-        align=["center"] * len(widths), size=SIZE,
-        shaded=[at for at, day in enumerate(days) if day.fairness != "work"],
+        [title for title, _ in head], rows, widths=[width for _, width in head], align=["center"] * len(head),
+        size=SIZE, shaded=[at for at, day in enumerate(days) if day.fairness != "work"],
     )
 
 
-def day_cells(day: Day) -> list[Content]:
-    """Date, weekday, lunar date and kind of a day; days off in another type, so that they stand out in any print."""
-    moment = to_utc(datetime.combine(day.day, NOON))
-    label = getattr(day, "label", "")
-    lunar = show_lunar(moment)
-    if label and label not in lunar and label != day.name:
-        lunar = f"{lunar} {label}"
-    kind = " ".join(filter(None, [tr(dict(DAY_KINDS)[day.kind]), day.name]))
-    said = [checks.day_words(day.day), tr(WEEKDAYS[day.day.weekday()]), lunar, kind]
+def _day_cells(day: Day, short: bool) -> list[Content]:
+    """Date, weekday, lunar date and kind of a day; of days off in another type."""
+    said = [checks.day_words(day.day), tr(WEEKDAYS[day.day.weekday()]), tr(dict(DAY_KINDS)[day.kind])]
+    if not short:
+        lunar, label = show_lunar(to_utc(datetime.combine(day.day, NOON))), getattr(day, "label", "")
+        said.insert(2, f"{lunar} {label}" if label and label not in lunar and label != day.name else lunar)
     return list(said) if day.fairness == "work" else [[Run(text, role="hei")] for text in said]
 
 
@@ -199,15 +207,14 @@ def _changed(version: RosterVersion | None, names: Names) -> list[Block]:
     ]
     title = tr("Changed since version {n}").format(n=version.number - 1)
     return [Heading(title, 2), Table(
-        [tr("Date"), tr("Shift"), tr("Post"), tr("Before"), tr("Now")], rows, widths=[30, 50, 60, 1, 1],
+        [tr("Date"), tr("Shift"), tr("Duty post"), tr("Was"), tr("Now")], rows, widths=[30, 50, 60, 1, 1],
         align=["center"] * 5, size=SIZE,
     )]
 
 
 def cell_words(cell: Cell) -> list[str]:
     """Date, shift and post of a place in the plan."""
-    shift, post = _old_titles(cell.shift, cell.post)
-    return [checks.day_words(cell.day), shift, post]
+    return [checks.day_words(cell.day), shift_title(cell.shift), post_title(cell.post)]
 
 
 # how people are reached ---------------------------------------------------
@@ -233,22 +240,30 @@ def reach(ctx: Context, name: str) -> Reach:
         return Reach(name)
     numbers = [one for row in own for one in _NUMBERS.split(row.phone) if one]
     mobile = [one for one in numbers if _MOBILE.fullmatch("".join(ch for ch in one if ch.isdigit()))]
-    shown = [[personal.shown(ctx, one, name) for one in given]
-             for given in ([one for one in numbers if one not in mobile], mobile)]
-    return Reach(name, own[0].post, *("、".join(given) for given in shown), own[0].fax)
+    phones = [one for one in numbers if one not in mobile]
+    phone, mobiles = ("、".join(personal.shown(ctx, one, name) for one in given) for given in (phones, mobile))
+    return Reach(name, own[0].post, phone, mobiles, own[0].fax)
 
 
-def reached(ctx: Context, names: Names) -> list[Block]:
-    """Everybody on these duties with post and numbers, in the order of the list of people; nothing without anybody."""
+def reached(ctx: Context, names: Names, everybody: bool = False) -> list[Block]:
+    """Those on these duties with post and numbers, in the order of the list of people; ``everybody``: also those the
+    contacts say nothing of. Nothing without anybody; a column that nobody has anything for is left out.
+    """
     listed = [row.name for row in duty_people.members()]
     had = set(names.values()) - {""}
     wanted = [name for name in listed if name in had] + sorted(had - set(listed))
-    rows = [[one.name, one.post, one.phone, one.mobile] for one in (reach(ctx, name) for name in wanted)]
-    if not rows:
+    found = [one for one in (reach(ctx, name) for name in wanted) if everybody or one != Reach(one.name)]
+    if not found:
         return []
+    columns = [
+        (tr("Name"), 26, [one.name for one in found]), (tr("Post"), 1, [one.post for one in found]),
+        (tr("Office phone"), 36, [one.phone for one in found]), (tr("Mobile"), 36, [one.mobile for one in found]),
+        (tr("Fax"), 30, [one.fax for one in found]),
+    ]
+    kept = [(head, width, said) for head, width, said in columns if any(said) or everybody]
     return [Heading(tr("People and how they are reached"), 2), Table(
-        [tr("Name"), tr("Post"), tr("Office phone"), tr("Mobile")], rows, widths=[40, 1, 50, 50],
-        align=["center", "left", "center", "center"], size=SIZE,
+        [head for head, _, _ in kept], [list(row) for row in zip(*(said for _, _, said in kept), strict=True)],
+        widths=[width for _, width, _ in kept], align=["center"] * len(kept), size=SIZE,
     ), Space(2)]
 
 
@@ -314,7 +329,7 @@ def statistics(
     found = duties(ctx, first, last)
     really, published = counted(ctx, found, first, last)
     days = tr("{since} to {until}").format(since=first.isoformat(), until=last.isoformat())
-    blocks: list[Block] = [Line(days, duty_numbers(ctx)), _counts(really, published), *_otherwise(found)]
+    blocks: list[Block] = [Line(days), Space(1), _counts(really, published), *_otherwise(found)]
     notes = [tr("Counted are duties of published months, with the people noted for the shift where they were "
                 "others. Make-up workdays are workdays, days off in lieu are weekends.")]
     if missing := [month for month in plan.months_between(first, last) if plan.newest_version(month) is None]:
@@ -336,12 +351,13 @@ def period_of(ctx: Context, period: str, since: date | None, until: date | None)
         if until < since:
             raise UserError(tr("The time ends before it begins. Check both dates."), "until")
         if (until - since).days > LONGEST:
-            raise UserError(tr("At most {n} days are counted at once. Choose a shorter time.").format(n=LONGEST), "until")
+            text = tr("At most {n} days are counted at once. Choose a shorter time.")
+            raise UserError(text.format(n=LONGEST), "until")
         return since, until
-    text = period.strip().upper() or f"{plan.today(ctx):%Y-%m}"
-    found = re.fullmatch(r"((?:19|20|21)\d\d)(?:-?Q([1-4]))?", text)
+    asked = period.strip().upper() or f"{plan.today(ctx):%Y-%m}"
+    found = re.fullmatch(r"((?:19|20|21)\d\d)(?:-?Q([1-4]))?", asked)
     if found is None:
-        return plan.bounds(text)
+        return plan.bounds(asked)
     year, quarter = int(found[1]), int(found[2] or 0)
     months = (quarter * 3 - 2, quarter * 3) if quarter else (1, 12)
     return date(year, months[0], 1), plan.bounds(f"{year}-{months[1]:02}")[1]
@@ -352,12 +368,12 @@ def _counts(really: dict[str, Count], published: dict[str, Count]) -> Table:
         "work": tr("Workdays"), "rest": tr("Weekends"), "holiday": tr("Statutory holidays"), "total": tr("Total"),
         "night": tr("of these at night"), "leader": tr("of these as leader"),
     }
+    words = {**kinds, "night": tr("at night"), "leader": tr("as leader")}
     rows: list[list[Content]] = []
     for name, count in really.items():
-        was = published.get(name, Count(name)).plain()
-        now = count.plain()
-        other = [f"{title} {was[kind]}" for kind, title in kinds.items() if was[kind] != now[kind]]
-        rows.append([name, *(str(now[kind]) for kind in kinds), "、".join(other)])
+        was, now = published.get(name, Count(name)).plain(), count.plain()
+        other = [f"{word} {was[kind]}" for kind, word in words.items() if kind != "total" and was[kind] != now[kind]]
+        rows.append([name, *(str(now[kind]) for kind in kinds), "\n".join(other)])
     sums = [str(sum(int(one.plain()[kind]) for one in really.values())) for kind in kinds]
     rows.append([[Run(text, role="hei")] for text in (tr("Sum"), *sums, "")])
     return Table(
@@ -375,6 +391,6 @@ def _otherwise(found: list[Duty]) -> list[Block]:
     if not rows:
         return []
     return [Heading(tr("Otherwise than published"), 2), Table(
-        [tr("Date"), tr("Shift"), tr("Post"), tr("As published"), tr("Really")], rows, widths=[20, 30, 40, 1, 1],
+        [tr("Date"), tr("Shift"), tr("Duty post"), tr("As published"), tr("Really")], rows, widths=[20, 30, 40, 1, 1],
         align=["center"] * 5, size=SIZE,
     )]
