@@ -109,7 +109,7 @@ def test_sheet_of_a_plan_or_an_older_version(published: Context) -> None:
     run(published, "roster.assign", day=date(2026, 10, 2), post="gov_leader", name="沈建国")
     changed = build(published, "roster.sheet", month=MONTH, planned=True)
     assert changed.mark == "Not published" and build(published, "roster.sheet", month=MONTH).mark == ""
-    assert build(published, "roster.sheet", month="2026-11").mark == "", "nothing is planned and nothing published"
+    assert build(published, "roster.sheet", month="2026-11").mark == "Not published", "nothing is planned yet"
     with pytest.raises(UserError, match="no version 7. The last one is 2"):
         build(published, "roster.sheet", month=MONTH, version=7)
     with pytest.raises(UserError, match="no month"):

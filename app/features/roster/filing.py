@@ -100,7 +100,7 @@ def holiday_filing(ctx: Context, holiday: HolidayName = "", since: Since = None,
     kinds = calendar.days(ctx, days.since, days.until)
     names = plan.planned(days.since, days.until)
     table = grid(ctx, kinds, names, short=True)
-    published = names == plan.published(days.since, days.until)
+    published = bool(names) and names == plan.published(days.since, days.until)
     blocks: list[Block] = [
         _head(ctx, days), Space(3), table, *reached(ctx, names, everybody=True), Space(2),
         Signatures([tr("Filled in by"), tr("Checked by"), tr("Head (seal)")]),

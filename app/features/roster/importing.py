@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -41,6 +41,8 @@ def import_roster(
     found = _read(ctx, Path(file), month, add_people)
     if found.faults:
         raise UserError(_sentence(found.faults), "file")
+    if not found.wanted and not found.past:
+        raise UserError(tr("{name} holds no rows. Choose another file.").format(name=file.name), "file")
     if not found.wanted:
         text = tr("All days in {name} are past. Only days ahead are planned.")
         raise UserError(text.format(name=file.name), "file")
@@ -83,6 +85,10 @@ class Column:
     title: str
     post: str
     shift: str
+
+    @property
+    def has_people(self) -> bool:
+        return self.post == "officers" or self.post not in ("", *COLUMNS)
 
 
 @dataclass
@@ -130,7 +136,7 @@ def _read(ctx: Context, file: Path, month: str, add_people: bool) -> _Found:
         for seat in plan.seats(ctx, min(days), max(days)):
             of_day = seats.setdefault(seat.cell.day, {})
             of_day.setdefault((seat.cell.shift, seat.cell.post), []).append(seat)
-        taking = _Taking(ctx, seats, {row.name for row in duty_people.members()}, add_people, found)
+        taking = _Taking(texts.checker(ctx), seats, {row.name for row in duty_people.members()}, add_people, found)
         for line in lines:
             taking.take(line)
     return found
@@ -141,7 +147,7 @@ def _need_columns(row: int, columns: list[Column]) -> None:
     if not any(one.post == "date" for one in columns):
         reason = tr("There is no such column. Head the column with it “{heading}”.").format(heading="日期")
         raise UserError(_sentence([Fault(row, tr("Date"), reason)]), "file")
-    if not any(one.post == "officers" or (one.post and one.post not in COLUMNS) for one in columns):
+    if not any(one.has_people for one in columns):
         text = tr("No column is headed like a post, such as “{heading}”. Headings can be added under Settings.")
         raise UserError(text.format(heading=tr("Primary officer")), "file")
 
@@ -153,7 +159,7 @@ def _lines(
     today, shifts, day = plan.today(ctx), _shift_words(), None
     for number, cells in sheet.rows:
         texts_of = {one: _text(cells[one.index]) for one in columns}
-        people = [(one, texts_of[one]) for one in columns if one.post == "officers" or one.post not in ("", *COLUMNS)]
+        people = [(one, texts_of[one]) for one in columns if one.has_people]
         dated = next(one for one in columns if one.post == "date")
         if not any(text for _, text in people):
             continue  # a line of notes below the table
@@ -195,7 +201,7 @@ def _misdated(day: date, month: date | None, cells: dict[Column, str], today: da
 class _Taking:
     """Puts the people of rows into seats, and says what does not fit."""
 
-    ctx: Context
+    refused: Callable[[str], str]
     seats: dict[date, dict[tuple[str, str], list[Seat]]]
     known: set[str]
     add_people: bool
@@ -233,13 +239,12 @@ class _Taking:
 
     def _unfit(self, names: list[str]) -> str:
         """Why these people cannot be taken, empty when they can."""
-        refused = texts.checker(self.ctx)
         for name in names:
             if name in self.known:
                 continue
             if len(name) > (Member.name.max_length or 0) or not is_name(name):
                 return tr("“{value}” is no name. Write names with 、 between them.").format(value=name[:VALUE])
-            if said := refused(name):
+            if said := self.refused(name):
                 return said
             if not self.add_people:
                 text = tr("{name} is not on the list of people on duty. Add them, or have unknown people added.")

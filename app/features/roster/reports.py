@@ -53,7 +53,7 @@ def sheet(
     first, last = plan.bounds(month)
     shown = None if planned else _version(month, version)
     names = plan.names_of(shown) if shown else plan.planned(first, last)
-    unpublished = shown is None and names != plan.names_of(plan.newest_version(month))
+    unpublished = shown is None and (not names or names != plan.names_of(plan.newest_version(month)))
     kinds = calendar.days(ctx, first, last)
     blocks: list[Block] = [
         Line(duty_numbers(ctx), _published(shown)), Space(1), grid(ctx, kinds, names), *reached(ctx, names),
