@@ -265,6 +265,7 @@ def test_calendar(published: Context, tmp_path: Path) -> None:
     content = file.read_bytes()
     assert content.endswith(b"\r\n") and b"\n" not in content.replace(b"\r\n", b"")
     assert max(map(len, lines_of(content))) <= 75 and any(line[:1] == b" " for line in lines_of(content))
+    assert [line.decode() for line in lines_of(content)], "no character is cut by a fold"
     read_back = Calendar.from_ical(content)
     events = list(read_back.walk("VEVENT"))
     assert len(events) == count == sum(name == "吴涛" for name in plan.published(FIRST, date(2026, 10, 31)).values())
