@@ -29,6 +29,7 @@ FEATURE_IMPORTS = {
     "duty_log": {"contacts", "roster", "secrecy"},
     "events": {"contacts", "duty_log", "roster"},
     "handover": {"duty_log", "events", "roster"},
+    "roster": {"contacts"},
     "shift": {"roster"},
 }
 # ids that one and all may use

@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 21:34.
+# Generated from a schema diff on 2026-11-29 21:46.
 from peewee import *
 
 
@@ -47,6 +47,26 @@ def up(migrator, db):
             table_name = 'assignment'
             indexes = ((('day', 'shift', 'post', 'seat'), True),)
     db.create_tables([Assignment])
+
+    class Filing(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        holiday = CharField(max_length=60, default='')
+        since = DateField(index=True)
+        until = DateField()
+        filed_at = DateTimeField()
+        filed_to = CharField(max_length=100)
+        note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'filing'
+    db.create_tables([Filing])
 
     class Handover(Model):
         uid = CharField(unique=True, max_length=32)
@@ -269,6 +289,24 @@ def up(migrator, db):
             table_name = 'post'
     db.create_tables([Post])
 
+    class RosterHeading(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        heading = CharField(unique=True, max_length=40)
+        shift = CharField(max_length=24, default='')
+        post = CharField(max_length=24)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'roster_heading'
+    db.create_tables([RosterHeading])
+
     class RosterRule(Model):
         uid = CharField(unique=True, max_length=32)
         unit = CharField(default='')
@@ -402,6 +440,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('roster_version'))
     migrator.migrate(migrator.drop_table('roster_step'))
     migrator.migrate(migrator.drop_table('roster_rule'))
+    migrator.migrate(migrator.drop_table('roster_heading'))
     migrator.migrate(migrator.drop_table('post'))
     migrator.migrate(migrator.drop_table('pattern_use'))
     migrator.migrate(migrator.drop_table('member'))
@@ -411,5 +450,6 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('handover_note'))
     migrator.migrate(migrator.drop_table('handover_item'))
     migrator.migrate(migrator.drop_table('handover'))
+    migrator.migrate(migrator.drop_table('filing'))
     migrator.migrate(migrator.drop_table('assignment'))
     migrator.migrate(migrator.drop_table('absence'))

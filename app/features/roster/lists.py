@@ -10,7 +10,7 @@ from app.core.i18n import tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, listing, open_items, reading
 from app.core.run import Context
-from app.features.roster import calendar, checks, plan, swaps
+from app.features.roster import calendar, checks, filing, plan, swaps
 from app.features.roster import people as duty_people
 from app.features.roster.actions import changes_between
 from app.features.roster.plan import Cell
@@ -76,7 +76,7 @@ def gaps(ctx: Context) -> list[checks.Finding]:
 
 @open_items
 def owed(ctx: Context) -> list[OpenItem]:
-    """Gaps in the days ahead once there is a list of people, and swaps that wait for an answer or a decision."""
+    """Gaps in the days ahead and holiday rosters to be filed, once there is a list of people; swaps that wait."""
     waiting = [
         OpenItem(
             tr("Swap: {giver} and {taker}").format(giver=row.giver, taker=row.taker),
@@ -95,7 +95,7 @@ def owed(ctx: Context) -> list[OpenItem]:
             ("roster", day.toordinal()),
         )
         for day, number in by_day.items()
-    ]
+    ] + filing.owed(ctx)
 
 
 # lists --------------------------------------------------------------------

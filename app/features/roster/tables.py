@@ -15,6 +15,7 @@ from app.features.roster.records import (
     Holiday,
     PatternUse,
     Post,
+    RosterHeading,
     RosterRule,
     SensitivePeriod,
     ShiftTime,
@@ -31,6 +32,7 @@ def rows_of(record: type[Record]) -> Callable[[Context, list[int]], list[dict[st
 change_holiday = editing(Holiday, "change_holiday", tr_noop("Change a holiday"))
 change_statutory_day = editing(StatutoryDay, "change_statutory_day", tr_noop("Change a statutory holiday"))
 change_post = editing(Post, "change_post", tr_noop("Change a post"))
+change_heading = editing(RosterHeading, "change_heading", tr_noop("Change a heading of rosters taken over"))
 change_rule = editing(RosterRule, "change_rule", tr_noop("Change a rule of the roster"))
 
 
@@ -176,3 +178,17 @@ def shift_times(ctx: Context) -> list[int]:
     """When each shift of each pattern starts."""
     return ids(ShiftTime.select(ShiftTime.id).where(ShiftTime.archived_at.is_null())
                .order_by(ShiftTime.pattern, ShiftTime.position))
+
+
+@listing(
+    tr_noop("Headings of rosters taken over"), of=RosterHeading, role="read", rows=rows_of(RosterHeading),
+    name="headings", table=True, add="roster.change_heading", change="roster.change_heading",
+    columns=(
+        Column("heading", tr_noop("Heading"), 160), Column("shift", tr_noop("Shift"), 100),
+        Column("post", tr_noop("Post"), 140), Column("source_note", tr_noop("Source")),
+    ),
+)
+def headings(ctx: Context) -> list[int]:
+    """What the columns of a roster from outside hold, besides the titles of shifts and posts."""
+    return ids(RosterHeading.select(RosterHeading.id).where(RosterHeading.archived_at.is_null())
+               .order_by(RosterHeading.post, RosterHeading.id))
