@@ -158,7 +158,7 @@ def test_what_came_in_meanwhile_must_be_seen_before_the_seal(
     hand_over(ctx, relief)
 
 
-def test_nobody_waits_for_a_signature(ctx: Context, relief: Context) -> None:
+def test_nobody_waits_for_a_signature_and_sign_afterwards(ctx: Context, relief: Context) -> None:
     """The outgoing person is gone: the incoming one says why, and the signature may follow."""
     run(relief, "handover.prepare")
     for item in (1, 2):
