@@ -5,5 +5,6 @@ from app.core.registry import feature
 FEATURE = feature(tr_noop("Roster"), icon="calendar-blank", order=40, page=True)
 
 import app.features.roster.actions  # noqa: E402
+import app.features.roster.arrangements  # noqa: E402
 import app.features.roster.lists  # noqa: E402
 import app.features.roster.tables  # noqa: E402, F401
