@@ -58,6 +58,13 @@ def days(ctx: Context, since: date, until: date) -> dict[date, Day]:
     return found
 
 
+def kinds(since: date, until: date) -> dict[date, str]:
+    """The kind alone of every date, with one question to the database: for what is read every few seconds."""
+    special = _special(since.year, until.year)
+    every = (since + timedelta(days=by) for by in range((until - since).days + 1))
+    return {day: special[day.isoformat()][0] if day.isoformat() in special else kind_by_weekday(day) for day in every}
+
+
 def day_of(ctx: Context, day: date) -> Day:
     """One date; see days()."""
     return days(ctx, day, day)[day]
