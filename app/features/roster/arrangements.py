@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from app.core import texts
-from app.core.errors import UserError, from_disk
+from app.core.errors import Question, UserError, from_disk
 from app.core.i18n import tr, tr_noop
 from app.core.registry import LEADING, action, setting
 from app.core.run import Context, is_text
@@ -50,32 +50,39 @@ class Arrangement:
 # the action -------------------------------------------------------------
 @action(tr_noop("Import the holidays of a year"), role="chief", of=Holiday, icon="download-simple")
 def import_holidays(
-    ctx: Context, file: Annotated[Path, tr_noop("Holiday file (.json)"), LEADING]
+    ctx: Context, file: Annotated[Path, tr_noop("Holiday file (.json)"), LEADING],
+    confirm: Annotated[bool, tr_noop("Import in spite of what was asked")] = False,
 ) -> dict[str, Any]:
     """Takes over the holiday arrangement of a year from a JSON file, whole or not at all.
 
     Imported anew, days change that changed and those no longer in it are retired. Returns how many were
     ``added``, ``changed``, ``retired`` and stayed the ``same``; ``months``: those whose published roster has a
-    day that is of another kind now; ``notes``: sentences about days by law that the file leaves out.
+    day that is of another kind now. Raises Question for days by law that the file leaves out; ``confirm`` goes on.
     """
     file = Path(file)
     arrangement = read(_content(ctx, file), file.name, texts.checker(ctx))
     rules, year = calendar.statutory_rules(), arrangement.year
     by_law = {**statutory.days_of(rules, year - 1), **statutory.days_of(rules, year)}
     _refuse_unlawful(arrangement, by_law)
+    _ask(arrangement, by_law, confirm)
     wanted = {
         one.day: (calendar.kind_arranged(one.day, one.off, by_law), named(one.day, one.name, rules))
         for one in arrangement.days
     }
     source = f"{year}年放假安排，导入自{file.name[:80]}" + (f"，{arrangement.paper}" if arrangement.paper else "")
     counts, moved = _replace(ctx, year, wanted, source[:255])
+    return {"year": year, **counts, "months": _published({f"{day:%Y-%m}" for day in moved})}
+
+
+def _ask(arrangement: Arrangement, by_law: dict[date, str], confirm: bool) -> None:
+    """Raises Question, with the first few of them, where days by law are not in a file."""
     off = {one.day for one in arrangement.days if one.off}
-    left_out = [day for day in by_law if day.year == year and day not in off]
-    text = tr("{day} is a holiday by law ({name}) and not in the file. Until it is entered, {year} counts as unknown.")
-    return {
-        "year": year, **counts, "months": _published({f"{day:%Y-%m}" for day in moved}),
-        "notes": [text.format(day=day, name=by_law[day], year=year) for day in left_out],
-    }
+    left_out = [day for day in by_law if day.year == arrangement.year and day not in off]
+    if left_out and not confirm:
+        text = tr("Days off by law that the file leaves out: {n}, the first {day} ({name}). Until they are entered, "
+                  "{year} counts as not imported. Import all the same?")
+        raise Question([("file", text.format(
+            n=len(left_out), day=left_out[0], name=by_law[left_out[0]], year=arrangement.year))])
 
 
 def _replace(
