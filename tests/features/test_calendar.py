@@ -1,4 +1,4 @@
-"""The calendar: statutory days by rule, the shipped holidays, arrangements from files, labels, the nil report of a day."""
+"""The calendar: days by law, shipped holidays, arrangements from files, labels, the nil report of a day."""
 from __future__ import annotations
 
 import json

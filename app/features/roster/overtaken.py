@@ -54,14 +54,13 @@ def _published_shifts(
 ) -> list[tuple[datetime, datetime, date, str]]:
     """(start, end, day, code) of the shifts published for a day and those beside it, in the order of time.
 
-    One ends where the next one published begins, and no later than its own pattern says.
+    The last of a day ends where the next day's first begins, as that is published, else as its own does.
     """
+    of_day = {about + by * DAY: _fitting(cells, about + by * DAY, patterns)[:1] for by in (-1, 0, 1, 2)}
     found = []
     for day in (about - DAY, about, about + DAY):
-        for starts in _fitting(cells, day, patterns)[:1]:
-            own = [start_of(day, one) for one in starts] + [start_of(day + DAY, starts[0])]
+        for starts in of_day[day]:
+            (following,) = of_day[day + DAY] or [starts]
+            own = [start_of(day, one) for one in starts] + [start_of(day + DAY, following[0])]
             found += [(own[at], own[at + 1], day, one.code) for at, one in enumerate(starts)]
-    found.sort()
-    after = [starts for starts, *_ in found[1:]]
-    return [(starts, min(ends, following), day, code)
-            for (starts, ends, day, code), following in zip(found, [*after, datetime.max], strict=True)]
+    return sorted(found)
