@@ -27,10 +27,9 @@ def current(ctx: Context) -> dict[str, Any]:
 def told(span: Span) -> dict[str, Any]:
     """A shift in plain values; ``planned``: whether the published roster has somebody for it."""
     noted = Shift.get_or_none(Shift.starts_at == span.starts)
-    cells = plan.names_of(plan.newest_version(f"{span.day:%Y-%m}"))
     return {
         "code": span.code, "name": span.name, "day": span.day, "starts": span.starts, "ends": span.ends,
-        "people": plan.people_of(span), "planned": bool(plan.by_post(cells, span)),
+        "people": plan.people_of(span), "planned": bool(plan.by_post(plan.published_around(span), span)),
         "sealed_at": noted.sealed_at if noted else None,
     }
 

@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 21:46.
+# Generated from a schema diff on 2026-11-29 21:52.
 from peewee import *
 
 

@@ -204,8 +204,8 @@ def test_change_post(ctx: Context) -> None:
 def test_change_holiday_and_change_statutory_day(ctx: Context) -> None:
     run(ctx, "roster.change_holiday", day="2026-06-26", kind="lieu", name="端午节", source_note="本市通知")
     assert calendar.day_of(ctx, date(2026, 6, 26)).kind == "lieu"
-    run(ctx, "roster.change_statutory_day", name="元旦", rule="solar 1 1", since=1949, source_note="放假办法")
-    assert StatutoryDay.get(StatutoryDay.name == "元旦").source_note == "放假办法"
+    run(ctx, "roster.change_statutory_day", name="建市日", rule="solar 5 20", since=2026, source_note="本市规定")
+    assert StatutoryDay.get(StatutoryDay.name == "建市日").source_note == "本市规定"
 
 
 def test_change_rule(ctx: Context) -> None:

@@ -5,6 +5,7 @@ from app.core.registry import feature
 FEATURE = feature(tr_noop("Roster"), icon="calendar-blank", order=40, page=True)
 
 import app.features.roster.actions  # noqa: E402
+import app.features.roster.arrangements  # noqa: E402
 import app.features.roster.filing  # noqa: E402
 import app.features.roster.importing  # noqa: E402
 import app.features.roster.lists  # noqa: E402

@@ -24,7 +24,7 @@ DAY_KINDS = (
     ("lieu", tr_noop("Day off in lieu")),
     ("makeup", tr_noop("Make-up workday")),
 )
-SPECIAL_KINDS = tuple(one for one in DAY_KINDS if one[0] in ("holiday", "lieu", "makeup"))
+SPECIAL_KINDS = tuple(one for one in DAY_KINDS if one[0] != "workday")
 ABSENCES = (
     ("leave", tr_noop("Leave")),
     ("trip", tr_noop("On a trip")),
@@ -36,7 +36,11 @@ AWAY = ("leave", "trip")
 
 # the calendar -----------------------------------------------------------
 class Holiday(Record):
-    """A day that an arrangement of the State Council makes other than its weekday says."""
+    """A day of an arrangement of the State Council: other than its weekday says, or a weekend day within a holiday.
+
+    ``kind``: ``holiday`` by law; ``lieu`` off for a weekend worked or for a holiday on a weekend; ``rest`` a weekend
+    day within the holiday; ``makeup`` a weekend day that is worked.
+    """
 
     shipped = "holidays"
     known_by = ("day",)
