@@ -74,12 +74,17 @@ def whole(ctx: Context, given: str, kept: str, person: str = "") -> str:
     return kept if given.strip() == shown(ctx, kept, person) else given
 
 
-def mask(ctx: Context, columns: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with these columns as the reader sees them. Rows without a column ``person`` are persons'."""
-    if columns and not sees(ctx):
+def mask(
+    ctx: Context, columns: Sequence[str], rows: list[dict[str, Any]], private: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The rows with these columns as the reader sees them. Rows without a column ``person`` are persons'.
+
+    Numbers in ``private`` columns are persons' in any row.
+    """
+    if (columns or private) and not sees(ctx):
         for row in rows:
-            for name in columns:
-                row[name] = masked(row[name] or "", bool(row.get("person", True)))
+            for name in (*columns, *private):
+                row[name] = masked(row[name] or "", name in private or bool(row.get("person", True)))
     return rows
 
 
@@ -87,10 +92,10 @@ def found(ctx: Context, entry: Listing, words: str, uids: list[str]) -> list[str
     """Of the records that the index has found, those whose words stand in what the reader may search."""
     asked = [tokens for tokens in map(search.tokens, words.split()) if any(one.isdigit() for one in tokens)]
     record: Any = entry.record
-    hidden = entry.personal or "source" in entry.search
+    hidden = entry.personal or entry.private or "source" in entry.search
     if not hidden or not asked or sees(ctx):
         return uids
-    names = dict.fromkeys([*entry.search, *entry.personal, *({"person"} & set(record._meta.fields))])
+    names = dict.fromkeys([*entry.search, *entry.personal, *entry.private, *({"person"} & set(record._meta.fields))])
     columns = [getattr(record, name) for name in names]
     passing = set()
     for start in range(0, len(uids), STEP):
@@ -107,6 +112,8 @@ def _searched(row: dict[str, Any], entry: Listing, name: str) -> str:
     text = "" if row[name] is None else str(row[name])
     if name == "struck":
         return "\n".join(line for line in text.splitlines() if len(line) > LONGEST or masked(line) == line)
+    if name in entry.private and masked(text) != text:
+        return ""
     if name in entry.personal and masked(text, bool(row.get("person", True))) != text:
         return ""
     return "" if name == "source" and {masked(text, False), _line_masked(text)} != {text} else text

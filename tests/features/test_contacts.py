@@ -8,7 +8,7 @@ import pytest
 from app.core import query
 from app.core.errors import UserError
 from app.core.run import Context, run
-from app.features.contacts import digits, is_match
+from app.features.contacts.rules import digits, is_match
 from db import ledger
 
 
