@@ -16,8 +16,8 @@ from app.features.contacts.rules import NUMBERS, agreement, as_number, parts, su
 FOUND = 50  # contacts an answer names
 LEAST = 3  # digits of a whole number: 110
 SHOWN = (
-    "source", "short", "person", "post", "charge", "phone", "phones", "mobile", "hotline", "fax", "secure_phone", "video",
-    "home_phone", "emergency", "secretary", "driver", "email", "address", "groups_shown", "leader_shown",
+    "source", "short", "person", "post", "charge", "phone", "phones", "mobile", "hotline", "fax", "secure_phone",
+    "video", "home_phone", "emergency", "secretary", "driver", "email", "address", "groups_shown", "leader_shown",
     "state_shown", "sex_shown", "since", "credit_code", "region", "level_shown", "parent", "note",
 )
 SPOKEN = {f"{name}_shown": name for name in ("groups", "leader", "state", "sex", "level")}

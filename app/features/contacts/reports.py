@@ -54,8 +54,9 @@ def _table(found: list[dict[str, Any]]) -> Table:
 def _line(row: dict[str, Any], unit: str) -> list[Content]:
     name = f"{STAR}{row['person']}" if row["leader"] and row["person"] else row["person"]
     other = [f"{tr(label)} {row[key]}" for key, label in OTHER if row[key]]
+    phones = "、".join(filter(None, [row["phone"], row["phones"]]))
     return [
-        [Run(unit, bold=True)] if unit else "", name, row["post"], _lines("、".join(filter(None, [row["phone"], row["phones"]]))), _lines(row["mobile"]),
+        [Run(unit, bold=True)] if unit else "", name, row["post"], _lines(phones), _lines(row["mobile"]),
         "\n".join(other),
     ]
 

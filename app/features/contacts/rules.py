@@ -9,7 +9,8 @@ from typing import Any
 from app.core.pinyin import is_keyed, is_spelt, matches
 
 NUMBERS = (
-    "phone", "phones", "mobile", "hotline", "fax", "secure_phone", "video", "home_phone", "emergency", "secretary", "driver",
+    "phone", "phones", "mobile", "hotline", "fax", "secure_phone", "video", "home_phone", "emergency", "secretary",
+    "driver",
 )
 PERSONAL = ("phone", "phones")  # a person's where the record names one
 PRIVATE = ("mobile", "hotline", "home_phone", "emergency", "secretary", "driver")
@@ -68,7 +69,7 @@ def as_number(text: str) -> str:
     """The digits of a text that is a telephone number and nothing else; empty for any other."""
     text = unicodedata.normalize("NFKC", text)
     bare = _PUNCTUATION.sub("", _EXTENSION.sub("", text)) if digits(text) else ""
-    whole = re.fullmatch(r"0x{2,3}(\d+)", bare) or re.fullmatch(r"(\d+)", bare)
+    whole = re.fullmatch(r"[01]x{2,3}(\d+)", bare) or re.fullmatch(r"(\d+)", bare)
     return subscriber(text) if whole else ""
 
 
