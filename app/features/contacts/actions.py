@@ -16,10 +16,10 @@ from app.features.contacts.rules import NUMBERS, PERSONAL, PRIVATE, is_credit_co
 from app.features.contacts.tables import codes_of, offered
 
 Values = dict[str, Any]
-# in the order of the form; the first four are what the hand knows by heart
-TEXTS = ("person", "post", "phone", "mobile", "fax", "note")
+# in the order of the form
+TEXTS = ("person", "post", "phone", "mobile")
 FURTHER = (
-    "phones", "short", "credit_code", "region", "level", "parent", "address", "email", "secure_phone", "video",
+    "phones", "fax", "short", "credit_code", "region", "level", "parent", "address", "email", "secure_phone", "video",
     "sex", "charge", "hotline", "home_phone", "emergency", "secretary", "driver", "state", "since",
 )
 MASKED = (*PERSONAL, *PRIVATE)
@@ -34,8 +34,9 @@ def _inputs(changing: bool) -> dict[str, tuple[Any, Any]]:
 
     many: Any = Annotated[list[str], tr_noop("Groups"), offered]
     return {
-        **{name: of(str, "") for name in TEXTS}, "position": of(int, 100), "groups": (many | None, None),
-        "leader": of(bool, False), "rank": of(int, 0), **{name: of(str, "") for name in FURTHER},
+        **{name: of(str, "") for name in TEXTS}, "groups": (many | None, None), "note": of(str, ""),
+        "position": of(int, 100), "leader": of(bool, False), "rank": of(int, 0),
+        **{name: of(str, "") for name in FURTHER},
     }
 
 
