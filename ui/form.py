@@ -264,12 +264,11 @@ class Form(QWidget):
         self._said.setText(missing_line([tr(one.label) for one in self.missing()]))
 
     def _count_parts(self) -> None:
-        """Says on each folded part how many of its fields hold something."""
-        read = self._read() if self.parts else {}
-        defaults = {one.name: one.default for one in self._fields}
+        """Says on each folded part how many of its fields hold something; a number, such as an order, always does."""
+        read = {name: value for name, value in self._read().items() if not isinstance(value, int) or value is True}
         for title, part in self.parts.items():
             names = [name for name, own in self._part_of.items() if own == title and name in read]
-            part.set_filled(sum(1 for name in names if read[name] not in (None, "", [], False, 0, defaults[name])))
+            part.set_filled(sum(1 for name in names if read[name]))
 
     # keys ---------------------------------------------------------------
     def take_focus(self) -> None:

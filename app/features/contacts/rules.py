@@ -21,7 +21,7 @@ _PARTS = re.compile(r"[、,，;；/\n　]+")
 _EXTENSION = re.compile(r"(?:转|\bext\.?|分机|#|(?<=\d)x(?=\d)).*", re.IGNORECASE | re.DOTALL)
 _PUNCTUATION = re.compile(r"[\s+\-()./·—–]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_AREA = re.compile(r"0?|0\d{2,3}")  # a mobile number is also dialled with a 0 before it
+_AREA = re.compile(r"0|0\d{2,3}")
 SHORTEST = 7  # digits of a number that may stand without its area code
 
 
@@ -41,28 +41,30 @@ def first(numbers: str) -> str:
 
 
 def subscriber(number: str) -> str:
-    """The digits of a number without extension and without the country's code."""
+    """The digits of a number without extension and country's code, as dialled within the country."""
     text = unicodedata.normalize("NFKC", number)
     found = digits(_EXTENSION.sub("", text))
     for code in ("0086", "86"):
         rest = found.removeprefix(code)
         abroad = code == "0086" or "+" in text or _MOBILE.fullmatch(rest)
         if rest != found and abroad and len(rest) >= SHORTEST:
-            return rest
+            return rest if rest[0] == "0" or _MOBILE.fullmatch(rest) else f"0{rest}"
     return found
 
 
 def agreement(caller: str, known: str) -> int:
     """How many digits two subscribers' numbers have in common, 0 where they are not the same.
 
-    They are the same when equal, or when one is the other without its area code.
+    They are the same when equal, or when one is the other without its area code; of a mobile number, also dialled with
+    a 0 before it, nothing else may be missing.
     """
     longer, shorter = sorted((caller, known), key=len, reverse=True)
     if not shorter or not longer.endswith(shorter):
         return 0
     before = longer[: len(longer) - len(shorter)]
-    same = not before or (len(shorter) >= SHORTEST and _AREA.fullmatch(before))
-    return len(shorter) if same else 0
+    mobile = _MOBILE.fullmatch(longer.removeprefix("0"))
+    parted = before == "0" if mobile else len(shorter) >= SHORTEST and _AREA.fullmatch(before)
+    return len(shorter) if not before or parted else 0
 
 
 def as_number(text: str) -> str:

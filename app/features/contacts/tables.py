@@ -45,7 +45,8 @@ def codes_of(given: str | list[str]) -> list[str]:
                 "groups",
             )
         found[known[heading_key(word)]] = None
-    return list(found)
+    order = [code for code, _ in groups()]
+    return sorted(found, key=order.index)
 
 
 def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
