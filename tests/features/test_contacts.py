@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from app.core import finding, pages, query, sheets
-from app.core.errors import UserError
+from app.core.errors import Denied, UserError
 from app.core.run import Context, build, read, run
 from app.features.contacts import rules, tables
 from app.features.contacts.lookup import reach
@@ -164,7 +165,8 @@ def directory(ctx: Context) -> Context:
         ("87651234", ["云岭县政府值班室", "市政府卢正平"]), ("057187651235", ["云岭县政府值班室"]),
         ("85000001", ["云岭县政府值班室"]), ("+86-138 1234 5678", ["市政府卢正平"]), ("013812345678", ["市政府卢正平"]),
         ("0572-87651234", []), ("13900001111", ["市政府卢正平"]), ("13700002222", ["市政府卢正平"]),
-        ("110", ["市政府吕绿"]), ("8201", ["市政府卢正平"]), ("luzhengping", ["市政府卢正平"]), ("luzp", ["市政府卢正平"]),
+        ("110", ["市政府吕绿"]), ("8201", ["市政府卢正平"]), ("luzhengping", ["市政府卢正平"]),
+        ("luzp", ["市政府卢正平"]),
         ("lvlv", ["市政府吕绿"]), ("lzp", ["市政府卢正平"]), ("597", ["市政府卢正平"]), ("正平 市长", ["市政府卢正平"]),
         ("997", []), ("5123", ["云岭县政府值班室", "市政府卢正平"]), ("ylzbs", ["云岭县政府值班室"]),
     ],
@@ -183,8 +185,8 @@ def test_numbers_hidden_from_the_reader_are_in_no_reading(directory: Context, tm
     hidden = ("1234567", "13812345678", "8201", "88880000", "13900001111", "13700002222", "0000111")
     told: list[Any] = [
         query.rows(reader, "contacts", query.listed(reader, "contacts")), read(reader, "contacts.find", text="市政府"),
-        read(reader, "contacts.show", who="卢正平"), reach(reader, "卢正平"), as_text(build(reader, "contacts.phone_book")),
-        finding.search_all(reader, "卢正平"),
+        read(reader, "contacts.show", who="卢正平"), reach(reader, "卢正平"),
+        as_text(build(reader, "contacts.phone_book")), finding.search_all(reader, "卢正平"),
     ]
     sheets.export(reader, "contacts", tmp_path / "c.csv")
     told.append((tmp_path / "c.csv").read_text("utf-8"))
@@ -208,6 +210,15 @@ def test_a_mobile_of_a_unit_is_a_persons(ctx: Context) -> None:
     add(ctx, "市水务局", phone="0571-85550000", home_phone="88880000", hotline="8201")
     (row,) = query.rows(blind(ctx), "contacts", query.listed(blind(ctx), "contacts"))
     assert (row["phone"], row["home_phone"], row["hotline"]) == ("0571-85550000", "88****00", "8**1")
+
+
+def test_technical_support_looks_contacts_up_and_no_more(directory: Context, person: Callable[..., Context]) -> None:
+    tech = person("005", "DUTY_TECH")
+    assert found(tech, "卢正平") == ["市政府卢正平"] and found(tech, "13812345678") == []
+    assert read(tech, "contacts.show", who="卢正平")["mobile"] == "138****5678"
+    for act in (lambda: add(tech, "x"), lambda: build(tech, "contacts.phone_book")):
+        with pytest.raises(Denied):
+            act()
 
 
 def test_show_asks_which_of_several(directory: Context) -> None:

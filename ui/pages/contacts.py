@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.core import registry
 from app.core.i18n import tr, tr_noop
 from app.features.contacts.tables import groups
 from ui.desk import Desk
@@ -17,7 +18,7 @@ from ui.key_button import KeyButton
 from ui.list_page import ListPage
 from ui.theme import u
 
-TAKE_IN = "contacts.import"
+TAKE_IN, BOOK = "contacts.import", "contacts.phone_book"
 RETIRED = "-retired"  # chosen in place of a group; no code of a group begins so
 # (name, label) of what the record shows, empty ones left out; the name of a person first, as its title
 SHOWN = (
@@ -133,9 +134,15 @@ class Page(ListPage):
     # pages and keys -----------------------------------------------------
     def print_page(self) -> None:
         """Ctrl+P: the phone book of the group shown."""
+        if not self._may_print():
+            return
         chosen = self.which.value()
         group = {"group": chosen} if chosen not in ("", RETIRED) else {}
-        self.desk.go("reports", report="contacts.phone_book", print=True, **group)
+        self.desk.go("reports", report=BOOK, print=True, **group)
+
+    def _may_print(self) -> bool:
+        entry = registry.reports[BOOK]
+        return self.desk.ctx.may(entry.role, entry.id)
 
     def choose_group(self) -> None:
         """G: the list of groups."""
@@ -149,5 +156,6 @@ class Page(ListPage):
         found = super().hints()
         if self.form is None:
             may = [("I", tr("take in file"))] if self._may(TAKE_IN) else []
-            found += [("G", tr("group")), *may, ("Ctrl+P", tr("phone book"))]
+            book = [("Ctrl+P", tr("phone book"))] if self._may_print() else []
+            found += [("G", tr("group")), *may, *book]
         return found

@@ -17,7 +17,8 @@ Key = Qt.Key
 
 @pytest.fixture
 def page(ctx: Context, desk: Any, qtbot: Any) -> Page:
-    made = run(ctx, "contacts.add", source="市政府", person="卢正平", post="副市长", groups=["leadership"], hotline="8201")
+    mayor = {"source": "市政府", "person": "卢正平", "hotline": "8201", "groups": ["leadership"]}
+    made = run(ctx, "contacts.add", **mayor, post="副市长")
     run(ctx, "contacts.change", uid=made["uid"], post="市长", since="2024-06")
     run(ctx, "contacts.add", source="云岭县值班室", phone="0571-87651234")
     shown = Page(desk)
