@@ -2,8 +2,9 @@
 
 Without the grant word ``phones`` the middle of a number is hidden: ``138****1234``, ``82***10``. Hidden are the
 columns a listing names as ``personal``, with what is made of them (lines of a source, corrections, history,
-earlier wordings), in every list, page, export and ``--json``. A mobile number is always a person's; any other is
-where the record names a person, and a unit's switchboard stays whole, as do service numbers of three digits.
+earlier wordings), in every list, page, export and ``--json``. A mobile number is always a person's, and so is any
+in a column named as ``private``; any other is where the record names a person, and a unit's switchboard stays
+whole, as do service numbers of three digits.
 
 Not hidden is free text (content, handling, notes): it is the record itself, and whoever may read the record
 reads it as it was written. Numbers hidden are not searched either, so that no reader finds one digit by digit.
