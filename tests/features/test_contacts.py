@@ -139,7 +139,7 @@ def test_change_group_and_who_is_in_it(ctx: Context) -> None:
         ["市府办顾青", "海事处"], ["市府办顾青"], []
     ]
     (row,) = query.rows(ctx, "contacts", query.listed(ctx, "contacts", text="hsc"))
-    assert (row["groups_shown"], row["credit_code"]) == ("Emergency response、Boats", "91350100M000100Y43")
+    assert (row["groups_shown"], row["credit_code"]) == ("Emergency response, Boats", "91350100M000100Y43")
 
 
 def names_of(ctx: Context, **filters: Any) -> list[str]:

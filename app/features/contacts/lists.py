@@ -31,7 +31,7 @@ def contact_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     titles, former = dict(groups()), _former(wanted)
     for row in found:
         row["group_codes"] = row["groups"].split()
-        row["groups_shown"] = "、".join(titles.get(code, code) for code in row["group_codes"])
+        row["groups_shown"] = tr(", ").join(titles.get(code, code) for code in row["group_codes"])
         for name, words in WORDS.items():
             row[f"{name}_shown"] = tr(words[row[name]]) if row[name] in words else row[name]
         row["leader_shown"] = tr("yes") if row["leader"] else ""
