@@ -100,8 +100,8 @@ def found_by(ctx: Context, text: str, rows: Iterable[dict[str, Any]]) -> list[di
     ),
     add="contacts.add", change="contacts.change", retire="contacts.retire", personal=PERSONAL, private=PRIVATE,
     columns=(
-        Column("source", tr_noop("Unit"), 230), Column("person", tr_noop("Name"), 100),
-        Column("post", tr_noop("Post"), 130), Column("phone", tr_noop("Phone"), 200),
+        Column("source", tr_noop("Unit"), 200), Column("person", tr_noop("Name"), 100),
+        Column("post", tr_noop("Post"), 130), Column("phone", tr_noop("Phone"), 230),
         Column("mobile", tr_noop("Mobile phone"), 130), Column("groups_shown", tr_noop("Groups"), 150),
         Column("fax", tr_noop("Fax"), 130), Column("hotline", tr_noop("Hotline"), 110),
         Column("note", tr_noop("Note"), 200), Column("leader_shown", tr_noop("Leader"), 60),

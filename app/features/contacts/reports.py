@@ -21,7 +21,7 @@ OTHER = (
 def phone_book(ctx: Context, group: Annotated[str, tr_noop("Group of contacts"), offered] = "") -> Document:
     """Contacts on A4 by unit, the unit's own numbers first, its leaders marked; homes and families are left out.
 
-    Numbers as the reader sees them. Across each page stands who had it printed, and when.
+    Numbers as the reader sees them. Across each page stands who had it printed; its foot says when.
     """
     found = rows(ctx, "contacts", listed(ctx, "contacts", group=group))
     title = dict(groups()).get(group, group)
@@ -33,7 +33,7 @@ def phone_book(ctx: Context, group: Annotated[str, tr_noop("Group of contacts"),
     return Document(
         title=tr("Duty phone book"), office=ctx.setting("site.office"), blocks=blocks, subject=title, author=ctx.name,
         notes=[tr("{mark} leader").format(mark=STAR)] if leaders else [],
-        mark=f"{ctx.name} {ctx.number} {show_date(ctx.now())}",
+        mark=f"{ctx.name} {ctx.number}",
     )
 
 
@@ -47,7 +47,7 @@ def _table(found: list[dict[str, Any]]) -> Table:
             lines.append(_line(row, unit if place == 0 else ""))
     return Table(
         head=[tr("Unit"), tr("Name"), tr("Post"), tr("Phone"), tr("Mobile phone"), tr("Other numbers")],
-        rows=lines, widths=[34, 19, 25, 1, 27, 0.9], align=["left", "center", "left", "left", "left", "left"], size=9,
+        rows=lines, widths=[44, 18, 25, 1, 27, 1], align=["left", "center", "left", "left", "left", "left"], size=9,
     )
 
 
