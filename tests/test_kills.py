@@ -25,7 +25,7 @@ import pytest
 
 from app.core import access, health, site, vault
 from app.core.drafts import DraftFolder
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.duty_log.records import DutyEntry
 from app.features.handover.records import Handover
 from app.features.roster.records import RosterVersion

@@ -50,11 +50,11 @@ def listed(ctx: Context) -> Context:
         run(ctx, "roster.add_member", name=name, posts="gov_leader office_leader")
     for name in OFFICERS:
         run(ctx, "roster.add_member", name=name, posts="primary secondary standby")
-    leader = {"post": "副市长", "phone": "82340001 / 13912340001", "fax": "82340009"}
+    leader = {"post": "副市长", "phone": "82340001", "mobile": "13912340001", "fax": "82340009"}
     run(ctx, "contacts.add", source=OFFICE, person="陈志远", **leader)
-    run(ctx, "contacts.add", source=OFFICE, person="周明远", post="值班室主任", phone="13812340002")
-    run(ctx, "contacts.add", source="市气象局", person="李岚", phone="13812340003")
-    run(ctx, "contacts.add", source="市水务局", person="李岚", phone="13812340004")
+    run(ctx, "contacts.add", source=OFFICE, person="周明远", post="值班室主任", mobile="13812340002")
+    run(ctx, "contacts.add", source="市气象局", person="李岚", mobile="13812340003")
+    run(ctx, "contacts.add", source="市水务局", person="李岚", mobile="13812340004")
     for day, kind in HOLIDAYS.items():
         text = f"2026-10-{day:02}"
         run(ctx, "roster.change_holiday", day=text, kind=kind, name="国庆节", source_note="测试用")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from app.core import access, personal
+from app.core import access
 from app.core.errors import UserError
 from app.core.i18n import WEEKDAYS, language, pick, show_lunar, show_moment, to_utc, tr, tr_noop
 from app.core.registry import LEADING, report, setting
 from app.core.run import Context
-from app.features.contacts import Contact
+from app.features.contacts.lookup import reach as contact
 from app.features.roster import calendar, checks, plan
 from app.features.roster import people as duty_people
 from app.features.roster.actions import changes_between
@@ -29,8 +29,6 @@ setting("roster.duty_fax", "", tr_noop("Duty fax on the roster"))
 NOON = time(12)
 SIZE = 10
 LONGEST = 1100  # days counted at once
-_NUMBERS = re.compile(r"[/,，;；、\s]+")
-_MOBILE = re.compile(r"(?:0086|86)?1[3-9]\d{9}")
 
 
 def this_month(ctx: Context) -> dict[str, Any]:
@@ -230,19 +228,9 @@ class Reach:
 
 
 def reach(ctx: Context, name: str) -> Reach:
-    """Somebody's post and numbers, by their name in the contacts: the office's own first.
-
-    Nothing where two units have somebody of that name: a wrong number is worse than none.
-    """
-    rows = list(Contact.select().where(Contact.person == name, Contact.archived_at.is_null()).order_by(Contact.id))
-    own = [row for row in rows if row.source == ctx.setting("site.office")] or rows
-    if len({row.source for row in own}) != 1:
-        return Reach(name)
-    numbers = [one for row in own for one in _NUMBERS.split(row.phone) if one]
-    mobile = [one for one in numbers if _MOBILE.fullmatch("".join(ch for ch in one if ch.isdigit()))]
-    phones = [one for one in numbers if one not in mobile]
-    phone, mobiles = ("、".join(personal.shown(ctx, one, name) for one in given) for given in (phones, mobile))
-    return Reach(name, own[0].post, phone, mobiles, own[0].fax)
+    """Somebody's post and numbers, as the contacts have them."""
+    found = contact(ctx, name) or {}
+    return Reach(name, *(found.get(key, "") for key in ("post", "phone", "mobile", "fax")))
 
 
 def reached(ctx: Context, names: Names, everybody: bool = False) -> list[Block]:
