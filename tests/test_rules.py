@@ -28,6 +28,7 @@ SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 FEATURE_IMPORTS = {
     "duty_log": {"contacts", "roster", "secrecy"},
     "events": {"contacts", "duty_log", "roster"},
+    "rounds": {"contacts", "duty_log", "roster"},
 }
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",
