@@ -1,5 +1,5 @@
 """rounds and spot checks"""
-# Generated from a schema diff on 2026-11-29 21:07.
+# Generated from a schema diff on 2026-11-29 21:12.
 from peewee import *
 
 def up(migrator, db):

@@ -10,7 +10,7 @@ from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.rounds import rules
-from app.features.rounds.records import CheckLimit, CheckVerdict, SpotCheck
+from app.features.rounds.records import CheckLimit, CheckVerdict, SpotCheck, SpotDraw
 
 Confirm = Annotated[bool, tr_noop("Save in spite of what was asked")]
 Which = Annotated[str, tr_noop("Unit drawn"), LEADING]
@@ -119,14 +119,16 @@ def put_right(ctx: Context, uid: Which, feedback: str) -> dict[str, Any]:
 
 
 def known(uid: str) -> SpotCheck:
-    """The unit drawn that is given by its uid, or by batch and number, as 20260624-1/3. Raises UserError."""
+    """The unit drawn that is given by its uid, or by batch and number, as 20260624-1/3; /3 of the newest batch.
+
+    Raises UserError.
+    """
     found = SpotCheck.get_or_none(SpotCheck.uid == uid.strip())
-    if found is None:
-        code, _, ordinal = uid.strip().partition("/")
-        found = next((
-            one for one in SpotCheck.select().where(SpotCheck.ordinal == (int(ordinal) if _is_number(ordinal) else -1))
-            if one.draw.code == code
-        ), None)
+    code, slash, ordinal = uid.strip().partition("/")
+    if found is None and slash and _is_number(ordinal):
+        batches = SpotDraw.select().order_by(SpotDraw.id.desc())
+        batch = batches.where(SpotDraw.code == code).first() if code else batches.first()
+        found = SpotCheck.get_or_none(SpotCheck.draw == batch, SpotCheck.ordinal == int(ordinal)) if batch else None
     if found is None:
         text = tr("“{given}” is no unit drawn. Give batch and number, as 20260624-1/3.")
         raise UserError(text.format(given=uid.strip()), "uid")

@@ -56,7 +56,8 @@ def now(ctx: Context) -> list[dict[str, Any]]:
             "ends": at.ends if at.is_owed else None, "upcoming": at.upcoming,
             "made_at": shown.done_at if shown else None, "result": shown.result if shown else "",
             "note": shown.note if shown else "", "by": people.get(shown.done_by, shown.done_by) if shown else "",
-            "entry": shown.entry if shown else "", "missed": [one for one in before if one],
+            "entry": shown.entry if shown else "", "missed": tr(", ").join(show_time(one) for one in before),
+            "missed_count": len(before),
         })
     return found
 
@@ -126,8 +127,8 @@ def _steps(table: str, uid: str) -> list[dict[str, Any]]:
     change="rounds.correct",
     columns=(
         Column("due_at", tr_noop("Due at"), 144), Column("title_shown", tr_noop("Tried"), 170),
-        Column("result_shown", tr_noop("Result"), 80), Column("done_at", tr_noop("Made at"), 144),
-        Column("by_shown", tr_noop("Made by"), 90), Column("note", tr_noop("Note")),
+        Column("result_shown", tr_noop("Result of the round"), 80), Column("done_at", tr_noop("Made at"), 144),
+        Column("by_shown", tr_noop("Tried by"), 90), Column("note", tr_noop("Note")),
         Column("entry", tr_noop("Entry of the log"), 100),
     ),
 )
@@ -279,7 +280,7 @@ def owed(ctx: Context) -> list[OpenItem]:
         late = starts + grace < moment
         found.append(OpenItem(
             tr("Round {time}: {names}").format(time=show_time(starts), names=named),
-            tr("overdue") if late else tr("due"), "danger" if late else "warn", ("rounds.items", items[0].id),
+            tr("overdue") if late else tr("round due"), "danger" if late else "warn", ("rounds.items", items[0].id),
             starts + grace,
         ))
     return found + _missed_items(ctx, standings) + _check_items()
@@ -300,7 +301,7 @@ def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenIte
         OpenItem(
             tr("Missed {time}: {names}").format(
                 time=show_time(when), names=state.names_shown(name for name, _ in ones)
-            ), tr("missed"), "danger", ("rounds", ones[0][1]),
+            ), tr("round missed"), "danger", ("rounds", ones[0][1]),
         )
         for when, ones in sorted(missed.items())
     ]

@@ -7,7 +7,7 @@ from app.core.i18n import tr_noop
 from app.core.registry import setting
 from db.database import Record
 
-RESULTS = (("ok", tr_noop("Normal")), ("fault", tr_noop("Faulty")), ("missed", tr_noop("Missed")))
+RESULTS = (("ok", tr_noop("Normal")), ("fault", tr_noop("Faulty")), ("missed", tr_noop("Round missed")))
 MODES = (
     ("phone", tr_noop("Telephone")), ("video", tr_noop("Video")), ("roll", tr_noop("Roll call by system")),
     ("visit", tr_noop("On the spot")),
@@ -101,8 +101,8 @@ class Round(Record):
     title = CharField(default="", max_length=60, verbose_name=tr_noop("Tried"))
     due_at = DateTimeField(index=True, verbose_name=tr_noop("Due at"))
     done_at = DateTimeField(null=True, verbose_name=tr_noop("Made at"))
-    done_by = CharField(default="", max_length=20, verbose_name=tr_noop("Made by"))
-    result = CharField(default="ok", max_length=8, choices=RESULTS, verbose_name=tr_noop("Result"))
+    done_by = CharField(default="", max_length=20, verbose_name=tr_noop("Tried by"))
+    result = CharField(default="ok", max_length=8, choices=RESULTS, verbose_name=tr_noop("Result of the round"))
     allowed = IntegerField(default=0, verbose_name=tr_noop("Minutes allowed"))
     note = TextField(default="", verbose_name=tr_noop("Note"))
     entry = CharField(default="", max_length=20, verbose_name=tr_noop("Entry of the log"))

@@ -15,7 +15,7 @@ from app.features.rounds import rules, state
 from app.features.rounds.checks import phone_shown, verdicts
 from app.features.rounds.drawing import agrees, batch_of, pairs_of
 from app.features.rounds.lists import check_rows
-from app.features.rounds.records import DAY_KINDS, MODES, RESULTS, Round, RoundItem, SpotCheck, SpotDraw
+from app.features.rounds.records import DAY_KINDS, MODES, Round, RoundItem, SpotCheck, SpotDraw
 from app.report.blocks import Block, Document, Heading, Line, Signatures, Space, Table, Text
 
 Month = Annotated[str, tr_noop("Month, as 2026-06")]
@@ -141,7 +141,7 @@ def _summary(checks: list[SpotCheck], made: list[SpotCheck]) -> str:
     if not checks:
         return tr("No unit was drawn in this month.")
     passed = sum(1 for one in made if one.passed)
-    text = tr("{batches} draws, {drawn} units drawn, {made} checked: {passed} passed, {rest} with problems; points "
+    text = tr("Draws {batches}, units drawn {drawn}, checked {made}: passed {passed}, with problems {rest}; points "
               "deducted {points:g}.")
     return text.format(
         batches=len({one.draw_id for one in checks}), drawn=len(checks), made=len(made), passed=passed,
@@ -253,8 +253,9 @@ def _tally(rows: list[Round]) -> Table:
         return [name, *map(str, (len(ones), len(made), late, faulty, len(ones) - len(made)))]
 
     lines = [line(_title(by_item[code][0], items), by_item[code]) for code in sorted(by_item, key=place)]
+    head = [tr("Tried"), tr("Rounds due"), tr("Rounds made"), tr("of them late"), tr("of them faulty")]
     return Table(
-        head=[tr("Tried"), tr("Due"), tr("Made"), tr("of them late"), tr("of them faulty"), tr("Missed")],
+        head=[*head, tr("Rounds missed")],
         rows=[*lines, line(tr("Total"), rows)], widths=[1, 22, 22, 26, 26, 22], align=["left", *["center"] * 5],
     )
 
@@ -277,14 +278,13 @@ def _named_ones(rows: list[Round], result: str) -> list[Block]:
     return [
         head,
         Table(
-            head=[tr("Due at"), tr("Tried"), tr("Result"), tr("Made"), tr("Note")],
+            head=[tr("Due at"), tr("Tried"), tr("Made at"), tr("Note")],
             rows=[
                 [f"{show_date(one.due_at, year=False)} {show_time(one.due_at)}", _title(one, items),
-                 tr(dict(RESULTS)[one.result]),
                  _lines(show_time(one.done_at), people.get(one.done_by, one.done_by)) if one.done_at else "",
                  _lines(one.note, tr("Log {entry}").format(entry=one.entry) if one.entry else "")]
                 for one in ones
             ],
-            widths=[36, 40, 18, 24, 1], align=["center", "left", "center", "center", "left"],
+            widths=[36, 44, 26, 1], align=["center", "left", "center", "left"],
         ),
     ]

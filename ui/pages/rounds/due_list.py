@@ -66,8 +66,7 @@ def said_of(item: Item, now: datetime) -> str:
 
 def missed_text(item: Item) -> str:
     """When rounds were missed within a day; nothing where none was."""
-    times = tr(", ").join(show_time(at) for at in item["missed"])
-    return tr("Missed {time}").format(time=times) if times else ""
+    return tr("Missed {time}").format(time=item["missed"]) if item["missed"] else ""
 
 
 class _Items(ItemList[Item]):

@@ -105,7 +105,7 @@ class DuePanel(QFrame):
     def _sum_up(self, now: datetime) -> None:
         items = self.list.items()
         due = sum(1 for item in items if is_owed(item))
-        missed = sum(len(item["missed"]) for item in items)
+        missed = sum(item["missed_count"] for item in items)
         parts = [tr("{n} due").format(n=due)] if due else []
         parts += [tr("{n} missed within a day").format(n=missed)] if missed else []
         text = tr(", ").join(parts) or tr("Nothing is due.")

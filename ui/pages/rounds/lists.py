@@ -36,8 +36,8 @@ CHECK_FIELDS = (
 )
 ROUND_FIELDS = (
     ("title_shown", tr_noop("Tried")), ("due_at", tr_noop("Due at")), ("allowed", tr_noop("Minutes allowed")),
-    ("result_shown", tr_noop("Result")), ("done_at", tr_noop("Made at")), ("by_shown", tr_noop("Made by")),
-    ("note", tr_noop("Note")), ("entry", tr_noop("Entry of the log")),
+    ("result_shown", tr_noop("Result of the round")), ("done_at", tr_noop("Made at")),
+    ("by_shown", tr_noop("Tried by")), ("note", tr_noop("Note")), ("entry", tr_noop("Entry of the log")),
 )
 PARTS = (("checks", tr_noop("Spot checks")), ("kept", tr_noop("Rounds kept")))
 
@@ -187,7 +187,7 @@ class RoundList(PartList):
 
     def _tools(self) -> list[QWidget]:
         titles = [("", tr("All")), *((code, tr(title)) for code, title in RESULTS)]
-        self.which = OptionGroup(titles, "", (), tr("Result"), height=32)
+        self.which = OptionGroup(titles, "", (), tr("Result of the round"), height=32)
         self.which.chosen.connect(lambda code: self.refresh())
         return [*super()._tools(), self.which]
 
