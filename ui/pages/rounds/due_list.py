@@ -53,7 +53,8 @@ def said_of(item: Item, now: datetime) -> str:
     if is_owed(item):
         if item["ends"] < now:
             minutes = int((now - item["ends"]).total_seconds()) // 60
-            return tr("{due} round, {n} min overdue").format(due=show_time(item["due"]), n=minutes)
+            text = tr("{due} round, {n} min overdue") if minutes else tr("{due} round, overdue")
+            return text.format(due=show_time(item["due"]), n=minutes)
         return tr("{due} round, by {ends}").format(due=show_time(item["due"]), ends=show_time(item["ends"]))
     after = tr("next {time}").format(time=show_time(item["upcoming"]))
     if item["state"] != "made" or item["made_at"] is None:

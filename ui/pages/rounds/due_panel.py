@@ -32,6 +32,7 @@ class DuePanel(QFrame):
         self._noting: Item | None = None
         self._confirm = False
         self._busy = False
+        self._folded = False
         self.setObjectName("outcome")
         self.list = DueList(desk.ctx.now())
         self.list.ok.connect(self.record_ok)
@@ -95,7 +96,7 @@ class DuePanel(QFrame):
     def show_items(self, items: list[Item], now: datetime) -> None:
         """Shows how everything in use stands."""
         self.list.show_items(items, now)
-        self.list.setVisible(bool(items))
+        self.fold(self._folded)
         self._fit()
         self._sum_up(now)
         for button in (self.ok_button, self.fault_button):
@@ -113,6 +114,11 @@ class DuePanel(QFrame):
             text = tr("No rounds are in use. Times and what is tried: Settings, “What is tried”.")
         self.summary.setText(text)
         theme.restyle(self.summary, tone="danger" if missed else "warn" if due else "muted")
+
+    def fold(self, folded: bool) -> None:
+        """Leaves the heading alone, while a form below needs the height."""
+        self._folded = folded
+        self.list.setVisible(bool(self.list.items()) and not folded)
 
     def tick(self, now: datetime) -> None:
         self.list.tick(now)

@@ -43,9 +43,13 @@ PARTS = (("checks", tr_noop("Spot checks")), ("kept", tr_noop("Rounds kept")))
 
 
 class PartList(ListPage):
-    """One of the two lists, with the buttons that change to the other. ``part_wanted`` (code)."""
+    """One of the two lists, with the buttons that change to the other. ``part_wanted`` (code).
+
+    ``form_shown`` (bool): a form was opened, or closed.
+    """
 
     part_wanted = Signal(str)
+    form_shown = Signal(bool)
     part = ""
 
     def _tools(self) -> list[QWidget]:
@@ -58,6 +62,10 @@ class PartList(ListPage):
     def _on_part(self, code: str) -> None:
         self.parts.set_value(self.part)  # this list stays what it is
         self.part_wanted.emit(code)
+
+    def _show_pane(self, widget: QWidget | None) -> None:
+        self.form_shown.emit(self.form is not None)
+        super()._show_pane(widget)
 
     def keys(self) -> dict[int, Callable[[], None]]:
         return super().keys() | {

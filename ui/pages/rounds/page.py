@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from app.core.run import Context
 from app.features.rounds import checks, lists, state
 from ui.desk import Desk
 from ui.page import Page
+from ui.pages.rounds.due_list import is_owed
 from ui.pages.rounds.due_panel import RECORD, START, DuePanel
 from ui.pages.rounds.lists import CheckList, PartList, RoundList
 
@@ -36,6 +38,7 @@ class RoundsPage(Page):
         self._asked = 0
         self._settling = False
         self._wanted_item = 0
+        self._loaded = self._wants_focus = False
         self._codes: dict[int, str] = {}
         self._change_at: datetime | None = None
         self.due = DuePanel(desk, self._may(RECORD), self._may(START))
@@ -44,12 +47,16 @@ class RoundsPage(Page):
         for part in (self.checks, self.kept):
             self.stack.addWidget(part)
             part.part_wanted.connect(self.show_part)
+            part.form_shown.connect(self.due.fold)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.due)
         column.addWidget(self.stack, 1)
         self.due.saved.connect(self.refresh)
+        chain = (self.due.list, self.due.ok_button, self.due.fault_button, self.due.start_button, self.checks.view)
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _may(self, action: str) -> bool:
         return self.desk.ctx.may(registry.actions[action].role, action)
@@ -74,9 +81,13 @@ class RoundsPage(Page):
         self._change_at = self.due.next_change()
         self.checks.limits = read["limits"]
         self.checks.choices = {"verdict": read["verdicts"]}
+        self._loaded = True
         if self._wanted_item:
             self.due.list.select_subject(self._codes.get(self._wanted_item, ""))
             self._wanted_item = 0
+        if self._wants_focus:
+            self._wants_focus = False
+            self.take_focus()
         if read["unkept"] and not self._settling and self._may(SETTLE):
             self._settling = True
             self.desk.act(SETTLE, {}, self._on_settled, self._on_unsettled)
@@ -123,7 +134,9 @@ class RoundsPage(Page):
 
     # keys ---------------------------------------------------------------
     def take_focus(self) -> None:
-        if self.due.list.items() and self.list.form is None:
+        """To the rounds of now where one is due, else to the list."""
+        self._wants_focus = not self._loaded
+        if self.list.form is None and any(is_owed(item) for item in self.due.list.items()):
             self.due.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.list.take_focus()
@@ -152,7 +165,7 @@ class RoundsPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         if self.due.note.hasFocus():
-            return [("Enter", tr("save")), ("Esc", tr("close"))]
+            return [("Enter", tr("save")), ("Esc", tr("back"))]
         if self.due.list.hasFocus():
             own = [("N", tr("normal")), ("X", tr("faulty"))] if self._may(RECORD) else []
             return [*own, ("Ins", tr("draw")), ("1 2", tr("spot checks, rounds kept")), ("Ctrl+J", tr("list below"))]
