@@ -85,7 +85,7 @@ class CheckList(PartList):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self.limits: dict[str, int] = {}
-        self._touched = False
+        self._suggested: str | None = ""  # the verdict this form chose by itself
         super().__init__(desk, "rounds.checks", parent)
 
     def _add_title(self) -> str:
@@ -132,13 +132,9 @@ class CheckList(PartList):
             action, values, 2, title=self._form_title(action), fixed=fixed, choices=self.choices, note=note,
             wide=("question", "rectification", "reason", "confirm"),
         )
-        self._touched = bool(row["verdict"])
-        form.editors["verdict"].edited.connect(self._on_verdict)
+        self._suggested = None if row["verdict"] else ""
         form.edited.connect(lambda: self._propose(form))
         return form
-
-    def _on_verdict(self) -> None:
-        self._touched = True
 
     def _propose(self, form: Form) -> None:
         """Shows the verdict that the facts suggest, and chooses it as long as the person chose none."""
@@ -146,10 +142,10 @@ class CheckList(PartList):
         names = dict(self.choices.get("verdict", ()))
         said = tr("by the facts: {verdict}").format(verdict=names.get(code, code)) if code else ""
         form.fields["verdict"].set_hint(said)
-        if not self._touched and form.editors["verdict"].value() != code:
-            form.editors["verdict"].blockSignals(True)  # not the person's hand
+        chosen = form.editors["verdict"].value() or ""
+        if chosen == self._suggested != code:  # the person has chosen none
+            self._suggested = code
             form.editors["verdict"].set_value(code)
-            form.editors["verdict"].blockSignals(False)
 
     def _on_saved(self, result: Any) -> None:
         following = self._next_open(result["id"]) if "verdict" in result else 0
