@@ -2,7 +2,7 @@
 from app.core.i18n import tr_noop
 from app.core.registry import feature
 
-FEATURE = feature(tr_noop("Rounds and checks"), icon="shield-check", order=45, group="watch", page=True)
+FEATURE = feature(tr_noop("Rounds"), icon="shield-check", order=45, group="watch", page=True)
 
 import app.features.rounds.actions  # noqa: E402
 import app.features.rounds.checks  # noqa: E402

@@ -184,5 +184,5 @@ def _close(item: RoundItem, now: datetime) -> None:
     at = state.standing(item, now)
     overdue = at.is_owed and at.ends is not None and at.ends < now
     until = at.running + state.TICK if overdue and at.running else at.running or now
-    for due in state.unkept(item, until):
+    for due in state.unkept(item, until, state.newest_kept(until).get(item.code)):
         _keep_missed(item, due)

@@ -46,10 +46,12 @@ CHOICES = {
 def now(ctx: Context) -> list[dict[str, Any]]:
     """What is tried, by its order, with its state: due, overdue, made, missed just before, or waiting."""
     moment, people = ctx.now(), access.names()
+    standings = state.standings(ctx)
+    missed = _missed_lately(ctx, standings)
     found = []
-    for at in state.standings(ctx):
+    for at in standings:
         shown = at.early or at.made
-        before = _before(at, moment)
+        before = missed.get(at.item.code, [])
         found.append({
             "subject": at.item.code, "title": state.name_of(at.item), "times": at.item.times,
             "state": _state(at, moment), "due": at.running if at.is_owed else None,
@@ -68,15 +70,17 @@ def _state(at: state.Standing, moment: datetime) -> str:
     return "made" if at.made or at.early else "waiting"
 
 
-def _before(at: state.Standing, moment: datetime) -> list[datetime]:
-    """When rounds of this thing were missed within the last day, kept as such or not yet."""
-    since = moment - state.SEEN
-    kept = Round.select(Round.due_at).where(
-        Round.subject == at.item.code, Round.result == "missed", Round.due_at >= since
-    ).order_by(Round.due_at)
-    running = [at.running] if at.running else []
-    more = [one for until in running for one in state.unkept(at.item, until) if one >= since]
-    return [one for (one,) in kept.tuples()] + more
+def _missed_lately(ctx: Context, standings: list[state.Standing]) -> dict[str, list[datetime]]:
+    """When rounds were missed within the last day, kept as such or not yet, by what was tried."""
+    since = ctx.now() - state.SEEN
+    found: dict[str, list[datetime]] = {}
+    kept = Round.select(Round.subject, Round.due_at).where(Round.result == "missed", Round.due_at >= since)
+    for subject, due_at in kept.order_by(Round.due_at).tuples():
+        found.setdefault(subject, []).append(due_at)
+    for item, due_at in state.missed(ctx, standings):
+        if due_at >= since:
+            found.setdefault(item.code, []).append(due_at)
+    return found
 
 
 # rounds made ------------------------------------------------------------
@@ -123,7 +127,7 @@ def _steps(table: str, uid: str) -> list[dict[str, Any]]:
 
 
 @listing(
-    tr_noop("Rounds"), of=Round, role="read", rows=round_rows, history=history_of, search=("title", "note"),
+    tr_noop("Rounds kept"), of=Round, role="read", rows=round_rows, history=history_of, search=("title", "note"),
     change="rounds.correct",
     columns=(
         Column("due_at", tr_noop("Due at"), 144), Column("title_shown", tr_noop("Tried"), 170),
@@ -293,10 +297,9 @@ def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenIte
     kept = Round.select().where(Round.result == "missed", Round.note == "", Round.due_at >= since)
     for one in kept.order_by(Round.due_at, Round.id):
         missed.setdefault(one.due_at, []).append((names.get(one.subject, one.title), one.id))
-    for at in standings:
-        for when in state.missed_of(at.item, ctx.now()):
-            if when >= since:
-                missed.setdefault(when, []).append((state.name_of(at.item), 0))
+    for item, when in state.missed(ctx, standings):
+        if when >= since:
+            missed.setdefault(when, []).append((state.name_of(item), 0))
     return [
         OpenItem(
             tr("Missed {time}: {names}").format(

@@ -44,7 +44,7 @@ def _span(month: str) -> tuple[datetime, datetime]:
 def _named(month: str) -> str:
     """The month as headings name it."""
     year, _, number = month.strip().partition("-")
-    return tr("{year}-{month:02}").format(year=int(year), month=int(number))
+    return pick(f"{int(year)}年{int(number)}月", f"{int(year)}-{int(number):02}")
 
 
 # one batch --------------------------------------------------------------

@@ -66,41 +66,52 @@ def item_of(given: str) -> RoundItem:
 
 def standing(item: RoundItem, now: datetime) -> Standing:
     """Where one thing stands at a moment."""
-    slots = rules.slots_at(rules.parse_times(item.times)[0], item.since or now, now)
-    wanted = [slots.upcoming] + ([slots.running] if slots.running else [])
-    rows = Round.select().where(Round.subject == item.code, Round.due_at.in_(wanted))
-    known = {row.due_at: row for row in rows}
-    return Standing(
-        item, slots.running, known.get(slots.running) if slots.running else None,
-        slots.upcoming, known.get(slots.upcoming),
-    )
+    return _standings([item], now)[0]
 
 
 def standings(ctx: Context) -> list[Standing]:
     """All that is in use, by its order."""
-    now = ctx.now()
-    return [standing(item, now) for item in items()]
+    return _standings(items(), ctx.now())
 
 
-def unkept(item: RoundItem, until: datetime) -> list[datetime]:
-    """Rounds due before ``until`` that nobody made and that are not yet kept as missed, the oldest first."""
+def _standings(wanted: list[RoundItem], now: datetime) -> list[Standing]:
+    """Two questions to the database, however many there are."""
+    slots = [rules.slots_at(rules.parse_times(item.times)[0], item.since or now, now) for item in wanted]
+    times = {one for slot in slots for one in (slot.running, slot.upcoming) if one}
+    kept = {(row.subject, row.due_at): row for row in Round.select().where(Round.due_at.in_(sorted(times)))}
+    return [
+        Standing(
+            item, slot.running, kept.get((item.code, slot.running)) if slot.running else None,
+            slot.upcoming, kept.get((item.code, slot.upcoming)),
+        )
+        for item, slot in zip(wanted, slots, strict=True)
+    ]
+
+
+def unkept(item: RoundItem, until: datetime, newest: datetime | None) -> list[datetime]:
+    """Rounds due before ``until`` that nobody made and that are not yet kept as missed, the oldest first.
+
+    ``newest``: the last one kept before; whatever was due earlier was kept with it.
+    """
     if not item.used or item.since is None:
         return []
-    newest = Round.select(fn.max(Round.due_at)).where(Round.subject == item.code, Round.due_at < until).scalar()
     since = max(item.since, newest + TICK) if newest else item.since
     return rules.due_times(rules.parse_times(item.times)[0], since, until)
 
 
-def missed_of(item: RoundItem, now: datetime) -> list[datetime]:
-    """As unkept(), up to the round that is running at ``now``."""
-    running = rules.slots_at(rules.parse_times(item.times)[0], item.since or now, now).running
-    return unkept(item, running) if running else []
+def newest_kept(until: datetime) -> dict[str, datetime]:
+    """When the last round kept of each thing was due, before a moment."""
+    query = Round.select(Round.subject, fn.max(Round.due_at)).where(Round.due_at < until).group_by(Round.subject)
+    return dict(query.tuples())
 
 
-def missed(ctx: Context) -> list[tuple[RoundItem, datetime]]:
-    """Every round missed and not yet kept as such."""
-    now = ctx.now()
-    return [(item, due) for item in items() for due in missed_of(item, now)]
+def missed(ctx: Context, known: list[Standing] | None = None) -> list[tuple[RoundItem, datetime]]:
+    """Every round missed and not yet kept as such, up to the one that is running; ``known``: standings of now."""
+    found = standings(ctx) if known is None else known
+    newest = newest_kept(ctx.now())
+    return [
+        (at.item, due) for at in found if at.running for due in unkept(at.item, at.running, newest.get(at.item.code))
+    ]
 
 
 def names_shown(titles: Iterable[str]) -> str:
