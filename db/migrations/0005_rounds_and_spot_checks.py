@@ -2,6 +2,7 @@
 # Generated from a schema diff on 2026-11-29 21:12.
 from peewee import *
 
+
 def up(migrator, db):
     class CheckLimit(Model):
         uid = CharField(unique=True, max_length=32)

@@ -190,10 +190,10 @@ def _put_right(row: dict[str, Any]) -> str:
     add="rounds.draw", change="rounds.check", personal=("phone",),
     columns=(
         Column("place", tr_noop("Batch"), 116), Column("unit_name", tr_noop("Unit"), 190),
-        Column("phone", tr_noop("Duty telephone"), 120), Column("verdict_shown", tr_noop("Verdict"), 120),
+        Column("phone", tr_noop("Duty telephone"), 120), Column("verdict_shown", tr_noop("Verdict"), 136),
         Column("dialled_at", tr_noop("Dialled at"), 144), Column("answered_by", tr_noop("Answered by"), 96),
         Column("put_right_shown", tr_noop("To be put right")), Column("region", tr_noop("Region"), 80),
-        Column("connected_shown", tr_noop("Connection"), 90), Column("rings", tr_noop("Rings"), 84),
+        Column("connected_shown", tr_noop("Connection"), 104), Column("rings", tr_noop("Rings"), 84),
         Column("attempt", tr_noop("Which attempt"), 100), Column("identity_shown", tr_noop("Identity"), 120),
         Column("leader", tr_noop("Duty leader"), 90), Column("by_shown", tr_noop("Checked by"), 80),
     ),
