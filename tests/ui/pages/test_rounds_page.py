@@ -50,6 +50,7 @@ def opened(desk: Desk, qtbot: Any) -> Iterator[Page]:
     qtbot.waitUntil(lambda: shown._loaded)
     yield shown
     desk.changed.disconnect(shown.refresh)
+    qtbot.waitUntil(lambda: not shown.due._busy and not shown._settling)
     for _ in range(3):  # ids, then rows, then what their coming asked for
         seen: list[Any] = []
         desk.read(lambda ctx: None, seen.append)
@@ -142,8 +143,12 @@ def test_a_draw_and_its_results_row_by_row(page: Page, desk: Desk, qtbot: Any) -
     qtbot.waitUntil(lambda: len(page.checks.model.ids()) == 1)
 
 
-def test_panes_and_targets(page: Page, ctx: Context, qtbot: Any) -> None:
+def test_panes_and_targets(page: Page, desk: Desk, ctx: Context, qtbot: Any) -> None:
     run(ctx, "rounds.draw")
+    for listing, target in (("rounds", {"id": 2}), ("rounds.checks", {"id": 2, "part": "checks"})):
+        with qtbot.waitSignal(desk.went) as went:
+            desk.open_record(listing, 2)
+        assert went.args == ["rounds", target]
     page.show_target(part="items", id=3)
     qtbot.waitUntil(lambda: page.due.list.current()["subject"] == "satellite")
     page.show_target(part="checks", id=SpotCheck.get(SpotCheck.ordinal == 2).id)
