@@ -31,6 +31,7 @@ FEATURE_IMPORTS = {
     "handover": {"duty_log", "events", "roster"},
     "roster": {"contacts"},
     "shift": {"roster"},
+    "rounds": {"contacts", "duty_log", "roster"},
 }
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",

@@ -120,7 +120,7 @@ class DutyPage(Page):
         self.model.counted.connect(self._on_counted)
         self.desk.agenda_changed.connect(self._show_agenda)
         self._look.timeout.connect(self._read_detail)
-        self.now.opened.connect(lambda _listing, id: self.show_target(id=id))
+        self.now.opened.connect(self.desk.open_record)
         self.now.staff_wanted.connect(self.toggle_staff)
         self.detail.correct_wanted.connect(lambda row: self.desk.entry_wanted.emit({"correct": row}))
         self.detail.entry_wanted.connect(lambda id: self.show_target(id=id))
