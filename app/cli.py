@@ -116,7 +116,9 @@ def parser() -> argparse.ArgumentParser:
             _declared(commands, entry, _act_action)
     for entry in registry.reports.values():
         sub = _declared(commands, entry, _act_report)
-        sub.add_argument("--pdf", type=read_path, required=True, metavar="FILE")
+        kinds = sub.add_mutually_exclusive_group(required=True)
+        kinds.add_argument("--pdf", type=read_path, metavar="FILE", help="the page as a PDF")
+        kinds.add_argument("--xlsx", type=read_path, metavar="FILE", help="its tables as a workbook")
     for entry in registry.readings.values():
         _declared(commands, entry, _act_reading)
     for listed in registry.listings.values():
@@ -358,10 +360,14 @@ def _act_action(args: argparse.Namespace) -> int:
 
 
 def _act_report(args: argparse.Namespace) -> int:
-    from app.core import pages
+    from app.core import page_tables, pages
 
     ctx = signed_in(args)
     values = _values(args, args.declared.fields)
+    if args.xlsx is not None:
+        rows = page_tables.save(ctx, args.declared.id, args.xlsx, **values)
+        emit(args, {"file": str(args.xlsx), "rows": rows})
+        return DONE
     made = pages.save(ctx, args.declared.id, args.pdf, **values)
     for warning in made.warnings:
         print(warning, file=sys.stderr)

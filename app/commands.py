@@ -302,6 +302,22 @@ def _intake_lines(found: intake.Found, cut: bool) -> list[str]:
     return lines + ([tr("Only the first {count} characters were read.").format(count=intake.READ)] if cut else [])
 
 
+# roster.calendar --------------------------------------------------------
+def _calendar_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--month", required=True, help="the published month, as 2026-06")
+    sub.add_argument("--name", default="", help="one person's duties alone")
+    sub.add_argument("--to", type=cli.read_path, required=True, metavar="FILE", help="the calendar file, .ics")
+
+
+def roster_calendar(args: argparse.Namespace) -> int:
+    """Writes published duties as a calendar file (iCalendar), for telephones and mail programs."""
+    from app.features.roster import ics
+
+    ctx = cli.signed_in(args)
+    cli.emit(args, {"file": str(args.to), "duties": ics.export(ctx, args.to, args.month, args.name)})
+    return cli.DONE
+
+
 # selftest ---------------------------------------------------------------
 def selftest(args: argparse.Namespace) -> int:
     """What this installation has: features, pending migrations, languages, fonts."""
@@ -359,6 +375,7 @@ OWN: dict[str, Command] = {
     "search": (find, "Find records by any piece of their text", _search_options),
     "due": (due, "Every running clock", _none),
     "intake": (read_in, "Propose what a pasted text says of an event; saves nothing", _intake_options),
+    "roster.calendar": (roster_calendar, "Write published duties as a calendar file", _calendar_options),
     "selftest": (selftest, "Say what this installation has", _none),
     "demo": (demo, "Record the sample nights and print them", _demo_options),
 }

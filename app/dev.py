@@ -1,20 +1,26 @@
-"""For developers: ``python -m app.dev migration "text"``, ``… catalogue``, ``… commands``.
+"""For developers: ``python -m app.dev migration "text"``, ``… catalogue``, ``… commands``, ``… holidays``.
 
 ``migration`` writes the next numbered file from the difference of models and migrations; ``catalogue``
-brings the translations up to date with the texts in the code; ``commands`` writes docs/commands.md.
+brings the translations up to date with the texts in the code; ``commands`` writes docs/commands.md;
+``holidays`` writes the shipped holidays anew from the library chinesecalendar.
 """
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import cli
-from app.core import i18n, paths, registry, site
+from app.core import i18n, paths, registry, shipped, site
 from app.core.registry import Entry, Field, Listing
+from app.features.roster import statutory
+from app.features.roster.arrangements import named
+from app.features.roster.calendar import kind_arranged
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -27,14 +33,22 @@ EXITS = (
     (cli.NOT_WHOLE, "`verify` found something that is not whole"),
 )
 
+# the notices of the State Council's General Office, by year; a further year of the library needs its own here
+NOTICES = {
+    2024: "gov.cn/zhengce/content/202310/content_6911527.htm",
+    2025: "gov.cn/zhengce/content/202411/content_6986382.htm",
+    2026: "gov.cn/zhengce/content/202511/content_7047090.htm",
+}
+
 
 def main(argv: list[str]) -> int:
-    """Carries out one of the three; returns the exit code."""
+    """Carries out one of them; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m app.dev", description=(__doc__ or "").split("\n\n")[1])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migration").add_argument("text", help="what changes, in a few words")
     commands.add_parser("catalogue")
     commands.add_parser("commands")
+    commands.add_parser("holidays")
     args = parser.parse_args(argv)
     site.registry_ready()
     if args.command == "migration":
@@ -43,6 +57,8 @@ def main(argv: list[str]) -> int:
     elif args.command == "catalogue":
         for path in write_catalogues():
             print(path)
+    elif args.command == "holidays":
+        print(write_holidays())
     else:
         print(write_commands())
     return 0
@@ -181,6 +197,40 @@ def _meaning(action: argparse.Action, fields: tuple[Field, ...]) -> str:
     if field and field.choices:
         text += ": " + ", ".join(f"`{code}`" for code, _ in field.choices)
     return text
+
+
+# holidays ---------------------------------------------------------------
+def write_holidays(path: Path | None = None) -> Path:
+    """Writes ``resources/tables/holidays.json`` from the library, for the years it has from 2024 on."""
+    path = path or paths.resource("tables") / "holidays.json"
+    found = holiday_rows()
+    years = sorted({row["day"][:4] for row in found})
+    source = (f"国务院办公厅{years[0]}年至{years[-1]}年部分节假日安排的通知〔核，取自开源数据所载通知摘要〕，"
+              "由 chinesecalendar（MIT）生成；法定节假日与调休之分按法定假日表推算")
+    lines = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in found)
+    path.write_text(f'{{"source": "{source}",\n "rows": [\n{lines}\n]}}\n', encoding="utf-8")
+    return path
+
+
+def holiday_rows() -> list[dict[str, str]]:
+    """The rows of the table, by day. Raises KeyError for a year whose notice is not named here."""
+    from chinese_calendar import constants  # for developers alone
+
+    names = {one.value: one.chinese for one in constants.Holiday}
+    rules = tuple(statutory.Rule(row["name"], row["rule"], row["since"], row["until"])
+                  for row in shipped.rows("statutory_days"))
+    days: dict[date, tuple[str, bool]] = {day: (names[name], True) for day, name in constants.holidays.items()}
+    days.update({day: (names[name], False) for day, name in constants.workdays.items()})
+    found = []
+    for day, (name, off) in sorted(days.items()):
+        if day.year < min(NOTICES):
+            continue
+        by_law = statutory.days_of(rules, day.year)
+        found.append({
+            "day": day.isoformat(), "kind": kind_arranged(day, off, by_law), "name": named(day, name, rules),
+            "source_note": f"国务院办公厅关于{day.year}年部分节假日安排的通知，{NOTICES[day.year]}〔核〕",
+        })
+    return found
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from app.core import access, files, seals, site, vault
 from app.core.drafts import Draft, DraftFolder
-from app.core.run import Context, note, run
+from app.core.i18n import to_local
+from app.core.run import Context, note, read, run
 from app.features.duty_log.records import DutyEntry
+from app.features.handover import watch
 from db import backup
 from tests.conftest import NUMBER, PASSWORD
 
@@ -20,7 +23,7 @@ UNITS = ("市应急局", "市公安局　陈志强　0571-88000000", "南渡区�
 WEIGHTS = {
     "log": 30, "correct": 15, "void": 4, "settle": 6, "supplement": 6, "follow": 5, "attach": 10, "note": 6,
     "contact": 4, "setting": 3, "staff": 3, "phrase": 3, "seal": 4, "import": 2, "person": 1, "sign_in": 1,
-    "backup": 2, "redact": 1,
+    "backup": 2, "redact": 1, "hand_over": 3, "plan": 3,
 }
 
 Told = Callable[..., None]
@@ -151,6 +154,23 @@ class Work:
 
     def _staff(self, token: str) -> None:
         run(self.ctx, "roster.staff", primary=token)
+
+    def _hand_over(self, token: str) -> None:
+        """A whole handover between the two persons, each step of it a thing by itself."""
+        run(self.ctx, "handover.prepare", remarks=token)
+        for item in read(self.ctx, "handover.items"):
+            run(self.ctx, "handover.accept", item=item["number"], opinion=token)
+        held = watch.watch(self.ctx).number
+        incoming = (NUMBER, PASSWORD) if held == SECOND else (SECOND, SECOND_PASSWORD)
+        run(self.ctx, "handover.sign", side="incoming", number=incoming[0], password=incoming[1], without=token)
+        self.told("saved", "handover", token)
+
+    def _plan(self, token: str) -> None:
+        run(self.ctx, "roster.add_member", name=token, posts="primary")
+        day = to_local(self.ctx.now()).date() + timedelta(days=self.chance.randint(1, 20))
+        run(self.ctx, "roster.assign", day=day, shift="day", post="primary", name=token)
+        run(self.ctx, "roster.publish", month=f"{day:%Y-%m}", note=token, confirm=True)
+        self.told("saved", "roster", token)
 
     def _phrase(self, token: str) -> None:
         run(self.ctx, "duty_log.change_phrase", key="F9", text=token)

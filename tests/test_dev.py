@@ -13,7 +13,7 @@ from playhouse.migrations import Runner
 
 from app import dev
 from app.core import registry, site
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from db import database as db
 from db import migrate
 

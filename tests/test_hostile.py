@@ -129,6 +129,7 @@ def test_tables_taken_over(door: Door, data: st.DataObject) -> None:
     door.refuses(lambda: transfer.plan(door.ctx, file))
     assert ledger.head() == before, "a plan writes nothing"
     door.refuses(lambda: run(door.ctx, "duty_log.import", file=file))
+    door.refuses(lambda: run(door.ctx, "roster.import", file=file, month="2026-07", add_people=True))
     file.unlink()
 
 

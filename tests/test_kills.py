@@ -25,8 +25,10 @@ import pytest
 
 from app.core import access, health, site, vault
 from app.core.drafts import DraftFolder
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.duty_log.records import DutyEntry
+from app.features.handover.records import Handover
+from app.features.roster.records import RosterVersion
 from db import database as db
 from db import keys, ledger
 from db.ledger import LedgerEntry
@@ -41,7 +43,7 @@ SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
 A_NEW_OFFICE_EVERY = 12
 # how long a first thing may go on before the kill, in seconds; others: SHORT
 SHORT, LONG = 0.15, {"open": 0.4, "backup": 0.3, "redact": 0.5, "sign_in": 0.3, "person": 0.3, "encrypt": 0.6,
-                     "decrypt": 0.4, "import": 0.3}
+                     "decrypt": 0.4, "import": 0.3, "hand_over": 0.6}
 FIRST = [*WEIGHTS, *("log", "correct", "open", "open", "encrypt", "encrypt", "decrypt", "decrypt")]
 
 Told = list[list[Any]]
@@ -148,6 +150,9 @@ class Office:
         assert applied()[-1] == site.migrate.names()[-1]
         assert health.find(place.files, db.silent) == []
         entries = {row.number: row for row in DutyEntry.select()}
+        sealed = [row.number for row in Handover.select().where(Handover.sealed_at.is_null(False))]
+        assert len(sealed) == sum(row.kind == "handover" for row in entries.values())
+        assert Handover.select().count() <= len(sealed) + 1
         assert sorted(entries) == list(range(1, len(entries) + 1))
         for row in (row for row in entries.values() if row.redacted_at):
             assert row.number in self.removing
@@ -180,6 +185,11 @@ class Office:
         if what == "import":
             there = sum(f"{rest[0]}-" in row.content + row.struck for row in entries.values())
             return there == rest[1] or gone and there < rest[1] <= there + len(gone)
+        if what == "handover":
+            row = Handover.get_or_none(Handover.remarks == rest[0])
+            return row is not None and row.sealed_at is not None
+        if what == "roster":
+            return RosterVersion.get_or_none(RosterVersion.note == rest[0]) is not None
         if what == "note":
             return ("page.printed", rest[0]) in notes
         if what == "contact":

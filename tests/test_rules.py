@@ -29,7 +29,9 @@ FEATURE_IMPORTS = {
     "duty_log": {"contacts", "roster", "secrecy"},
     "events": {"contacts", "duty_log", "roster"},
     "handover": {"duty_log", "events", "roster"},
+    "roster": {"contacts"},
     "shift": {"contacts", "handover", "roster"},
+    "rounds": {"contacts", "duty_log", "roster"},
 }
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",

@@ -153,6 +153,11 @@ class Desk(QObject):
         """Shows another page: a feature's name, or ``search``, ``reports``, ``settings``."""
         self.went.emit(page, target)
 
+    def open_record(self, listing: str, id: int) -> None:
+        """Shows a record of a listing on its feature's page; of a further listing the page is told which (``part``)."""
+        page, _, part = listing.partition(".")
+        self.go(page, **({"id": id, "part": part} if part else {"id": id}))
+
     # changes ------------------------------------------------------------
     def reload_settings(self) -> None:
         """Reads the person's settings and rights again, which somebody changed."""

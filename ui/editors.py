@@ -31,6 +31,7 @@ from app.core.i18n import to_local, to_utc, tr
 from app.core.registry import Field
 from app.core.run import wall_clock
 from ui import theme
+from ui.flow_layout import FlowLayout
 
 LONG_TEXTS = {
     "content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more", "guidance",
@@ -52,6 +53,8 @@ class Editor(Protocol):
 def editor_for(field: Field, choices: Sequence[tuple[Any, str]] = ()) -> QWidget:
     """The editor of a field; ``choices`` where they are known only now."""
     offered = choices or field.choices
+    if offered and field.many:
+        return ChecksEditor(offered)
     if offered:
         return ChoiceEditor(offered, optional=not field.required)
     if field.type is Path:
@@ -228,6 +231,31 @@ class CheckEditor(QCheckBox):
 
     def set_value(self, value: Any) -> None:
         self.setChecked(bool(value))
+
+
+class ChecksEditor(QWidget):
+    """Any of the choices, a box for each."""
+
+    edited = Signal()
+
+    def __init__(self, choices: Sequence[tuple[Any, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        flow = FlowLayout(self, theme.u(8))
+        self._boxes: dict[Any, QCheckBox] = {}
+        for code, title in choices:
+            box = self._boxes[code] = QCheckBox(tr(title))
+            box.toggled.connect(lambda on: self.edited.emit())
+            flow.addWidget(box)
+        if self._boxes:
+            self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def value(self) -> list[Any]:
+        return [code for code, box in self._boxes.items() if box.isChecked()]
+
+    def set_value(self, value: Any) -> None:
+        chosen = value.split() if isinstance(value, str) else value or ()
+        for code, box in self._boxes.items():
+            box.setChecked(code in chosen)
 
 
 class ChoiceEditor(QComboBox):

@@ -21,6 +21,7 @@ from app.core.i18n import tr
 from ui.bare_area import BareArea
 from ui.editors import LONG_HEIGHT, CheckEditor, FilesEditor, LongTextEditor, editor_for
 from ui.field import Field
+from ui.form_part import FormPart
 from ui.key_button import KeyButton
 from ui.theme import u
 
@@ -33,7 +34,8 @@ class Form(QWidget):
 
     ``values`` fill the editors; those of no field go along unseen, such as a record's uid named in
     ``fixed``. ``note`` is said above the fields; the
-    fields of ``wide`` have a row of their own. Signals: ``submitted`` (values by name), ``cancelled``, ``edited``.
+    fields of ``wide`` have a row of their own; ``parts``, a title with names of fields each, come last and are
+    folded away. Signals: ``submitted`` (values by name), ``cancelled``, ``edited``.
     """
 
     submitted = Signal(dict)
@@ -44,7 +46,7 @@ class Form(QWidget):
         self, fields: str | Sequence[registry.Field], values: Mapping[str, Any] | None = None,
         columns: int = 1, title: str = "", submit: str = "", fixed: Mapping[str, Any] | None = None,
         choices: Choices | None = None, note: str = "", wide: Collection[str] = (),
-        parent: QWidget | None = None,
+        parts: Sequence[tuple[str, Sequence[str]]] = (), parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         if isinstance(fields, str):
@@ -54,19 +56,29 @@ class Form(QWidget):
         self._fields = [one for one in fields if one.type is not Any and one.name not in self.fixed]
         self._columns = columns
         self._wide = wide
+        self._part_of = {name: title for title, names in parts for name in names}
+        places = {name: place for place, name in enumerate(self._part_of)}
+        self._fields.sort(key=lambda one: places.get(one.name, -1))
+        self.parts: dict[str, FormPart] = {}
         self._began: dict[str, Any] = {}
         self.fields: dict[str, Field] = {}
         self.editors: dict[str, Any] = {}
         for one in self._fields:
+            part = self._part_of.get(one.name, "")
+            if part and part not in self.parts:  # before its fields, for the order of Tab
+                self.parts[part] = FormPart(part)
             editor = editor_for(one, (choices or {}).get(one.name, ()))
             self.editors[one.name] = editor
             self.fields[one.name] = Field(tr(one.label), editor, tr(one.hint))
+            if part:
+                self.parts[part].add(self.fields[one.name])
             editor.edited.connect(self._on_edited)
         self._build(title, submit or tr("Save"), note)
         self.set_values({one.name: one.default for one in self._fields if one.default is not None})
         self.set_values(values or {})
         self._began = self._read()
         self._count()
+        self._count_parts()
 
     # layout -------------------------------------------------------------
     def _build(self, title: str, submit: str, note: str) -> None:
@@ -114,11 +126,17 @@ class Form(QWidget):
 
     def _arrange(self) -> None:
         row = place = 0
+        last = ""
         for number in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(number, 0)
         for one in self._fields:
             tall = isinstance(self.editors[one.name], LongTextEditor | FilesEditor)
             wide = tall or one.name in self._wide
+            title = self._part_of.get(one.name, "")
+            if title != last:
+                row, place, last = row + bool(place), 0, title
+                self._grid.addWidget(self.parts[title], row, 0, 1, self._columns)
+                row += 1
             if place and (wide or place == self._columns):
                 row, place = row + 1, 0
             span = self._columns if wide else 1
@@ -220,6 +238,8 @@ class Form(QWidget):
             self._said.setText(fault.text)
             return
         field.set_error(fault.text)
+        if part := self.parts.get(self._part_of.get(fault.field, "")):
+            part.open()
         if field.message.sizeHint().width() > field.message.width():
             self._said.setText(fault.text)  # whole, where there is room for it
         self.editors[fault.field].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -237,10 +257,18 @@ class Form(QWidget):
             if own is editor:
                 self.fields[name].set_error("")
         self._count()
+        self._count_parts()
         self.edited.emit()
 
     def _count(self) -> None:
         self._said.setText(missing_line([tr(one.label) for one in self.missing()]))
+
+    def _count_parts(self) -> None:
+        """Says on each folded part how many of its fields hold something; a number, such as an order, always does."""
+        read = {name: value for name, value in self._read().items() if not isinstance(value, int) or value is True}
+        for title, part in self.parts.items():
+            names = [name for name, own in self._part_of.items() if own == title and name in read]
+            part.set_filled(sum(1 for name in names if read[name]))
 
     # keys ---------------------------------------------------------------
     def take_focus(self) -> None:

@@ -257,7 +257,7 @@ class SearchPage(Page):
         key = self.model.key_at(index.row()) if index.isValid() else None
         if key is not None:
             self._returning = True
-            self.desk.go(registry.listings[key[0]].feature, id=key[1])
+            self.desk.open_record(*key)
 
     def show_target(self, text: str = "", period: str = "", **filters: Any) -> None:
         self.filters.clear()

@@ -378,7 +378,7 @@ class Window(QMainWindow):
             self._go_clock(clock)
 
     def _go_clock(self, clock: agenda.Due) -> None:
-        self.show_page(clock.record[0].partition(".")[0], {"id": clock.record[1]})
+        self.desk.open_record(*clock.record)
 
     # showing ------------------------------------------------------------
     def _on_changed(self) -> None:
@@ -386,7 +386,8 @@ class Window(QMainWindow):
 
     def _show_counts(self, found: agenda.Agenda) -> None:
         now = self.desk.ctx.now()
-        pressing = {one.record[0] for one in found.clocks if state_of(one, now) in ("urgent", "overdue")}
+        pressed = [one for one in found.clocks if state_of(one, now) in ("urgent", "overdue")]
+        pressing = {one.record[0].partition(".")[0] for one in pressed}
         for place in self.places:
             self.navigation.show_badge(place.name, found.counts.get(place.name, 0), place.name in pressing)
 

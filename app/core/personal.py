@@ -2,8 +2,9 @@
 
 Without the grant word ``phones`` the middle of a number is hidden: ``138****1234``, ``82***10``. Hidden are the
 columns a listing names as ``personal``, with what is made of them (lines of a source, corrections, history,
-earlier wordings), in every list, page, export and ``--json``. A mobile number is always a person's; any other is
-where the record names a person, and a unit's switchboard stays whole, as do service numbers of three digits.
+earlier wordings), in every list, page, export and ``--json``. A mobile number is always a person's, and so is any
+in a column named as ``private``; any other is where the record names a person, and a unit's switchboard stays
+whole, as do service numbers of three digits.
 
 Not hidden is free text (content, handling, notes): it is the record itself, and whoever may read the record
 reads it as it was written. Numbers hidden are not searched either, so that no reader finds one digit by digit.
@@ -74,12 +75,17 @@ def whole(ctx: Context, given: str, kept: str, person: str = "") -> str:
     return kept if given.strip() == shown(ctx, kept, person) else given
 
 
-def mask(ctx: Context, columns: Sequence[str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with these columns as the reader sees them. Rows without a column ``person`` are persons'."""
-    if columns and not sees(ctx):
+def mask(
+    ctx: Context, columns: Sequence[str], rows: list[dict[str, Any]], private: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The rows with these columns as the reader sees them. Rows without a column ``person`` are persons'.
+
+    Numbers in ``private`` columns are persons' in any row.
+    """
+    if (columns or private) and not sees(ctx):
         for row in rows:
-            for name in columns:
-                row[name] = masked(row[name] or "", bool(row.get("person", True)))
+            for name in (*columns, *private):
+                row[name] = masked(row[name] or "", name in private or bool(row.get("person", True)))
     return rows
 
 
@@ -87,10 +93,10 @@ def found(ctx: Context, entry: Listing, words: str, uids: list[str]) -> list[str
     """Of the records that the index has found, those whose words stand in what the reader may search."""
     asked = [tokens for tokens in map(search.tokens, words.split()) if any(one.isdigit() for one in tokens)]
     record: Any = entry.record
-    hidden = entry.personal or "source" in entry.search
+    hidden = entry.personal or entry.private or "source" in entry.search
     if not hidden or not asked or sees(ctx):
         return uids
-    names = dict.fromkeys([*entry.search, *entry.personal, *({"person"} & set(record._meta.fields))])
+    names = dict.fromkeys([*entry.search, *entry.personal, *entry.private, *({"person"} & set(record._meta.fields))])
     columns = [getattr(record, name) for name in names]
     passing = set()
     for start in range(0, len(uids), STEP):
@@ -107,6 +113,8 @@ def _searched(row: dict[str, Any], entry: Listing, name: str) -> str:
     text = "" if row[name] is None else str(row[name])
     if name == "struck":
         return "\n".join(line for line in text.splitlines() if len(line) > LONGEST or masked(line) == line)
+    if name in entry.private and masked(text) != text:
+        return ""
     if name in entry.personal and masked(text, bool(row.get("person", True))) != text:
         return ""
     return "" if name == "source" and {masked(text, False), _line_masked(text)} != {text} else text

@@ -1,4 +1,4 @@
-"""Pinyin initials, by which names are found."""
+"""Pinyin, by which names are found: initials, whole syllables, the keys of a telephone."""
 from __future__ import annotations
 
 from functools import lru_cache
@@ -38,6 +38,56 @@ def starts_at(typed: str, text: str, anywhere: bool = False) -> bool:
     last = len(read) - len(typed) if anywhere else min(0, len(read) - len(typed))
     return any(
         all(letter in read[start + index] for index, letter in enumerate(typed)) for start in range(last + 1)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _spellings(ch: str) -> tuple[str, ...]:
+    """Every way a character may be spelt without tones; letters and digits stand for themselves."""
+    from pypinyin import Style, pinyin
+
+    if ch.isascii():
+        return (ch.lower(),) if ch.isalnum() else ()
+    found = pinyin(ch, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(dict.fromkeys(found[0])) if found else ()
+
+
+def is_spelt(typed: str, text: str) -> bool:
+    """Whether typed letters spell a run of the text: whole syllables or their beginnings (``luzhp``, ``luzhengping``).
+
+    ``v`` stands for ü.
+    """
+    typed = typed.lower()
+    if not (typed.isascii() and typed.isalnum()):
+        return False
+    read = [spellings for ch in text if (spellings := _spellings(ch))]
+    for start in range(len(read)):
+        places = {0}  # how many of the letters typed the characters so far may have used up
+        for spellings in read[start:]:
+            places = {at + n for at in places for one in spellings for n in _begun(typed, at, one)}
+            if len(typed) in places:
+                return True
+            if not places:
+                break
+    return False
+
+
+def _begun(typed: str, at: int, syllable: str) -> list[int]:
+    """How many letters at a place may stand for this syllable: its beginnings that are typed there."""
+    return [n for n in range(1, len(syllable) + 1) if typed[at : at + n] == syllable[:n]]
+
+
+_KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+
+
+def is_keyed(typed: str, text: str) -> bool:
+    """Whether digits are the keys of a telephone for a run of the text's initials: 597 for 卢正平."""
+    if not (typed.isascii() and typed.isdigit()):
+        return False
+    read = [letters.translate(_KEYPAD) for letters in readings(text)]
+    return any(
+        all(key in read[start + index] for index, key in enumerate(typed))
+        for start in range(len(read) - len(typed) + 1)
     )
 
 

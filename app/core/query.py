@@ -49,4 +49,4 @@ def rows(ctx: Context, id: str, wanted: list[int]) -> list[dict[str, Any]]:
     for start in range(0, len(wanted), PAGE):
         ctx.progress(start, len(wanted), "")
         found += entry.rows(ctx, wanted[start : start + PAGE])
-    return personal.mask(ctx, entry.personal, found)
+    return personal.mask(ctx, entry.personal, found, entry.private)

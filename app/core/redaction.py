@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from db.tables import Attachment
 
 PASSAGE = 6  # characters that two texts must share to count as the same
 logger = logging.getLogger(__name__)
+# asked for what other features have copied of a record: (table, uid) → blanked records, each of which is saved
+copies: list[Callable[[str, str], list[Record]]] = []
 
 
 def texts_of(record: Record, stays: set[str]) -> list[str]:
@@ -24,6 +27,16 @@ def texts_of(record: Record, stays: set[str]) -> list[str]:
     found = [str(getattr(record, name) or "") for name, column in columns
              if isinstance(column, CharField | TextField) and name not in stays]
     return [text for text in found if text]
+
+
+def blank_copies(table: str, uid: str) -> dict[str, list[str]]:
+    """Takes a record's text out of whatever copied it; uids by table. Call inside write()."""
+    found: dict[str, list[str]] = {}
+    for blank in copies:
+        for record in blank(table, uid):
+            record.save()
+            found.setdefault(record._meta.table_name, []).append(record.uid)
+    return found
 
 
 def unused(hashes: set[str]) -> set[str]:

@@ -107,6 +107,7 @@ class Listing:
     history: Callable[..., list[dict[str, Any]]] | None = None
     personal: tuple[str, ...] = ()
     table: bool = False
+    private: tuple[str, ...] = ()
 
     @property
     def feature(self) -> str:
@@ -232,15 +233,15 @@ def listing(
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None, personal: tuple[str, ...] = (),
-    table: bool = False,
+    table: bool = False, private: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
     ``search`` names the text columns for the full-text index; ``name`` tells apart the further lists
     of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
     ``history(ctx, **which)`` tells what became of one record, known by its parameters;
-    ``personal`` names the columns for telephone numbers, see app.core.personal; ``table``: a table of the
-    field, which stands among the settings.
+    ``personal`` names the columns for telephone numbers, see app.core.personal, ``private`` those whose numbers
+    are a person's whoever the record is of; ``table``: a table of the field, which stands among the settings.
     """
 
     def keep(func: F) -> F:
@@ -248,7 +249,7 @@ def listing(
         id = f"{home}.{name}" if name else home
         declared = Listing(
             id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
-            history, personal, table,
+            history, personal, table, private,
         )
         _keep(listings, id, declared)
         return func

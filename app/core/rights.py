@@ -25,8 +25,9 @@ ALWAYS = ("people.change_role", "people.change_password")
 
 
 def entry_of(id: str) -> registry.Entry | registry.Listing | None:
-    """The action, listing or report of that id."""
-    return registry.actions.get(id) or registry.listings.get(id) or registry.reports.get(id)
+    """The action, listing, report or reading of that id."""
+    tables = (registry.actions, registry.listings, registry.reports, registry.readings)
+    return next((table[id] for table in tables if id in table), None)
 
 
 def fault_of(code: str, grants: str) -> str:

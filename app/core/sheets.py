@@ -50,6 +50,7 @@ _LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x(005[Ff]|00[01][0-9A-Fa-f])_")
 
 EXCEL_TEXT, EXCEL_ROWS, EXCEL_DIGITS = 32_767, 1_048_576, 10**15  # UTF-16 units of a cell; largest number
+TITLE = 28  # characters of a sheet's name, which a number may follow where two are alike
 SAMPLE = 200  # rows looked at for the widths of columns
 WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
 
@@ -97,8 +98,31 @@ def write_rows(
     kind = file.suffix.lower()
     if kind not in WRITTEN:
         raise _unfit(tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings."), file)
+    leaf = Leaf(file.stem, head, rows)
+    return _written(file, lambda part: (_write_csv if kind == ".csv" else _write_xlsx)(part, [leaf], mark), put)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One table of a workbook: its name, the row of headings, the rows."""
+
+    title: str
+    head: list[str]
+    rows: Iterable[Row]
+
+
+def write_book(
+    file: Path, leaves: Sequence[Leaf], mark: str = "", put: Callable[[Path, int], None] | None = None
+) -> int:
+    """Writes several tables into one workbook, as write_rows() does one; returns how many rows there are in all."""
+    if file.suffix.lower() != ".xlsx":
+        raise _unfit(tr("{name}: a workbook ends in .xlsx. Choose this ending."), file)
+    return _written(file, lambda part: _write_xlsx(part, leaves, mark), put)
+
+
+def _written(file: Path, write: Callable[[Path], int], put: Callable[[Path, int], None] | None) -> int:
     with _part_of(file) as part:
-        count = (_write_csv if kind == ".csv" else _write_xlsx)(part, file.stem, head, rows, mark)
+        count = write(part)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         if put is None:
@@ -172,12 +196,13 @@ def _plain(value: Cell | None) -> str:
     return value.isoformat("minutes") if isinstance(value, time) else str(value)
 
 
-def _write_csv(part: Path, title: str, head: list[str], rows: Iterable[Row], mark: str) -> int:
+def _write_csv(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
     count = -1
+    (leaf,) = leaves
     # the mark before the text is what makes Excel read UTF-8
     with part.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        for row in chain([head], rows):
+        for row in chain([leaf.head], leaf.rows):
             writer.writerow([_csv_text(_clean(v)) if isinstance(v, str) else _plain(v) for v in row])
             count += 1
         if mark:
@@ -194,30 +219,37 @@ def _csv_read(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _write_xlsx(part: Path, title: str, head: list[str], rows: Iterable[Row], mark: str) -> int:
+def _write_xlsx(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", _clean(title))[:31] or "Sheet1")
-    waiting = iter(rows)
+    book, count = Workbook(write_only=True), 0
     try:
-        sample = list(islice(waiting, SAMPLE))
-        for index, width in enumerate(_widths([head, *sample]), 1):
-            sheet.column_dimensions[get_column_letter(index)].width = width
-        sheet.freeze_panes = "A2"
-        _sign(book, sheet, _clean(mark))
-        sheet.append(_xlsx_cells(sheet, head, 1, bold=True))
-        number = 1
-        for number, row in enumerate(chain(sample, waiting), 2):
-            if number > EXCEL_ROWS:
-                raise UserError(tr("More rows than a workbook holds. Save the list as .csv."), "file")
-            sheet.append(_xlsx_cells(sheet, row, number))
+        for leaf in leaves:
+            sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", _clean(leaf.title))[:TITLE] or "Sheet1")
+            _sign(book, sheet, _clean(mark))
+            count += _fill(sheet, leaf.head, iter(leaf.rows))
         book.save(part)
     except BaseException:
         with suppress(Exception):  # saving is what removes openpyxl's own temporary file
             book.save(io.BytesIO())
         raise
+    return count
+
+
+def _fill(sheet: Any, head: list[str], waiting: Iterator[Row]) -> int:
+    """Writes headings and rows into a sheet of a workbook; returns how many rows."""
+    from openpyxl.utils import get_column_letter
+
+    sample = list(islice(waiting, SAMPLE))
+    for index, width in enumerate(_widths([head, *sample]), 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append(_xlsx_cells(sheet, head, 1, bold=True))
+    number = 1
+    for number, row in enumerate(chain(sample, waiting), 2):
+        if number > EXCEL_ROWS:
+            raise UserError(tr("More rows than a workbook holds. Save the list as .csv."), "file")
+        sheet.append(_xlsx_cells(sheet, row, number))
     return number - 1
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core import access, personal
+from app.core import access
 from app.core.agenda import OpenItem
 from app.core.i18n import pick, show_time, tr, tr_noop
 from app.core.registry import feature, open_items, reading
 from app.core.run import Context
-from app.features.contacts import Contact
+from app.features.contacts.lookup import reach
 from app.features.handover import watch
 from app.features.handover.records import Handover, HandoverItem
 from app.features.handover.watch import ASK_BEFORE, Watch
@@ -120,10 +120,9 @@ def responsible(ctx: Context) -> dict[str, Any]:
 def told(span: Span) -> dict[str, Any]:
     """A shift in plain values; ``planned``: whether the published roster has somebody for it."""
     noted = Shift.get_or_none(Shift.starts_at == span.starts)
-    cells = plan.names_of(plan.newest_version(f"{span.day:%Y-%m}"))
     return {
         "code": span.code, "name": span.name, "day": span.day, "starts": span.starts, "ends": span.ends,
-        "people": plan.people_of(span), "planned": bool(plan.by_post(cells, span)),
+        "people": plan.people_of(span), "planned": bool(plan.by_post(plan.published_around(span), span)),
         "sealed_at": noted.sealed_at if noted else None,
     }
 
@@ -172,38 +171,22 @@ def _faces(ctx: Context, span: Span, people: dict[str, str]) -> dict[str, Any]:
     posts = {post.code: pick(post.title, post.title_en) for post in plan.posts()}
     labels = {name: tr(Shift._meta.fields[name].verbose_name) for name in POSTS}
     found = [
-        {"code": code, "duty": posts.get(code) or labels.get(code, code), "name": name, **reached(ctx, name)}
+        {"code": code, "duty": posts.get(code) or labels.get(code, code), "name": name, **_reached(ctx, name)}
         for code in dict.fromkeys((*posts, *people)) if code != "weather"
         for name in people.get(code, "").split("、") if name
     ]
     return {"name": span.name, "day": span.day, "starts": span.starts, "ends": span.ends, "people": found}
 
 
-def reached(ctx: Context, name: str) -> dict[str, str]:
-    """Unit, post, office phone and mobile of the person of this name; empty where the contacts do not have them.
-
-    Of several the one in this office, then the first by order.
-    """
-    found = list(Contact.select().where(Contact.person == name.strip(), Contact.archived_at.is_null())
-                 .order_by(Contact.position, Contact.id))
-    own = [one for one in found if one.source == ctx.setting("site.office")]
-    row = (own or found or [Contact()])[0]
-    numbers = [part.strip() for part in (row.phone or "").replace("；", "、").replace("/", "、").split("、")]
-    mobile = [one for one in numbers if _is_mobile(one)]
-    shown = {way: personal.shown(ctx, "、".join(filter(None, given)), name) for way, given in (
-        ("phone", [one for one in numbers if one not in mobile]), ("mobile", mobile))}
-    return {"unit": row.source or "", "post": row.post or "", **shown}
-
-
-def _is_mobile(number: str) -> bool:
-    digits = "".join(ch for ch in number if ch.isdigit())[-11:]
-    return len(digits) == 11 and digits[0] == "1" and digits[1] not in "012"
+def _reached(ctx: Context, name: str) -> dict[str, str]:
+    """Unit, post, office phone and mobile; empty where the contacts have nobody, or several, of that name."""
+    found = reach(ctx, name) or {}
+    return {way: found.get(way, "") for way in ("unit", "post", "phone", "mobile")}
 
 
 def as_published(span: Span) -> dict[str, str]:
     """The names of a shift by post as the newest version has them, whatever was entered by hand."""
-    cells = plan.names_of(plan.newest_version(f"{span.day:%Y-%m}"))
-    return {post: "、".join(names) for post, names in plan.by_post(cells, span).items()}
+    return {post: "、".join(names) for post, names in plan.by_post(plan.published_around(span), span).items()}
 
 
 def _version(span: Span) -> dict[str, Any] | None:

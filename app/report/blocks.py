@@ -115,7 +115,8 @@ class Table:
     """A ruled table; the head is repeated on each page and rows may run over pages.
 
     ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
-    always fills the type area. ``align`` has one alignment per column; missing ones are "justify".
+    always fills the type area. ``align`` has one alignment per column; missing ones are "justify", and a
+    column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey.
     Raises ValueError when a row or ``widths`` does not fit ``head``.
     """
 
@@ -124,6 +125,7 @@ class Table:
     widths: Sequence[float] = ()
     align: Sequence[str] = ()
     size: float = 10.5
+    shaded: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         count = len(self.head)

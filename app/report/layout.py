@@ -41,7 +41,7 @@ from app.report.strips import (
 
 TITLE_SIZE, OFFICE_SIZE, TEXT_SIZE, LINE_SIZE, NOTE_SIZE = 22, 14, 12, 10.5, 9
 HEADINGS = {1: ("hei", 14), 2: ("kai", 13), 3: ("fang", 12)}
-HEAD_GREY, LABEL_GREY = 0.93, 0.96
+HEAD_GREY, LABEL_GREY, SHADED_GREY = 0.93, 0.96, 0.9
 SIGNATURE_HEIGHT = 13 * MM
 SIGNATURE_SPACE = 26 * MM
 MAX_SIGNATURES_IN_ROW = 4
@@ -256,10 +256,12 @@ class _Composer:
             grid,
         )
         rows: list[Strip] = [replace(head, keep=True)]
-        for row in block.rows:
+        for number, row in enumerate(block.rows):
             boxes = zip(row, starts, widths, aligns, strict=False)
+            grey = SHADED_GREY if number in block.shaded else 1.0
             cells = [
-                self._cell(content, block.size, start, width, "fang", align) for content, start, width, align in boxes
+                self._cell(content, block.size, start, width, "fang", align, grey)
+                for content, start, width, align in boxes
             ]
             rows.append(replace(self._row(cells, grid), head=head, mark=self._mark))
             self.tick()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.core import finding, personal, query, sheets
 from app.core.errors import UserError
 from app.core.run import Context, build, run
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.duty_log import lists
 from app.features.duty_log.records import DutyEntry
 from app.report.blocks import as_text

@@ -12,7 +12,7 @@ from app.core import registry
 from app.core import run as door
 from app.core.errors import Conflict, Denied, UserError
 from app.core.run import Context, note, read, run
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.duty_log.records import DutyEntry
 from db import ledger, proof
 from db.database import StaleRecord, write

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.run import Context, run
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from db import database as db
 from db import ledger, proof
 from db.database import open_database, open_read_only, write

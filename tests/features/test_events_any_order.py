@@ -36,7 +36,8 @@ LEVELS = st.sampled_from("12349")
 WHICH = st.integers(0, 20)
 KINDS = ["first", "first", "followup", "followup", "final", "verification", "correction"]
 OVER = ("transferred", "merged", "void", "archived")
-SHIPPED = json.loads(paths.resource("tables/deadline_rules.json").read_text(encoding="utf-8"))["rows"]
+TABLE = json.loads(paths.resource("tables/deadline_rules.json").read_text(encoding="utf-8"))["rows"]
+SHIPPED = [row for row in TABLE if row["starts"] != "holiday"]  # that one is of no event
 # what the office has in use and is meant for a road accident
 IN_USE = [row for row in SHIPPED if row.get("used") and row.get("scope", "") in ("", "-19")]
 
@@ -242,7 +243,7 @@ class AnyOrder(RuleBasedStateMachine):
     def the_clocks_are_those_of_the_model(self) -> None:
         running = Counter(
             (one.record[1], one.code, one.starts, one.ends) for one in agenda.running(self.ctx)
-            if one.record[0] == "events"
+            if one.record[0] == "events" and one.record[1]
         )
         expected: Counter[tuple[int, str, datetime, datetime]] = Counter()
         for model in self.models:

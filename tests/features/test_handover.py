@@ -2,18 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core import agenda, i18n
+from app.core import agenda, health, i18n
 from app.core.errors import Denied, Question, UserError
 from app.core.i18n import to_local, to_utc
 from app.core.run import Context, read, run
 from app.features.duty_log.lists import entry
 from app.features.handover import watch
 from app.features.handover.records import Handover, HandoverItem
+from db.database import silent
+from db.ledger import LedgerRevision
 from tests.conftest import OTHER_PASSWORD, PASSWORD, Clock
 
 
@@ -66,13 +69,15 @@ def test_who_has_the_shift_does_not_take_it_over(ctx: Context, relief: Context) 
 def test_note_hands_over_what_would_not_go_along(ctx: Context, log: Callable[..., Any]) -> None:
     log("来文见附件，请转办", result="done")
     log("批示：速核", kind="instruction", source="沈副市长")
+    log("会议报名", kind="meeting", due_at=ctx.now() - timedelta(minutes=5))
     ends = read(ctx, "handover.loose_ends")
-    assert [one["what"] for one in ends] == ["instruction not passed on", "names an attachment that is not there"]
+    assert [one["what"] for one in ends] == [
+        "instruction not passed on", "overdue since 2026-06-24 02:39", "names an attachment that is not there"]
     run(ctx, "handover.prepare")
-    assert len(read(ctx, "handover.items")) == 3
-    run(ctx, "handover.note", key=ends[1]["key"], text="附件明早由机要送来")
+    assert len(read(ctx, "handover.items")) == 4
+    run(ctx, "handover.note", key=ends[2]["key"], text="附件明早由机要送来")
     items = read(ctx, "handover.items")
-    assert [item["note"] for item in items if item["note"]] == ["附件明早由机要送来"] and len(items) == 4
+    assert [item["note"] for item in items if item["note"]] == ["附件明早由机要送来"] and len(items) == 5
     with pytest.raises(UserError, match="no matter “nothing”"):
         run(ctx, "handover.note", key="nothing", text="x")
 
@@ -153,7 +158,7 @@ def test_what_came_in_meanwhile_must_be_seen_before_the_seal(
     hand_over(ctx, relief)
 
 
-def test_nobody_waits_for_a_signature(ctx: Context, relief: Context) -> None:
+def test_nobody_waits_for_a_signature_and_sign_afterwards(ctx: Context, relief: Context) -> None:
     """The outgoing person is gone: the incoming one says why, and the signature may follow."""
     run(relief, "handover.prepare")
     for item in (1, 2):
@@ -257,3 +262,19 @@ def test_decide_late_and_what_a_late_entry_says(
     assert row is not None and row["marks"].startswith("Taken from paper, Approved")
     with pytest.raises(UserError, match="not entered after a seal"):
         run(ctx, "duty_log.decide_late", number=log("新来电，另一件", source="市气象局")["number"])
+
+
+def test_a_removal_of_text_reaches_the_sheets(
+    ctx: Context, relief: Context, person: Callable[..., Context], log: Callable[..., Any]
+) -> None:
+    made = log("误记的涉密内容八号方案")
+    person("008", "OFF_LEAD", "顾青禾")
+    told = hand_over(ctx, relief)
+    guard = replace(ctx, grants=ctx.grants | {"security"})
+    run(guard, "duty_log.redact", number=made["number"], reason="涉密", consent_by="008",
+        consent_password=OTHER_PASSWORD)
+    shown = read(ctx, "handover.show", sheet=told["number"])
+    assert [item["title"] for item in shown["items"] if item["group"] == "todo"] == ["[text removed]"]
+    assert shown["sheet"]["whole"] and health.find(ctx.files, silent) == []
+    kept = LedgerRevision.select().where(LedgerRevision.after.contains("八号方案"))
+    assert kept.count() == 0

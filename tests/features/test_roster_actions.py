@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from app.core import agenda
+from app.core import agenda, health
 from app.core.errors import Denied, Question, UserError
 from app.core.run import Context, read, run
 from app.features.roster import calendar, plan
 from app.features.roster import people as duty_people
 from app.features.roster.plan import Cell
 from app.features.roster.records import Absence, Assignment, RosterVersion, StatutoryDay, Swap
+from db.database import silent
 from tests.conftest import Clock
 
 OFFICERS = ("周明远", "何晓棠", "贺知安", "温书宁")
@@ -203,8 +204,8 @@ def test_change_post(ctx: Context) -> None:
 def test_change_holiday_and_change_statutory_day(ctx: Context) -> None:
     run(ctx, "roster.change_holiday", day="2026-06-26", kind="lieu", name="端午节", source_note="本市通知")
     assert calendar.day_of(ctx, date(2026, 6, 26)).kind == "lieu"
-    run(ctx, "roster.change_statutory_day", name="元旦", rule="solar 1 1", since=1949, source_note="放假办法")
-    assert StatutoryDay.get(StatutoryDay.name == "元旦").source_note == "放假办法"
+    run(ctx, "roster.change_statutory_day", name="建市日", rule="solar 5 20", since=2026, source_note="本市规定")
+    assert StatutoryDay.get(StatutoryDay.name == "建市日").source_note == "本市规定"
 
 
 def test_change_rule(ctx: Context) -> None:
@@ -294,3 +295,7 @@ def test_gaps_of_the_days_ahead_are_owed(planned: Context) -> None:
     with pytest.raises(UserError, match="no month"):
         read(planned, "roster.check", month="June")
     assert read(replace(planned), "roster.counts", year=2026)
+
+
+def test_a_plan_is_proven_whole(planned: Context) -> None:
+    assert health.find(planned.files, silent) == []

@@ -13,7 +13,7 @@ from app.core import files, query, registry, shipped
 from app.core.errors import Question, UserError
 from app.core.run import Context, run
 from app.features import secrecy
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.duty_log.records import DutyEntry
 from app.features.secrecy import SecrecyClass, marking_in, paper_in, words_of
 from db import ledger

@@ -52,6 +52,13 @@ def test_the_head_is_on_every_page_of_the_table(letters: Fonts) -> None:
         assert page[0].opens and page[-1].closes
 
 
+def test_shaded_rows_stand_on_grey(letters: Fonts) -> None:
+    (page,) = pages_of(letters, Table(["序号", "内容"], [ROW] * 4, shaded=[1, 3]))
+    head, *rows = rows_on(page)
+    assert [row.cells[0].grey < 1 for row in rows] == [False, True, False, True]
+    assert all(cell.grey == rows[1].cells[0].grey < head.cells[0].grey for cell in rows[3].cells)
+
+
 def test_a_long_row_is_split_and_marked(letters: Fonts) -> None:
     pages = pages_of(letters, Table(["序号", "内容"], [["7", "字" * 5000]], [12, 1]))
     assert len(pages) > 2

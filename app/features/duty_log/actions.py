@@ -16,7 +16,7 @@ from app.core.i18n import show_moment, to_local, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
 from app.features import secrecy as secrecy_rules
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.duty_log import late
 from app.features.duty_log.records import LATE, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import (

@@ -1,7 +1,7 @@
 """What the log hands over to the next shift, and its loose ends."""
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core import access, personal
@@ -18,6 +18,7 @@ setting(
     tr_noop("Words of a text that speak of an attachment, parted by spaces"), source=PROPOSED,
 )
 LOOKED_BACK = timedelta(hours=24)  # for attachments named and not there
+SOON = timedelta(hours=24)  # within which a deadline of an instruction is a loose end
 GROUPS = {"instruction": "directive", "leader": "notice", "warning": "notice", "check": "checks"}
 
 
@@ -48,16 +49,20 @@ def _matter(
             source=show_source(personal.shown_source(ctx, row.source), row.person, row.post, ""),
         ),
         progress="\n".join(part for part in steps if part), next_step=row.proposal,
-        contact=" ".join(part for part in (row.person, shown) if part), loose=_loose(row, followers),
+        contact=" ".join(part for part in (row.person, shown) if part), loose=_loose(row, followers, ctx.now()),
     )
 
 
-def _loose(row: DutyEntry, followers: list[DutyEntry]) -> str:
+def _loose(row: DutyEntry, followers: list[DutyEntry], now: datetime) -> str:
     """What is missing in an entry in hand, as a sentence; empty when nothing is."""
     if row.kind == "instruction" and not (row.undertaker or row.outcome or followers):
         return tr("instruction not passed on")
     if row.unanswered and not followers:
         return tr("not answered, not tried again")
+    if row.due_at and row.due_at <= now:
+        return tr("overdue since {time}").format(time=show_moment(row.due_at))
+    if row.due_at and row.kind == "instruction" and row.due_at <= now + SOON:
+        return tr("due {time}").format(time=show_moment(row.due_at))
     return ""
 
 

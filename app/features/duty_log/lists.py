@@ -18,7 +18,9 @@ from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
 from app.features import secrecy as secrecy_rules
-from app.features.contacts import Contact, digits
+from app.features.contacts.lists import further_numbers
+from app.features.contacts.records import Contact
+from app.features.contacts.rules import digits
 from app.features.duty_log import late
 from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
@@ -387,7 +389,8 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
     for row in Contact.select().where(Contact.archived_at.is_null()).order_by(Contact.position, Contact.id):
         key = (row.source, row.person)
         found[key] = {
-            "source": row.source, "person": row.person, "post": row.post, "phone": row.phone, "last": None
+            "source": row.source, "person": row.person, "post": row.post, "phone": row.phone, "last": None,
+            "numbers": further_numbers(ctx, row.__data__),
         }
     for row in earlier.dicts():
         if isinstance(row["last"], str):
@@ -413,10 +416,15 @@ def suggest(known: list[dict[str, Any]], typed: str, limit: int = 8) -> list[dic
     fitting = []
     for row in known:
         whole = named(row)
-        if words and all(matches(w, whole) or (w.isdigit() and w in digits(row["phone"])) for w in words):
+        if words and all(matches(w, whole) or _has_digits(w, row) for w in words):
             starts = matches_start(words[0], row["source"])
             fitting.append((not starts, -(row["last"].timestamp() if row["last"] else 0), row))
     return [row for _, _, row in sorted(fitting, key=lambda item: item[:2])[:limit]]
+
+
+def _has_digits(word: str, row: dict[str, Any]) -> bool:
+    """Whether digits stand in the number, or in another that the contacts know."""
+    return word.isdigit() and any(word in one for one in (digits(row["phone"]), *row.get("numbers", ())))
 
 
 def matches_start(word: str, text: str) -> bool:

@@ -47,7 +47,7 @@ def redact(
     _blank(ctx, entry, corrections, attached)
     blanked = ledger.blank({
         "duty_entry": [entry.uid], "correction": [one.uid for one in corrections],
-        "attachment": [one.uid for one in attached],
+        "attachment": [one.uid for one in attached], **redaction.blank_copies("duty_entry", entry.uid),
     })
     gone = redaction.unused(hashes)
     Redaction(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from app.core import access, paths, sheets, texts
+from app.core.cells import as_text, heading_key
 from app.core.errors import UserError
 from app.core.i18n import pick, report_language, show_moment, to_utc, tr, tr_noop
 from app.core.registry import action
@@ -173,12 +174,6 @@ def headings() -> dict[str, str]:
     return {heading_key(text): row["field"] for row in _table()["rows"] for text in row["headings"]}
 
 
-def heading_key(text: str) -> str:
-    """A heading or word without case, width, spaces, what stands in brackets, and marks at its end."""
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
-    return re.sub(r"\(.*?\)", "", folded).rstrip(":.*") or folded
-
-
 def match(head: list[str]) -> list[str]:
     """The field of each column, ``""`` for one not known; a field named twice goes to the first."""
     found: list[str] = []
@@ -333,15 +328,6 @@ _CLOCK = re.compile(
 _COMPACT = re.compile(r"(上午|下午)?([01]\d|2[0-3])([0-5]\d)")
 FIRST_YEAR = 1901  # Excel shows a time without a day as one of 1899 or 1900
 SERIAL_DAYS = range(20_000, 80_000)  # Excel's numbers of the days from 1954 to 2119
-
-
-def as_text(cell: Cell) -> str:
-    """A cell as text; whole numbers without a decimal point, as telephones must be."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "minutes")
-    return cell.isoformat("minutes") if isinstance(cell, time) else str(cell).strip()
 
 
 def moment(day: Cell, clock: Cell) -> datetime:

@@ -15,7 +15,7 @@ from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
 from app.features.duty_log.records import DutyEntry
-from app.features.events import actions, opening, state, telling, timeline
+from app.features.events import actions, daily, opening, state, telling, timeline
 from app.features.events.records import (
     OUTCOMES,
     STATES,
@@ -320,8 +320,11 @@ def snapshots_of(event: Event) -> list[Snapshot]:
 # what is owed -----------------------------------------------------------
 @due
 def clocks(ctx: Context) -> list[Due]:
-    """Running clocks of every event; a superior may ask for verification after the final report too."""
-    found = []
+    """Running clocks of every event, and nil reports due by the day.
+
+    A superior may ask for verification after the final report too.
+    """
+    found = daily.clocks(ctx)
     wanted = list(Event.select().where(Event.status.not_in(state.STOPPED)).order_by(Event.id))
     running = state.clocks_of(wanted)
     for event in wanted:

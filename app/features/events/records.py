@@ -64,13 +64,18 @@ STARTS = (
     ("known_at", tr_noop("Known")), ("occurred_at", tr_noop("Occurred")), ("asked_at", tr_noop("Asked")),
     ("first_phone_at", tr_noop("First report by phone")), ("first_written_at", tr_noop("First report in writing")),
     ("last_report_at", tr_noop("Last report")), ("ended_at", tr_noop("Handling ended")),
+    ("holiday", tr_noop("Holidays and sensitive periods")),
 )
-COUNTINGS = (("running", tr_noop("minutes")), ("calendar", tr_noop("days of the calendar")))
+COUNTINGS = (
+    ("running", tr_noop("minutes")), ("calendar", tr_noop("days of the calendar")),
+    ("clock", tr_noop("minutes after midnight")),
+)
 NEEDS = (("must", tr_noop("required")), ("may", tr_noop("may wait")))
 MET_BY = (
     ("first_phone", tr_noop("First report by phone")), ("first_written", tr_noop("First report in writing")),
     ("followup", tr_noop("Follow-up report")), ("final", tr_noop("Final report")),
     ("verification_phone", tr_noop("Verification reply by phone")), ("verification", tr_noop("Verification reply")),
+    ("nil", tr_noop("Nil report")),
 )
 
 
@@ -114,8 +119,9 @@ class DeadlineRule(Record):
     """By when what must have been reported. Applies where scope, level or sensitivity, and region fit.
 
     ``scope``: beginnings of category codes parted by spaces, empty: any; ``levels``: level codes, empty: any;
-    ``starts``: one of rules/clocks.STARTS; ``counting``: ``running`` minutes, or ``calendar`` days to the same
-    hour; ``report``: the kind of report that meets it; ``used``: whether it runs in this office.
+    ``starts``: one of rules/clocks.STARTS, or ``holiday``, of no event: each day that is one, or in a sensitive
+    period; ``counting``: ``running`` minutes, ``calendar`` days to the same hour, or ``clock``: minutes after
+    midnight; ``report``: the kind of report that meets it; ``used``: whether it runs in this office.
     """
 
     shipped = "deadline_rules"

@@ -11,14 +11,14 @@ from app.core.errors import Question, UserError
 from app.core.i18n import pick, show_moment, show_time, to_local, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
-from app.features.events import actions, drafts, state
+from app.features.events import actions, daily, drafts, state
 from app.features.events.records import Event, EventCategory, EventReport, ReportKind, Verification
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, end_said, minutes_left
 from app.features.events.rules.elements import meter, missing
 from app.features.roster.plan import on_duty
 from db import ledger
-from db.database import canonical
+from db.database import canonical, plain
 
 Number = Annotated[str, tr_noop("Event number"), LEADING]
 ReportNumber = Annotated[str, tr_noop("Report number"), LEADING]
@@ -289,7 +289,10 @@ def _send_nil(
     ctx: Context, text: str, title: str, addressee: str, way: str, at: datetime | None, since: datetime | None,
     until: datetime | None, confirm: bool,
 ) -> dict[str, Any]:
-    """Nothing happened: a fact with author and time, of no event. Asks first where an event became known then."""
+    """Nothing happened: a fact with author and time, of no event, and of the day on which the time told of ends.
+
+    Asks first where an event became known then.
+    """
     moment = at or ctx.now()
     _check_time(ctx, moment)
     end = until or moment
@@ -304,10 +307,15 @@ def _send_nil(
                       addressee=addressee.strip() or made.addressee)
     start = f"{ctx.setting('events.region') or '000000'}{to_local(moment):%Y%m%d}"
     taken = EventReport.select().where(EventReport.number.startswith(f"{start}-N")).count()
-    row.number, row.ordinal, row.facts = f"{start}-N{taken + 1:02d}", taken + 1, "{}"
+    day, ends = daily.ended_by(ctx, moment, until)
+    row.number, row.ordinal = f"{start}-N{taken + 1:02d}", taken + 1
+    row.facts = canonical({
+        "day": day.isoformat(), "clocks": [{name: plain(value) for name, value in one.items()} for one in ends],
+    })
     _freeze(ctx, row, way or "system", moment)
     return {"event": "", "number": row.number, "report": row.number, "uid": row.uid, "kind": "nil",
-            "ordinal": row.ordinal, "digest": row.digest, "sent": row.sent_at, "clocks": [], "said": _told(row, [])}
+            "ordinal": row.ordinal, "digest": row.digest, "sent": row.sent_at, "clocks": ends,
+            "said": _told(row, ends)}
 
 
 @action(tr_noop("Enter the receipt of a report"), role="duty", of=EventReport, icon="check-circle", hidden=True)

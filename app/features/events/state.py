@@ -102,9 +102,11 @@ def elements() -> list[Element]:
 
 
 def rules() -> list[Rule]:
-    """The deadline rules in use."""
+    """The deadline rules in use that go by an event; those that go by the day are in daily.py."""
     names = Rule.__dataclass_fields__
-    query = DeadlineRule.select().where(DeadlineRule.used, DeadlineRule.archived_at.is_null())
+    query = DeadlineRule.select().where(
+        DeadlineRule.used, DeadlineRule.starts.in_(clock_rules.STARTS), DeadlineRule.archived_at.is_null()
+    )
     return [
         Rule(**{name: value for name, value in row.items() if name in names})
         for row in query.order_by(DeadlineRule.position, DeadlineRule.id).dicts()

@@ -8,7 +8,7 @@ from app.core.errors import UserError
 from app.core.i18n import pick, tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
-from app.features.contacts import Contact
+from app.features.contacts.records import Contact
 from app.features.events import state
 from app.features.events.records import Event, TellAttempt, TellRule, Told
 from app.features.events.rules.scope import fits_category, fits_level

@@ -29,8 +29,9 @@ def items(ctx: Context, sheet: Sheet = "") -> list[dict[str, Any]]:
 
 def item_told(item: HandoverItem, number: int) -> dict[str, Any]:
     """An item in plain values, with its words."""
+    title = tr("[text removed]") if item.redacted_at else item.title
     return {
-        **item.as_plain(), "number": number, "group_shown": tr(dict(GROUPS)[item.group]),
+        **item.as_plain(), "title": title, "number": number, "group_shown": tr(dict(GROUPS)[item.group]),
         "state_shown": tr(dict(STATES)[item.state]), "due_at": item.due_at, "answered_at": item.answered_at,
         "ruled_at": item.ruled_at,
     }
@@ -63,7 +64,7 @@ def sheet_told(row: Handover) -> dict[str, Any]:
     """A sheet in plain values; ``code`` is the ledger's at its seal, ``whole``: it says what was signed for."""
     values = {name: getattr(row, name) for name in row.__data__}
     return {
-        **values, "code": signing.code_of(row), "whole": not row.sealed_at or sheets.digest_of(row) == row.digest,
+        **values, "code": signing.code_of(row), "whole": not row.sealed_at or sheets.is_whole(row),
     }
 
 

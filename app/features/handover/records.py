@@ -97,6 +97,8 @@ class HandoverItem(Record):
     ruled_at = DateTimeField(null=True)
     ruling_note = TextField(default="")
     dropped_at = DateTimeField(null=True)
+    digest = CharField(default="", max_length=64)  # of what it says, from the seal on
+    redacted_at = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("handover", "key"), True),)
@@ -107,7 +109,7 @@ class HandoverNote(Record):
 
     known_by = ("key",)
     key = CharField(max_length=80, index=True)
-    text = TextField(verbose_name=tr_noop("Note"))
+    text = TextField(default="", verbose_name=tr_noop("Note"))
 
 
 class HandoverThing(Record):

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from app.core import redaction
 from app.core.agenda import Matter, matters
 from app.core.i18n import pick, to_local, tr
 from app.core.registry import matters as hands_over
@@ -17,6 +18,7 @@ from app.features.handover import watch
 from app.features.handover.records import GROUPS, Handover, HandoverItem, HandoverNote, HandoverThing
 from app.features.roster import plan
 from app.features.roster.shifts import Span
+from db.database import Record, running
 
 ORDER = {code: index for index, (code, _) in enumerate(GROUPS)}
 # what an item repeats of its matter
@@ -113,24 +115,54 @@ def notes_now() -> dict[str, str]:
 
 
 def digest_of(sheet: Handover) -> str:
-    """SHA-256 over all that the signatures stand for: frame, items, what was said to them."""
+    """SHA-256 over all that the signatures stand for: the frame, and the digest of each item."""
     frame = {name: _plain(getattr(sheet, name)) for name in (
         "number", "from_starts", "from_name", "to_starts", "to_name", "outgoing", "place", "weather", "remarks",
-        "out_number", "out_name", "out_at", "without", "in_number", "in_name",
+        "in_number", "in_name",
     )}
-    items = [
-        {name: _plain(getattr(item, name)) for name in (
-            "key", "title", "status", "due_at", "progress", "next_step", "note", "state", "opinion", "answer",
-            "given_by",
-        )}
-        for item in items_of(sheet)
-    ]
-    text = json.dumps([frame, items], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _digest([frame, [item.digest for item in items_of(sheet)]])
+
+
+def item_digest(item: HandoverItem) -> str:
+    """SHA-256 over what an item says, and what was said to it."""
+    return _digest({name: _plain(getattr(item, name)) for name in (
+        "key", "title", "status", "due_at", "progress", "next_step", "note", "state", "opinion", "answer", "given_by",
+    )})
+
+
+def is_whole(sheet: Handover) -> bool:
+    """Whether a sealed sheet still says what was signed for; an item whose text was removed keeps its digest."""
+    items = [item for item in items_of(sheet) if item.redacted_at is None]
+    return digest_of(sheet) == sheet.digest and all(item_digest(item) == item.digest for item in items)
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+# removal of a text ------------------------------------------------------------
+def blank_copies(table: str, uid: str) -> list[Record]:
+    """The items and notes that repeat the text of an entry of the log, with it taken out."""
+    if table != "duty_entry":
+        return []
+    keys = (f"duty_log:{uid}", f"attachment:{uid}")
+    items = list(HandoverItem.select().where(HandoverItem.key.in_(keys)))
+    for item in items:
+        for name in (*COPIED, "status", "note", "opinion", "answer", "ruling_note"):
+            if name not in ("group", "tone"):
+                setattr(item, name, "")
+        item.redacted_at = running().at
+    notes = list(HandoverNote.select().where(HandoverNote.key.in_(keys)))
+    for note in notes:
+        note.text = ""
+    return [*items, *notes]
+
+
+redaction.copies.append(blank_copies)
 
 
 # things and equipment ---------------------------------------------------------

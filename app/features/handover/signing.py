@@ -89,9 +89,9 @@ def _seal(ctx: Context, sheet: Handover, user: User) -> None:
     if user.name not in sheet.incoming.split("、"):
         sheet.incoming = "、".join(filter(None, (user.name, sheet.incoming)))
     for item in sheets.items_of(sheet):
-        if item.state != "refused":
-            item.received_by = user.name
-            item.save()
+        item.received_by = "" if item.state == "refused" else user.name
+        item.digest = sheets.item_digest(item)
+        item.save()
     for note in HandoverNote.select().where(HandoverNote.archived_at.is_null()):
         note.archived_at = ctx.now()
         note.save()

@@ -10,7 +10,7 @@ from app.core.i18n import tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, listing, open_items, reading
 from app.core.run import Context
-from app.features.roster import calendar, checks, plan, swaps
+from app.features.roster import calendar, checks, filing, plan, swaps
 from app.features.roster import people as duty_people
 from app.features.roster.actions import changes_between
 from app.features.roster.plan import Cell
@@ -74,10 +74,22 @@ def gaps(ctx: Context) -> list[checks.Finding]:
     return [one for one in found if one.gap]
 
 
+def years_missing(ctx: Context) -> list[int]:
+    """This year, and the next one in the last days of this (as many as the rule says), where not arranged."""
+    ahead = duty_people.limits().get("next_year_days")
+    today = plan.today(ctx)
+    return [] if ahead is None else calendar.unknown_years(ctx, today, today + timedelta(days=ahead))
+
+
 @open_items
 def owed(ctx: Context) -> list[OpenItem]:
-    """Gaps in the days ahead once there is a list of people, and swaps that wait for an answer or a decision."""
+    """What is owed: holidays not imported, gaps in the days ahead and rosters to be filed, swaps that wait."""
     waiting = [
+        OpenItem(tr("Holidays of {year} are not there").format(year=year), tr("to be imported"), "warn",
+                 ("roster.holidays", date(year, 1, 1).toordinal()))
+        for year in years_missing(ctx)
+    ]
+    waiting += [
         OpenItem(
             tr("Swap: {giver} and {taker}").format(giver=row.giver, taker=row.taker),
             tr("to be approved") if row.state == "agreed" else tr("to be answered"), "warn", ("roster.swaps", row.id),
@@ -95,7 +107,7 @@ def owed(ctx: Context) -> list[OpenItem]:
             ("roster", day.toordinal()),
         )
         for day, number in by_day.items()
-    ]
+    ] + filing.owed(ctx)
 
 
 # lists --------------------------------------------------------------------

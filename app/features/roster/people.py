@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context
-from app.features.roster import calendar, checks, plan
+from app.features.roster import calendar, calendar_checks, checks, plan
 from app.features.roster.checks import Finding, Person
 from app.features.roster.plan import Names, Seat
 from app.features.roster.records import ABSENCES, AWAY, Absence, Member, RosterRule
@@ -62,11 +62,15 @@ def limits() -> dict[str, int]:
 
 
 def check(ctx: Context, since: date, until: date, names: Names | None = None) -> list[Finding]:
-    """What is wrong with the plan (or with the names given) from ``since`` to ``until``, both included."""
-    seats = plan.seats(ctx, since - BACK, until)
+    """What is wrong with the plan (or with the names given) from ``since`` to ``until``, both included.
+
+    By the rules, and by what the calendar does to it: see calendar_checks.py.
+    """
+    seats, rules = plan.seats(ctx, since - BACK, until), limits()
     held = plan.planned(since - BACK, until) if names is None else names
-    found = checks.findings(seats, held, people(since - BACK, until), limits())
-    return [one for one in found if one.cell.day >= since]
+    found = checks.findings(seats, held, people(since - BACK, until), rules)
+    found += calendar_checks.findings(ctx, since, until, seats, names, rules)
+    return sorted((one for one in found if one.cell.day >= since), key=lambda one: (one.cell, one.code))
 
 
 # counts -----------------------------------------------------------------

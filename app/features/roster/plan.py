@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.core.errors import UserError
 from app.core.i18n import pick, to_local, tr
 from app.core.run import Context
-from app.features.roster import calendar
+from app.features.roster import calendar, overtaken
 from app.features.roster.records import POSTS, Assignment, PatternUse, Post, RosterVersion, Shift, ShiftTime
 from app.features.roster.shifts import ShiftPlan, Span, Start, shift_at, shifts_of
 
@@ -47,10 +47,7 @@ def shift_plan(ctx: Context) -> ShiftPlan:
 
     Raises UserError when a pattern has no shift times.
     """
-    times: dict[str, list[Start]] = {}
-    for row in ShiftTime.select().where(ShiftTime.archived_at.is_null()).order_by(ShiftTime.starts):
-        start = Start(row.code, row.title, row.title_en, time.fromisoformat(row.starts))
-        times.setdefault(row.pattern, []).append(start)
+    times = patterns()
     uses = list(PatternUse.select().where(PatternUse.archived_at.is_null()).order_by(PatternUse.since, PatternUse.id))
     usual = ctx.setting("roster.pattern")
     if not all(times.get(pattern) for pattern in {usual, *(one.pattern for one in uses)}):
@@ -60,13 +57,21 @@ def shift_plan(ctx: Context) -> ShiftPlan:
     def starts_on(day: date) -> list[Start]:
         in_force = [one for one in uses if one.since <= day]
         if any(one.day_kind for one in in_force) and day not in kinds:
-            around = calendar.days(ctx, day - timedelta(days=3), day + timedelta(days=40))
-            kinds.update({one.day: one.kind for one in around.values()})
+            kinds.update(calendar.kinds(day - timedelta(days=3), day + timedelta(days=40)))
         fitting = [one for one in in_force if one.day_kind and one.day_kind == kinds.get(day)]
         chosen = (fitting or [one for one in in_force if not one.day_kind])[-1:]
         return times[chosen[0].pattern if chosen else usual]
 
     return ShiftPlan(starts_on)
+
+
+def patterns() -> dict[str, list[Start]]:
+    """The shifts of each pattern, by the time of day at which they begin."""
+    times: dict[str, list[Start]] = {}
+    for row in ShiftTime.select().where(ShiftTime.archived_at.is_null()).order_by(ShiftTime.starts):
+        start = Start(row.code, row.title, row.title_en, time.fromisoformat(row.starts))
+        times.setdefault(row.pattern, []).append(start)
+    return times
 
 
 # seats ------------------------------------------------------------------
@@ -155,7 +160,8 @@ def bounds(month: str) -> tuple[date, date]:
 def on_duty(ctx: Context, moment: datetime) -> dict[str, str]:
     """Names by post (and the weather) of the shift of a moment: as published, unless people were noted by hand.
 
-    Several people of one post have 、 between them; empty where nobody is known.
+    Several people of one post have 、 between them; empty where nobody is known. Where the shifts were changed after
+    publishing, all whose published shift overlaps this one are named; see overtaken.py.
     """
     return people_of(shift_at(moment, shift_plan(ctx)))
 
@@ -163,8 +169,7 @@ def on_duty(ctx: Context, moment: datetime) -> dict[str, str]:
 def people_of(span: Span) -> dict[str, str]:
     """As on_duty(), of a shift; what nobody noted by hand is as published."""
     found = dict.fromkeys((*POSTS, "weather"), "")
-    cells = names_of(newest_version(f"{span.day:%Y-%m}"))
-    for post, names in by_post(cells, span).items():
+    for post, names in by_post(published_around(span), span).items():
         found[post] = "、".join(names)
     noted = Shift.get_or_none(Shift.starts_at == span.starts)
     for name in (*POSTS, "weather"):
@@ -173,12 +178,18 @@ def people_of(span: Span) -> dict[str, str]:
     return found
 
 
+def published_around(span: Span) -> Names:
+    """Who has which cell in the newest versions, of the day of a shift and those beside it."""
+    return published(span.day - timedelta(days=1), span.day + timedelta(days=1))
+
+
 def by_post(cells: Names, span: Span) -> dict[str, list[str]]:
-    """The names of a shift by post, those of the whole day among them."""
+    """The names of a shift by post, those of the whole day among them; see overtaken.holding()."""
     found: dict[str, list[str]] = {}
-    for cell in sorted(cells):
-        if cell.day == span.day and cell.shift in ("", span.code):
-            found.setdefault(cell.post, []).append(cells[cell])
+    for cell in overtaken.holding(cells, span, patterns()):
+        names = found.setdefault(cell.post, [])
+        if cells[cell] not in names:
+            names.append(cells[cell])
     return found
 
 

@@ -24,7 +24,7 @@ DAY_KINDS = (
     ("lieu", tr_noop("Day off in lieu")),
     ("makeup", tr_noop("Make-up workday")),
 )
-SPECIAL_KINDS = tuple(one for one in DAY_KINDS if one[0] in ("holiday", "lieu", "makeup"))
+SPECIAL_KINDS = tuple(one for one in DAY_KINDS if one[0] != "workday")
 ABSENCES = (
     ("leave", tr_noop("Leave")),
     ("trip", tr_noop("On a trip")),
@@ -36,7 +36,11 @@ AWAY = ("leave", "trip")
 
 # the calendar -----------------------------------------------------------
 class Holiday(Record):
-    """A day that an arrangement of the State Council makes other than its weekday says."""
+    """A day of an arrangement of the State Council: other than its weekday says, or a weekend day within a holiday.
+
+    ``kind``: ``holiday`` by law; ``lieu`` off for a weekend worked or for a holiday on a weekend; ``rest`` a weekend
+    day within the holiday; ``makeup`` a weekend day that is worked.
+    """
 
     shipped = "holidays"
     known_by = ("day",)
@@ -226,6 +230,38 @@ class Swap(Record):
     decided_by = CharField(default="", max_length=40)
     opinion = TextField(default="", verbose_name=tr_noop("Opinion"))
     published = ForeignKeyField(RosterVersion, null=True, backref="swaps")
+
+
+# what comes in and goes out ---------------------------------------------
+class RosterHeading(Record):
+    """What a column of a roster from outside holds, by its heading, besides the titles of shifts and posts.
+
+    ``post`` is a post's code, or one of COLUMNS; ``shift`` a shift's code, empty where the post is the day's or the
+    row says the shift.
+    """
+
+    shipped = "roster_headings"
+    known_by = ("heading",)
+    heading = CharField(max_length=40, unique=True, verbose_name=tr_noop("Heading"))
+    shift = CharField(default="", max_length=24, verbose_name=tr_noop("Shift"))
+    post = CharField(max_length=24, verbose_name=tr_noop("Post"))
+    source_note = CharField(default="", verbose_name=tr_noop("Source"))
+
+
+# columns that are no post: the date, its weekday, the row's shift, whoever is on a shift, nothing of ours
+COLUMNS = ("date", "weekday", "shift", "officers", "none")
+
+
+class Filing(Record):
+    """That the roster of a holiday, or of other days, was sent to the level above."""
+
+    known_by = ("since", "filed_to", "filed_at")
+    holiday = CharField(default="", max_length=60, verbose_name=tr_noop("Holiday"))
+    since = DateField(index=True, verbose_name=tr_noop("From"))
+    until = DateField(verbose_name=tr_noop("To"))
+    filed_at = DateTimeField(verbose_name=tr_noop("Sent at"))
+    filed_to = CharField(max_length=100, verbose_name=tr_noop("Sent to"))
+    note = CharField(default="", verbose_name=tr_noop("Note"))
 
 
 # what came of it --------------------------------------------------------

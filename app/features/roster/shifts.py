@@ -85,5 +85,21 @@ def spans_between(since: datetime, until: datetime, plan: ShiftPlan) -> list[Spa
     return found
 
 
+def start_of(day: date, start: Start) -> datetime:
+    """When (UTC) a shift begins on a day."""
+    return _utc(day, start.at)
+
+
+def overrun(span: Span, plan: ShiftPlan) -> timedelta:
+    """How much longer a shift is than its own day's shifts say, because those of the next day begin later.
+
+    By wall time, so that a day of 25 hours makes none.
+    """
+    starts = plan.starts_on(span.day)
+    place = [one.code for one in starts].index(span.code) + 1
+    ends = _utc(span.day, starts[place].at) if place < len(starts) else _utc(span.day + timedelta(days=1), starts[0].at)
+    return max(span.ends - ends, timedelta(0))
+
+
 def _utc(day: date, at: time) -> datetime:
     return to_utc(datetime.combine(day, at))

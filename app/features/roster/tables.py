@@ -15,11 +15,13 @@ from app.features.roster.records import (
     Holiday,
     PatternUse,
     Post,
+    RosterHeading,
     RosterRule,
     SensitivePeriod,
     ShiftTime,
     StatutoryDay,
 )
+from app.features.roster.statutory import is_rule
 from db.database import Record
 
 
@@ -28,10 +30,24 @@ def rows_of(record: type[Record]) -> Callable[[Context, list[int]], list[dict[st
     return lambda ctx, wanted: plain_rows(record, wanted)
 
 
-change_holiday = editing(Holiday, "change_holiday", tr_noop("Change a holiday"))
-change_statutory_day = editing(StatutoryDay, "change_statutory_day", tr_noop("Change a statutory holiday"))
 change_post = editing(Post, "change_post", tr_noop("Change a post"))
+change_heading = editing(RosterHeading, "change_heading", tr_noop("Change a heading of rosters taken over"))
 change_rule = editing(RosterRule, "change_rule", tr_noop("Change a rule of the roster"))
+
+
+@action(tr_noop("Change a statutory holiday"), role="chief", of=StatutoryDay, hidden=True)
+def change_statutory_day(
+    ctx: Context, name: str, rule: str, since: int, source_note: str, until: int | None = None
+) -> dict[str, Any]:
+    """Says until when a day is one by law, or adds one. Raises UserError for a rule that gives no day."""
+    if not is_rule(rule):
+        text = tr("“{rule}” is no rule. Known: solar 5 1, lunar 1 1, lunar-eve, term 清明.")
+        raise UserError(text.format(rule=rule), "rule")
+    key = {"name": name.strip(), "rule": " ".join(rule.split()), "since": since}
+    row = StatutoryDay.get_or_none(**key) or StatutoryDay(**key)
+    row.until, row.source_note = row.until if until is None else until, source_note.strip()
+    row.save()
+    return {"uid": row.uid}
 
 
 @action(tr_noop("Change a shift time"), role="chief", of=ShiftTime, hidden=True)
@@ -79,7 +95,7 @@ def withdraw_sensitive_period(
 
 @listing(
     tr_noop("Holidays"), of=Holiday, role="read", rows=rows_of(Holiday), name="holidays", table=True,
-    add="roster.change_holiday", change="roster.change_holiday",
+    add="roster.change_holiday", change="roster.change_holiday", retire="roster.withdraw_holiday",
     columns=(
         Column("day", tr_noop("Date"), 110), Column("kind", tr_noop("Kind of day"), 130),
         Column("name", tr_noop("Holiday"), 120), Column("source_note", tr_noop("Source")),
@@ -176,3 +192,17 @@ def shift_times(ctx: Context) -> list[int]:
     """When each shift of each pattern starts."""
     return ids(ShiftTime.select(ShiftTime.id).where(ShiftTime.archived_at.is_null())
                .order_by(ShiftTime.pattern, ShiftTime.position))
+
+
+@listing(
+    tr_noop("Headings of rosters taken over"), of=RosterHeading, role="read", rows=rows_of(RosterHeading),
+    name="headings", table=True, add="roster.change_heading", change="roster.change_heading",
+    columns=(
+        Column("heading", tr_noop("Heading"), 160), Column("shift", tr_noop("Shift"), 100),
+        Column("post", tr_noop("Post"), 140), Column("source_note", tr_noop("Source")),
+    ),
+)
+def headings(ctx: Context) -> list[int]:
+    """What the columns of a roster from outside hold, besides the titles of shifts and posts."""
+    return ids(RosterHeading.select(RosterHeading.id).where(RosterHeading.archived_at.is_null())
+               .order_by(RosterHeading.post, RosterHeading.id))

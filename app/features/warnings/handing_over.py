@@ -1,6 +1,8 @@
 """Warnings in force as the next shift takes them over."""
 from __future__ import annotations
 
+from typing import Any
+
 from app.core.agenda import Matter
 from app.core.i18n import show_moment, tr
 from app.core.query import ids
@@ -21,7 +23,14 @@ def handed_over(ctx: Context) -> list[Matter]:
             f"warnings:{row['uid']}", "notice", row["title"], ("warnings", row["id"]),
             state=tr("until {time}").format(time=show_moment(row["expires_at"])) if row["expires_at"] else "",
             badge=row["signal"], due=row["expires_at"], origin=row["identifier_text"], progress=row["passed_text"],
-            loose="" if row["passed"] else tr("not passed on"),
+            loose=_loose(row),
         )
         for row in warning_rows(ctx, wanted)
     ]
+
+
+def _loose(row: dict[str, Any]) -> str:
+    if not row["passed"]:
+        return tr("not passed on")
+    missing = sum(1 for one in row["passed"] if not one["confirmed_by"])
+    return tr("{n} receipts missing").format(n=missing) if missing else ""

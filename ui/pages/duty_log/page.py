@@ -257,13 +257,11 @@ class DutyPage(Page):
             self.toggle_detail()
 
     def _go_to_record(self, listing: str, id: int) -> None:
-        """What a deadline or an open item leads to: an entry here, a page, or the duty board."""
-        if listing == "duty_log":
-            self.show_target(id=id)
-        elif listing == "shift":
+        """What a deadline or an open item leads to; one's own shift to the duty board."""
+        if listing == "shift":
             self.desk.people_wanted.emit()
         else:
-            self.desk.go(listing.partition(".")[0], id=id)
+            self.desk.open_record(listing, id)
 
     def _open_file(self, file: dict[str, Any]) -> None:
         self.desk.make(

@@ -1,0 +1,23 @@
+"""What the cells of a table from outside mean, as text."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, time
+
+from app.core.sheets import Cell
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as text; whole numbers without a decimal point, as telephones must be."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return cell.isoformat("minutes") if isinstance(cell, time) else str(cell).strip()
+
+
+def heading_key(text: str) -> str:
+    """A heading or word without case, width, spaces, what stands in brackets, and marks at its end."""
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"\(.*?\)", "", folded).rstrip(":.*") or folded
