@@ -19,10 +19,10 @@ def planned(ctx: Context, person: Callable[..., Context], clock: Clock) -> Conte
     person("002", name="贺知安")
     clock.local(2026, 6, 23, 17, 20)
     publish(ctx)
-    for name, post, phone in (
-        ("周明远", "值班长", "0xx-5550-0100、13800010001"), ("沈怀山", "副市长", "0xx-5550-0203"),
+    for name, post, phone, mobile in (
+        ("周明远", "值班长", "0xx-5550-0100", "13800010001"), ("沈怀山", "副市长", "0xx-5550-0203", ""),
     ):
-        run(ctx, "contacts.add", source="市政府", person=name, post=post, phone=phone)
+        run(ctx, "contacts.add", source="市政府", person=name, post=post, phone=phone, mobile=mobile)
     clock.local(2026, 6, 23, 17, 25)
     access.sign_in("001", PASSWORD, now=clock)
     take_over(ctx, "001")
