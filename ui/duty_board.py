@@ -116,9 +116,15 @@ class DutyBoard(QFrame):
         self.hide()
 
     def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Goes when the cursor goes elsewhere in the window."""
+        """Goes when the cursor goes elsewhere in the window, and takes it back when the page below lets it fall."""
+        if now is None and self.isVisible() and not self.form.isVisible():
+            QTimer.singleShot(0, self, self._retake)
         if now is not None and self.isVisible() and now is not self and not self.isAncestorOf(now):
             self._shut()
+
+    def _retake(self) -> None:
+        if self.isVisible() and self.isActiveWindow() and QApplication.focusWidget() is None:
+            self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self._area.verticalScrollBar()

@@ -650,7 +650,7 @@ def test_an_empty_bar_leaves_another_page_on_esc(hands: Hands) -> None:
 
 
 def test_staff_is_entered_by_keys(hands: Hands) -> None:
-    hands.window.show_page("contacts")
+    hands.window.show_page("events")
     hands.press("Ctrl+T")
     board = hands.window.board
     hands.until(lambda: board._found is not None)
@@ -661,7 +661,7 @@ def test_staff_is_entered_by_keys(hands: Hands) -> None:
     hands.until(lambda: not board.form.isVisible())
     hands.until(lambda: any("Shen" in text for text in _texts(board)))
     hands.press("Esc")
-    assert not board.isVisible() and hands.window.page_shown() == "contacts"
+    assert not board.isVisible() and hands.window.page_shown() == "events"
     hands.window.show_page("duty_log")
     hands.until(lambda: any("Shen" in text for text in _texts(hands.page.now)))
 
