@@ -6,4 +6,5 @@ FEATURE = feature(tr_noop("Roster"), icon="calendar-blank", order=40, page=True)
 
 import app.features.roster.actions  # noqa: E402
 import app.features.roster.lists  # noqa: E402
+import app.features.roster.proposing  # noqa: E402
 import app.features.roster.tables  # noqa: E402, F401
