@@ -81,9 +81,12 @@ def wishes(of: Mapping[str, Person], a_month: int = 2, seed: int = 2) -> dict[st
     } for name in of}
 
 
-def task(of: dict[str, Person], since: date = date(YEAR, 1, 1), until: date = date(YEAR, 12, 31)) -> Task:
+def task(
+    of: dict[str, Person], since: date = date(YEAR, 1, 1), until: date = date(YEAR, 12, 31), plan: ShiftPlan = THREE
+) -> Task:
+    """All seats from one day to another, empty."""
     kinds = {since + timedelta(days=by): kind(since + timedelta(days=by)) for by in range((until - since).days + 1)}
-    return Task(seats(since, until), since, until, kinds, of, LIMITS, wishes=wishes(of))
+    return Task(seats(since, until, plan), since, until, kinds, of, LIMITS, wishes=wishes(of))
 
 
 def spreads(of: Task, names: Names) -> dict[str, int]:

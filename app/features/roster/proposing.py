@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from app.features.roster.actions import arrange
 from app.features.roster.plan import Names
 from app.features.roster.records import Assignment
 from app.features.roster.shifts import shift_at
-from app.features.roster.task import KINDS, Task, counted, groups
+from app.features.roster.task import KINDS, Task, counted, groups, slots
 from db.database import canonical
 
 Month = Annotated[str, tr_noop("Month"), LEADING]
@@ -33,7 +34,7 @@ def propose(ctx: Context, month: Month, months: Months = 1, anew: Anew = False) 
     a month; progress is told and may stop it. Raises UserError when nobody is listed or no seat is empty.
     """
     task, notes = task_of(ctx, month, months, anew)
-    words = tr("Generating the roster")
+    words, seen = tr("Generating the roster"), _seen(task.first, task.last)
     made = generating.generate(task, lambda done, total: ctx.progress(done, total, words))
     before = plan.planned(task.first, task.last)
     names = {**task.names, **made.names}
@@ -45,7 +46,7 @@ def propose(ctx: Context, month: Month, months: Months = 1, anew: Anew = False) 
         "counts": [{"name": name, **count} for name, count in counted(task, names).items()],
         "findings": [f"{one.title}: {one.reason}" for one in made.findings],
         "reasons": [*notes, *made.reasons],
-        "seen": _seen(task.first, task.last),
+        "seen": seen,
     }
 
 
@@ -80,9 +81,6 @@ def task_of(ctx: Context, month: str, months: int, anew: bool) -> tuple[Task, li
     seats, names = plan.seats(ctx, since, until), plan.planned(since, until)
     if anew:
         names = {cell: name for cell, name in names.items() if not first <= cell.day <= last}
-    if all(names.get(seat.cell) for seat in seats if first <= seat.cell.day <= last):
-        text = tr("No seat is empty from {since} to {until}. Choose other months, or have everything assigned anew.")
-        raise UserError(text.format(since=first, until=last), "month")
     kinds = {day: kind.fairness for day, kind in calendar.days(ctx, first, last).items()}
     wishes: dict[str, dict[date, bool]] = {}
     for row in duty_people.absences(first, last):
@@ -90,8 +88,11 @@ def task_of(ctx: Context, month: str, months: int, anew: bool) -> tuple[Task, li
             days = (date.fromordinal(at) for at in range(row.since.toordinal(), row.until.toordinal() + 1))
             wishes.setdefault(row.name, {}).update(dict.fromkeys(days, row.kind == "on"))
     bare = Task(seats, first, last, kinds, everyone, duty_people.limits(), names, wishes)
+    if not slots(bare):
+        text = tr("No seat is empty from {since} to {until}. Choose other months, or have everything assigned anew.")
+        raise UserError(text.format(since=first, until=last), "month")
     prior, notes = _prior(ctx, bare)
-    return Task(seats, first, last, kinds, everyone, bare.limits, names, wishes, prior), notes
+    return replace(bare, prior=prior), notes
 
 
 def _days(ctx: Context, month: str, months: int) -> tuple[date, date]:
