@@ -5,7 +5,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from threading import Thread
 from typing import Any
 
@@ -22,7 +22,6 @@ from app.features.roster.generating import generate
 from app.features.roster.plan import Cell
 from app.features.roster.records import Assignment, RosterStep
 from app.features.roster.shifts import ShiftPlan, Start
-from app.features.roster.task import Task
 from benchmarks import roster
 from tests.features.test_roster import FULL, TWO
 
@@ -122,7 +121,7 @@ def test_generate_stops_when_told() -> None:
 
 @pytest.mark.parametrize(("of", "nights"), [
     (ShiftPlan.always(FULL.starts_on(JUNE[0])), 0), (TWO, 1), (roster.THREE, 1),
-    (ShiftPlan.always([Start(f"{at.hour}", "", "", at) for at in (roster.time(2), roster.time(6), roster.time(20))]), 1),
+    (ShiftPlan.always([Start(f"{hour}", "", "", time(hour)) for hour in (2, 6, 20)]), 1),
 ])
 def test_is_night_by_the_hour(of: ShiftPlan, nights: int) -> None:
     seats = roster.seats(THREE_DAYS[0], THREE_DAYS[0], of)
@@ -175,7 +174,6 @@ def test_generate_of_several_months_is_a_step_each(listed: Context) -> None:
     done = run(listed, "roster.generate", month="2026-08")
     assert any(line.startswith("韩员 has had no duty since 2026-01-01") for line in done["reasons"])
     assert done["findings"] == []
-    assert len(read(listed, "roster.propose", month="2026-07", anew=True)["cells"]) < 31 * 6  # same seat, same name: no change
 
 
 @pytest.mark.parametrize(("given_", "said"), [

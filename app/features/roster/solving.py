@@ -47,9 +47,9 @@ class Model:
 def solve(model: Model, gap: float, nodes: int, watch: Callable[[], None] = lambda: None) -> list[int]:
     """The best numbers found for the columns; every model made here has an answer.
 
-    It ends once no better answer can be cheaper by more than ``gap`` (or by a twentieth), or after so many ``nodes`` of the search: bounds
-    that, unlike a time, do not depend on how quick the computer is. ``watch``, asked often, may raise to stop. Raises
-    RuntimeError when there is no answer.
+    It ends once no better answer can be cheaper by more than ``gap`` (or by a twentieth), or after so many ``nodes`` of
+    the search: bounds that, unlike a time, do not depend on how quick the computer is. ``watch``, asked often, may
+    raise to stop. Raises RuntimeError when there is no answer.
     """
     import highspy  # late, as below: with numpy it takes longer to load than most commands run
 
