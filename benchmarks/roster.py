@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from random import Random
 from time import process_time
 
-from app.core import paths
+from app.core import i18n, paths
 from app.features.roster import checks, generating
 from app.features.roster.checks import Person
 from app.features.roster.plan import Cell, Names, Seat
@@ -155,6 +155,7 @@ CASES = {
 
 def main(wanted: list[str]) -> int:
     """Prints the table and keeps it in docs/benchmarks.md; with words, only the cases that have one of them."""
+    i18n.use("en")
     lines = ["| People | Time | Plain | Ratio | Differences | Bound | Plain's | Not kept | Plain's | Wishes not met |",
              "|---|---|---|---|---|---|---|---|---|---|"]
     for title, (size, weeks) in CASES.items():
