@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from peewee import Field, Model, ModelSelect, OperationalError, fn
@@ -262,6 +262,8 @@ def _as_kept(column: Field, value: Any, secret: bool) -> Any:
         return repr(value)
     if isinstance(read, datetime):
         same = read == to_milliseconds(read) and value in (read, str(read))
+    elif isinstance(read, date):
+        same = value in (read, read.isoformat())
     else:
         same = value == read and not isinstance(value, bytes)
     if secret and same:
