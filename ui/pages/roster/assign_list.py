@@ -27,7 +27,7 @@ from ui.overlay import shadow
 from ui.pages.roster import paint
 from ui.theme import u
 
-WIDTH, ROW, MOST = 264, 32, 8
+WIDTH, WIDEST, ROW, MOST = 264, 340, 32, 8
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ class AssignList(QFrame):
 
     def place(self, at: QRect, within: QRect) -> None:
         """Beside ``at`` (what it is about), within the page; both in the parent's pixels."""
-        self.setFixedWidth(min(u(WIDTH), within.width()))
+        need = self.title.sizeHint().width() + u(76)
+        self.setFixedWidth(min(max(u(WIDTH), min(need, u(WIDEST))), within.width()))
         self.adjustSize()
         left = at.right() + u(6)
         if left + self.width() > within.right():

@@ -94,7 +94,9 @@ def _seat_choice(view: MonthView, seat: Seat, name: str) -> Choice:
     """A seat of a day for somebody: who has it now, or what speaks against it."""
     names = {cell: one for cell, one in view.names.items() if cell != seat.cell}
     others = seats_of(name, view.seats, names, seat)
-    against = [why for _, why in faults(seat, name, others, view.order, view.people.get(name), view.limits)]
+    suited = seat.cell.post in view.people[name].posts if name in view.people else False
+    against = [] if suited else [tr("not listed for this post")]
+    against += [why for _, why in faults(seat, name, others, view.order, view.people.get(name), view.limits)]
     shift = seat.span.name if seat.cell.shift else ""
     words = "　".join(part for part in (shift, seat.title) if part) or day_words(seat.cell.day)
     now = view.names.get(seat.cell, "")

@@ -35,6 +35,7 @@ class DayGrid(Grid):
     def __init__(self, week: bool = False) -> None:
         super().__init__()
         self.week = week
+        self._letters = False  # labels are their first letter
         self._lines: dict[date, list[Line]] = {}
         self._days: dict[date, QRect] = {}
         self._places: dict[Cell, QRect] = {}
@@ -93,7 +94,13 @@ class DayGrid(Grid):
         """The width of the labels before the names."""
         words = {line.label for lines in self._lines.values() for line in lines}
         need = max((paint.width(word, "caption") for word in words), default=0) + u(LABEL_GAP)
-        return min(need, self.viewport().width() // 7 * 45 // 100 if self.week else u(36))
+        column = self.viewport().width() // 7
+        if self.week:
+            return min(need, column - u(EDGE + 52))
+        # without room for names of three signs the labels are one letter
+        tight = column - u(EDGE) - need < 2 * paint.width("国" * 3, "caption") + u(8)
+        self._letters = tight and need > u(22)
+        return u(18) if self._letters else min(need, u(40))
 
     def _scrolled(self, box: QRect) -> QRect:
         return box.translated(0, -self.verticalScrollBar().value())
@@ -231,7 +238,7 @@ class DayGrid(Grid):
         ink = "accent_text" if today else "text2" if pale else "text"
         left = row.left() + paint.text(painter, row, number, "heading", ink) + u(6)
         said, ink = label(about) if about else ("", "text3")
-        if said:
+        if said and right - left > paint.width(said[:2], "secondary") + u(12):
             area = QRect(left, row.top(), max(0, right - left - u(4)), row.height())
             left += paint.text(painter, area, said, "secondary", ink) + u(6)
         if today and right - left > paint.width(tr("today"), "caption"):
@@ -248,7 +255,8 @@ class DayGrid(Grid):
             paint.text(painter, area, line.heading, "caption", "text3")
         if line.label:
             area = QRect(left, first.top(), first.left() - left - u(4), first.height())
-            paint.text(painter, area, line.label, "caption", "text3")
+            label = line.label[:1] if self._letters and not self.week else line.label
+            paint.text(painter, area, label, "caption", "text3")
         for seat in line.seats:
             self._paint_seat(painter, seat, pale)
 
@@ -301,6 +309,8 @@ class DayGrid(Grid):
             paint.picture(painter, QRect(left, area.top(), u(12), area.height()), "arrows-left-right", "warn", 12)
         else:
             painter.fillRect(area.left(), area.bottom() - 1, wide, 2, theme.token("warn"))
+        if self.week:
+            return
         box = self._scrolled(self._days[cell.day])
         foot = max(self._scrolled(self._places[seat.cell]).bottom()
                    for line in self._lines[cell.day] for seat in line.seats)

@@ -39,7 +39,7 @@ class Header(QFrame):
             button.clicked.connect(lambda _on=False, by=step: self.turned.emit(by))
         self.title = QLabel()
         theme.restyle(self.title, role="title")
-        titles = zip(VIEWS, (tr("Month"), tr("Week"), tr("By person")), strict=True)
+        titles = zip(VIEWS, (tr("By month"), tr("By week"), tr("By person")), strict=True)
         self.views = OptionGroup(titles, "month", ("1", "2", "3"), tr("Shown"), height=28)
         self.views.chosen.connect(self.view_chosen)
         self.version = CutLabel()
@@ -89,7 +89,7 @@ class Header(QFrame):
         for tool, key in ((self.before, "["), (self.after, "]")):
             tool.set_text("", "" if narrow else key)
             tool.setAccessibleName(tool.toolTip())
-        self.views.set_options(zip(VIEWS, (tr("Month"), tr("Week"), tr("By person")), strict=True),
+        self.views.set_options(zip(VIEWS, (tr("By month"), tr("By week"), tr("By person")), strict=True),
                                () if narrow else ("1", "2", "3"))
         self.generate.setVisible(self._writes and self._generates)
         self.print.setVisible(self._prints)

@@ -83,7 +83,8 @@ def place_words(view: MonthView, cell: Cell, short: bool = False) -> str:
     shift = seat.span.name if cell.shift else ""
     if short:
         shift = pick(shift, shift_short(seat) if cell.shift else "")
-        return " ".join(part for part in (day_words(cell.day), shift, seat.title) if part)
+        post = pick(seat.title, seat.short)
+        return " ".join(part for part in (day_words(cell.day), shift, post) if part)
     return "　".join(part for part in (day_words(cell.day), shift, seat.title) if part)
 
 
@@ -102,6 +103,11 @@ def month_words(month: date) -> str:
 def weekdays() -> list[str]:
     """Monday to Sunday."""
     return [tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun")]
+
+
+def count_heads() -> tuple[str, str, str, str]:
+    """The heads of the columns of duties: on workdays, days off, statutory holidays, at night."""
+    return tr("Workd."), tr("Rest"), tr("Stat."), tr("Night")
 
 
 def tags(day: Day) -> list[tuple[str, str, str]]:

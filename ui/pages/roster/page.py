@@ -140,8 +140,8 @@ class RosterPage(Page):
         for grid in self.grids.values():
             grid.pending = {}
             grid.show_view(view, cell)
-        self.header.show_month(view, len(self._rows()))
         self.side_panel.show_view(view, self._current_name(), lambda one: self.doing.words_for(one, view.mine))
+        self.header.show_month(view, self.side_panel.findings.count())
         self.assigning.renew(view)
         if isinstance(self.slot.form, PublishForm):
             self.slot.form.show_view(view)
@@ -151,9 +151,6 @@ class RosterPage(Page):
         for key in early:
             self.press(key)
         self._go_target()
-
-    def _rows(self) -> list[Any]:
-        return self.side_panel.findings.rows
 
     def _fitting(self, view: MonthView) -> Cell | None:
         """The seat of the day wanted that is like the one under the cursor, else its first gap, else its first."""
@@ -210,12 +207,13 @@ class RosterPage(Page):
         """By month, week or person, the cursor where it was."""
         cell = next((grid.cell for grid in self.grids.values() if grid.isVisible()), self.cell)
         self.header.views.set_value(name)
-        for key, own in (("1", "month"), ("2", "week"), ("3", "people")):
-            self.header.views.button(own).setChecked(own == name)
-            del key
+        grid = self.grid
+        self.side_panel.show_people(name != "people")
         if self.view is not None and self.view.people:
-            self.views.setCurrentWidget(self.grid)
-            self.grid.show_view(self.view, cell)
+            self.views.setCurrentWidget(grid)
+            if isinstance(grid, PeopleGrid):
+                grid.look_at(self.view, cell)
+            grid.show_view(self.view, cell)
         self.take_focus()
 
     def _on_moved(self) -> None:
@@ -233,7 +231,7 @@ class RosterPage(Page):
         return grid.name_of(grid.cell) if grid.cell and self.view else ""
 
     def next_gap(self, and_open: bool = True) -> None:
-        """The next seat after the cursor where somebody is missing, with its list; else the next rule that is broken."""
+        """The next seat where somebody is missing, with its list; where there is none, the next broken rule."""
         if self.view is None:
             return
         order = {seat.cell: place for place, seat in enumerate(self.view.seats)}

@@ -7,12 +7,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from app.core.i18n import language, tr
+from app.features.roster.month import MonthView
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Seat
 from ui import theme
 from ui.pages.roster import paint
 from ui.pages.roster.grid import Grid
-from ui.pages.roster.lines import day_words, shift_short, weekdays
+from ui.pages.roster.lines import count_heads, day_words, shift_short, weekdays
 from ui.theme import u
 
 HEAD, ROW, NAME, COUNT, EDGE = 44, 30, 92, 34, 8
@@ -58,9 +59,14 @@ class PeopleGrid(Grid):
         self._tell()
         self.viewport().update()
 
+    def look_at(self, view: MonthView, cell: Cell | None) -> None:
+        """The cursor on who has a seat, and its day."""
+        if cell is not None:
+            self.name, self.day = view.names.get(cell, self.name), cell.day
+
     def _column(self, place: int) -> tuple[int, int]:
         """Left end and width of a day's column."""
-        room, count = self.viewport().width() - u(NAME) - 4 * u(COUNT) - u(4), max(1, len(self.days()))
+        room, count = self.viewport().width() - u(NAME) - 4 * self._count_width() - u(4), max(1, len(self.days()))
         left = place * room // count
         return u(NAME) + left, (place + 1) * room // count - left
 
@@ -172,15 +178,18 @@ class PeopleGrid(Grid):
             paint.text(painter, box, str(day.day), "secondary", ink, today, paint.CENTRE)
             word = words[day.weekday()][-1 if language() != "en" else 0]
             paint.text(painter, box.translated(0, half - u(4)), word, "caption", "text3", align=paint.CENTRE)
-        heads = (tr("Work"), tr("Rest"), tr("Stat."), tr("Night"))
-        for place, head in enumerate(heads):
+        for place, head in enumerate(count_heads()):
             paint.text(painter, self._count_box(place, 0, u(HEAD)), head, "caption", "text3", align=paint.RIGHT)
         paint.text(painter, QRect(u(EDGE), 0, u(NAME), u(HEAD)), tr("Name"), "caption", "text3")
         painter.fillRect(0, u(HEAD) - 1, self.viewport().width(), 1, theme.token("line2"))
 
     def _count_box(self, place: int, top: int, high: int) -> QRect:
         right = self.viewport().width() - u(EDGE)
-        return QRect(right - (4 - place) * u(COUNT), top, u(COUNT), high)
+        wide = self._count_width()
+        return QRect(right - (4 - place) * wide, top, wide, high)
+
+    def _count_width(self) -> int:
+        return max(u(COUNT), *(paint.width(head, "caption") + u(8) for head in count_heads()))
 
     def _paint_row(self, painter: QPainter, row: int, one: Count) -> None:
         assert self.view is not None

@@ -15,14 +15,15 @@ from app.features.roster.people import Count
 from app.features.roster.plan import Cell
 from ui import theme
 from ui.bare_area import BareArea
+from ui.inline import flowing
 from ui.key_button import KeyButton
 from ui.pages.roster import paint
 from ui.pages.roster.grid import drag_name
-from ui.pages.roster.lines import day_words, place_words
+from ui.pages.roster.lines import count_heads, day_words, place_words
 from ui.theme import u
 
 WIDTH, ROW, TWO_LINES, EDGE = 236, 26, 46, 14
-COLUMNS = (36, 26, 30, 26)  # work, rest, holiday, night
+COLUMNS = (36, 26, 30, 26)  # at least, of work, rest, holiday, night
 
 
 class Rows(QWidget):
@@ -93,7 +94,7 @@ class FindingRows(Rows):
                 days = tr("{since} to {until}").format(since=days, until=day_words(until))
             return "warn", days, tr("not planned")
         title = place_words(view, cell, short=True)
-        return ("danger", title, one.reason) if one.gap else ("warn", title, f"{one.name}　{one.reason}")
+        return ("danger", title, one.reason) if one.gap else ("warn", f"{title} {one.name}", one.reason)
 
     def count(self) -> int:
         return len(self.rows)
@@ -136,18 +137,18 @@ class CountRows(Rows):
     def columns(self) -> list[QRect]:
         """Where the numbers stand in the first row, from left to right."""
         right, found = self.width() - u(EDGE), []
-        for wide in reversed(COLUMNS):
-            found.insert(0, QRect(right - u(wide), 0, u(wide), u(ROW)))
-            right -= u(wide)
+        for least, head in reversed(list(zip(COLUMNS, count_heads(), strict=True))):
+            wide = max(u(least), paint.width(head, "caption") + u(8))
+            found.insert(0, QRect(right - wide, 0, wide, u(ROW)))
+            right -= wide
         return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         columns = self.columns()
         name = QRect(u(EDGE), 0, columns[0].left() - u(EDGE), u(ROW))
-        heads = (tr("Work"), tr("Rest"), tr("Stat."), tr("Night"))
         paint.text(painter, name, tr("Name"), "caption", "text3")
-        for column, word in zip(columns, heads, strict=True):
+        for column, word in zip(columns, count_heads(), strict=True):
             paint.text(painter, column.adjusted(-u(6), 0, 0, 0), word, "caption", "text3", align=paint.RIGHT)
         painter.fillRect(u(EDGE), u(ROW) - 1, self.width() - 2 * u(EDGE), 1, theme.token("line2"))
         for row, one in enumerate(self.counts, 1):
@@ -180,7 +181,7 @@ class SwapCard(QFrame):
         column.setSpacing(u(2))
         who = tr("{taker} for {giver}").format(taker=one.taker, giver=one.giver)
         for text, role in (
-            (who, "body"), ("　⇄　".join(place_words(view, cell) for cell in one.cells), "secondary"),
+            (who, "body"), (" ⇄ ".join(place_words(view, cell, short=True) for cell in one.cells), "secondary"),
             (one.reason, "secondary"), (one.state_shown, "caption"),
         ):
             label = QLabel(text)
@@ -188,14 +189,12 @@ class SwapCard(QFrame):
             label.setWordWrap(True)
             theme.restyle(label, role=role, tone="warn" if role == "caption" else "")
             column.addWidget(label)
-        row = QHBoxLayout()
-        row.setSpacing(u(6))
+        buttons, row = flowing(u(6))
         for title, key, act in ways:
             button = KeyButton(title, key, small=True)
             button.clicked.connect(act)
             row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(buttons)
 
 
 class SidePanel(QFrame):
@@ -216,7 +215,7 @@ class SidePanel(QFrame):
         self.hint = QLabel(tr("Drag a name onto a cell, or type its initials there"))
         self.notes = QLabel()
         self.people_heading = QLabel(tr("Duties this month"))
-        self.swap_heading = QLabel(tr("Swaps"))
+        self.swap_heading = QLabel(tr("Waiting swaps"))
         for label, role in (
             (self.heading, "heading"), (self.people_heading, "heading"), (self.swap_heading, "heading"),
             (self.fine, "secondary"), (self.hint, "secondary"), (self.notes, "secondary"), (self.number, "secondary"),
@@ -267,6 +266,11 @@ class SidePanel(QFrame):
         shown = [(one, yes(one)) for one in view.swaps]
         if shown != self._swaps_shown:
             self._show_swaps(view, shown)
+
+    def show_people(self, shown: bool) -> None:
+        """Whether the duties of each person are here, and not beside their days."""
+        for widget in (self.people_heading, self.counts, self.hint):
+            widget.setVisible(shown)
 
     def show_current(self, name: str) -> None:
         """Who stands where the cursor is."""
