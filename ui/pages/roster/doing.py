@@ -18,7 +18,7 @@ from ui.pages.roster.lines import day_words
 class Doing(QObject):
     """``pending`` (cells and names being saved; nothing when it is done or refused), ``told`` (sentences)."""
 
-    pending = Signal(dict)
+    pending = Signal(object)
     told = Signal(list)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:

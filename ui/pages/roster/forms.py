@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.core import pinyin
@@ -31,8 +31,12 @@ class AbsenceForm(Inline):
         super().__init__(tr("Enter an absence"), tr("Enter"))
         self._names, self._day = list(names), day
         self.kinds = OptionGroup(
-            [(code, tr(title)) for code, title in ABSENCES], "leave", [str(n) for n in range(1, 5)], tr("Kind"),
+            [(code, tr(title)) for code, title in ABSENCES], "leave", [f"Alt+{n}" for n in range(1, 5)], tr("Kind"),
         )
+        for place, (code, _) in enumerate(ABSENCES, 1):
+            made = QShortcut(QKeySequence(f"Alt+{place}"), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(lambda code=code: self.kinds.choose(code))
         self.kinds.chosen.connect(self._on_edited)
         box, top = flowing(u(12))
         top.addWidget(self.heading)
@@ -71,16 +75,6 @@ class AbsenceForm(Inline):
         except ValueError:
             text = tr("“{text}” is no date. Write it as 27, 6-27 or 2026-06-27.")
             raise UserError(text.format(text=typed), name) from None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+1 to Alt+4 choose the kind; a digit does while the cursor is on the kinds."""
-        codes = [code for code, _ in ABSENCES]
-        digit = event.key() - Qt.Key.Key_1
-        if 0 <= digit < len(codes) and event.modifiers() in (Qt.KeyboardModifier.AltModifier,
-                                                             Qt.KeyboardModifier.NoModifier):
-            self.kinds.choose(codes[digit])
-        else:
-            super().keyPressEvent(event)
 
 
 class PublishForm(Inline):
