@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,14 +16,16 @@ from ui.empty_state import EmptyState
 from ui.key_button import KeyButton
 from ui.notice import Notice
 from ui.page import Page
+from ui.pages.roster import keys
 from ui.pages.roster.assigning import Assigning
 from ui.pages.roster.day_grid import DayGrid
 from ui.pages.roster.doing import Doing
-from ui.pages.roster.forms import AbsenceForm, PublishForm
+from ui.pages.roster.forms import PublishForm
 from ui.pages.roster.grid import Grid
 from ui.pages.roster.header import Header
-from ui.pages.roster.lines import day_words, moved
+from ui.pages.roster.lines import moved
 from ui.pages.roster.people_grid import PeopleGrid
+from ui.pages.roster.planning import Planning
 from ui.pages.roster.side import SidePanel
 from ui.pages.roster.slot import Slot
 from ui.pages.roster.swapping import Swapping
@@ -53,7 +55,7 @@ class RosterPage(Page):
         self._build()
         self.assigning = Assigning(self)
         self.slot = Slot(desk, self._slot, self)
-        self.swapping = Swapping(self)
+        self.swapping, self.planning = Swapping(self), Planning(self)
         self._connect()
 
     # layout -------------------------------------------------------------
@@ -95,7 +97,7 @@ class RosterPage(Page):
         header = self.header
         header.turned.connect(self.turn)
         header.view_chosen.connect(self.show_as)
-        header.generate_wanted.connect(self.generate)
+        header.generate_wanted.connect(self.planning.generate)
         header.print_wanted.connect(self.print_page)
         header.publish_wanted.connect(self.primary)
         header.side_wanted.connect(self._toggle_side)
@@ -103,19 +105,19 @@ class RosterPage(Page):
             grid.moved.connect(self._on_moved)
             grid.turned.connect(self.go_to)
             grid.pressed.connect(self.press)
-            grid.dropped.connect(self._on_dropped)
+            grid.dropped.connect(self.planning.dropped)
         self.side_panel.found.connect(self._on_found)
         self.side_panel.answered.connect(self.swapping.answer)
-        self.assigning.assigned.connect(self._on_assigned)
+        self.assigning.assigned.connect(self.planning.assigned)
         self.assigning.took.connect(self.swapping.take)
-        self.doing.pending.connect(self._on_pending)
+        self.doing.pending.connect(self.planning.pend)
         self.doing.told.connect(self.side_panel.tell)
         self.slot.closed.connect(self.take_focus)
         self.nobody.clicked.connect(lambda: self.view and self.doing.add_all(self.view.accounts))
         self.by_hand.clicked.connect(lambda: self.desk.go("settings", group="roster.people"))
         made = QShortcut(QKeySequence("Ctrl+G"), self)
         made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.activated.connect(self.generate)
+        made.activated.connect(self.planning.generate)
 
     @property
     def grid(self) -> Grid:
@@ -125,6 +127,14 @@ class RosterPage(Page):
     @property
     def cell(self) -> Cell | None:
         return self.grid.cell
+
+    @property
+    def day(self) -> date:
+        """The day under the cursor."""
+        grid = self.grid
+        if isinstance(grid, PeopleGrid) and grid.day:
+            return grid.day
+        return grid.cell.day if grid.cell else date.fromisoformat(f"{self.month}-01")
 
     # reading ------------------------------------------------------------
     def refresh(self) -> None:
@@ -140,7 +150,7 @@ class RosterPage(Page):
         for grid in self.grids.values():
             grid.pending = {}
             grid.show_view(view, cell)
-        self.side_panel.show_view(view, self._current_name(), lambda one: self.doing.words_for(one, view.mine))
+        self.side_panel.show_view(view, self.current_name(), lambda one: self.doing.words_for(one, view.mine))
         self.header.show_month(view, self.side_panel.findings.count())
         self.assigning.renew(view)
         if isinstance(self.slot.form, PublishForm):
@@ -199,8 +209,7 @@ class RosterPage(Page):
 
     def turn(self, months: int) -> None:
         """So many months on or back."""
-        near = self.cell.day if self.cell else date.fromisoformat(f"{self.month}-01")
-        self.go_to(moved(near, months))
+        self.go_to(moved(self.day, months))
         self.take_focus()
 
     def show_as(self, name: str) -> None:
@@ -218,37 +227,17 @@ class RosterPage(Page):
 
     def _on_moved(self) -> None:
         self.assigning.close()
-        self.side_panel.show_current(self._current_name())
+        self.side_panel.show_current(self.current_name())
         day = self.cell.day if self.cell else None
         if day and self.view and not self.view.first <= day <= self.view.last and f"{day:%Y-%m}" != self.month:
             self.month = f"{day:%Y-%m}"
             self.refresh()
 
-    def _current_name(self) -> str:
+    def current_name(self) -> str:
         grid = self.grid
         if isinstance(grid, PeopleGrid):
             return grid.name
         return grid.name_of(grid.cell) if grid.cell and self.view else ""
-
-    def next_gap(self, and_open: bool = True) -> None:
-        """The next seat where somebody is missing, with its list; where there is none, the next broken rule."""
-        if self.view is None:
-            return
-        order = {seat.cell: place for place, seat in enumerate(self.view.seats)}
-        pending = self.grid.pending
-        gaps = {one.cell for one in self.view.findings if one.gap and not pending.get(one.cell)}
-        found = sorted(gaps or {one.cell for one in self.view.findings if not one.gap},
-                       key=lambda cell: order.get(cell, 0))
-        here = order.get(self.cell, -1) if self.cell else -1
-        after = [cell for cell in found if order.get(cell, 0) > here] or found
-        if not after:
-            self.desk.toast(tr("Nothing to be looked at"))
-            return
-        if self.header.views.value() == "people":
-            self.show_as("month")
-        self.grid.select(after[0])
-        if and_open and self.view.is_gap(after[0]):
-            self.open_list("")
 
     def _on_found(self, cell: Cell) -> None:
         if self.header.views.value() == "people":
@@ -267,16 +256,19 @@ class RosterPage(Page):
             "[": lambda: self.turn(-1), "]": lambda: self.turn(1), "PgUp": lambda: self.turn(-1),
             "PgDn": lambda: self.turn(1), "1": lambda: self.show_as("month"), "2": lambda: self.show_as("week"),
             "3": lambda: self.show_as("people"), "Home": lambda: self.go_to(self.view.today if self.view else date.min),
-            "Space": self._toggle_side, "Enter": self._enter, "Del": self.clear, "Copy": self.copy,
-            "Paste": self.paste, "Undo": self.undo,
+            "Space": self._toggle_side, "Enter": self._enter, "Del": self.planning.clear, "Copy": self.planning.copy,
+            "Paste": self.planning.paste, "Undo": self.planning.undo,
         }
-        letters = {"N": self.next_gap, "S": self.swapping.press, "A": self.absence, "Y": self.swapping.approve}
+        letters = {
+            "N": self.planning.next_gap, "S": self.swapping.press, "A": self.planning.absence,
+            "Y": self.swapping.approve,
+        }
         if key in named:
             named[key]()
         elif self._is_command(key.upper()):
             letters[key.upper()]()
         elif key.isalpha():
-            self.open_list(key)
+            self.planning.open_list(key)
 
     def _is_command(self, letter: str) -> bool:
         """On an empty seat letters are initials, but for N; where a name stands, S, A and Y do something with it."""
@@ -292,104 +284,7 @@ class RosterPage(Page):
         if self.swapping.is_on:
             self.swapping.press()
         else:
-            self.open_list("")
-
-    def open_list(self, typed: str) -> None:
-        """The list at the cursor, with what was typed."""
-        grid = self.grid
-        if self.view is None or self.cell is None:
-            return
-        if self.swapping.is_on:
-            self.assigning.open_seat(self.view, self.swapping.first, typed, swap=True)
-        elif not self._may_plan(grid.day if isinstance(grid, PeopleGrid) and grid.day else self.cell.day):
-            return
-        elif isinstance(grid, PeopleGrid):
-            self.assigning.open_person(self.view, grid.name, self.cell)
-        else:
-            self.assigning.open_seat(self.view, self.cell, typed)
-        self._place_list()
-
-    def _may_plan(self, day: date) -> bool:
-        """Whether a day can be planned by this person; said where it cannot."""
-        if self.view is None or not self.doing.plans:
-            return False
-        if self.view.is_past(day):
-            text = tr("{day} is past. What was otherwise is entered with the shift itself (Ctrl+T).")
-            self.said.tell(text.format(day=day_words(day)))
-            return False
-        return True
-
-    def _place_list(self) -> None:
-        grid, within = self.grid, self.views.geometry()
-        box = grid.place_of(self.cell) if self.cell else None
-        if isinstance(grid, DayGrid) and self.cell:
-            box = grid.day_box(self.cell.day) or box
-        at = box or QRect()
-        corner = grid.viewport().mapTo(self, QPoint(0, 0))
-        self.assigning.place(at.translated(corner), within)
-
-    def _on_assigned(self, cell: Cell, name: str, go_on: bool) -> None:
-        was_gap = self.view is not None and self.view.is_gap(cell)
-        self.doing.assign(cell, name)
-        self.take_focus()
-        if was_gap and not isinstance(self.grid, PeopleGrid) and self._gaps_left(cell):
-            self.next_gap(and_open=go_on)
-
-    def _gaps_left(self, besides: Cell) -> bool:
-        return any(one.gap and one.cell != besides and not self.grid.pending.get(one.cell)
-                   for one in (self.view.findings if self.view else ()))
-
-    def _on_pending(self, names: dict[Cell, str]) -> None:
-        for grid in self.grids.values():
-            grid.pending = {**grid.pending, **names} if names else {}
-            grid.lay_out()
-
-    def clear(self) -> None:
-        """Nobody in the seat under the cursor."""
-        cell = self.cell
-        if isinstance(self.grid, PeopleGrid) and cell and self.grid.name_of(cell) != self.grid.name:
-            return
-        if cell and self.grid.name_of(cell) and self._may_plan(cell.day):
-            self.doing.assign(cell, "")
-
-    def copy(self) -> None:
-        if self.cell is not None:
-            for grid in self.grids.values():
-                grid.copied = self.cell.day
-                grid.viewport().update()
-            self.doing.copied(self.cell.day)
-
-    def paste(self) -> None:
-        copied = self.grid.copied
-        if copied and self.cell and copied != self.cell.day and self._may_plan(self.cell.day):
-            self.doing.paste(copied, self.cell.day)
-
-    def undo(self) -> None:
-        if self.doing.plans:
-            self.doing.undo(self.month)
-
-    def absence(self) -> None:
-        """When somebody is away."""
-        if self.view is None or self.cell is None or not self.doing.may("roster.add_absence"):
-            return
-        day = self.grid.day if isinstance(self.grid, PeopleGrid) and self.grid.day else self.cell.day
-        form = AbsenceForm(self.view.people, self._current_name(), day)
-        self.slot.open(form, "roster.add_absence", {}, lambda _done: self.desk.toast(tr("Entered")))
-
-    def generate(self) -> None:
-        """Ctrl+G: the month by turns, where the program can."""
-        if self.doing.may("roster.generate") and self.view is not None and self.view.people:
-            self.doing.generate(self.month)
-
-    def _on_dropped(self, cell: Cell, name: str, source: Cell | None) -> None:
-        """A name on a cell: assigned; from a cell onto another they change places."""
-        if cell == source or not self._may_plan(cell.day) or (source is not None and not self._may_plan(source.day)):
-            return
-        self.grid.select(cell)
-        if source is None:
-            self.doing.assign(cell, name)
-        else:
-            self.doing.exchange(source, cell, (name, self.grid.name_of(cell)))
+            self.planning.open_list("")
 
     # the window's calls -------------------------------------------------
     def show_target(self, id: int = 0, **target: Any) -> None:
@@ -413,7 +308,7 @@ class RosterPage(Page):
         if target.get("view") in self.grids:
             self.show_as(target["view"])
         if target.get("gap"):
-            self.next_gap()
+            self.planning.next_gap()
 
     def primary(self) -> None:
         """Ctrl+Enter: assigns and goes on, sends the open form, else shows what would be published."""
@@ -432,22 +327,7 @@ class RosterPage(Page):
             self.desk.go("reports", report="roster.sheet", month=self.month)
 
     def hints(self) -> list[tuple[str, str]]:
-        if self.assigning.is_open:
-            return [("↑ ↓", tr("choose")), ("Enter", tr("assign")), ("Ctrl+Enter", tr("assign, next gap")),
-                    ("Esc", tr("leave"))]
-        if self.swapping.is_on:
-            return [(tr("Arrows"), tr("the other duty")), ("S", tr("this one")), (tr("Letters"), tr("who takes it")),
-                    ("Esc", tr("no swap"))]
-        found = [(tr("Arrows"), tr("move"))]
-        if self.doing.plans:
-            found += [(tr("Letters"), tr("assign")), ("N", tr("next gap")), ("Del", tr("empty")),
-                      ("Ctrl+C / V", tr("copy a day")), ("Ctrl+Z", tr("take back"))]
-        found += [("S", tr("swap")), ("A", tr("absence")), ("Y", tr("approve a swap"))]
-        found += [("[ ]", tr("month")), (tr("Ctrl+arrows"), tr("by day and week")), ("Home", tr("today"))]
-        found += [("1 2 3", tr("month, week, by person")), ("Enter", tr("list at the seat"))]
-        if self.doing.may("roster.generate"):
-            found.append(("Ctrl+G", tr("generate")))
-        return [*found, ("Ctrl+Enter", tr("publish"))] if self.doing.plans else found
+        return keys.hints(self)
 
     def escape(self) -> bool:
         if self.assigning.is_open:
@@ -494,7 +374,7 @@ class RosterPage(Page):
         super().resizeEvent(event)
         self._place_side()
         if self.assigning.is_open:
-            self._place_list()
+            self.planning.place_list()
 
     def _has_cursor(self) -> bool:
         focus = self.window().focusWidget()
