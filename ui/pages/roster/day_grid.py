@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 
-from app.core.i18n import tr
+from app.core.i18n import pick, tr
 from app.features.roster.plan import Cell, Seat
 from ui import theme
 from ui.pages.roster import paint
@@ -255,10 +255,17 @@ class DayGrid(Grid):
             paint.text(painter, area, line.heading, "caption", "text3")
         if line.label:
             area = QRect(left, first.top(), first.left() - left - u(4), first.height())
-            label = line.label[:1] if self._letters and not self.week else line.label
-            paint.text(painter, area, label, "caption", "text3")
+            paint.text(painter, area, self._label(line, area.width()), "caption", "text3")
         for seat in line.seats:
             self._paint_seat(painter, seat, pale)
+
+    def _label(self, line: Line, room: int) -> str:
+        """The words before a line's names, as short as there is room for."""
+        if not self.week:
+            return line.label[:1] if self._letters else line.label
+        # a Chinese title that is cut says more than its one sign, an English one less than its short name
+        fits = paint.width(line.label, "caption") <= room
+        return line.label if fits else pick(line.label, line.seats[0].short)
 
     def _paint_seat(self, painter: QPainter, seat: Seat, pale: bool) -> None:
         assert self.view is not None

@@ -21,7 +21,9 @@ def hints(page: RosterPage) -> list[tuple[str, str]]:
     if page.doing.plans:
         found += [(tr("Letters"), tr("assign")), ("N", tr("next gap")), ("Del", tr("empty")),
                   ("Ctrl+C / V", tr("copy a day")), ("Ctrl+Z", tr("take back"))]
-    found += [("S", tr("swap")), ("A", tr("absence")), ("Y", tr("approve a swap"))]
+    does = (("S", tr("swap"), "roster.swap"), ("A", tr("absence"), "roster.add_absence"),
+            ("Y", tr("approve a swap"), "roster.answer_swap"))
+    found += [(key, said) for key, said, id in does if page.doing.may(id)]
     found += [("[ ]", tr("month")), (tr("Ctrl+arrows"), tr("by day and week")), ("Home", tr("today"))]
     found += [("1 2 3", tr("month, week, by person")), ("Enter", tr("list at the seat"))]
     if page.doing.may("roster.generate"):

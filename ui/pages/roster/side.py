@@ -236,10 +236,10 @@ class SidePanel(QFrame):
         column.setContentsMargins(0, 0, 0, u(10))
         column.setSpacing(0)
         column.addLayout(top)
-        for widget in (self.fine, self.findings, self.swap_heading):
+        for widget in (self.notes, self.fine, self.findings, self.swap_heading):
             column.addWidget(widget)
         column.addLayout(self.swaps)
-        for widget in (self.people_heading, self.counts, self.hint, self.notes):
+        for widget in (self.people_heading, self.counts, self.hint):
             column.addWidget(widget)
         column.addStretch(1)
         for label in (self.fine, self.people_heading, self.swap_heading, self.hint, self.notes):

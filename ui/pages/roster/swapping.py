@@ -35,7 +35,7 @@ class Swapping(QObject):
     def press(self) -> None:
         """S: the first duty, then the other one; S on the first again leaves."""
         page, cell = self._page, self._page.cell
-        if page.view is None or cell is None:
+        if page.view is None or cell is None or not page.doing.may("roster.swap"):
             return
         name = page.view.published.get(cell, "")
         if not name or cell.day < page.view.today:

@@ -321,3 +321,15 @@ def test_an_office_without_people_adds_those_with_accounts(
         at.hands.until(lambda: Member.select().count() == 2)
         at.read()
         at.hands.until(lambda: at.page.grid.isVisible() and at.hands.focus is at.page.grid)
+
+
+def test_the_month_is_generated_with_a_key_and_taken_back(visit: Visit) -> None:
+    if "roster.generate" not in registry.actions:
+        pytest.skip("this program does not generate")
+    with visit() as at:
+        at.hands.press("Ctrl+G")
+        at.hands.until(lambda: who(GAP) and who(NEXT_GAP))
+        at.read()
+        assert at.page.view is not None and not any(one.gap for one in at.page.view.findings)
+        at.hands.press("Ctrl+Z")
+        at.hands.until(lambda: who(GAP) == "")
