@@ -247,6 +247,7 @@ class SidePanel(QFrame):
             label.setContentsMargins(u(EDGE), above, u(EDGE), u(4))
             label.setWordWrap(True)
         self.notes.hide()
+        self.swap_heading.hide()
         area = BareArea()
         area.setWidget(inner)
         outer = QVBoxLayout(self)

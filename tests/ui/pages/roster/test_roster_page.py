@@ -274,6 +274,7 @@ def test_the_panel_lies_beside_or_is_opened_by_a_key(visit: Visit, width: str, l
             at.hands.press("Esc")
         inside = at.page.side_panel.findings
         assert inside.count() == 2 and inside.rows[0][0] == GAP
+        assert not at.page.side_panel.swap_heading.isVisible()
         for button in (at.page.header.publish, at.page.header.before, at.page.header.after):
             assert at.page.header.rect().contains(button.geometry())
             assert button.width() >= button.sizeHint().width()
