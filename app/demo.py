@@ -11,12 +11,13 @@ from typing import Any
 from app import samples
 from app.core import pages, registry, site
 from app.core.drafts import Draft, DraftFolder
+from app.core.i18n import to_local
 from app.core.run import Context, wall_clock
 from app.features.roster.plan import shift_plan
 from app.features.roster.shifts import shift_at
 from db.database import Progress, close_database
 
-EARLY = timedelta(days=8)  # before the first of the nights
+EARLY = timedelta(days=35)  # before the first of the nights, so that the month has a whole roster
 # reports of an event that are printed where this program has them
 PRINTED = ("events.flash", "events.special", "events.replay")
 
@@ -40,7 +41,7 @@ def record(
     shift = samples.read("shift")
     now = now or samples.last(wall_clock(), shift["at"])
     people = samples.set_up(samples.read("office"), place.files, now - EARLY)
-    known = samples.play(told(shift, now), people, now, progress)
+    known = _play(people, told(shift, now), now, progress)
     ctx = _at(next(iter(people.values())), now)
     made = _print(ctx, folder, known)
     for one in shift["drafts"]:
@@ -50,6 +51,19 @@ def record(
         picture(str(target), ctx.number, folder / "window.png", now)
         made["picture"] = str(folder / "window.png")
     return {"database": str(target), **made}
+
+
+def _play(
+    people: dict[str, Context], steps: list[samples.Step], now: datetime, progress: Progress
+) -> samples.Made:
+    """The roster, then everything in the order of time; the running night was taken over item by item."""
+    roster = samples.read("roster")
+    relieved = samples.last(now, roster["relieved"]["at"])
+    samples.plan_duties(roster, next(iter(people.values())), to_local(relieved).date())
+    known = samples.play(steps, people, relieved, progress)
+    samples.hand_over(roster["relieved"], people, relieved)
+    later = [one for one in steps if one.at > relieved]
+    return samples.play(later, people, now, progress, made=known)
 
 
 def told(shift: dict[str, Any], now: datetime) -> list[samples.Step]:

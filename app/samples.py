@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from app.core import access, i18n, paths
 from app.core.run import Context, run
+from app.core.run import read as run_reading
 from db.database import Progress, silent
 
 PASSWORD = "Sample-2026"
@@ -112,3 +113,45 @@ def _add_person(ctx: Context, person: dict[str, Any]) -> None:
     run(ctx, "people.add", password=FIRST_PASSWORD, **person)
     own = replace(access.context_of_number(person["number"]), now=ctx.now)
     run(own, "people.change_password", own_password=FIRST_PASSWORD, new_password=PASSWORD)
+
+
+# roster and handover ------------------------------------------------------
+def plan_duties(roster: Mapping[str, Any], ctx: Context, night: date) -> None:
+    """People, absences and published duties around a night that the first pair has; each shift the next pair's turn."""
+    for names, posts in (
+        ([one for pair in roster["pairs"] for one in pair], "primary secondary"), (roster["gov_leaders"], "gov_leader"),
+        (roster["office_leaders"], "office_leader"),
+    ):
+        for name in names:
+            run(ctx, "roster.add_member", name=name, posts=posts, number=roster["numbers"].get(name, ""))
+    for one in roster["absences"]:
+        since, until = (night + timedelta(days=one[key]) for key in ("from", "to"))
+        run(ctx, "roster.add_absence", name=one["name"], kind=one["kind"], since=since, until=until, note=one["note"])
+    first = i18n.to_local(ctx.now()).date()
+    days = [first + timedelta(days=by) for by in range((night - first).days + roster["days"])]
+    run(ctx, "roster.arrange", cells=[cell for day in days for cell in _duties(roster, day, (day - night).days)])
+    for month in sorted({f"{day:%Y-%m}" for day in days}):
+        run(ctx, "roster.publish", month=month, confirm=True)
+
+
+def _duties(roster: Mapping[str, Any], day: date, turn: int) -> list[list[Any]]:
+    """The seats of a day so many days after the night of the first pair."""
+    pairs, text = roster["pairs"], day.isoformat()
+    found = [
+        [text, "", post, 1, roster[names][turn % len(roster[names])]]
+        for post, names in (("gov_leader", "gov_leaders"), ("office_leader", "office_leaders"))
+    ]
+    for shift, number in (("day", 2 * turn - 1), ("night", 2 * turn)):
+        pair = pairs[number % len(pairs)]
+        found += [[text, shift, post, 1, name] for post, name in zip(("primary", "secondary"), pair, strict=True)]
+    return found
+
+
+def hand_over(told: Mapping[str, Any], people: Mapping[str, Context], at: datetime) -> None:
+    """One person relieves another at that moment, item by item, with both signatures."""
+    outgoing, incoming = (replace(people[told[side]], now=lambda: at) for side in ("from", "by"))
+    run(outgoing, "handover.prepare", **{key: told[key] for key in ("place", "weather", "remarks")})
+    run(outgoing, "handover.sign", side="outgoing", password=PASSWORD)
+    for item in run_reading(incoming, "handover.items"):
+        run(incoming, "handover.accept", item=item["number"])
+    run(incoming, "handover.sign", side="incoming", password=PASSWORD)

@@ -1,6 +1,7 @@
 """``python -m benchmarks [part of a name …]``: measures, prints the table, writes docs/benchmarks.md when complete.
 
-``python -m benchmarks intake [FOLDER] [--wrong] [--keep]`` measures how well pasted texts are read, see intake.py.
+``python -m benchmarks intake [FOLDER] [--wrong] [--keep]`` measures how well pasted texts are read, see intake.py;
+``python -m benchmarks roster`` the rosters that are generated, see roster.py.
 """
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from typing import Any
 from app.core import finding, i18n, paths
 from app.core.run import run, wall_clock
 from app.core.search_words import parse
-from benchmarks import intake, office
+from benchmarks import intake, office, roster
 from benchmarks.encryption import encryption
 from benchmarks.measure import Result, compare, table
 
@@ -53,6 +54,8 @@ def main(wanted: list[str]) -> int:
     """Runs the measurements whose name has one of the words, or all."""
     if wanted[:1] == ["intake"]:
         return intake.main(wanted[1:])
+    if wanted[:1] == ["roster"]:
+        return roster.main(wanted[1:])
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -79,8 +82,8 @@ def write(results: list[Result]) -> None:
         system=platform.system(), cores=os.cpu_count(), table=table(results),
     )
     page = ROOT / "docs" / "benchmarks.md"
-    _, head, kept = page.read_text(encoding="utf-8").partition(intake.HEAD) if page.exists() else ("", "", "")
-    page.write_text(f"{text}\n{head}{kept}" if head else text, encoding="utf-8")
+    _, head, kept = page.read_text(encoding="utf-8").partition("\n## ") if page.exists() else ("", "", "")
+    page.write_text(f"{text}{head}{kept}" if head else text, encoding="utf-8")
 
 
 # one entry --------------------------------------------------------------

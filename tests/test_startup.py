@@ -29,7 +29,7 @@ def test_a_command_starts_without_what_it_does_not_need(office: str) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from app import cli\n"
         "cli.main(['duty_log.list', '--db', sys.argv[2]])\n"
-        "heavy = ('PySide6', 'reportlab', 'openpyxl', 'pypdfium2', 'pypinyin', 'PIL')\n"
+        "heavy = ('PySide6', 'reportlab', 'openpyxl', 'pypdfium2', 'pypinyin', 'PIL', 'highspy', 'numpy')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     told = subprocess.run(

@@ -73,6 +73,7 @@ class Entry:
     presets: Callable[..., dict[str, Any]] | None = None
     checked: bool = True
     takes: str = ""  # the kind of entry of the log that it keeps, in place of the log's own action
+    first: tuple[str, Callable[..., Any]] | None = None  # an input, and what gives it before the database is held
 
     @property
     def feature(self) -> str:
@@ -180,18 +181,20 @@ def feature(title: str, icon: str, order: int, group: str = "watch", page: bool 
 def action(
     title: str, role: str, of: type[Record] | None = None, shortcut: str = "", icon: str = "",
     hidden: bool = False, name: str = "", checked: bool = True, takes: str = "",
+    first: tuple[str, Callable[..., Any]] | None = None,
 ) -> Callable[[F], F]:
     """Declares a function as an action: the only code that writes. ``hidden``: not in menus.
 
     ``name`` stands for the function's own in the id, where that is a word of the language; ``checked=False``:
     its texts go past text_check, as they must where the matter is the refused words themselves; ``takes``:
-    the kind of entry that the entry bar hands to this action, with the inputs of the log's own.
+    the kind of entry that the entry bar hands to this action, with the inputs of the log's own; ``first``: an input
+    and the function that gives it from the others, for what takes long and must not hold the database meanwhile.
     """
 
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
         fields = fields_of(func, of)
-        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes)
+        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes, first=first)
         _keep(actions, id, entry)
         return func
 

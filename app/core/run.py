@@ -82,6 +82,7 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     if entry.checked:
         with in_sentences():
             texts.check(ctx, args)
+    args = _with_first(ctx, entry, args)
     try:
         with _writing(ctx) as running:
             result = entry.func(ctx, **args)
@@ -95,6 +96,15 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     for tell in list(changed):
         tell()
     return result
+
+
+def _with_first(ctx: Context, entry: registry.Entry, args: dict[str, Any]) -> dict[str, Any]:
+    """The inputs with the one that is worked out before the transaction, unless it was given."""
+    if entry.first is None or args.get(entry.first[0]) is not None:
+        return args
+    name, work = entry.first
+    with in_sentences(), snapshot():
+        return {**args, name: work(ctx, **{key: value for key, value in args.items() if key != name})}
 
 
 @contextmanager

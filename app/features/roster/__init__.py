@@ -9,5 +9,6 @@ import app.features.roster.arrangements  # noqa: E402
 import app.features.roster.filing  # noqa: E402
 import app.features.roster.importing  # noqa: E402
 import app.features.roster.lists  # noqa: E402
+import app.features.roster.proposing  # noqa: E402
 import app.features.roster.reports  # noqa: E402
 import app.features.roster.tables  # noqa: E402, F401

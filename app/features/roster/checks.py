@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from app.core.i18n import tr
+from app.core.i18n import to_local, tr
 from app.features.roster.plan import Cell, Names, Seat
 
 WEEK = timedelta(days=7)
+DEEP_NIGHT = time(3)
+LONGEST_NIGHT = timedelta(hours=20)  # longer than that it is a duty of the whole day
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,13 @@ def findings(seats: list[Seat], names: Names, people: Mapping[str, Person], limi
     """
     found = [_gap(seat) for seat in seats if seat.required and not names.get(seat.cell)]
     order = order_of(seats)
+    held: dict[str, list[Seat]] = {}
+    for seat in seats:
+        held.setdefault(names.get(seat.cell, ""), []).append(seat)
     for seat in seats:
         if name := names.get(seat.cell):
-            for code, reason in faults(seat, name, seats_of(name, seats, names, seat), order, people.get(name), limits):
+            others = seats_of(name, held[name], names, seat)
+            for code, reason in faults(seat, name, others, order, people.get(name), limits):
                 found.append(Finding(code, seat.cell, name, _titled(seat, name), reason))
     return sorted(found, key=lambda one: (one.cell, one.code))
 
@@ -64,11 +70,11 @@ def faults(
     if person and "away" in limits and (why := away(seat, person)):
         yield "away", why
     for other in others:
-        if "one_seat" in limits and _overlap(seat, other) and not (other.leads or seat.leads):
+        if "one_seat" in limits and overlap(seat, other) and other.leads == seat.leads:
             yield "one_seat", tr("{post} at the same time").format(post=other.title)
             break
     for other in others:
-        if "leader_not_officer" in limits and seat.leads != other.leads and _overlap(seat, other):
+        if "leader_not_officer" in limits and seat.leads != other.leads and overlap(seat, other):
             officer = other if seat.leads else seat
             yield "leader_not_officer", tr("leads and is {post} at once").format(post=officer.title)
             break
@@ -109,8 +115,12 @@ def seats_of(name: str, seats: list[Seat], names: Names, besides: Seat) -> list[
 
 
 def is_night(seat: Seat) -> bool:
-    """Whether a seat's shift is the night's, by its code; a shift of a whole day is none."""
-    return seat.cell.shift == "night"
+    """Whether a seat's shift is a night's: it holds three in the morning, and the day has other shifts too."""
+    if not seat.cell.shift or seat.span.ends - seat.span.starts > LONGEST_NIGHT:
+        return False
+    starts, ends = to_local(seat.span.starts), to_local(seat.span.ends)
+    deep = datetime.combine(starts.date(), DEEP_NIGHT)
+    return starts <= deep < ends or starts <= deep + timedelta(days=1) < ends
 
 
 def away(seat: Seat, person: Person) -> str:
@@ -123,7 +133,8 @@ def day_words(day: date) -> str:
     return tr("{month}/{day}").format(month=day.month, day=day.day)
 
 
-def _overlap(one: Seat, other: Seat) -> bool:
+def overlap(one: Seat, other: Seat) -> bool:
+    """Whether two seats are at the same time for a while."""
     return one.span.starts < other.span.ends and other.span.starts < one.span.ends
 
 

@@ -26,7 +26,7 @@ DAY_KINDS = (
 )
 SPECIAL_KINDS = tuple(one for one in DAY_KINDS if one[0] != "workday")
 ABSENCES = (
-    ("leave", tr_noop("Leave")),
+    ("leave", tr_noop("On leave")),
     ("trip", tr_noop("On a trip")),
     ("off", tr_noop("Wishes to be off")),
     ("on", tr_noop("Wishes to be on duty")),
@@ -204,7 +204,7 @@ class RosterVersion(Record):
 
 
 SWAPS = (
-    ("asked", tr_noop("Asked")),
+    ("asked", tr_noop("Asked, to be agreed")),
     ("agreed", tr_noop("Agreed, to be approved")),
     ("declined", tr_noop("Declined")),
     ("approved", tr_noop("Approved")),

@@ -12,7 +12,8 @@ from app.core.run import Context
 from app.features.events import lists, state
 from app.features.events.records import UNDECIDED
 from ui.desk import Desk
-from ui.pages.events.inline import FigureForm, Inline, LevelForm, LinesForm, MergeForm, ReasonForm
+from ui.inline import Inline, LinesForm, ReasonForm
+from ui.pages.events.inline import FigureForm, LevelForm, MergeForm
 
 
 class Forms(QObject):

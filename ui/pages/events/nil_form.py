@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.i18n import tr
 from app.features.events.records import WAYS
+from ui.inline import Inline
 from ui.option_group import OptionGroup
-from ui.pages.events.inline import Inline
 from ui.pages.events.report_text import BodyEdit
 from ui.theme import u
 
