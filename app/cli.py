@@ -426,6 +426,10 @@ def _act_history(args: argparse.Namespace) -> int:
 def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return i18n.show_moment(value)
+    if isinstance(value, dict):
+        return "　".join(f"{name}={_cell(one)}" for name, one in value.items())
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "".join(f"\n  {_cell(one)}" for one in value)
     return str("" if value is None else value).replace("\n", " ")
 
 

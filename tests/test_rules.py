@@ -30,7 +30,7 @@ FEATURE_IMPORTS = {
     "events": {"contacts", "duty_log", "roster"},
     "handover": {"duty_log", "events", "roster"},
     "roster": {"contacts"},
-    "shift": {"roster"},
+    "shift": {"contacts", "handover", "roster"},
     "rounds": {"contacts", "duty_log", "roster"},
 }
 # ids that one and all may use

@@ -40,7 +40,7 @@ class Desk(QObject):
     ``entry_wanted`` (values) to begin a new entry in the entry bar; ``agenda_changed`` (Agenda) after
     every change, read once for all who show it; ``measured`` (number of ledger entries) now and then;
     ``cured`` when what failed of disk or server works again; ``checked`` (Health) when somebody had the
-    record checked.
+    record checked; ``people_wanted`` to show the duty board.
     """
 
     changed = Signal()
@@ -53,6 +53,7 @@ class Desk(QObject):
     measured = Signal(int)
     cured = Signal()
     checked = Signal(object)
+    people_wanted = Signal()
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)

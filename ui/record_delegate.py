@@ -275,7 +275,9 @@ def _ends(option: QStyleOptionViewItem, index: Index) -> tuple[bool, bool]:
 def marks(row: Row) -> list[Mark]:
     """The marks at the right end of the content, from left to right."""
     found: list[Mark] = []
-    if row.get("late"):
+    if row.get("late_after"):
+        found.append(("text", row["late_after"], "warn" if row["late_state"] == "pending" else "text3"))
+    elif row.get("late"):
         found.append(("text", tr("late entry"), "warn"))
     if row.get("corrections"):
         found.append(("text", tr("corrected {n}").format(n=row["corrections"]), "danger"))
@@ -304,7 +306,7 @@ def accessible_text(row: Row) -> str:
         "".join(text for text, state in pieces if state != "struck").strip(),
         tr("before: {text}").format(text=struck) if struck else "",
         tr("corrected {n}").format(n=row["corrections"]) if row.get("corrections") else "",
-        tr("late entry") if row.get("late") else "",
+        row.get("late_after") or (tr("late entry") if row.get("late") else ""),
         tr("{n} attachments").format(n=row["attachments"]) if row.get("attachments") else "",
         tr("continues another entry") if row.get("follows") else "",
         row["result_shown"], row["recorder"],

@@ -1,4 +1,7 @@
-"""The strip along the top: clock, date, shift, people on duty, next deadline, what is open, who is signed in."""
+"""The strip along the top: clock, date, shift, people on duty, next deadline, what is open, who is signed in.
+
+The shift shown is the responsible one, not that of the clock: its names stay until the next shift has signed.
+"""
 from __future__ import annotations
 
 import time
@@ -14,15 +17,13 @@ from app.core import i18n
 from app.core.agenda import Agenda, Due
 from app.core.i18n import show_date, show_time, show_weekday, tr
 from app.core.run import Context
-from app.features.roster.plan import on_duty, shift_plan
-from app.features.roster.shifts import Span, shift_at
+from app.features.shift import ENDING, Standing, show_minutes, standing
 from ui.deadlines import shortened, show_left, state_of
 from ui.desk import Desk
 from ui.theme import pixmap, restyle, u
 
 JUMP_SECONDS = 5
 TITLE = 212  # most pixels of the next deadline's title
-ENDING = timedelta(minutes=15)
 
 
 class Tile(QToolButton):
@@ -77,9 +78,10 @@ class StatusStrip(QFrame):
         self.setObjectName("strip")
         self.setFixedHeight(u(52))
         self.desk = desk
-        self._shift: Span | None = None
+        self._standing: Standing | None = None
         self._next: Due | None = None
         self._width = "L"
+        self._unfit = False  # a text changed since parts were left out
         self._reads = desk.ctx.may("read")  # who does not read the log sees clock and date
         self._last = (desk.ctx.now(), time.monotonic())
         self._build()
@@ -165,18 +167,46 @@ class StatusStrip(QFrame):
         else:
             self.desk.look(lambda ctx: i18n.show_lunar(ctx.now()), self._lunar.setText)
 
-    def _show(self, read: dict[str, Any]) -> None:
-        self._shift, people = read["shift"], read["people"]
-        self._lunar.setText(read["lunar"])
-        names = [(tr("Primary"), people["primary"]), (tr("Secondary"), people["secondary"])]
-        self._people.setText(spaced("　".join(f"{post} <b>{escape(name)}</b>" for post, name in names if name)))
-        leaders = [(tr("Government leader"), people["gov_leader"]), (tr("Office leader"), people["office_leader"])]
-        self._leaders.setText("　".join(f"{post} {name}" for post, name in leaders if name))
-        if not any(name for _, name in names):
-            self._people.setText(tr("On duty: not entered"))
-            self._leaders.setText(tr("Enter it with Ctrl+T") if self.desk.ctx.may("duty", "roster.staff") else "")
+    def _show(self, read: tuple[Standing, str]) -> None:
+        self._standing, lunar = read
+        self._lunar.setText(lunar)
         self._show_clock(self.desk.ctx.now())
         self._fit()
+
+    def _show_people(self, now: datetime) -> None:
+        """Who has the watch; below it the leaders, or who comes next while the shift hands over."""
+        held = self._standing
+        if held is None:
+            return
+        people = held.people
+        names = [(tr("Primary"), people["primary"]), (tr("Secondary"), people["secondary"])]
+        if held.held.name and held.held.name not in (people["primary"] + "、" + people["secondary"]).split("、"):
+            names = [(tr("Responsible"), held.held.name), *names]
+        text = spaced("　".join(f"{post} <b>{escape(name)}</b>" for post, name in names if name))
+        leaders = [(tr("Government leader"), people["gov_leader"]), (tr("Office leader"), people["office_leader"])]
+        below = "　".join(f"{post} {name}" for post, name in leaders if name)
+        if held.hands_over(now):
+            below = self._next_said(held)
+        elif held.missing:
+            below = tr("Enter it with Ctrl+T") if self.desk.ctx.may("duty", "roster.staff") else ""
+        self._say(self._people, text if any(name for _, name in names) else tr("Nobody planned"),
+                  "danger" if held.missing and not held.held.name else "")
+        self._say(self._leaders, tr("Nobody planned") if held.missing and held.held.name else below, "")
+
+    def _next_said(self, held: Standing) -> str:
+        """``Next shift: He, Wen  takes over 08:30``."""
+        people = held.next_people
+        names = "、".join(filter(None, (people["primary"], people["secondary"]))) or tr("nobody planned")
+        text = tr("Next {names}　takes over {time}")
+        return text.format(names=names, time=show_time(held.following.starts))
+
+    def _say(self, label: QLabel, text: str, tone: str) -> None:
+        """Shows a text; the room it takes is looked at anew only where it changed."""
+        if label.text() != text:
+            label.setText(text)
+            self._unfit = True
+        if (label.property("tone") or "") != tone:
+            restyle(label, tone=tone)
 
     def _show_agenda(self, found: Agenda) -> None:
         self._next = found.clocks[0] if found.clocks else None
@@ -198,7 +228,8 @@ class StatusStrip(QFrame):
         self._last = (now, steady)
         if abs((now - expected).total_seconds()) > JUMP_SECONDS:
             self.jumped.emit(expected, now)
-        if self._shift and now >= self._shift.ends:
+        if self._standing and now >= self._standing.turn:
+            self._standing = None  # read anew, with the agenda, once
             self.desk.changed.emit()
         self._show_clock(now)
         self.ticked.emit(now)
@@ -207,20 +238,28 @@ class StatusStrip(QFrame):
         self._clock.setText(show_time(now, seconds=True))
         self._day.setText(f"{show_date(now, year=False)}　{show_weekday(now)}")
         self._show_shift(now)
+        self._show_people(now)
         self._show_due(now)
+        if self._unfit:
+            self._fit()
 
     def _show_shift(self, now: datetime) -> None:
-        shift = self._shift
-        if shift is None:
+        """The responsible shift: its hours, when it hands over, that it does, or by how much it runs over."""
+        held = self._standing
+        if held is None:
             return
-        hours = f"{show_time(shift.starts)} – {show_time(shift.ends)}"
-        ending = shift.ends - now <= ENDING
-        text = tr("{time} handover").format(time=show_time(shift.ends)) if ending else hours
-        self._shift_name.setText(spaced(f"<b>{escape(shift.name)}</b>　{text}"))
-        if self._shift_name.property("tone") != ("warn" if ending else ""):
-            restyle(self._shift_name, tone="warn" if ending else "")
-        whole = (shift.ends - shift.starts).total_seconds()
-        self._progress.setValue(int((now - shift.starts).total_seconds() * 1000 / whole))
+        span, over = held.span, held.overlong(now)
+        text, tone = f"{show_time(span.starts)} – {show_time(span.ends)}", ""
+        if over:
+            text, tone = tr("over time {time}").format(time=show_minutes(over)), "danger"
+        elif held.under_way:
+            text, tone = tr("→ {shift}　handing over").format(shift=held.following.name), "warn"
+        elif span.ends - now <= ENDING:
+            text, tone = tr("{time} handover").format(time=show_time(span.ends)), "warn"
+        self._say(self._shift_name, spaced(f"<b>{escape(span.name)}</b>　{escape(text)}"), tone)
+        whole = (span.ends - span.starts).total_seconds()
+        share = (now - span.starts).total_seconds() / whole
+        self._progress.setValue(int(1000 * min(1, max(0, share))))
 
     def _show_due(self, now: datetime) -> None:
         self._due_head.setText(f"{tr('Next deadline')} F12")
@@ -250,6 +289,7 @@ class StatusStrip(QFrame):
 
     def _fit(self) -> None:
         """Leaves out what the width has no room for, the least needed first."""
+        self._unfit = False
         self._show_parts()
         for part in (
             *self._user_texts, self._leaders, self._progress, self._date_tile, self._people_tile, self._due_title
@@ -292,10 +332,6 @@ def spaced(text: str) -> str:
     return f'<span style="white-space: pre">{text}</span>'
 
 
-def _read(ctx: Context) -> dict[str, Any]:
-    """What the strip shows besides the agenda."""
-    now = ctx.now()
-    return {
-        "shift": shift_at(now, shift_plan(ctx)), "people": on_duty(ctx, now),
-        "lunar": i18n.show_lunar(now),
-    }
+def _read(ctx: Context) -> tuple[Standing, str]:
+    """What the strip shows besides the agenda: how the shift stands, and the lunar date."""
+    return standing(ctx), i18n.show_lunar(ctx.now())

@@ -19,6 +19,7 @@ from ui.banner import Banner
 from ui.bell import Bell
 from ui.deadlines import state_of
 from ui.desk import Desk
+from ui.duty_board import DutyBoard
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
 from ui.list_page import ListPage
@@ -107,6 +108,7 @@ class Window(QMainWindow):
         self.toast = Toast(whole, above=24)
         self.palette_box = Palette(whole, self._jump)
         self.sheet = ShortcutSheet(whole)
+        self.board = DutyBoard(whole, self.desk, self.strip)
         self.menuBar().hide()
 
     def _middle(self) -> QHBoxLayout:
@@ -161,7 +163,8 @@ class Window(QMainWindow):
         leads = {getattr(page_module(place.name), "STATUS", ""): place for place in self.places}
         self.hint_bar.set_links({name: place.title for name, place in leads.items() if name})
         self.hint_bar.opened.connect(lambda name: self.show_page(leads[name].name) if name in leads else None)
-        strip.people_wanted.connect(lambda: self.show_page(self._home, {"staff": True}))
+        strip.people_wanted.connect(self.board.toggle)
+        desk.people_wanted.connect(self.board.toggle)
         strip.open_wanted.connect(self._go_open)
         strip.deadline_wanted.connect(self._go_deadline)
         strip.jumped.connect(self._on_jump)
@@ -180,11 +183,10 @@ class Window(QMainWindow):
         found = [Command(*one) for bar in bars for one in bar.keys()]  # noqa: SIM118
         found += [Command(p.title, p.key, p.icon, lambda n=p.name: self.show_page(n)) for p in self.places]
         if self.desk.ctx.may("read"):
-            staff = {"staff": True}
             found += [
                 Command(tr("Open items"), "Ctrl+O", "list-checks", self._go_open),
                 Command(tr("Next deadline"), "F12", "timer", self._go_deadline),
-                Command(tr("Who is on duty"), "Ctrl+T", "users-three", lambda: self.show_page(self._home, staff)),
+                Command(tr("Who is on duty"), "Ctrl+T", "users-three", self.board.toggle),
             ]
         found += [
             Command(tr("Find a command"), "Ctrl+K", "magnifying-glass", self._open_palette),
@@ -277,7 +279,7 @@ class Window(QMainWindow):
 
     def _escape(self) -> None:
         """Closes a panel, clears a filter, goes back to the list, then to the entry bar."""
-        if self.palette_box.escape() or self.sheet.escape():
+        if self.palette_box.escape() or self.sheet.escape() or self.board.escape():
             return
         page, name = self._current(), self._bar_in_use()
         if self.menuBar().isVisible():
@@ -301,6 +303,8 @@ class Window(QMainWindow):
 
     def _primary(self) -> None:
         """Ctrl+Enter: what the bar in use or else the page is there for."""
+        if self.board.save():
+            return
         name = self._bar_in_use()
         (self._bars[name] if name else self._current()).primary()  # type: ignore[union-attr]
 

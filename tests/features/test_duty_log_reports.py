@@ -15,6 +15,7 @@ from app.core.errors import UserError
 from app.core.run import Context, build, run
 from app.report.blocks import as_text
 from tests.conftest import Clock
+from tests.shifts import take_over
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 Log = Callable[..., dict[str, Any]]
@@ -175,3 +176,17 @@ def test_a_log_of_ages_is_refused(ctx: Context) -> None:
     """Its head would name some hundred thousand shifts."""
     with pytest.raises(UserError, match="366 days"):
         build(ctx, "duty_log.shift_log", since=datetime(1900, 1, 1), until=datetime(2199, 1, 1))
+
+
+def test_an_entry_after_the_seal_says_so_on_its_pages(
+    ctx: Context, person: Callable[..., Context], log: Log, clock: Clock
+) -> None:
+    person("002", name="贺知安")
+    take_over(ctx, "002")
+    clock.forward(minutes=3)
+    log("滨江路积水 30 厘米", at=i18n.to_utc(datetime(2026, 6, 24, 2, 43)), late_as="paper", confirm=True)
+    page = chinese(build_chinese(ctx, "duty_log.shift_log", **span(ctx)))
+    assert "06-24 / 02:43 / 补记" in page and "封存后补录：纸质补录 待批准" in page
+    run(ctx, "duty_log.decide_late", number=2, opinion="核对过纸质记录")
+    said = "封存后补录：纸质补录 已批准（周明远 2026-06-24 02:47）　核对过纸质记录"
+    assert said in chinese(build_chinese(ctx, "duty_log.record_sheet", number=2))

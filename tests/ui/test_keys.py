@@ -650,12 +650,29 @@ def test_an_empty_bar_leaves_another_page_on_esc(hands: Hands) -> None:
 
 
 def test_staff_is_entered_by_keys(hands: Hands) -> None:
+    hands.window.show_page("events")
     hands.press("Ctrl+T")
-    assert hands.page.staff.isAncestorOf(hands.focus)
+    board = hands.window.board
+    hands.until(lambda: board._found is not None)
+    hands.press("E")
+    assert board.form.isAncestorOf(hands.focus)
     hands.type("Shen")
     hands.press("Ctrl+Return")
-    hands.until(lambda: not hands.page.staff.isVisible())
+    hands.until(lambda: not board.form.isVisible())
+    hands.until(lambda: any("Shen" in text for text in _texts(board)))
+    hands.press("Esc")
+    assert not board.isVisible() and hands.window.page_shown() == "events"
+    hands.window.show_page("duty_log")
     hands.until(lambda: any("Shen" in text for text in _texts(hands.page.now)))
+
+
+def test_the_duty_board_goes_when_a_call_comes(hands: Hands) -> None:
+    hands.press("Ctrl+T")
+    assert hands.window.board.isVisible() and hands.focus is hands.window.board
+    hands.press("F2")
+    assert not hands.window.board.isVisible() and hands.focus is hands.form.source
+    hands.press("Ctrl+T", "Ctrl+T")
+    assert not hands.window.board.isVisible() and hands.focus is hands.form.source
 
 
 def test_ctrl_enter_saves_what_is_being_written(hands: Hands) -> None:

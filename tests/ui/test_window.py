@@ -90,7 +90,7 @@ def busy(ctx: Context, log: Callable[..., Any], clock: Clock) -> None:
     clock.forward(minutes=20)
 
 
-STATES = ("idle", "call", "fax", "event", "meeting", "correction", "finding", "error", "detail", "staff")
+STATES = ("idle", "call", "fax", "event", "meeting", "correction", "finding", "error", "detail", "board", "staff")
 
 
 def bring(hands: Hands, state: str) -> None:
@@ -119,10 +119,12 @@ def bring(hands: Hands, state: str) -> None:
     if state == "correction":
         hands.press("Up")
         hands.until(lambda: hands.form.reason_row.isVisible())
-    if state in ("detail", "staff"):
+    if state in ("detail", "board", "staff"):
         hands.select(17)
         hands.press("Space" if state == "detail" else "Ctrl+T")
         hands.rest()
+    if state == "staff":
+        hands.press("E")
     QApplication.processEvents()
 
 

@@ -101,8 +101,10 @@ def test_a_reader_has_the_log_without_its_entry_bar(
     qtbot.waitUntil(lambda: page.detail.row is not None)
     assert "Correct" not in {button.text() for button in page.detail.findChildren(object) if hasattr(button, "text")
                              and callable(button.text)}
-    page.toggle_staff()
-    assert not page.staff.isVisible()
+    window.board.toggle()
+    qtbot.waitUntil(lambda: window.board._found is not None)
+    window.board.change()
+    assert window.board.isVisible() and not window.board.form.isVisible()
     assert "隧道" in page.selected()["content"] and page.selected()["result"] == "open"
 
 

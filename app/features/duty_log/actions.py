@@ -285,7 +285,7 @@ def change_phrase(ctx: Context, key: str, text: str) -> dict[str, Any]:
 # checks before saving ---------------------------------------------------
 def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, str]]:
     """What a person should look at before the entry is saved, as (field, sentence)."""
-    found = _time_findings(ctx, entry.at, now) + late.finding(entry.at)
+    found = _time_findings(ctx, entry.at, now) + [("late_as", text) for _, text in late.finding(entry.at)]
     found += [("content", text) for text in weekday_faults(entry.content, to_local(now).date())]
     found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")

@@ -37,12 +37,21 @@ def mark(entry: DutyEntry, way: str) -> None:
         LateEntry(entry=entry, way=way or "memory").save()
 
 
-def marks(wanted: list[int]) -> dict[int, str]:
-    """By id of an entry, the words for how it came late and what a leader said."""
+def marks(wanted: list[int]) -> dict[int, dict[str, str]]:
+    """By id of an entry: ``late_after``, how it came late and what a leader said, in words; ``late_state``, the code
+    of the latter; ``late_said``, with who said it, when, and the opinion.
+    """
     ways, states = dict(LATE), dict(APPROVALS)
-    rows = LateEntry.select(LateEntry.entry, LateEntry.way, LateEntry.state).where(LateEntry.entry.in_(wanted)).tuples()
-    text = tr("{way}, {state}")
-    return {entry: text.format(way=tr(ways[way]), state=tr(states[state])) for entry, way, state in rows}
+    text, whole = tr("{way}, {state}"), tr("{words}, {name} {time}")
+    found = {}
+    for row in LateEntry.select().where(LateEntry.entry.in_(wanted)):
+        words = text.format(way=tr(ways[row.way]), state=tr(states[row.state]))
+        said = words
+        if row.decided_at is not None:
+            said = whole.format(words=words, name=row.decided_by, time=show_moment(row.decided_at))
+        said += f"　{row.opinion}" if row.opinion else ""
+        found[row.entry_id] = {"late_after": words, "late_state": row.state, "late_said": said}
+    return found
 
 
 @action(tr_noop("Decide on a late entry"), role="leader|chief", of=LateEntry, hidden=True)

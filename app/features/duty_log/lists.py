@@ -75,7 +75,7 @@ def entry_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         row["kind_shown"] = kinds[row["kind"]]["name"] if row["kind"] in kinds else row["kind"]
         row["result_shown"] = tr("Voided") if row["voided_at"] else tr(dict(RESULTS)[row["result"]])
         row["secrecy_shown"] = secrecy_rules.shown(row["secrecy"], classes)
-        row["late_after"] = after_seal.get(row["id"], "")
+        row |= after_seal.get(row["id"], {"late_after": "", "late_state": "", "late_said": ""})
         row["marks"] = marks_of(row)
     return found
 

@@ -116,7 +116,7 @@ def _lines(rows: list[dict[str, Any]], since: datetime, until: datetime) -> Tabl
 
 def _line(row: dict[str, Any], dated: bool) -> list[Content]:
     time = f"{show_day(row['at'])}\n{show_time(row['at'])}" if dated else show_time(row["at"])
-    if row["late"]:
+    if row["late"] or row["late_after"]:
         time += "\n" + tr("late entry")
     return [
         str(row["number"]), time, row["kind_short"], "\n".join(
@@ -155,6 +155,8 @@ def content_runs(row: dict[str, Any], linked: bool = False) -> list[Run]:
                 runs += _changed(name, before, after)
             elif ordinal < content_last:  # the last one stands in the text itself
                 runs.append(Run(" " + before, strike=True, colour="red"))
+    if row["late_said"]:
+        runs.append(_quiet(tr("After the seal of its shift: {said}").format(said=row["late_said"])))
     if void:
         runs.append(_quiet(tr("Voided {at} by {name}: {reason}").format(
             at=show_moment(row["voided_at"]), name=row["voider"], reason=row["void_reason"],

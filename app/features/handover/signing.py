@@ -160,15 +160,20 @@ def _told(sheet: Handover) -> dict[str, Any]:
 
 def code_of(sheet: Handover) -> str:
     """The ledger's code at the second signature, empty before it: the seal covers everything up to there."""
+    entry = sealing(sheet)
+    return show_code(entry.hash) if entry else ""
+
+
+def sealing(sheet: Handover) -> LedgerEntry | None:
+    """The ledger's entry of the second signature, None before it."""
     if sheet.sealed_at is None:
-        return ""
+        return None
     seqs = LedgerRevision.select(LedgerRevision.seq).where(
         LedgerRevision.record_table == "handover", LedgerRevision.uid == sheet.uid
     )
-    row = LedgerEntry.select(LedgerEntry.hash).where(
+    return LedgerEntry.select().where(
         LedgerEntry.action == SIGNED, LedgerEntry.seq.in_(seqs)
     ).order_by(LedgerEntry.seq.desc()).first()
-    return show_code(row.hash) if row else ""
 
 
 def refused(ctx: Context) -> list[HandoverItem]:

@@ -29,11 +29,16 @@ class Watch:
 
 
 def watch(ctx: Context) -> Watch:
-    """Who is responsible now: whoever signed for the newest sealed handover, else the shift of the clock."""
+    """Who is responsible now: whoever signed for the newest sealed handover, else the shift of the clock.
+
+    Before the first seal a sheet begun in time holds its outgoing shift, until the end of the incoming one.
+    """
     last = newest_sealed()
     shifts = plan.shift_plan(ctx)
     if last is None:
-        return Watch(shift_at(ctx.now(), shifts), "", "", None, None)
+        begun = open_sheet()
+        held = begun.from_starts if begun is not None and begun.to_starts <= ctx.now() < begun.to_ends else ctx.now()
+        return Watch(shift_at(held, shifts), "", "", None, None)
     return Watch(shift_at(last.to_starts, shifts), last.in_name, last.in_number, last.sealed_at, last)
 
 
@@ -55,7 +60,7 @@ def next_span(ctx: Context, held: Watch) -> Span:
     shifts = plan.shift_plan(ctx)
     now = shift_at(ctx.now(), shifts)
     after = shift_at(held.span.ends, shifts)
-    if held.last is None or held.span.starts == now.starts:
+    if held.span.starts == now.starts:
         return shift_at(now.ends, shifts)
     return now if now.starts > held.span.starts or now.ends < held.span.starts else after
 
@@ -67,11 +72,20 @@ def is_in_use() -> bool:
 
 def overlong(ctx: Context, held: Watch) -> int:
     """Minutes by which the responsible shift runs over its end, beyond what the rule allows; else 0."""
+    return minutes_over(held, ctx.now(), allowed_minutes())
+
+
+def minutes_over(held: Watch, now: datetime, allowed: int) -> int:
+    """As overlong(), at a given moment; nothing runs over before the first handover was sealed."""
     if held.last is None:
         return 0
-    allowed = duty_people.limits().get("overlong_minutes", 0)
-    minutes = int((ctx.now() - held.span.ends).total_seconds() // 60)
+    minutes = int((now - held.span.ends).total_seconds() // 60)
     return minutes if minutes > allowed else 0
+
+
+def allowed_minutes() -> int:
+    """Minutes that a shift may run over its end without a word."""
+    return duty_people.limits().get("overlong_minutes", 0)
 
 
 @due
@@ -80,7 +94,7 @@ def clocks(ctx: Context) -> list[Due]:
     held = watch(ctx)
     if held.last is None or ctx.now() < held.span.ends - ASK_BEFORE:
         return []
-    allowed = timedelta(minutes=duty_people.limits().get("overlong_minutes", 0))
+    allowed = timedelta(minutes=allowed_minutes())
     over = ctx.now() >= held.span.ends
     title = tr("Nobody has taken over from the {shift}") if over else tr("Handover of the {shift}")
     return [Due(
@@ -97,7 +111,7 @@ def owners(ctx: Context, keys: Iterable[str]) -> dict[str, str]:
     has not given it to the incoming one; else whoever is responsible now.
     """
     held = watch(ctx)
-    on = plan.on_duty(ctx, ctx.now())
+    on = plan.people_of(held.span)
     usual = held.name or on["primary"] or on["secondary"] or tr("The duty office")
     wanted = list(keys)
     found = dict.fromkeys(wanted, usual)

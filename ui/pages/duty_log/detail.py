@@ -65,10 +65,16 @@ class DetailPane(QFrame):
     file_wanted = Signal(dict)
     entry_wanted = Signal(int)
     removal_wanted = Signal(dict)
+    decision_wanted = Signal(bool)
 
-    def __init__(self, writes: bool = True, may_remove: bool = False, parent: QWidget | None = None) -> None:
-        """``writes``: whether the person may correct what is shown, ``may_remove``: take its text out for good."""
+    def __init__(
+        self, writes: bool = True, may_remove: bool = False, decides: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """``writes``: whether the person may correct what is shown, ``may_remove``: take its text out for good,
+        ``decides``: approve an entry made after the seal of its shift.
+        """
         super().__init__(parent)
+        self._decides = decides
         self._writes = writes
         self.may_remove = may_remove
         self.setObjectName("side")
@@ -97,6 +103,8 @@ class DetailPane(QFrame):
         else:
             column.addLayout(self._head(row, kind))
             column.addLayout(self._fields(row))
+            if row["late_state"] == "pending" and self._decides:
+                column.addLayout(self._decision())
             column.addLayout(self._history(steps, row["secrecy_names"]))
             if self.may_remove and not row["redacted_at"]:
                 column.addWidget(self._removal(row), 0, Qt.AlignmentFlag.AlignLeft)
@@ -121,6 +129,18 @@ class DetailPane(QFrame):
             line.addWidget(button)
         return line
 
+    def _decision(self) -> QHBoxLayout:
+        """A leader says whether an entry made after the seal stands."""
+        line = QHBoxLayout()
+        for approves, title, key, icon in (
+            (True, tr("Approve"), "A", "check"), (False, tr("Do not approve"), "X", "arrow-u-up-left"),
+        ):
+            button = KeyButton(title, key, icon, small=True)
+            button.clicked.connect(lambda _on=False, yes=approves: self.decision_wanted.emit(yes))
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
     def _removal(self, row: dict[str, Any]) -> KeyButton:
         """Below everything: nobody comes upon it on the way to correcting."""
         button = KeyButton(tr("Remove the text of this entry"), "", "eraser", small=True)
@@ -133,8 +153,9 @@ class DetailPane(QFrame):
         grid.setVerticalSpacing(u(7))
         grid.setColumnMinimumWidth(0, u(64))
         grid.setColumnStretch(1, 1)
+        late = row["late_after"] or (tr("late entry") if row["late"] else "")
         shown: list[tuple[str, str]] = [
-            (tr("Time"), show_moment(row["at"]) + (f"　<b>{tr('late entry')}</b>" if row["late"] else "")),
+            (tr("Time"), show_moment(row["at"]) + (f"　<b>{escape(late)}</b>" if late else "")),
             (tr("Recorded"), f"{show_moment(row['created_at'], seconds=True)}　{escape(row['recorder'])}"),
             (tr("Source"), escape("　".join(filter(None, (row[n] for n in ("source", "person", "post", "phone")))))),
             (tr("Content"), pieces_html(row)),
@@ -148,6 +169,8 @@ class DetailPane(QFrame):
         flags = [tr(field_of(n).label) for n in ("verified", "read_back", "unanswered") if row[n]]
         if flags:
             shown.append((tr("Checked"), escape("　".join(flags))))
+        if row["late_said"] != row["late_after"]:
+            shown.append((tr("Late entry"), escape(row["late_said"])))
         if row["findings"]:
             shown.append((tr("In spite of"), escape(row["findings"])))
         if row["redacted_at"]:

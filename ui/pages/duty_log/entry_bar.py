@@ -75,6 +75,7 @@ class EntryBar(QFrame):
         form.draft_wanted.connect(self.next_draft)
         form.source.taken.connect(self._on_taken)
         form.options.changed.connect(self._on_edited)
+        form.options.answered.connect(self.box.touch)
         form.options.files_wanted.connect(self.intake.choose)
         form.options.link_wanted.connect(self._toggle_link)
         form.options.more_wanted.connect(self._toggle_more)
@@ -138,6 +139,7 @@ class EntryBar(QFrame):
     def _on_edited(self) -> None:
         self._confirmed = False
         self.form.show_findings([])
+        self.form.options.ask_late(False)
         if self.has_text() and self._stamp is None:
             self._stamp = self.desk.ctx.now()
         self.form.set_writing(self.has_text() or bool(self._correcting))
@@ -370,6 +372,7 @@ class EntryBar(QFrame):
         if isinstance(fault, Question):
             self._confirmed = self._typed_since() == ("", "", "")
             self.form.show_findings([text for _, text in fault.findings])
+            self.form.options.ask_late(any(field == "late_as" for field, _ in fault.findings))
         else:
             self._show_failure(fault)
         self._go_on()

@@ -1,6 +1,7 @@
 """The options of a kind of entry: choices by Alt+number, a link, a deadline, files, a read-back."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSiz
 
 from app.core import registry
 from app.core.i18n import to_local, to_utc, tr
+from app.features.duty_log.records import LATE
 from app.features.duty_log.rules import typed_time
 from ui.completing_line import ChoiceLine
 from ui.desk import About
@@ -22,6 +24,7 @@ from ui.theme import u
 EDGE = 5  # room at the ends of a button: the row of a call fits the usual screen in one line
 CHOICES = ("urgency", "level", "finding", "result")
 OWN = ("category", "occurred")  # asked for as well where the action that keeps the entry has them
+USUAL = {"result": "open", "late_as": "memory"}  # what counts where nothing was chosen
 STEPS = 4  # in which keys are left out where the line is narrow
 ABOUT = 14  # characters of the matter's name
 SHORT = {"level": 1}  # choices too long for the row are shown by their first sign
@@ -36,9 +39,13 @@ def field_of(name: str, keeper: registry.Entry | None = None) -> registry.Field:
 
 
 class OptionsRow(QWidget):
-    """What may be said of an entry without leaving the line. ``values()`` goes into the action."""
+    """What may be said of an entry without leaving the line. ``values()`` goes into the action.
+
+    ``answered``: what was asked about was answered here, which is no change of the entry.
+    """
 
     changed = Signal()
+    answered = Signal()
     files_wanted = Signal()
     link_wanted = Signal()
     more_wanted = Signal()
@@ -57,6 +64,8 @@ class OptionsRow(QWidget):
         self._texts: dict[str, QLineEdit] = {}
         self._checks: dict[str, QCheckBox] = {}
         self._shortcuts: list[QShortcut] = []
+        self._free = 1  # the next number that Alt may choose by
+        self._late: QWidget | None = None
         self._link_button: KeyTool | None = None
         self._file_button: KeyTool | None = None
         self._more_button: KeyTool | None = None
@@ -106,6 +115,7 @@ class OptionsRow(QWidget):
                 self._link_button = self._add_button("link-simple", tr("Link"), "Ctrl+E", self.link_wanted.emit)
             elif name == "files":
                 self._file_button = self._add_button("paperclip", tr("Files"), "Ctrl+U", self.files_wanted.emit)
+        self._free = number
         self._more_button = self._add_button("dots-three", tr("More"), "Ctrl+I", self.more_wanted.emit)
         self._show_link()
         self._show_files()
@@ -146,16 +156,32 @@ class OptionsRow(QWidget):
                 widget.deleteLater()
         self._buttons, self._texts, self._checks = {}, {}, {}
         self._link_button = self._file_button = self._more_button = None
-        self._keyed, self._long = [], {}
+        self._keyed, self._long, self._late = [], {}, None
 
-    def _add_choices(self, name: str, number: int) -> int:
+    def ask_late(self, asked: bool) -> None:
+        """Asks how an entry into a sealed shift comes late, from paper or from memory; or asks no more."""
+        if asked and self._late is None:
+            self._add_choices("late_as", self._free, LATE)
+            self._late = self._layout.items()[-1].widget()
+        elif not asked and self._late is not None:
+            for code, _ in LATE:
+                button = self._buttons.pop(("late_as", code))
+                self._keyed = [one for one in self._keyed if one[0] is not button]
+                self._shortcuts.pop().setEnabled(False)
+            self._layout.removeWidget(self._late)
+            self._late.hide()
+            self._late.deleteLater()
+            self._late = None
+        self._fit()
+
+    def _add_choices(self, name: str, number: int, choices: Sequence[tuple[str, str]] = ()) -> int:
         """Joined buttons of one choice; Alt+number chooses. Returns the next number."""
         group = QWidget()
         group.setFixedHeight(u(26))
         line = QHBoxLayout(group)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        for code, title in self.field_of(name).choices:
+        for code, title in choices or self.field_of(name).choices:
             shown = tr(title)
             button = self._option(shown, number)
             if name in SHORT:
@@ -293,14 +319,14 @@ class OptionsRow(QWidget):
         self._mark(name)
 
     def _mark(self, name: str) -> None:
-        value = self._values.get(name) or ("open" if name == "result" else "")
+        value = self._values.get(name) or USUAL.get(name, "")
         for (group, code), button in self._buttons.items():
             if group == name:
                 button.setChecked(code == value)
 
     def set(self, name: str, value: Any) -> None:
         self._values[name] = value
-        self.changed.emit()
+        (self.answered if name == "late_as" else self.changed).emit()
 
     def load(self, values: dict[str, Any]) -> None:
         """Takes over the values of a draft; call build() afterwards."""

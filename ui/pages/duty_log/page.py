@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from app.core import agenda, files, registry, sheets
 from app.core.i18n import show_date, to_local, tr, tr_noop
 from app.core.registry import Column
-from app.core.run import Context
+from app.core.run import Context, read
 from app.features.duty_log import lists
-from app.features.roster.plan import on_duty, shift_plan
+from app.features.roster.plan import shift_plan
 from app.features.roster.records import POSTS
 from app.features.roster.shifts import duty_day, shift_at
 from ui.desk import Desk
@@ -33,7 +33,6 @@ from ui.pages.duty_log.list_bar import ListBar
 from ui.pages.duty_log.log_view import LogView
 from ui.pages.duty_log.now_panel import NowPanel
 from ui.pages.duty_log.outcome_row import OutcomeRow
-from ui.pages.duty_log.staff_panel import StaffPanel
 from ui.record_delegate import LogDelegate, accessible_text, section_widths
 from ui.table_model import RecordTable
 from ui.theme import u
@@ -63,8 +62,9 @@ class DutyPage(Page):
         self.delegate = LogDelegate(self.table)
         self.bar = ListBar()
         self.now = NowPanel(self._writes)
-        self.detail = DetailPane(self._writes, desk.ctx.may("security", "duty_log.redact"))
-        self.outcome, self.staff = OutcomeRow(desk.ctx.now), StaffPanel(desk)
+        self._decides = desk.ctx.may("leader|chief", "duty_log.decide_late")
+        self.detail = DetailPane(self._writes, desk.ctx.may("security", "duty_log.redact"), self._decides)
+        self.outcome = OutcomeRow(desk.ctx.now)
         self.empty = EmptyState("clipboard-text", tr("No entries yet today"))
         self._look = QTimer(self, singleShot=True, interval=40)
         self._build()
@@ -87,8 +87,6 @@ class DutyPage(Page):
         line.setSpacing(0)
         line.addWidget(self.detail)
         line.addWidget(self.now)
-        line.addWidget(self.staff)
-        self.staff.hide()
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -120,15 +118,15 @@ class DutyPage(Page):
         self.model.counted.connect(self._on_counted)
         self.desk.agenda_changed.connect(self._show_agenda)
         self._look.timeout.connect(self._read_detail)
-        self.now.opened.connect(self.desk.open_record)
-        self.now.staff_wanted.connect(self.toggle_staff)
+        self.now.opened.connect(self._go_to_record)
+        self.now.staff_wanted.connect(self.desk.people_wanted)
         self.detail.correct_wanted.connect(lambda row: self.desk.entry_wanted.emit({"correct": row}))
         self.detail.entry_wanted.connect(lambda id: self.show_target(id=id))
         self.detail.file_wanted.connect(self._open_file)
         self.detail.removal_wanted.connect(lambda which: self.desk.go("removals", **which))
+        self.detail.decision_wanted.connect(self._decide)
         self.outcome.entered.connect(self._on_outcome)
         self.outcome.left.connect(self.table.setFocus)
-        self.staff.closed.connect(self._on_staff_closed)
         self.empty.clicked.connect(lambda: self.desk.entry_wanted.emit({}))
 
     # reading ------------------------------------------------------------
@@ -143,7 +141,7 @@ class DutyPage(Page):
         plan = shift_plan(ctx)
         shift = shift_at(ctx.now(), plan)
         return {
-            "counts": lists.counts(ctx, *span, shift.starts), "people": on_duty(ctx, ctx.now()),
+            "counts": lists.counts(ctx, *span, shift.starts), "people": read(ctx, "shift.responsible")["people"],
             "kinds": {kind["code"]: kind for kind in lists.all_kinds()}, "day": span[0],
         }
 
@@ -167,7 +165,6 @@ class DutyPage(Page):
         people = [(labels[post], name) for post, name in read["people"].items() if name and post in POSTS]
         self._people = people
         self._show_agenda(self._agenda)
-        self.staff.show_people(read["people"])
         self.table.viewport().update()
 
     def _show_agenda(self, found: agenda.Agenda) -> None:
@@ -259,6 +256,13 @@ class DutyPage(Page):
         if not self.detail.isVisible():
             self.toggle_detail()
 
+    def _go_to_record(self, listing: str, id: int) -> None:
+        """What a deadline or an open item leads to; one's own shift to the duty board."""
+        if listing == "shift":
+            self.desk.people_wanted.emit()
+        else:
+            self.desk.open_record(listing, id)
+
     def _open_file(self, file: dict[str, Any]) -> None:
         self.desk.make(
             lambda ctx: files.open_copy(ctx, file["sha256"], file["name"]),
@@ -285,28 +289,12 @@ class DutyPage(Page):
 
     def _arrange(self) -> None:
         wide, narrow = self._width == "XL", self._width in ("M", "S")
-        staff = self.staff.isVisibleTo(self.side) if self.side else False
-        self.detail.setVisible(self._detail_open and (wide or not staff))
-        self.now.setVisible(not staff and (wide or (not narrow and not self._detail_open)))
+        self.detail.setVisible(self._detail_open)
+        self.now.setVisible(wide or (not narrow and not self._detail_open))
         self.detail.setFixedWidth(u(392 if wide else 320 if narrow else 340))
         self.now.setFixedWidth(u(320 if wide else 300))
-        self.staff.setFixedWidth(u(320 if wide else 300))
         assert self.side is not None
-        self.side.setVisible(self._detail_open or staff or not narrow)
-
-    def toggle_staff(self) -> None:
-        """Ctrl+T: who is on duty, and entering it; for a reader it stands beside the log anyway."""
-        if not self._writes:
-            return
-        self.staff.setVisible(not self.staff.isVisibleTo(self.side))
-        self._arrange()
-        if self.staff.isVisibleTo(self.side):
-            self.staff.take_focus()
-
-    def _on_staff_closed(self) -> None:
-        self.staff.hide()
-        self._arrange()
-        self.take_focus()
+        self.side.setVisible(self._detail_open or not narrow)
 
     def tick(self, now: datetime) -> None:
         """Once a second, from the window."""
@@ -329,6 +317,8 @@ class DutyPage(Page):
         }
         if not self._writes:
             acts = {key: act for key, act in acts.items() if key in READING}
+        if self._decides and (self._with_selected() or {}).get("late_state") == "pending":
+            acts |= {"a": lambda: self._decide(True), "x": lambda: self._decide(False)}
         act = keys.get(Qt.Key(event.key())) or acts.get(event.text().lower())
         if act is None:
             return False
@@ -389,8 +379,17 @@ class DutyPage(Page):
         if row := self._with_selected():
             self.outcome.ask("void", row)
 
+    def _decide(self, approves: bool) -> None:
+        """A leader's word on an entry made after the seal of its shift; a no has a reason."""
+        row = self._with_selected()
+        if row and approves:
+            self.desk.act("duty_log.decide_late", {"number": row["number"], "year": row["year"]})
+        elif row:
+            self.outcome.ask("decline", row)
+
     def _on_outcome(self, what: str, row: dict[str, Any], args: dict[str, Any]) -> None:
-        id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void"}[what]
+        id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void",
+              "decline": "duty_log.decide_late"}[what]
         self.desk.act(id, {"number": row["number"], "year": row["year"], **args}, None, self.outcome.show_fault)
 
     def _turn(self, days: int) -> None:
@@ -399,9 +398,7 @@ class DutyPage(Page):
 
     # the window's keys --------------------------------------------------
     def show_target(self, **target: Any) -> None:
-        """``id``: that entry, on whatever day; ``tab``: that tab; ``staff``: who is on duty."""
-        if target.get("staff"):
-            self.toggle_staff()
+        """``id``: that entry, on whatever day; ``tab``: that tab."""
         if "tab" in target:
             self.bar.choose_tab(target["tab"])
             self._load()
@@ -453,11 +450,6 @@ class DutyPage(Page):
         if row := self._with_selected():
             self.desk.go("reports", report="duty_log.record_sheet", number=row["number"], year=row["year"], print=True)
 
-    def primary(self) -> None:
-        """Ctrl+Enter: saves who is on duty while that is open."""
-        if self.staff.isVisible():
-            self.staff.save()
-
     def save_page(self) -> None:
         """Ctrl+S: the list as shown, as CSV or XLSX."""
         ids = self.model.ids()
@@ -480,9 +472,7 @@ class DutyPage(Page):
         self.bar.start_filter()
 
     def escape(self) -> bool:
-        if self.staff.isVisibleTo(self.side):
-            self._on_staff_closed()
-        elif self.outcome.isVisible():
+        if self.outcome.isVisible():
             self.outcome.leave()
         elif self._detail_open and self._width != "XL":
             self.toggle_detail()
