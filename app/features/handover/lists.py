@@ -1,6 +1,7 @@
 """What is read of handovers: the sheet, loose ends, what changed since, earlier sheets, what waits for whom."""
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from app.core.agenda import Matter, OpenItem
@@ -83,7 +84,7 @@ def loose_told(found: list[Matter], notes: dict[str, str]) -> list[dict[str, Any
     return [
         {"key": one.key, "group": one.group, "title": one.title, "what": one.loose, "listing": one.record[0],
          "record": one.record[1], "note": notes.get(one.key, ""), "due": one.due, "tone": one.tone}
-        for one in found if one.loose
+        for one in sorted(found, key=lambda one: (sheets.ORDER.get(one.group, 9), one.due or datetime.max)) if one.loose
     ]
 
 

@@ -52,6 +52,7 @@ def sheet_whole(sheet: Handover) -> dict[str, Any]:
     rows = []
     for number, item in numbered(sheet).items():
         row = lists.item_told(item, number)
+        row["created_at"] = item.created_at
         row["new"] = item.state == "unseen" and item.created_at > sheet.created_at
         rows.append(row)
     return {"sheet": lists.sheet_told(sheet), "items": rows}

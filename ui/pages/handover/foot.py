@@ -145,6 +145,16 @@ class Foot(QFrame):
         return self.who.value() if self.line.asks_who else ""
 
     # faults -------------------------------------------------------------
+    def missing(self) -> UserError | None:
+        """What a signature still needs: the reason, the person, the password."""
+        if self.line.asks_why and not self.why.text().strip():
+            return UserError(tr("Say why the outgoing signature is missing, or let them sign"), "without")
+        if self.line.asks_who and self.signer() not in dict(self.who.choices):
+            return UserError(tr("Choose who takes over, by name or work number"), "number")
+        if not self.password.value():
+            return UserError(tr("Type the password of whoever signs"), "password")
+        return None
+
     def show_fault(self, fault: UserError | None, field: str = "") -> None:
         """What is wrong, at the field concerned; None takes it away."""
         named = field or (fault.field if fault else "")

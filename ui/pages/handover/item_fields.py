@@ -41,7 +41,8 @@ def fields_of(item: Item, now: datetime) -> list[Field]:
     rows = (
         (tr("Handed over by"), item["given_by"], ""), (tr("Source"), item["origin"], ""),
         (tr("Progress"), item["progress"] or item["status"], ""), (tr("Next step"), item["next_step"], ""),
-        (tr("Deadline"), due, tone), (tr("Contact"), item["contact"], ""), (tr("Handover note"), item["note"], "accent"),
+        (tr("Deadline"), due, tone), (tr("Contact"), item["contact"], ""),
+        (tr("Handover note"), item["note"], "accent"),
         (tr("Incoming opinion"), said if item["opinion"] else "", "warn" if item["state"] != "accepted" else ""),
         (tr("Answer"), item["answer"], ""), (tr("Ruling"), ruled, ""),
     )

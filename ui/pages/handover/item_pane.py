@@ -90,7 +90,8 @@ class ItemPane(QFrame):
             line.setSpacing(u(8))
             for key in keys:
                 line.addWidget(self.buttons[key])
-            self.buttons[keys[0]].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for key in "ARI":
+            self.buttons[key].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(u(EDGE), u(10), u(EDGE), u(10))
         column.setSpacing(u(6))
@@ -144,15 +145,14 @@ class ItemPane(QFrame):
         self._ruling.setVisible(rules)
         self.edit.setVisible(takes or answers or rules)
         self.label.setVisible(self.edit.isVisibleTo(self))
-        self.hint.setVisible(takes or rules)
+        self.hint.setVisible(takes or rules or answers)
         unseen = takes and self.item is not None and self.item["state"] == "unseen"
         asked = self._asked if self.edit.hasFocus() else ""
-        theme_of = {"A": unseen and not asked, "Q": asked == "queried", "X": asked == "refused",
-                    "R": answers and bool(asked)}
-        for key, primary in theme_of.items():
-            self.buttons[key].set_primary(primary)
-            if key != "A":
-                self.buttons[key].set_text(self.buttons[key].text(), "Enter" if primary else key)
+        filled = {"A": unseen and not asked, "Q": asked == "queried", "X": asked == "refused",
+                  "R": answers and bool(asked)}
+        for key, primary in filled.items():
+            if bool(self.buttons[key].property("primary")) != primary:
+                self.buttons[key].set_primary(primary)
         if takes:
             label, hint = tr("Incoming opinion"), tr("Say what is missing; needed to query and to refuse")
         elif answers:
@@ -162,8 +162,14 @@ class ItemPane(QFrame):
         self.label.setText(label)
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(label)
-        refused = tr("A refusal needs its reason; a leader rules on it, and it holds up nothing else")
-        self.hint.setText(tr("I: it is the incoming shift's. O: it stays the outgoing person's") if rules else refused)
+        said = tr("A refusal needs its reason; a leader rules on it, and it holds up nothing else")
+        if asked:
+            said = tr("Enter saves what is typed, Esc goes back and keeps it")
+        elif answers and not rules:
+            said = tr("The answer stands on the sheet")
+        elif rules:
+            said = tr("I: it is the incoming shift's. O: it stays the outgoing person's")
+        self.hint.setText(said)
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys for the item shown."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import registry
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import show_time, tr
 from app.features.handover import lists
 from app.features.handover import page as reading
 from ui.alive import alive
@@ -24,9 +24,10 @@ from ui.pages.handover.earlier import EarlierSheets
 from ui.pages.handover.foot import Foot
 from ui.pages.handover.give_view import GiveView
 from ui.pages.handover.head import FACES, Band, Head, before_runs, since_runs
-from ui.pages.handover.item_pane import Rights
+from ui.pages.handover.hints import hints_of
 from ui.pages.handover.sheet_view import SheetView
-from ui.pages.handover.signature_line import Ways, next_line
+from ui.pages.handover.shown import Shown
+from ui.pages.handover.signature_line import next_line
 from ui.pages.handover.typed import Typed
 from ui.paint import Run
 from ui.theme import u
@@ -41,11 +42,9 @@ class HandoverPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._read: dict[str, Any] | None = None
-        self._face = ""  # give or take once chosen by hand; else it goes by who has the shift
-        self._wanted = 0  # id of an earlier sheet that is shown
-        self._on_list = self._on_changes = self._looks_back = self._is_reading = False
-        self._open = 0  # id of the sheet at hand
+        may = desk.ctx.may
+        duty = may("duty", "handover.accept")
+        self.shown = Shown(desk.ctx.number, duty, may("leader|chief", "handover.rule"))
         self._signer = ""  # work number of who takes over at this desk, chosen by hand
         self._early: list[str] = []
         self._running = self._again = False
@@ -53,13 +52,11 @@ class HandoverPage(Page):
         self._sealed = ""  # number of a sheet sealed here, until that was said
         self.typed = Typed(desk, self)
         self.doing = Doing(desk, self.typed, self)
-        self.duty = desk.ctx.may("duty", "handover.accept")
-        self.leads = desk.ctx.may("leader|chief", "handover.rule")
         report = registry.reports.get(REPORT)
-        self.head = Head(report is not None and desk.ctx.may(report.role, REPORT))
+        self.head = Head(report is not None and may(report.role, REPORT))
         self.band, self.foot = Band(), Foot()
         self.sheet = SheetView(self.typed)
-        self.give = GiveView(self.duty, lambda key: self.typed.text(f"note:{key}"))
+        self.give = GiveView(duty, lambda key: self.typed.text(f"note:{key}"))
         self.changes, self.earlier = ChangesView(), EarlierSheets(desk)
         self._build()
         self._connect()
@@ -128,12 +125,12 @@ class HandoverPage(Page):
             self._again = True
             return
         self._running = True
-        number, wanted = self._signer, self._wanted
+        number, wanted = self._signer, self.shown.target or self.shown.wanted
         self.desk.read(lambda ctx: reading.whole(ctx, number, wanted), alive(self, self._on_read),
                        alive(self, self._on_unread))
-        if self._on_list:
+        if self.shown.on_list:
             self.earlier.refresh()
-        if self._on_changes:
+        if self.shown.on_changes:
             self._read_changes()
 
     def _on_unread(self, fault: BaseException) -> None:
@@ -145,32 +142,25 @@ class HandoverPage(Page):
         if self._again:
             self._again = False
             self.refresh()
-            if self._read is not None:
+            if self.shown.read is not None:
                 return  # what was read may be from before something said since
-        self._read = read
-        self._follow(read)
+        self.shown.take_in(read)
+        self._tell_sealed(read)
         self._show()
-        if self.duty and self.isVisible():
+        if self.shown.duty and self.isVisible():
             self.doing.renew(read["missing"])
         self._go_where_wanted()
         early, self._early = self._early, []
         for key in early:
             self.press(key)
 
-    def _follow(self, read: dict[str, Any]) -> None:
-        """A sheet begun anew is shown by who has the shift, whatever was chosen before; so is one sealed."""
-        id = read["open"]["sheet"]["id"] if read["open"] else 0
-        if id and id != self._open:
-            self._face, self._looks_back = "", False
-        self._open = id
-        newest = id or (read["sealed"]["sheet"]["id"] if read["sealed"] else 0)
-        if self._wanted and self._wanted == newest and not self._on_list:
-            self._wanted = 0
-        if self._sealed and read["sealed"] and read["sealed"]["sheet"]["number"] == self._sealed:
-            sheet, self._sealed = read["sealed"]["sheet"], ""
+    def _tell_sealed(self, read: dict[str, Any]) -> None:
+        """Says once that the shift was taken over here, as soon as the ledger's code is known."""
+        sheet = read["sealed"]["sheet"] if read["sealed"] else None
+        if sheet is not None and self._sealed == sheet["number"]:
+            self._sealed = ""
             text = tr("{to} has the shift since {shift}. Ledger code {code}")
-            self.desk.toast(text.format(to=sheet["in_name"], shift=words.show_time(sheet["sealed_at"]),
-                                        code=sheet["code"]))
+            self.desk.toast(text.format(to=sheet["in_name"], shift=show_time(sheet["sealed_at"]), code=sheet["code"]))
 
     def _go_with_next(self, where: str) -> None:
         self._go = where
@@ -187,66 +177,40 @@ class HandoverPage(Page):
             self.take_focus()
 
     # what is shown --------------------------------------------------------
-    def face(self) -> str:
-        """give or take: as chosen, else by who has the shift."""
-        if self._face or self._read is None:
-            return self._face or "take"
-        return "give" if self._read["has_shift"] else "take"
-
-    def shown(self) -> dict[str, Any] | None:
-        """The sheet shown with its items; None where there is none."""
-        if self._read is None:
-            return None
-        if self._wanted:
-            return self._read["wanted"]  # type: ignore[no-any-return]
-        found = self._read["open"]
-        return found or self._read["sealed"] if self.face() == "take" else found
-
-    def _before(self) -> bool:
-        """Whether the loose ends are shown, and not a sheet."""
-        return not self._wanted and self.face() == "give" and (self._looks_back or self.shown() is None)
-
-    def rights(self) -> Rights:
-        """What may be done to the items shown."""
-        whole = self.shown()
-        at_hand = whole is not None and not whole["sheet"]["sealed_at"]
-        takes = at_hand and self.duty and self.face() == "take"
-        return Rights(takes, at_hand and self.duty and not takes, self.leads)
-
     def _show(self) -> None:
-        read, whole, now = self._read, self.shown(), self.desk.ctx.now()
+        read, whole, now = self.shown.read, self.shown.sheet(), self.desk.ctx.now()
         if read is None:
             return
         items = self.doing.with_said(whole["items"]) if whole else []
-        self.head.show_face("earlier" if self._on_list or self._wanted else self.face())
+        self.head.show_face("earlier" if self.shown.on_list or self.shown.wanted else self.shown.face())
         self.head.show_sheet(read["told"], {**whole, "items": items} if whole else None)
         self._show_band(read, whole)
         if whole is not None:
-            self.sheet.show_sheet(items, self.rights(), read["kinds"], now)
+            self.sheet.show_sheet(items, self.shown.rights(), read["kinds"], now)
         else:
-            self.sheet.show_none(tr("No handover is being prepared"), tr("Make the sheet") if self.duty else "")
+            self.sheet.show_none(tr("No handover is being prepared"), tr("Make the sheet") if self.shown.duty else "")
         kept = read["open"]["sheet"] if read["open"] else {"weather": ""}
         self.give.show_read(read, self.doing.frame(kept), now)
-        view: QWidget = self.changes if self._on_changes else self.give if self._before() else self.sheet
+        view: QWidget = self.changes if self.shown.on_changes else self.give if self.shown.is_before() else self.sheet
         self._inner.setCurrentWidget(view)
-        self._stack.setCurrentWidget(self.earlier if self._on_list else self._work)
+        self._stack.setCurrentWidget(self.earlier if self.shown.on_list else self._work)
         self._show_foot(read, whole, items)
 
     def _show_band(self, read: dict[str, Any], whole: dict[str, Any] | None) -> None:
-        if self._wanted:
+        self.band.setVisible(whole is not None or self.shown.face() == "take")
+        if self.shown.wanted:
             self.band.say("clock-clockwise", [Run(tr("An earlier sheet, to be read"), is_bold=True)], tr("Back"), "Esc")
-        elif self.face() == "take":
+        elif self.shown.face() == "take":
             at = read["since"]["at"]
             runs = since_runs(read["since"], words.moment(at, self.desk.ctx.now()) if at else "")
             self.band.say("clock-clockwise", runs, tr("Show changes") if at else "", "V")
         else:
-            turns = tr("Show the sheet") if self._before() else tr("Loose ends")
-            self.band.say("list-checks", before_runs(read), turns if whole else "", "L")
+            turns = tr("Show the sheet") if self.shown.is_before() else tr("Loose ends")
+            self.band.say("list-bullets", before_runs(read), turns if whole else "", "L")
 
     def _show_foot(self, read: dict[str, Any], whole: dict[str, Any] | None, items: list[Item]) -> None:
         sheet = whole["sheet"] if whole else None
-        ways = Ways(self.face(), self.duty, self.leads, self._is_reading, self.desk.ctx.number)
-        line = next_line(ways, read, sheet, items)
+        line = next_line(self.shown.ways(), read, sheet, items)
         self.foot.who.choices = [one for one in read["people"] if one[0] != self.desk.ctx.number]
         if line.asks_who and not self.foot.who.text() and not self.foot.who.hasFocus() and read["expected"]:
             self.foot.who.set_value(read["expected"])
@@ -259,7 +223,7 @@ class HandoverPage(Page):
             if edit.text() != self.typed.text(name):
                 edit.setText(self.typed.text(name))
         self.foot.show_line(line)
-        self.foot.setVisible(not self._on_list)
+        self.foot.setVisible(not self.shown.on_list)
 
     def _leads_to(self) -> QWidget | None:
         """Where Tab leads from the items: to the signature once nothing is in its way."""
@@ -268,41 +232,38 @@ class HandoverPage(Page):
     # faces --------------------------------------------------------------
     def turn(self, face: str) -> None:
         """Shows what is given, what is taken, or the list of earlier sheets."""
-        self._on_changes = self._is_reading = False
-        self._wanted, self._on_list = 0, face == "earlier"
-        if not self._on_list:
-            self._face = face
+        self.shown.turn(face)
         self._show()
         self._go_with_next("page")
 
     def open_sheet(self, id: int) -> None:
-        """Shows a sheet: the one at hand with its face, an earlier one to be read."""
-        self._on_list = self._on_changes = self._is_reading = False
-        self._wanted = id
+        """Shows a sheet of the list: the one at hand with its face, an earlier one to be read."""
+        self.shown.close()
+        self.shown.wanted = id
         self._go_with_next("page")
 
     def _turn_to_sheet(self) -> None:
-        self._on_changes = self._on_list = self._looks_back = False
+        self.shown.on_changes = self.shown.on_list = self.shown.looks_back = False
         self._show()
 
     def _read_changes(self) -> None:
-        if self._read is not None:
-            number = self._read["absent"]
+        if self.shown.read is not None:
+            number = self.shown.read["absent"]
             self.desk.read(lambda ctx: lists.changes(ctx, number), alive(self, self._show_changes))
 
     def _show_changes(self, rows: list[Item]) -> None:
-        self.changes.show_rows(rows, self._read["kinds"] if self._read else {})
+        self.changes.show_rows(rows, self.shown.read["kinds"] if self.shown.read else {})
 
     # keys ---------------------------------------------------------------
     def press(self, key: str) -> None:
         """A key of the page; before the first reading it waits."""
-        if self._read is None:
+        if self.shown.read is None:
             self._early.append(key)
             return
         item, on_sheet = self.sheet.current(), self._stack.currentWidget() is self._work
         before = self._inner.currentWidget() is self.give
         on_items = on_sheet and self._inner.currentWidget() is self.sheet and item is not None
-        if key in SAID and on_items and self.rights().takes:
+        if key in SAID and on_items and self.shown.rights().takes:
             self._say(SAID[key])
         elif key == "R" and on_items and self.sheet.pane.can_answer():
             self.sheet.pane.ask("answered")
@@ -313,20 +274,20 @@ class HandoverPage(Page):
         elif key in "VL" and on_sheet and self.band.button.isVisible() and self.band.button.key == key:
             self._on_band()
         elif key == "E" and self.foot.line.reads:
-            self._is_reading = True
+            self.shown.is_reading = True
             self._show()
             self.foot.password.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_band(self) -> None:
-        if self._wanted:
+        if self.shown.wanted:
             self.escape()
-        elif self.face() == "take":
-            self._on_changes = not self._on_changes
+        elif self.shown.face() == "take":
+            self.shown.on_changes = not self.shown.on_changes
             self._read_changes()
             self._show()
             self.take_focus()
         else:
-            self._looks_back = not self._looks_back
+            self.shown.looks_back = not self.shown.looks_back
             self._show()
             self.take_focus()
 
@@ -374,21 +335,20 @@ class HandoverPage(Page):
             self._say(pane.asked())
 
     def _rule(self, ruling: str) -> None:
-        item, whole = self.sheet.current(), self.shown()
-        if item is not None and whole is not None:
-            self.doing.rule(item, ruling, self.sheet.pane.text(), whole["sheet"]["number"])
+        item = self.sheet.current()
+        if item is not None:
+            self.doing.rule(item, ruling, self.sheet.pane.text(), self.shown.number_shown())
             self.sheet.take_focus()
 
     # signing --------------------------------------------------------------
     def primary(self) -> None:
         """Ctrl+Enter: makes the sheet, or signs it."""
         mode, password = self.foot.line.mode, self.foot.password.value()
-        whole = self.shown()
-        number = whole["sheet"]["number"] if whole else ""
+        number = self.shown.number_shown()
         self.foot.show_fault(None)
         if mode == "prepare":
             self.doing.prepare()
-        elif not mode or not self._is_ready(password):
+        elif not mode or not self._is_ready():
             return
         elif mode == "give":
             self.doing.sign("outgoing", password)
@@ -399,26 +359,20 @@ class HandoverPage(Page):
         else:
             self.doing.sign_late(password, number)
 
-    def _is_ready(self, password: str) -> bool:
+    def _is_ready(self) -> bool:
         """Whether everything is there that a signature needs; else says what is missing, with the cursor on it."""
-        line, fault = self.foot.line, None
-        if not line.ready:
+        fault = self.foot.missing()
+        if not self.foot.line.ready:
             self._turn_to_sheet()
             self.sheet.list.choose_unseen()
             self.sheet.take_focus()
             fault = UserError(tr("Accept, query or refuse every item, then sign"), "items")
-        elif line.asks_why and not self.foot.why.text().strip():
-            fault = UserError(tr("Say why the outgoing signature is missing, or let them sign"), "without")
-        elif line.asks_who and self.foot.signer() not in dict(self.foot.who.choices):
-            fault = UserError(tr("Choose who takes over, by name or work number"), "number")
-        elif not password:
-            fault = UserError(tr("Type the password of whoever signs"), "password")
         self.foot.show_fault(fault)
         return fault is None
 
     def _on_signer(self, number: str) -> None:
         """Whoever takes over was chosen: the line above tells of their absence."""
-        known = dict(self._read["people"]) if self._read else {}
+        known = dict(self.shown.read["people"]) if self.shown.read else {}
         if number in known and number != self._signer:
             self._signer = number
             self.refresh()
@@ -429,13 +383,13 @@ class HandoverPage(Page):
             return
         if what != "prepare":
             self.foot.password.clear()
-        self._is_reading = False
+        self.shown.is_reading = False
         self.foot.show_fault(None)
-        self._go_with_next("foot" if what == "prepare" and self.face() == "give" else "page")
+        self._go_with_next("foot" if what == "prepare" and self.shown.face() == "give" else "page")
 
     def _on_sealed(self, number: str) -> None:
         """The sheet stays in sight, with its code, until the next one is prepared."""
-        self._sealed, self._face, self._signer = number, "take", ""
+        self._sealed, self.shown.chosen, self._signer = number, "take", ""
         self.foot.who.clear()
 
     def _on_refused(self, fault: UserError) -> None:
@@ -448,7 +402,9 @@ class HandoverPage(Page):
         if face in FACES:
             self.turn(face)
         elif id:
-            self.open_sheet(id)
+            self.shown.close()
+            self.shown.target = id
+            self._go_with_next("page")
 
     def tick(self, now: datetime) -> None:
         """Once a second, from the window: what is left of deadlines."""
@@ -464,42 +420,27 @@ class HandoverPage(Page):
 
     def print_page(self) -> None:
         """The sheet as a report, once there is one."""
-        entry, whole = registry.reports.get(REPORT), self.shown()
-        if entry is None or whole is None:
-            return
-        named = "sheet" in {field.name for field in entry.fields}
-        self.desk.go("reports", report=REPORT, **({"sheet": whole["sheet"]["number"]} if named else {}))
+        entry, number = registry.reports.get(REPORT), self.shown.number_shown()
+        if entry is not None and number:
+            named = "sheet" in {field.name for field in entry.fields}
+            self.desk.go("reports", report=REPORT, **({"sheet": number} if named else {}))
 
     def save_page(self) -> None:
-        if self._on_list:
+        if self.shown.on_list:
             self.earlier.save_page()
 
     def filter_list(self) -> None:
-        if self._on_list:
+        if self.shown.on_list:
             self.earlier.filter_list()
 
     def hints(self) -> list[tuple[str, str]]:
-        if self._on_list:
-            return [("Enter", tr("Open the sheet")), ("Alt+1", tr("Handing over")), ("Alt+2", tr("Taking over"))]
-        if self._on_changes:
-            return [("Enter", tr("Open the entry")), ("Esc", tr("Back"))]
-        found = self._own_hints()
-        found += [("Ctrl+Enter", self.foot.button.text())] if self.foot.line.mode else []
-        found += [("E", tr("Read, sign"))] if self.foot.line.reads else []
-        return [*found, ("Alt+1", tr("Handing over")), ("Alt+2", tr("Taking over")), ("Alt+3", tr("Earlier"))]
-
-    def _own_hints(self) -> list[tuple[str, str]]:
-        if self._before():
-            return [("Enter", tr("Go there")), ("H", tr("Write note")), ("Ctrl+J", tr("Next list"))]
-        key = self.band.button.key
-        found = [*self.sheet.pane.hints(), *([(key, self.band.button.text())] if key in ("V", "L") else [])]
-        return [*(hint for hint in found if hint[1]), ("Enter", tr("Go to the record"))]
+        return hints_of(self.shown, self.sheet.pane, self.band, self.foot)
 
     def turn_pane(self, step: int) -> bool:
         """Ctrl+J: items, opinion, signature; loose ends, things, place."""
-        if self._on_list or self._on_changes:
+        if self.shown.on_list or self.shown.on_changes:
             return False
-        if self._before():
+        if self.shown.is_before():
             self.give.turn_pane()
             return True
         field = self.foot.first_field()
@@ -515,31 +456,31 @@ class HandoverPage(Page):
         focus = self.window().focusWidget()
         if self.give.note.isVisible():
             self.give.close_note()
-        elif self._is_reading:
-            self._is_reading = False
+        elif self.shown.is_reading:
+            self.shown.is_reading = False
             self._show()
             self.take_focus()
         elif focus is not None and (focus is self.sheet.pane.edit or self.foot.isAncestorOf(focus)):
             self.take_focus()
-        elif self._on_changes:
-            self._on_changes = False
+        elif self.shown.on_changes:
+            self.shown.on_changes = False
             self._show()
             self.take_focus()
-        elif self._on_list:
+        elif self.shown.on_list:
             if not self.earlier.escape():
-                self.turn(self.face())
-        elif self._wanted:
+                self.turn(self.shown.face())
+        elif self.shown.wanted:
             self.turn("earlier")
         else:
             return False
         return True
 
     def take_focus(self) -> None:
-        if self._read is None:
+        if self.shown.read is None:
             self._go = self._go or "page"
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        view: Any = self.earlier if self._on_list else self._inner.currentWidget()
+        view: Any = self.earlier if self.shown.on_list else self._inner.currentWidget()
         view.take_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:

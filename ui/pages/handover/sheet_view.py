@@ -14,7 +14,7 @@ from ui.pages.handover.sheet_list import SheetList
 from ui.pages.handover.typed import Typed
 from ui.theme import u
 
-PANES = {"XL": 480, "L": 390, "M": 360, "S": 340}
+PANES = {"XL": 480, "L": 390, "M": 384, "S": 376}
 
 
 class SheetView(QWidget):

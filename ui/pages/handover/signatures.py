@@ -4,14 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.i18n import show_time, tr
 from ui import theme
-from ui.field import CutLabel
 from ui.theme import u
 
-ICON, WIDE = 18, 168
+ICON, WIDE = 18, 176
 
 
 class Signature(QWidget):
@@ -21,14 +21,16 @@ class Signature(QWidget):
         super().__init__()
         self._caption = caption
         self._signed = False
-        self._mark, self.caption, self.name, self.state = QLabel(), QLabel(caption), CutLabel(), QLabel()
+        self._mark, self.caption, self.name, self.state = QLabel(), QLabel(caption), QLabel(), QLabel()
         self.caption.setProperty("role", "caption")
         self.name.setProperty("strong", True)
         self.state.setProperty("role", "secondary")
         below = QHBoxLayout()
         below.setSpacing(u(8))
-        below.addWidget(self.name, 1)
+        below.addWidget(self.name)
         below.addWidget(self.state)
+        below.addStretch(1)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
         texts = QVBoxLayout()
         texts.setSpacing(u(1))
         texts.addWidget(self.caption)
@@ -47,13 +49,12 @@ class Signature(QWidget):
 
     def show_name(self, name: str, state: str, signed: bool) -> None:
         self._signed = signed
-        self.name.setText(name or "—")
         self.name.setToolTip(name)
         self.state.setText(state)
         self.setAccessibleName(f"{self._caption} {name} {state}")
-        # the name has whatever the state leaves it
-        wide = self.name.fontMetrics().horizontalAdvance(self.name.text()) + self.state.sizeHint().width()
-        self.setFixedWidth(min(max(u(WIDE), wide + u(ICON + 22)), u(WIDE + 60)))
+        most = u(WIDE - ICON - 17) - self.state.sizeHint().width()  # what the state leaves it
+        metrics = QFontMetrics(theme.font("body", True))
+        self.name.setText(metrics.elidedText(name or "—", Qt.TextElideMode.ElideRight, max(most, u(48))))
         self._draw()
 
 
