@@ -32,6 +32,12 @@ class _Row(RowPainter):
     def __init__(self) -> None:
         super().__init__()
         self.kinds: dict[str, Any] = {}
+        self.widest = 0  # of the chips of kinds
+
+    def look_of(self, item: Item) -> Look:
+        """The chip of the entry's kind."""
+        icon, family = self.kinds.get(item["kind_short"], ("", "other"))
+        return kind_look(item["kind_short"], icon, family)
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, item: Item) -> None:
         box = paint.ground(painter, option, inset=0).adjusted(u(EDGE), 0, -u(EDGE), 0)
@@ -42,10 +48,8 @@ class _Row(RowPainter):
         for said, wide, ink in ((str(item["number"]), NUMBER, "text3"), (when, TIME, "text")):
             paint.text(painter, QRect(box.left(), box.top(), u(wide), box.height()), said, ink=ink, bold=wide == TIME)
             box.setLeft(box.left() + u(wide))
-        icon, family = self.kinds.get(item["kind_short"], ("", "other"))
-        look = kind_look(item["kind_short"], icon, family)
-        self._chip(painter, box, look)
-        box.setLeft(box.left() + chip_width(look) + u(10))
+        self._chip(painter, box, self.look_of(item))
+        box.setLeft(box.left() + self.widest + u(10))
         wide = min(u(SOURCE), box.width() // 4)
         paint.text(painter, QRect(box.left(), box.top(), wide - u(10), box.height()), item["source_shown"], ink="text2")
         box.setLeft(box.left() + wide)
@@ -89,6 +93,7 @@ class ChangesView(QWidget):
 
     def show_rows(self, rows: list[Item], kinds: dict[str, Any]) -> None:
         self._row.kinds = kinds
+        self._row.widest = max((chip_width(self._row.look_of(row)) for row in rows), default=0)
         self.list.show_items(rows)
         counts = [(change_word(one), sum(1 for row in rows if row["change"] == one)) for one in LOOKS]
         self._card.count.setText("　".join(f"{word} {n}" for word, n in counts if n) or tr("nothing"))

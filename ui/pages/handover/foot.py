@@ -84,7 +84,7 @@ class Foot(QFrame):
         self._rows.setSpacing(u(8))
         self._rows.addWidget(self.signatures)
         self._rows.addLayout(signing, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(u(16), u(9), u(16), u(9))
         column.setSpacing(u(6))
         column.addWidget(self.fault)
@@ -95,6 +95,9 @@ class Foot(QFrame):
         """Where the window is narrow, the line stands below the signatures."""
         direction = QBoxLayout.Direction
         self._rows.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._rows.setSpacing(u(4 if narrow else 8))
+        self._column.setContentsMargins(u(16), u(5 if narrow else 9), u(16), u(6 if narrow else 9))
+        self.signatures.set_narrow(narrow)
 
     def show_line(self, line: Line) -> None:
         """What is to be signed next; a password typed stays as long as it is the same."""

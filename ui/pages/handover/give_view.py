@@ -173,7 +173,9 @@ class GiveView(QWidget):
                 line.setText(frame[name])
 
     def set_narrow(self, narrow: bool) -> None:
-        self._stock.setFixedWidth(u(SIDE - 50 if narrow else SIDE))
+        self._stock.setFixedWidth(u(SIDE - 70 if narrow else SIDE))
+        for card in (self._ends, self._stock):
+            card.count.setVisible(not narrow)
 
     # acting -------------------------------------------------------------
     def _open(self) -> None:

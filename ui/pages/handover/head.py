@@ -16,8 +16,9 @@ from ui.pages.handover.words import GAP
 from ui.paint import Run
 from ui.theme import u
 
-BAND, PROGRESS = 44, 200
+BAND, LOW_BAND, PROGRESS = 44, 36, 200
 FACES = ("give", "take", "earlier")
+FACE_KEYS = ("Alt+1", "Alt+2", "Alt+3")
 
 
 class Head(QWidget):
@@ -28,14 +29,14 @@ class Head(QWidget):
 
     def __init__(self, prints: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._prints, self._has_sheet, self._narrow = prints, False, False
+        self._prints, self._has_sheet, self._narrow, self._shifts = prints, False, False, ""
         self.title, self.meta = QLabel(), CutLabel()
         self.title.setProperty("role", "title")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.meta.setProperty("role", "secondary")
         titles = (tr("Handing over"), tr("Taking over"), tr("Earlier"))
-        keys = ["Alt+1", "Alt+2", "Alt+3"]
-        self.faces = OptionGroup(zip(FACES, titles, strict=True), "take", keys, tr("Side"), 28)
+        self._choices = tuple(zip(FACES, titles, strict=True))
+        self.faces = OptionGroup(self._choices, "take", FACE_KEYS, tr("Side"), 28)
         self.faces.chosen.connect(self.turned)
         self.told = QLabel()
         self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -47,12 +48,12 @@ class Head(QWidget):
 
     def _build(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        far = QVBoxLayout()
-        far.setSpacing(u(4))
-        far.addStretch(1)
-        far.addWidget(self.told)
-        far.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignRight)
-        far.addStretch(1)
+        self._far = QVBoxLayout()
+        self._far.setSpacing(u(4))
+        self._far.addStretch(1)
+        self._far.addWidget(self.told)
+        self._far.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignRight)
+        self._far.addStretch(1)
         above = QHBoxLayout()
         above.setSpacing(u(16))
         above.addWidget(self.title)
@@ -61,18 +62,30 @@ class Head(QWidget):
         texts = QVBoxLayout()
         texts.setSpacing(u(2))
         texts.addLayout(above)
-        texts.addWidget(self.meta)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self.meta, 1)
+        texts.addLayout(self._below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, u(8), 0, 0)
         row.setSpacing(u(14))
         row.addLayout(texts, 1)
-        row.addLayout(far)
+        row.addLayout(self._far)
         row.addWidget(self.print)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Where the window is narrow, keys do without their buttons."""
-        self._narrow = narrow
+        """Where the window is narrow, keys do without their buttons, and what is done stands below."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.faces.set_options(self._choices, () if narrow else FACE_KEYS)
+            if narrow:
+                self._below.addWidget(self.told)
+            else:
+                self._far.insertWidget(1, self.told)
+        self._show_title()
         self._show_parts()
+
+    def _show_title(self) -> None:
+        self.title.setText(self._shifts if self._narrow else GAP.join((tr("Handover"), self._shifts)))
 
     def _show_parts(self) -> None:
         self.print.setVisible(self._prints and self._has_sheet and not self._narrow)
@@ -85,12 +98,12 @@ class Head(QWidget):
         """``told``: names of shifts and people; ``whole``: the sheet shown with its items."""
         sheet = whole["sheet"] if whole else None
         shown = sheet or told
-        shifts = tr("{from_} → {to}").format(from_=shown["from_name"], to=shown["to_name"])
-        self.title.setText(GAP.join((tr("Handover"), shifts)))
+        self._shifts = tr("{from_} → {to}").format(from_=shown["from_name"], to=shown["to_name"])
+        self._show_title()
         parts = [
             tr("Outgoing {names}").format(names=shown["outgoing"]) if shown["outgoing"] else "",
             tr("Incoming {names}").format(names=shown["incoming"]) if shown["incoming"] else "",
-            tr("Sheet {number}").format(number=sheet["number"]) if sheet else tr("no sheet yet"),
+            tr("Sheet {number}").format(number=sheet["number"]) if sheet else "",
         ]
         self.meta.setText(GAP.join(part for part in parts if part))
         self.meta.setToolTip(self.meta.text())
@@ -161,6 +174,9 @@ class Band(QFrame):
     def _draw(self) -> None:
         if self._icon:
             self._mark.setPixmap(theme.pixmap(self._icon, "text2", 16, self.devicePixelRatioF()))
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.setFixedHeight(u(LOW_BAND if narrow else BAND))
 
     def say(self, icon: str, runs: list[Run], button: str = "", key: str = "") -> None:
         self._icon = icon

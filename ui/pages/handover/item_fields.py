@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from app.core.agenda import Due
 from app.core.i18n import show_moment, tr
-from ui import theme
+from ui import paint, theme
 from ui.bare_area import BareArea
 from ui.deadlines import show_left, state_of
 from ui.lines import Item
@@ -52,12 +52,12 @@ def fields_of(item: Item, now: datetime) -> list[Field]:
 class _Row(QFrame):
     """A label and its value, which goes on in further lines, above a hairline."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, wide: int) -> None:
         super().__init__()
         name = QLabel(label)
         name.setProperty("role", "secondary")
         name.setProperty("tone", "muted")
-        name.setFixedWidth(u(LABEL))
+        name.setFixedWidth(wide)
         self.value = QLabel()
         self.value.setTextFormat(Qt.TextFormat.PlainText)
         self.value.setWordWrap(True)
@@ -106,8 +106,9 @@ class ItemFields(BareArea):
             row.hide()
             row.deleteLater()
         self._rows = {}
+        wide = max([u(LABEL), *(paint.width(label, "secondary") + u(12) for label in labels)])
         for place, label in enumerate(labels):
-            self._rows[label] = _Row(label)
+            self._rows[label] = _Row(label, wide)
             self._column.insertWidget(place, self._rows[label])
         self.verticalScrollBar().setValue(0)
 

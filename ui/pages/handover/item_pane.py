@@ -18,7 +18,7 @@ from ui.pages.handover.item_fields import ItemFields, fields_of
 from ui.pages.handover.opinion_edit import OpinionEdit
 from ui.theme import u
 
-EDGE, OPINION = 16, 52
+EDGE, OPINION, LOW_OPINION = 16, 52, 34
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ItemPane(QFrame):
         self.setObjectName("card")
         self.item: Item | None = None
         self.rights = Rights()
-        self._filling = False
+        self._filling = self._narrow = False
         self._asked = ""  # queried, refused or answered: what Enter says
         self.title = QLabel()
         self.title.setProperty("role", "heading")
@@ -92,13 +92,21 @@ class ItemPane(QFrame):
                 line.addWidget(self.buttons[key])
         for key in "ARI":
             self.buttons[key].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(u(EDGE), u(10), u(EDGE), u(10))
         column.setSpacing(u(6))
         column.addLayout(head)
         column.addWidget(self.fields, 1)
         for widget in (self.label, self.edit, self._taking, self._ruling, self.hint):
             column.addWidget(widget)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where the window is narrow, and low mostly, the fields have the room of what explains."""
+        self._narrow = narrow
+        self.edit.setFixedHeight(u(LOW_OPINION if narrow else OPINION))
+        self._column.setContentsMargins(u(EDGE), u(6 if narrow else 10), u(EDGE), u(6 if narrow else 10))
+        self._column.setSpacing(u(4 if narrow else 6))
+        self._show_buttons()
 
     # showing ------------------------------------------------------------
     def show_item(
@@ -144,8 +152,8 @@ class ItemPane(QFrame):
         self._taking.setVisible(takes or answers)
         self._ruling.setVisible(rules)
         self.edit.setVisible(takes or answers or rules)
-        self.label.setVisible(self.edit.isVisibleTo(self))
-        self.hint.setVisible(takes or rules or answers)
+        self.label.setVisible(self.edit.isVisibleTo(self) and not self._narrow)
+        self.hint.setVisible((takes or rules or answers) and not self._narrow)
         unseen = takes and self.item is not None and self.item["state"] == "unseen"
         asked = self._asked if self.edit.hasFocus() else ""
         filled = {"A": unseen and not asked, "Q": asked == "queried", "X": asked == "refused",

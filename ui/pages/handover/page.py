@@ -183,7 +183,7 @@ class HandoverPage(Page):
             return
         items = self.doing.with_said(whole["items"]) if whole else []
         self.head.show_face("earlier" if self.shown.on_list or self.shown.wanted else self.shown.face())
-        self.head.show_sheet(read["told"], {**whole, "items": items} if whole else None)
+        self.head.show_sheet(read["told"], {**whole, "items": items} if whole and not self.shown.on_list else None)
         self._show_band(read, whole)
         if whole is not None:
             self.sheet.show_sheet(items, self.shown.rights(), read["kinds"], now)
@@ -414,6 +414,7 @@ class HandoverPage(Page):
         narrow = name in ("M", "S")
         self.head.set_narrow(narrow)
         self.foot.set_narrow(narrow)
+        self.band.set_narrow(narrow)
         self.give.set_narrow(narrow)
         self.sheet.set_width_class(name)
         self.earlier.set_width_class(name)

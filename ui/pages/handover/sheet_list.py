@@ -30,6 +30,7 @@ class _Row(RowPainter):
         super().__init__()
         self.kinds: dict[str, Any] = {}
         self.now = datetime.min
+        self.narrow = False  # the title has the room of the kind, and of how far it is
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, item: Item) -> None:
         if item.get("head"):
@@ -43,11 +44,12 @@ class _Row(RowPainter):
                    "text2")
         box.setLeft(box.left() + u(NUMBER))
         box.setRight(self._paint_state(painter, box, item) - u(16))
-        said = words.beside(item, self.now)
-        wide = min(paint.width(said, "secondary"), int(box.width() * ROOM))
-        paint.text(painter, QRect(box.right() - wide, box.top(), wide + 1, box.height()), said, "secondary", "text2",
-                   align=paint.RIGHT)
-        box.setRight(box.right() - wide - u(12))
+        least = int(box.width() * (1 - ROOM))
+        for said in (words.due_word(item, self.now), "" if self.narrow else words.far(item)):
+            wide = min(paint.width(said, "secondary"), max(0, box.width() - least))
+            place = QRect(box.right() - wide, box.top(), wide + 1, box.height())
+            paint.text(painter, place, said, "secondary", "text2", align=paint.RIGHT)
+            box.setRight(box.right() - wide - (u(14) if said else 0))
         for look in self._chips(item):
             box.setLeft(self._paint_chip(painter, box, look))
         paint.text(painter, box, item["title"], bold=chosen)
@@ -55,7 +57,8 @@ class _Row(RowPainter):
     def _chips(self, item: Item) -> list[Look]:
         found = [Look(tr("new"), "", *NEW, True)] if item["new"] else []
         look = words.chip(item, self.kinds)
-        return [*found, look] if look else found
+        marks = look is not None and (look.is_bold or not self.narrow)
+        return [*found, look] if look is not None and marks else found
 
     def _paint_chip(self, painter: QPainter, box: QRect, look: Look) -> int:
         """Gives where the text goes on."""
@@ -106,6 +109,10 @@ class SheetList(Lines):
         current = self.current()
         if shown and (current is None or current.get("head")) and not self.choose_unseen():
             self.select(shown[1]["uid"])
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._row.narrow = narrow
+        self.viewport().update()
 
     def rows(self) -> list[Item]:
         """The items alone."""

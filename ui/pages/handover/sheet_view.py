@@ -14,7 +14,7 @@ from ui.pages.handover.sheet_list import SheetList
 from ui.pages.handover.typed import Typed
 from ui.theme import u
 
-PANES = {"XL": 480, "L": 390, "M": 384, "S": 376}
+PANES = {"XL": 480, "L": 390, "M": 396, "S": 396}
 
 
 class SheetView(QWidget):
@@ -52,6 +52,8 @@ class SheetView(QWidget):
 
     def set_width_class(self, name: str) -> None:
         self.pane.setFixedWidth(u(PANES[name]))
+        self.pane.set_narrow(name in ("M", "S"))
+        self.list.set_narrow(name in ("M", "S"))
 
     def show_sheet(self, items: list[Item], rights: Rights, kinds: dict[str, Any], now: datetime) -> None:
         """Other items, or the same as they stand now."""

@@ -31,17 +31,26 @@ class Signature(QWidget):
         below.addWidget(self.state)
         below.addStretch(1)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
-        texts = QVBoxLayout()
-        texts.setSpacing(u(1))
-        texts.addWidget(self.caption)
-        texts.addLayout(below)
+        self._below, self._texts = below, QVBoxLayout()
+        self._texts.setSpacing(u(1))
+        self._texts.addWidget(self.caption)
+        self._texts.addLayout(below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(u(9))
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(texts, 1)
+        row.addLayout(self._texts, 1)
         self.setFixedWidth(u(WIDE))
         theme.watch(self._draw)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """On one line where the window is narrow."""
+        if narrow:
+            self._below.insertWidget(0, self.caption)
+        else:
+            self._texts.insertWidget(0, self.caption)
+        self.caption.setText(self._caption.partition("（")[0].partition(" (")[0] if narrow else self._caption)
+        self.setFixedWidth(u(WIDE + 80 if narrow else WIDE))
 
     def _draw(self) -> None:
         icon, ink = ("check-circle", "ok") if self._signed else ("circle-dashed", "text2")
@@ -70,6 +79,10 @@ class Signatures(QWidget):
         row.setSpacing(u(14))
         for one in (self.outgoing, self.incoming, self.leader):
             row.addWidget(one)
+
+    def set_narrow(self, narrow: bool) -> None:
+        for one in (self.outgoing, self.incoming, self.leader):
+            one.set_narrow(narrow)
 
     def show_sheet(self, shown: dict[str, Any], sheet: dict[str, Any] | None, signer: str) -> None:
         """``shown``: planned names; ``sheet``: what is signed, None without a sheet; ``signer``: who takes over."""

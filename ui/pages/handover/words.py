@@ -31,12 +31,22 @@ def moment(at: datetime, now: datetime) -> str:
     return show_time(at) if same else f"{show_day(at)} {show_time(at)}"
 
 
+def far(item: Item) -> str:
+    """How far an item is: its last step; of things what was written about them, or how many there are."""
+    steps = [line for line in item["progress"].splitlines() if line.strip()]
+    if item["group"] == "things":
+        return str(item["note"] or item["status"])
+    return str(steps[-1] if steps else item["status"])
+
+
 def beside(item: Item, now: datetime) -> str:
     """What stands at the right of an item: how far it is, and when it is due."""
-    steps = [line for line in item["progress"].splitlines() if line.strip()]
-    far = item["status"] if item["group"] == "things" or not steps else steps[-1]
-    due = tr("due {time}").format(time=moment(item["due_at"], now)) if item["due_at"] else ""
-    return GAP.join(part for part in (far, due) if part)
+    return GAP.join(part for part in (far(item), due_word(item, now)) if part)
+
+
+def due_word(item: Item, now: datetime) -> str:
+    """When an item is due; empty where nobody said."""
+    return tr("due {time}").format(time=moment(item["due_at"], now)) if item["due_at"] else ""
 
 
 def chip(item: Item, kinds: dict[str, Any]) -> Look | None:

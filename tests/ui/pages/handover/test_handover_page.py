@@ -74,6 +74,7 @@ def test_an_item_is_queried_with_two_keys_and_changes_are_seen_with_one(
 def test_what_changed_is_seen_with_one_key_corrections_first(
     visit: Visit, ctx: Context, relief: Context, twelve: None, log: Log, clock: Any
 ) -> None:
+    clock.forward(minutes=30)
     run(ctx, "handover.prepare")
     for item in read(ctx, "handover.items"):
         run(relief, "handover.accept", item=item["number"])
