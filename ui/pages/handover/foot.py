@@ -112,7 +112,7 @@ class Foot(QFrame):
         self.opinion.setVisible(line.mode == "endorse")
         self.password.setVisible(asks)
         self._why.setVisible(line.asks_why)
-        self.reads.setVisible(line.reads)
+        self.reads.setVisible(line.reads and line.mode not in ("give", "take"))  # the key does
         texts = {
             "prepare": tr("Make the sheet"), "give": tr("Sign, hand over"), "take": tr("Sign, take over"),
             "endorse": tr("Sign as read"), "after": tr("Sign late"),

@@ -216,8 +216,8 @@ class HandoverPage(Page):
             self.foot.who.set_value(read["expected"])
         signer = ""
         if line.mode == "take":
-            code = self.foot.who.value() if line.asks_who else self.desk.ctx.number
-            signer = dict(read["people"]).get(code, "")
+            own = self.desk.ctx.number if not self.shown.leads or not read["expected"] else read["expected"]
+            signer = dict(read["people"]).get(self.foot.who.value() if line.asks_who else own, "")
         self.foot.signatures.show_sheet(sheet or read["told"], sheet, signer)
         for edit, name in ((self.foot.why, "without"), (self.foot.opinion, "opinion")):
             if edit.text() != self.typed.text(name):

@@ -49,11 +49,11 @@ def next_line(ways: Ways, read: dict[str, Any], sheet: dict[str, Any] | None, it
     unseen = sum(1 for item in items if item["state"] == "unseen")
     if ways.face == "give":
         if sheet["out_at"] is None and ways.duty:
-            return Line("give")
+            return Line("give", reads=reads)
         said = tr("waiting for the incoming person, {n} / {all} handled").format(n=len(items) - unseen, all=len(items))
         return Line("", said, reads=reads)
     said = tr("{n} not seen yet").format(n=unseen) if unseen else ""
     if not ways.duty:
         return Line("", said, reads=reads)
     why = not (unseen or sheet["out_at"])
-    return Line("take", said, asks_who=read["has_shift"], asks_why=why, ready=not unseen)
+    return Line("take", said, asks_who=read["has_shift"], asks_why=why, ready=not unseen, reads=reads)

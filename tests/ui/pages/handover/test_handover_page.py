@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.core import run as door
 from app.core.run import Context, read, run
 from app.features.handover import watch
 from app.features.handover.records import HandoverItem
@@ -123,6 +124,32 @@ def test_new_matters_come_onto_the_sheet_by_themselves_and_nothing_typed_is_lost
         at.hands.press("Return")
         at.hands.until(lambda: states(ctx).count("refused") == 1)
         at.hands.until(lambda: not at.page.typed.has(f"say:{first}"))
+
+
+def test_what_came_in_at_the_last_moment_is_shown_before_it_is_signed(
+    visit: Visit, ctx: Context, relief: Context, given: None, log: Log, clock: Any
+) -> None:
+    with visit(relief) as at:
+        hands, page = at.hands, at.page
+        at.go()
+        accept_all(at)
+        at.settled()
+        hands.press("Tab")
+        hands.type(OTHER_PASSWORD)
+        clock.forward(minutes=1)
+        told = [listener for listener in door.changed if listener == page.desk._on_changed_elsewhere]
+        door.changed.remove(told[0])  # another computer's entry, not noticed yet
+        log("最后一刻的事", result="open")
+        door.changed.append(told[0])
+        hands.press("Ctrl+Return")
+        hands.until(lambda: len(at.items()) == 13 and at.current()["title"] == "最后一刻的事")
+        assert page.foot.fault.isVisible() and watch.newest_sealed() is None
+        hands.until(lambda: hands.focus is page.sheet.list)
+        hands.press("A")
+        hands.until(lambda: page.foot.line.ready)
+        assert page.foot.password.text() == OTHER_PASSWORD
+        hands.press("Ctrl+Return")
+        hands.until(lambda: watch.newest_sealed() is not None)
 
 
 # two people at one desk ----------------------------------------------------
