@@ -79,6 +79,7 @@ class Signatures(QWidget):
         row.setSpacing(u(14))
         for one in (self.outgoing, self.incoming, self.leader):
             row.addWidget(one)
+        row.addStretch(1)
 
     def set_narrow(self, narrow: bool) -> None:
         for one in (self.outgoing, self.incoming, self.leader):
