@@ -48,11 +48,14 @@ def has_shift(ctx: Context, held: watch.Watch) -> bool:
 
 
 def sheet_whole(sheet: Handover) -> dict[str, Any]:
-    """A sheet and its items in plain values; ``new`` are those that came in after it was made."""
+    """A sheet and its items in plain values; ``new`` are those that came in after it was made, ``live`` those of a
+    sheet that is not sealed: their time still runs.
+    """
     rows = []
     for number, item in numbered(sheet).items():
         row = lists.item_told(item, number)
         row["created_at"] = item.created_at
+        row["live"] = sheet.sealed_at is None
         row["new"] = item.state == "unseen" and item.created_at > sheet.created_at
         rows.append(row)
     return {"sheet": lists.sheet_told(sheet), "items": rows}

@@ -105,6 +105,8 @@ class Head(QWidget):
             tr("Incoming {names}").format(names=shown["incoming"]) if shown["incoming"] else "",
             tr("Sheet {number}").format(number=sheet["number"]) if sheet else "",
         ]
+        if told["overlong"] and not (sheet and sheet["sealed_at"]):
+            parts.append(tr("nobody took over for {n} min").format(n=told["overlong"]))
         self.meta.setText(GAP.join(part for part in parts if part))
         self.meta.setToolTip(self.meta.text())
         self._has_sheet = sheet is not None

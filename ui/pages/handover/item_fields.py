@@ -24,7 +24,7 @@ def due_left(item: Item, now: datetime) -> tuple[str, str]:
     """(when and how much is left, tone)."""
     clock = Due(item["title"], item["created_at"], item["due_at"], "", ("", 0))
     state = state_of(clock, now)
-    if state == "calendar":
+    if state == "calendar" or not item["live"]:
         return show_moment(item["due_at"]), ""
     said = tr("{time}　over by {left}") if state == "overdue" else tr("{time}　{left} left")
     text = said.format(time=words.moment(item["due_at"], now), left=show_left(clock, now).lstrip("+"))

@@ -19,7 +19,7 @@ from ui.lines import Item
 from ui.page import Page
 from ui.pages.handover import words
 from ui.pages.handover.changes_view import ChangesView
-from ui.pages.handover.doing import Doing
+from ui.pages.handover.doing import Doing, state_title
 from ui.pages.handover.earlier import EarlierSheets
 from ui.pages.handover.foot import Foot
 from ui.pages.handover.give_view import GiveView
@@ -31,6 +31,7 @@ from ui.pages.handover.signature_line import next_line
 from ui.pages.handover.typed import Typed
 from ui.paint import Run
 from ui.theme import u
+from ui.toast import announce
 
 REPORT = "handover.sheet"
 KEYS = "AQXRIOVHLE"
@@ -315,6 +316,7 @@ class HandoverPage(Page):
         self.foot.show_fault(None)
         self.doing.say(item, state, text)
         self.sheet.pane.done()
+        announce(self, words.GAP.join((item["title"], state_title(state))))
         self._show()
         self.sheet.list.choose_unseen()
         if not self.foot.isAncestorOf(self.window().focusWidget()):

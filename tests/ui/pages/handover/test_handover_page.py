@@ -14,6 +14,7 @@ from app.features.handover.records import HandoverItem
 from tests.conftest import OTHER_PASSWORD, PASSWORD
 from tests.ui.pages.handover.conftest import Post, Visit, states
 from ui.key_button import KeyButton
+from ui.pages.handover.shown import Shown
 
 EACH_DESK = pytest.mark.parametrize(("width", "language"), [("L", "zh_CN"), ("S", "en")])
 Log = Callable[..., Any]
@@ -262,3 +263,20 @@ def test_a_leader_rules_and_signs_and_earlier_sheets_are_read(
         assert len(at.items()) == 12 and not page.sheet.pane.buttons["A"].isVisible()
         hands.press("Esc", "Esc")
         hands.until(lambda: not page.shown.on_list and not page.shown.wanted)
+
+
+@pytest.mark.parametrize(
+    ("ruling", "id", "wanted", "face"), [("", 5, 5, "give"), ("incoming", 5, 0, "give"), ("incoming", 3, 3, "give")]
+)
+def test_what_is_due_leads_to_the_face_and_what_waits_for_a_ruling_to_its_sheet(
+    ruling: str, id: int, wanted: int, face: str
+) -> None:
+    shown = Shown("001", duty=True, leads=True)
+    shown.target = id
+    items = [{"state": "refused", "ruling": ruling}]
+    shown.take_in({"open": None, "sealed": {"sheet": {"id": 5}, "items": items}, "wanted": None, "has_shift": True})
+    assert (shown.wanted, shown.target, shown.face()) == (wanted, 0, face)
+    opened = {"sheet": {"id": 7, "number": "2026-0624-2", "sealed_at": None}, "items": []}
+    shown.turn("take")
+    shown.take_in({"open": opened, "sealed": None, "wanted": None, "has_shift": True})
+    assert shown.face() == "give" and shown.number_shown() == "2026-0624-2" and shown.rights().answers
