@@ -15,7 +15,7 @@ from ui.pages.handover.signature_line import Line
 from ui.pages.handover.signatures import Signatures
 from ui.theme import u
 
-WHO, PASSWORD, OPINION = 124, 150, 190
+WHO, PASSWORD, OPINION = 124, 184, 190
 
 
 class Foot(QFrame):
