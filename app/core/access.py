@@ -227,11 +227,14 @@ def _is_dormant(user: User, at: datetime, rules: Settings) -> bool:
     return max(user.password_at, newest or user.password_at) < at - timedelta(days=days)
 
 
-def last_signed_in(numbers: list[str]) -> dict[str, datetime]:
-    """When each of these people last signed in, by work number."""
+def last_signed_in(numbers: list[str], before: datetime | None = None) -> dict[str, datetime]:
+    """When each of these people last signed in (``before`` a time, if one is given), by work number."""
+    wanted = LedgerEntry.actor.in_(numbers)
+    if before is not None:
+        wanted &= LedgerEntry.at < before.isoformat(timespec="milliseconds")
     rows = (
         LedgerEntry.select(LedgerEntry.actor, fn.MAX(LedgerEntry.at))
-        .where(LedgerEntry.action == SIGNED_IN, LedgerEntry.actor.in_(numbers))
+        .where(LedgerEntry.action == SIGNED_IN, wanted)
         .group_by(LedgerEntry.actor)
     )
     return {actor: datetime.fromisoformat(at) for actor, at in rows.tuples()}

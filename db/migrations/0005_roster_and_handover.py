@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 22:10.
+# Generated from a schema diff on 2026-11-29 22:12.
 from peewee import *
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.core import agenda, health, i18n
+from app.core import access, agenda, health, i18n
 from app.core.errors import Denied, Question, UserError
 from app.core.i18n import to_local, to_utc
 from app.core.run import Context, read, run
 from app.features.duty_log.lists import entry
-from app.features.handover import watch
+from app.features.handover import page, watch
 from app.features.handover.records import Handover, HandoverItem
 from db.database import silent
 from db.ledger import LedgerRevision
@@ -278,3 +278,71 @@ def test_a_removal_of_text_reaches_the_sheets(
     assert shown["sheet"]["whole"] and health.find(ctx.files, silent) == []
     kept = LedgerRevision.select().where(LedgerRevision.after.contains("八号方案"))
     assert kept.count() == 0
+
+
+# what pages ask for -------------------------------------------------------
+def test_what_is_said_stays_with_its_item_when_others_come_in_before_it(
+    ctx: Context, relief: Context, log: Callable[..., Any], clock: Clock
+) -> None:
+    log("防汛调度会")
+    run(ctx, "handover.prepare")
+    seen = read(ctx, "handover.items")[0]
+    clock.forward(minutes=5)
+    log("批示：驻厂", kind="instruction", source="沈副市长")
+    assert page.whole(ctx)["missing"] and len(read(ctx, "handover.items")) == 3
+    run(ctx, "handover.prepare")
+    run(relief, "handover.query", item=seen["number"], uid=seen["uid"], opinion="哪天")
+    shown = page.whole(relief)
+    assert {row["title"]: row["state"] for row in shown["open"]["items"]}["防汛调度会"] == "queried"
+    assert [row["title"] for row in shown["open"]["items"] if row["new"]] == ["批示：驻厂"]
+    assert not shown["missing"]
+    with pytest.raises(UserError, match="has no item"):
+        run(relief, "handover.accept", item=1, uid="0" * 32)
+
+
+def test_a_sheet_that_is_up_to_date_is_not_written_again(ctx: Context, log: Callable[..., Any]) -> None:
+    log("防汛调度会")
+    run(ctx, "handover.prepare")
+    before = Handover.get().version
+    run(ctx, "handover.prepare")
+    assert Handover.get().version == before
+
+
+def test_an_empty_note_takes_back_what_was_written(ctx: Context, log: Callable[..., Any]) -> None:
+    key = read(ctx, "handover.things_now")[-1]["key"]
+    for text in ("卡纸", "卡纸，已报修", ""):
+        run(ctx, "handover.note", key=key, text=text)
+        assert read(ctx, "handover.things_now")[-1]["note"] == text
+    with pytest.raises(UserError, match="no matter"):
+        run(ctx, "handover.note", key="nothing")
+
+
+def test_who_took_over_does_not_sign_for_who_handed_over(ctx: Context, relief: Context) -> None:
+    run(ctx, "handover.prepare")
+    for item in read(ctx, "handover.items"):
+        run(relief, "handover.accept", item=item["number"])
+    number = run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD, without="called out")["number"]
+    with pytest.raises(UserError, match="took this shift over"):
+        run(relief, "handover.sign_afterwards", sheet=number, password=OTHER_PASSWORD)
+    run(ctx, "handover.sign_afterwards", sheet=number, password=PASSWORD)
+    assert read(ctx, "handover.show", sheet=number)["sheet"]["out_name"] == "周明远"
+
+
+def test_absence_is_told_from_before_the_shift_at_hand(
+    ctx: Context, relief: Context, log: Callable[..., Any], clock: Clock
+) -> None:
+    access.sign_in("002", OTHER_PASSWORD, now=clock)
+    before = clock.at
+    clock.forward(hours=30)
+    log("夜里的事")
+    access.sign_in("002", OTHER_PASSWORD, now=clock)
+    told = page.whole(relief)["since"]
+    assert told["at"] == before and told["entries"] == 1
+
+
+def test_has_shift_goes_by_signature_then_roster_then_whoever_is_there(ctx: Context, relief: Context) -> None:
+    assert page.whole(ctx)["has_shift"] and page.whole(relief)["has_shift"]
+    run(ctx, "roster.staff", primary="周明远")
+    assert page.whole(ctx)["has_shift"] and not page.whole(relief)["has_shift"]
+    hand_over(ctx, relief)
+    assert page.whole(relief)["has_shift"] and page.whole(relief)["sealed"]["sheet"]["in_name"] == "贺知安"

@@ -37,21 +37,28 @@ def prepare(
 
 
 @action(tr_noop("Write a note for the next shift"), role="duty", of=HandoverNote, hidden=True)
-def note(ctx: Context, key: Annotated[str, tr_noop("Matter"), LEADING], text: str) -> dict[str, Any]:
-    """Says how a matter, a loose end or a piece of equipment is handed over; it stands on the sheet."""
+def note(ctx: Context, key: Annotated[str, tr_noop("Matter"), LEADING], text: str = "") -> dict[str, Any]:
+    """Says how a matter, a loose end or a piece of equipment is handed over; it stands on the sheet.
+
+    An empty text takes back what was said.
+    """
     if key not in {one.key for one in sheets.gathered(ctx)} | {f"thing:{row.code}" for row in HandoverThing.select()}:
         raise UserError(tr("There is no matter “{key}” any more. Look at the list again.").format(key=key), "key")
     row = HandoverNote(key=key, text=text.strip())
-    row.save()
+    for earlier in HandoverNote.select().where(HandoverNote.key == key, HandoverNote.archived_at.is_null()):
+        earlier.archived_at = ctx.now()
+        earlier.save()
+    if row.text:
+        row.save()
     if watch.open_sheet() is not None:
         sheets.renew(ctx)
     return {"uid": row.uid}
 
 
 @action(tr_noop("Answer a query"), role="duty", of=HandoverItem, hidden=True)
-def answer(ctx: Context, item: Item, text: Text) -> dict[str, Any]:
+def answer(ctx: Context, item: Item, text: Text, uid: Any = None) -> dict[str, Any]:
     """What the outgoing person says to an item that was queried; the incoming one may accept it then."""
-    row = item_of(item)
+    row = item_of(item, uid=uid)
     if row.state not in ("queried", "refused"):
         raise UserError(tr("Item {n} was not queried. There is nothing to answer.").format(n=item), "item")
     row.answer, row.answered_at = text.strip(), ctx.now()
@@ -61,25 +68,24 @@ def answer(ctx: Context, item: Item, text: Text) -> dict[str, Any]:
 
 # the incoming person ----------------------------------------------------------
 @action(tr_noop("Accept an item"), role="duty", of=HandoverItem, hidden=True)
-def accept(ctx: Context, item: Item, opinion: str = "") -> dict[str, Any]:
+def accept(ctx: Context, item: Item, opinion: str = "", uid: Any = None) -> dict[str, Any]:
     """The incoming shift takes this matter over."""
-    return _say(ctx, item, "accepted", opinion)
+    return _say(ctx, item_of(item, uid=uid), "accepted", opinion)
 
 
 @action(tr_noop("Query an item"), role="duty", of=HandoverItem, hidden=True)
-def query(ctx: Context, item: Item, opinion: str) -> dict[str, Any]:
+def query(ctx: Context, item: Item, opinion: str, uid: Any = None) -> dict[str, Any]:
     """Taken over, but something is missing: what, is told the outgoing person and stands on the sheet."""
-    return _say(ctx, item, "queried", opinion)
+    return _say(ctx, item_of(item, uid=uid), "queried", opinion)
 
 
 @action(tr_noop("Refuse an item"), role="duty", of=HandoverItem, hidden=True)
-def refuse(ctx: Context, item: Item, opinion: str) -> dict[str, Any]:
+def refuse(ctx: Context, item: Item, opinion: str, uid: Any = None) -> dict[str, Any]:
     """Not taken over, and why. A leader decides; until then it is the outgoing person's. It holds up nothing else."""
-    return _say(ctx, item, "refused", opinion)
+    return _say(ctx, item_of(item, uid=uid), "refused", opinion)
 
 
-def _say(ctx: Context, item: int, state: str, opinion: str) -> dict[str, Any]:
-    row = item_of(item)
+def _say(ctx: Context, row: HandoverItem, state: str, opinion: str) -> dict[str, Any]:
     if row.state == state and row.opinion == opinion.strip():
         return _told(row)
     row.state, row.opinion = state, opinion.strip()
@@ -92,9 +98,10 @@ def _say(ctx: Context, item: int, state: str, opinion: str) -> dict[str, Any]:
 @action(tr_noop("Rule on a refused item"), role="leader|chief", of=HandoverItem, hidden=True)
 def rule(
     ctx: Context, item: Item, ruling: str, note: Annotated[str, tr_noop("Opinion")] = "", sheet: Sheet = "",
+    uid: Any = None,
 ) -> dict[str, Any]:
     """A leader decides whose a refused matter is, before the seal or after it, also of an earlier sheet."""
-    row = item_of(item, by_number(sheet) if sheet else _newest())
+    row = item_of(item, by_number(sheet) if sheet else _newest(), uid)
     if row.state != "refused":
         raise UserError(tr("Item {n} was not refused. There is nothing to rule on.").format(n=item), "item")
     row.ruling, row.ruling_note, row.ruled_by, row.ruled_at = ruling, note.strip(), ctx.name, ctx.now()
@@ -103,13 +110,16 @@ def rule(
 
 
 # reading ----------------------------------------------------------------------
-def item_of(number: int, sheet: Handover | None = None) -> HandoverItem:
-    """The item under its number on the sheet. Raises UserError."""
+def item_of(number: int, sheet: Handover | None = None, uid: Any = None) -> HandoverItem:
+    """The item under its number on the sheet; ``uid`` where the one who says it saw it, since another sheet may be
+    open by now. Raises UserError.
+    """
     sheet = sheet or _open()
     found = numbered(sheet)
-    if number not in found:
+    item = next((one for one in found.values() if one.uid == uid), None) if uid else found.get(number)
+    if item is None:
         raise UserError(tr("Sheet {sheet} has no item {n}.").format(sheet=sheet.number, n=number), "item")
-    return found[number]
+    return item
 
 
 def numbered(sheet: Handover) -> dict[int, HandoverItem]:

@@ -1,6 +1,7 @@
 """What is read of handovers: the sheet, loose ends, what changed since, earlier sheets, what waits for whom."""
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from app.core.agenda import Matter, OpenItem
@@ -76,11 +77,15 @@ def _names(people: dict[str, str]) -> str:
 @reading(tr_noop("Loose ends of the shift"), role="read")
 def loose_ends(ctx: Context) -> list[dict[str, Any]]:
     """What the outgoing person settles, or writes a note about, before handing over."""
-    notes = sheets.notes_now()
+    return loose_told(sheets.gathered(ctx), sheets.notes_now())
+
+
+def loose_told(found: list[Matter], notes: dict[str, str]) -> list[dict[str, Any]]:
+    """Those of the matters that have a loose end, in plain values, with what was written about them."""
     return [
         {"key": one.key, "group": one.group, "title": one.title, "what": one.loose, "listing": one.record[0],
          "record": one.record[1], "note": notes.get(one.key, ""), "due": one.due, "tone": one.tone}
-        for one in sheets.gathered(ctx) if one.loose
+        for one in sorted(found, key=lambda one: (sheets.ORDER.get(one.group, 9), one.due or datetime.max)) if one.loose
     ]
 
 

@@ -39,8 +39,10 @@ def renew(ctx: Context) -> tuple[Handover, list[HandoverItem]]:
     """
     held = watch.watch(ctx)
     sheet = watch.open_sheet() or Handover(previous=held.last, number=_next_number(ctx.now()))
+    before = dict(sheet.__data__)
     _frame(ctx, sheet, held.span, watch.next_span(ctx, held))
-    sheet.save()
+    if sheet.id is None or sheet.__data__ != before:
+        sheet.save()
     return sheet, _fill(ctx, sheet)
 
 
@@ -64,7 +66,7 @@ def _next_number(now: datetime) -> str:
 def _fill(ctx: Context, sheet: Handover) -> list[HandoverItem]:
     """Brings the items up to date; returns those added."""
     notes, known = notes_now(), {item.key: item for item in items_of(sheet, dropped=True)}
-    wanted = [one for one in gathered(ctx) if one.stays or one.key in notes]
+    wanted = handed_over(gathered(ctx), notes)
     wanted.sort(key=lambda one: (ORDER.get(one.group, 9), one.due or datetime.max))
     owners = watch.owners(ctx, [one.key for one in wanted])
     added = []
@@ -79,6 +81,11 @@ def _fill(ctx: Context, sheet: Handover) -> list[HandoverItem]:
             item.dropped_at = ctx.now()
             item.save()
     return added
+
+
+def handed_over(found: list[Matter], notes: dict[str, str]) -> list[Matter]:
+    """Those of the matters that go on the sheet: what stays open, and what the outgoing person wrote about."""
+    return [one for one in found if one.stays or one.key in notes]
 
 
 def _free(sheet: Handover) -> int:

@@ -130,6 +130,9 @@ def sign_afterwards(ctx: Context, sheet: Sheet, password: Annotated[str, tr_noop
     row = by_number(sheet)
     if row.sealed_at is None or row.out_at is not None:
         raise UserError(tr("Sheet {number} does not wait for a signature.").format(number=row.number), "sheet")
+    if ctx.number == row.in_number:
+        text = tr("{name} took this shift over. Who handed it over signs for that.")
+        raise UserError(text.format(name=row.in_name), "password")
     user = access.own(ctx, password, "password")
     row.out_number, row.out_name, row.out_at = user.number, user.name, ctx.now()
     row.save()

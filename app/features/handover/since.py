@@ -10,19 +10,22 @@ from app.features.duty_log.lists import entry_rows
 from app.features.duty_log.records import Correction, DutyEntry
 from app.features.events.records import ClockEnd, Event, EventReport
 from app.features.events.state import running_events
+from app.features.handover import watch
 from app.features.handover.records import Handover
 
 MOST = 500  # lines of changes shown; more are counted
 
 
 def last_left(ctx: Context, number: str) -> datetime | None:
-    """When the person with that work number last handed over a shift, else when they last signed in before now."""
+    """When the person with that work number last handed over a shift; else when they last signed in before the
+    shift at hand began: coming to take it over, they are signed in already.
+    """
     row = Handover.select(Handover.sealed_at).where(
         Handover.sealed_at.is_null(False), Handover.out_number == number
     ).order_by(Handover.id.desc()).first()
     if row is not None:
         return row.sealed_at
-    return access.last_signed_in([number]).get(number)
+    return access.last_signed_in([number], before=watch.watch(ctx).span.starts).get(number)
 
 
 def counted(ctx: Context, since: datetime) -> dict[str, int]:

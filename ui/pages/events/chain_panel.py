@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QStyleOptionVi
 
 from app.core.i18n import show_time, tr
 from app.features.events.records import WAYS
+from ui import paint
+from ui.cards import Card, key_label
 from ui.field import CutLabel
 from ui.flow_layout import FlowLayout
 from ui.key_button import KeyButton
-from ui.pages.events import paint
-from ui.pages.events.cards import Card, key_label
-from ui.pages.events.lines import Item, Lines, RowPainter
+from ui.lines import Item, Lines, RowPainter
 from ui.theme import u
 
 ROW, CALL, EDGE = 48, 64, paint.EDGE

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QStyleOptionViewIte
 from app.core.errors import Question, UserError
 from app.core.i18n import tr
 from app.features.events.state import STOPPED
-from ui import theme
+from ui import paint, theme
+from ui.cards import Card, key_label
 from ui.field import CutLabel
-from ui.pages.events import paint
-from ui.pages.events.cards import Card, key_label
-from ui.pages.events.lines import Item, Lines, RowPainter
+from ui.lines import Item, Lines, RowPainter
 from ui.theme import u
 
 ROW, QUESTION_ROW, SEGMENT, GAP = 26, 23, 8, 3

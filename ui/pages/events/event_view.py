@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.core.errors import UserError
 from app.core.i18n import show_moment, tr
 from app.features.events.records import UNDECIDED
+from ui.cards import Card
 from ui.desk import Desk
 from ui.option_group import OptionGroup
 from ui.pages.events import words
-from ui.pages.events.cards import Card
 from ui.pages.events.chain_panel import ChainPanel
 from ui.pages.events.data_form import DataForm
 from ui.pages.events.elements_panel import ElementsPanel

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 from app.core.i18n import tr
 from app.features.events.actions import REASONED
 from app.features.events.state import STOPPED
-from ui import theme
+from ui import paint, theme
 from ui.chips import LevelChip
 from ui.field import CutLabel
 from ui.key_button import KeyButton
-from ui.pages.events import paint, words
+from ui.pages.events import words
 from ui.theme import u
 
 GAP = "　"

@@ -12,10 +12,10 @@ from app.core.i18n import tr
 from app.features.duty_log.records import LEVELS
 from app.features.events.records import LOSS
 from app.features.events.rules.drafting import number
+from ui import paint
 from ui.inline import Inline, flowing
+from ui.lines import Item, Lines, RowPainter
 from ui.option_group import OptionGroup
-from ui.pages.events import paint
-from ui.pages.events.lines import Item, Lines, RowPainter
 from ui.pages.events.words import TILES, figure_names
 from ui.theme import u
 

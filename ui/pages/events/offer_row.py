@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui import theme
+from ui.cards import key_label
 from ui.field import CutLabel
 from ui.key_button import KeyButton
-from ui.pages.events.cards import key_label
 from ui.theme import u
 
 

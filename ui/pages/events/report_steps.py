@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.agenda import Due
 from app.core.i18n import tr
-from ui import theme
+from ui import paint, theme
 from ui.deadlines import LOOKS, show_left, state_of
-from ui.pages.events import paint, words
+from ui.pages.events import words
 from ui.theme import u
 
 HEIGHT = 62

@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.i18n import tr
-from ui import theme
+from ui import paint, theme
 from ui.chips import HEIGHT as CHIP_HEIGHT
 from ui.chips import chip_width, level_look, paint_look
 from ui.deadlines import LOOKS, show_left, state_of
 from ui.key_button import KeyTool
-from ui.pages.events import paint, words
+from ui.pages.events import words
 from ui.theme import u
 
 HEIGHT, MOST, TITLE = 32, 6, 160

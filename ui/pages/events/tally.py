@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.core.i18n import tr
 from app.features.events.rules.drafting import number
-from ui import theme
-from ui.pages.events import paint
+from ui import paint, theme
 from ui.pages.events.words import TILES
 from ui.theme import u
 

@@ -9,12 +9,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from app.core.i18n import show_day, show_time, to_local, tr
-from ui import theme
+from ui import paint, theme
+from ui.cards import Card
 from ui.key_button import KeyTool
-from ui.pages.events import paint
-from ui.pages.events.cards import Card
-from ui.pages.events.lines import Item, Lines, RowPainter
-from ui.pages.events.paint import Run
+from ui.lines import Item, Lines, RowPainter
+from ui.paint import Run
 from ui.theme import u
 
 ROW, ROUND = 37, 20

@@ -28,18 +28,28 @@ class _Items(ItemList[Item]):
             return None
         if role == Qt.ItemDataRole.UserRole:
             return item
+        if item.get("head"):
+            return item["title"] if role == Qt.ItemDataRole.AccessibleTextRole else None
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._sentence(item)
         return None
 
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The heads of groups are passed over."""
+        item = self.item(index)
+        return Qt.ItemFlag.NoItemFlags if item is None or item.get("head") else super().flags(index)
+
+
 class RowPainter(QStyledItemDelegate):
-    """Rows of one height; ``paint_row`` is left to the list that knows them."""
+    """Rows of one height, heads of groups (items with ``head``) of another; the list that knows them paints them."""
 
     height = 30
+    head_height = 25
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(u(60), u(self.height))
+        item = index.data(Qt.ItemDataRole.UserRole)
+        return QSize(u(60), u(self.head_height if item and item.get("head") else self.height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -122,6 +132,14 @@ class Lines(QListView):
                 return True
         return False
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """The page up and the beginning stop at what can be chosen."""
+        index = super().moveCursor(action, modifiers)
+        item = self._items.item(index)
+        return self._items.index(index.row() + 1, 0) if item is not None and item.get("head") else index
+
     def _take(self) -> None:
         item = self.current()
         if item is not None:
@@ -138,8 +156,9 @@ class Lines(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._items.items:
-            self.setCurrentIndex(self._items.index(0, 0))
+        first = next((row for row, item in enumerate(self._items.items) if not item.get("head")), -1)
+        if not self.currentIndex().isValid() and first >= 0:
+            self.setCurrentIndex(self._items.index(first, 0))
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
