@@ -9,6 +9,7 @@ from app.core.registry import matters
 from app.core.run import Context
 from app.features.events import state
 from app.features.events.records import Event, EventReport, Told
+from app.features.events.reporting import KINDS
 from app.features.events.rules.clocks import Clock
 
 
@@ -36,7 +37,7 @@ def handed_over(ctx: Context) -> list[Matter]:
 
 def _progress(reports: list[EventReport]) -> str:
     said = tr("{title}, sent {time}")
-    lines = [said.format(title=row.title, time=show_time(row.sent_at)) for row in reports[-3:]]
+    lines = [said.format(title=tr(dict(KINDS)[row.kind]), time=show_time(row.sent_at)) for row in reports[-3:]]
     if len(reports) > 3:
         lines.insert(0, tr("{n} reports so far, the last three:").format(n=len(reports)))
     return "\n".join(lines) or tr("no report sent yet")
