@@ -88,7 +88,7 @@ def _draft(drafts: DraftFolder, number: str, one: dict[str, Any], now: datetime)
 
 
 def _print(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
-    """The log of the running shift, the sheet of its accident, and what there is to print of the nights."""
+    """The log of the running shift, the sheet of its accident, the nights' reports, the last handover, the roster."""
     span = shift_at(ctx.now(), shift_plan(ctx))
     log, sheet = folder / "shift-log.pdf", folder / "record-sheet.pdf"
     pages.save(ctx, "duty_log.shift_log", log, since=span.starts, until=span.ends)
@@ -101,4 +101,9 @@ def _print(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
             file = folder / f"{name}-{kind}.pdf"
             pages.save(ctx, id, file, event=known[name]["event"])
             made[f"{name}_{kind}"] = str(file)
+    for name, id, args in (
+        ("handover-sheet", "handover.sheet", {}), ("roster", "roster.sheet", {"month": f"{to_local(ctx.now()):%Y-%m}"}),
+    ):
+        pages.save(ctx, id, folder / f"{name}.pdf", **args)
+        made[name.replace("-", "_")] = str(folder / f"{name}.pdf")
     return made

@@ -1,7 +1,8 @@
 """Makes the pictures of the documents anew: ``python docs/make_pictures.py``. Needs no screen.
 
 Records the sample shift of ``main.py demo`` in a temporary folder, paints the duty desk and the page of events light,
-dark and in English, the editor of a report, the first run of an empty database, and printed pages.
+dark and in English, the editor of a report, the roster, a handover, the first run of an empty database, and
+printed pages.
 """
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import os
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 TARGET = ROOT / "docs" / "pictures"
 SIZE = (1366, 768)
-NUMBER = "001"
+NUMBER, RELIEF = "001", "004"
 # the evening the sample shift was written for: a night shift, 03:26 in the office's zone
 NOW = datetime(2026, 6, 23, 19, 26, 10)
 
@@ -45,6 +46,7 @@ def shift(folder: Path) -> None:
     from ui import picture
 
     i18n.use("zh_CN")
+    picture.SETTLE_MS = 3000  # also on a computer that is busy
     made = demo.record(folder / "demo", silent, now=NOW)
     close_database()
     for file, language, look in (
@@ -55,9 +57,14 @@ def shift(folder: Path) -> None:
     for file, language, look, steps in (
         ("events-light-zh", "zh_CN", "light", [to_events]), ("events-dark-zh", "zh_CN", "dark", [to_events]),
         ("events-en", "en", "light", [to_events]), ("report-editor-zh", "zh_CN", "light", [to_events, to_report]),
+        ("roster-zh", "zh_CN", "light", [to_roster]), ("roster-en", "en", "light", [to_roster]),
     ):
         i18n.use(language)
         picture.take(made["database"], NUMBER, TARGET / f"{file}.png", NOW, SIZE, look, steps)
+    morning = half_handed_over(made["database"])
+    for file, language in (("handover-zh", "zh_CN"), ("handover-en", "en")):
+        i18n.use(language)
+        picture.take(made["database"], RELIEF, TARGET / f"{file}.png", morning, SIZE, "light", [to_handover])
     page(Path(made["leak_flash"]), TARGET / "flash-report.png")
     page(Path(made["shift_log"]), TARGET / "shift-log.png")
     page(Path(made["record_sheet"]), TARGET / "record-sheet.png")
@@ -66,6 +73,42 @@ def shift(folder: Path) -> None:
 def to_events(window: Any) -> None:
     """The event whose deadline is nearest."""
     window.show_page("events")
+
+
+def to_roster(window: Any) -> None:
+    """The month of the sample night."""
+    window.show_page("roster")
+
+
+def to_handover(window: Any) -> None:
+    """The sheet of that morning."""
+    window.show_page("handover")
+
+
+def half_handed_over(target: str) -> datetime:
+    """The morning after: the report that was owed went out, some items are accepted; returns the moment."""
+    from app import samples
+    from app.core import access, site
+    from app.core.run import read, run
+    from db.database import close_database
+
+    morning = NOW + timedelta(hours=4, minutes=54)
+    place = site.open_site(target)
+    night, relief = (replace(access.context_of_number(number, place.files), now=lambda: morning)
+                     for number in (NUMBER, RELIEF))
+    for row in read(night, "handover.loose_ends"):
+        if row["listing"] == "events":
+            run(night, "handover.note", key=row["key"], text="续报材料已备，等县里复核数字")
+    run(night, "handover.note", key="thing:fax", text="2 号机卡纸，已报修")
+    run(night, "handover.prepare", place="总值班室", weather="中雨 25°C")
+    run(night, "handover.sign", side="outgoing", password=samples.PASSWORD)
+    for item in read(relief, "handover.items")[:7]:
+        if item["number"] == 6:
+            run(relief, "handover.query", item=6, opinion="缺哪几家未报，请补")
+        else:
+            run(relief, "handover.accept", item=item["number"])
+    close_database()
+    return morning
 
 
 def to_report(window: Any) -> None:

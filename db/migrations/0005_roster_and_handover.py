@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 22:12.
+# Generated from a schema diff on 2026-11-29 22:20.
 from peewee import *
 
 
@@ -440,7 +440,7 @@ def up(migrator, db):
         updated_at = DateTimeField()
         updated_by = CharField(default='')
         archived_at = DateTimeField(null=True)
-        month = CharField(index=True, max_length=7)
+        month = CharField(index=True, max_length=16)
         title = CharField(default='')
         cells = TextField()
         undone_at = DateTimeField(null=True)
@@ -458,7 +458,7 @@ def up(migrator, db):
         updated_at = DateTimeField()
         updated_by = CharField(default='')
         archived_at = DateTimeField(null=True)
-        month = CharField(index=True, max_length=7)
+        month = CharField(index=True, max_length=16)
         number = IntegerField()
         cells = TextField()
         digest = CharField(max_length=64)

@@ -349,10 +349,11 @@ def test_has_shift_goes_by_signature_then_roster_then_whoever_is_there(ctx: Cont
 
 
 def test_an_event_says_which_reports_went_out(ctx: Context) -> None:
-    made = run(ctx, "events.open", title="后山滑坡", place="白石镇", source="云岭县值班室", content="滑坡三百方", level="4")
+    told = {"place": "白石镇", "source": "云岭县值班室", "content": "滑坡三百方", "level": "4"}
+    made = run(ctx, "events.open", title="后山滑坡", **told)
     assert read(ctx, "handover.loose_ends")[0]["what"] == "no report sent yet"
-    run(ctx, "events.report", event=made["event"], kind="first", way="phone", text="滑坡三百方，无伤亡", addressee="省政府总值班室",
-        confirm=True)
+    run(ctx, "events.report", event=made["event"], kind="first", way="phone", text="滑坡三百方，无伤亡",
+        addressee="省政府总值班室", confirm=True)
     run(ctx, "handover.prepare")
     item = next(one for one in read(ctx, "handover.items") if one["group"] == "event")
     assert item["progress"] == "First report by phone, sent 02:44"

@@ -74,7 +74,7 @@ def test_retire_member(staffed: Context) -> None:
 
 def test_add_absence_and_withdraw_absence(staffed: Context) -> None:
     made = run(staffed, "roster.add_absence", name="何晓棠", kind="leave", since=DAY, until=date(2026, 6, 28))
-    assert assign(staffed, "secondary", "何晓棠") == ["6/25 Day shift Secondary officer 何晓棠: Leave 6/25 to 6/28"]
+    assert assign(staffed, "secondary", "何晓棠") == ["6/25 Day shift Secondary officer 何晓棠: On leave 6/25 to 6/28"]
     run(staffed, "roster.withdraw_absence", uid=made["uid"], reason="销假")
     assert read(staffed, "roster.check", month="2026-06")[0]["code"] == "gap"
     assert not [one for one in read(staffed, "roster.check", month="2026-06") if one["code"] == "away"]

@@ -181,7 +181,7 @@ class RosterStep(Record):
     """
 
     known_by = ("month", "created_at")
-    month = CharField(max_length=7, index=True)
+    month = CharField(max_length=16, index=True)
     title = CharField(default="")
     cells = TextField()
     undone_at = DateTimeField(null=True)
@@ -191,7 +191,7 @@ class RosterVersion(Record):
     """A month as it was published: ``cells`` is JSON of [day, shift, post, seat, name], in order; only added to."""
 
     known_by = ("month", "number")
-    month = CharField(max_length=7, index=True, verbose_name=tr_noop("Month"))
+    month = CharField(max_length=16, index=True, verbose_name=tr_noop("Month"))
     number = IntegerField(verbose_name=tr_noop("Version"))
     cells = TextField()
     digest = CharField(max_length=64)
