@@ -61,10 +61,10 @@ def shift(folder: Path) -> None:
     ):
         i18n.use(language)
         picture.take(made["database"], NUMBER, TARGET / f"{file}.png", NOW, SIZE, look, steps)
-    morning = half_handed_over(made["database"])
+    later = half_handed_over(made["database"])
     for file, language in (("handover-zh", "zh_CN"), ("handover-en", "en")):
         i18n.use(language)
-        picture.take(made["database"], RELIEF, TARGET / f"{file}.png", morning, SIZE, "light", [to_handover])
+        picture.take(made["database"], RELIEF, TARGET / f"{file}.png", later, SIZE, "light", [to_handover])
     page(Path(made["leak_flash"]), TARGET / "flash-report.png")
     page(Path(made["shift_log"]), TARGET / "shift-log.png")
     page(Path(made["record_sheet"]), TARGET / "record-sheet.png")
@@ -81,20 +81,20 @@ def to_roster(window: Any) -> None:
 
 
 def to_handover(window: Any) -> None:
-    """The sheet of that morning."""
+    """The open sheet."""
     window.show_page("handover")
 
 
 def half_handed_over(target: str) -> datetime:
-    """The morning after: the report that was owed went out, some items are accepted; returns the moment."""
+    """A sheet that the outgoing person signed, with some items accepted and one queried; returns the moment."""
     from app import samples
     from app.core import access, site
     from app.core.run import read, run
     from db.database import close_database
 
-    morning = NOW + timedelta(hours=4, minutes=54)
+    later = NOW + timedelta(minutes=9)
     place = site.open_site(target)
-    night, relief = (replace(access.context_of_number(number, place.files), now=lambda: morning)
+    night, relief = (replace(access.context_of_number(number, place.files), now=lambda: later)
                      for number in (NUMBER, RELIEF))
     for row in read(night, "handover.loose_ends"):
         if row["listing"] == "events":
@@ -108,7 +108,7 @@ def half_handed_over(target: str) -> datetime:
         else:
             run(relief, "handover.accept", item=item["number"])
     close_database()
-    return morning
+    return later
 
 
 def to_report(window: Any) -> None:

@@ -93,7 +93,7 @@ def test_equipment_out_of_order_is_an_item_of_its_own(ctx: Context) -> None:
 def test_change_thing(ctx: Context) -> None:
     run(ctx, "handover.change_thing", code="seal", number=3, source_note="本室规定")
     run(ctx, "handover.prepare")
-    assert any(item["status"] == "7 pieces" for item in read(ctx, "handover.items"))
+    assert any(item["status"] == "7 件" for item in read(ctx, "handover.items"))
 
 
 # what is said to items ------------------------------------------------------
@@ -356,4 +356,4 @@ def test_an_event_says_which_reports_went_out(ctx: Context) -> None:
         addressee="省政府总值班室", confirm=True)
     run(ctx, "handover.prepare")
     item = next(one for one in read(ctx, "handover.items") if one["group"] == "event")
-    assert item["progress"] == "First report by phone, sent 02:44"
+    assert item["progress"] == "电话初报 02:44 已报"

@@ -36,7 +36,9 @@ def whole(ctx: Context, number: str = "", wanted: int = 0) -> dict[str, Any]:
         "loose": lists.loose_told(found, notes), "things": lists.things_now(ctx),
         "since": lists.since(ctx, absent), "absent": absent, "has_shift": mine, "people": people,
         "expected": expected,
-        "kinds": {row["short_name"]: (row["icon"], row["family"]) for row in all_kinds()},
+        "kinds": {
+            name: (row["icon"], row["family"]) for row in all_kinds() for name in (row["short"], row["short_en"])
+        },
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core import redaction
 from app.core.agenda import Matter, matters
-from app.core.i18n import pick, to_local, tr
+from app.core.i18n import pick, report_language, to_local, tr
 from app.core.registry import matters as hands_over
 from app.core.run import Context
 from app.features.duty_log.records import DutyEntry
@@ -35,15 +35,17 @@ def gathered(ctx: Context) -> list[Matter]:
 def renew(ctx: Context) -> tuple[Handover, list[HandoverItem]]:
     """The open sheet with all there is to hand over now, and the items that came in since; begins one if needed.
 
-    What was said to an item stays. Call inside an action.
+    What was said to an item stays. It speaks the language of the office's pages, whatever desk it was made at.
+    Call inside an action.
     """
-    held = watch.watch(ctx)
-    sheet = watch.open_sheet() or Handover(previous=held.last, number=_next_number(ctx.now()))
-    before = dict(sheet.__data__)
-    _frame(ctx, sheet, held.span, watch.next_span(ctx, held))
-    if sheet.id is None or sheet.__data__ != before:
-        sheet.save()
-    return sheet, _fill(ctx, sheet)
+    with report_language(ctx.setting("site.report_language")):
+        held = watch.watch(ctx)
+        sheet = watch.open_sheet() or Handover(previous=held.last, number=_next_number(ctx.now()))
+        before = dict(sheet.__data__)
+        _frame(ctx, sheet, held.span, watch.next_span(ctx, held))
+        if sheet.id is None or sheet.__data__ != before:
+            sheet.save()
+        return sheet, _fill(ctx, sheet)
 
 
 def _frame(ctx: Context, sheet: Handover, outgoing: Span, incoming: Span) -> None:

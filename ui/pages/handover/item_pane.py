@@ -65,7 +65,7 @@ class ItemPane(QFrame):
         self.hint.setWordWrap(True)
         self.buttons = {
             key: self._button(text, key, icon) for key, text, icon in (
-                ("A", tr("Accept"), "check"), ("Q", tr("Query"), "question"), ("X", tr("Refuse it"), "arrow-u-up-left"),
+                ("A", tr("Accept"), "check"), ("Q", tr("Query"), "question"), ("X", tr("Refuse"), "arrow-u-up-left"),
                 ("R", tr("Answer"), "note-pencil"), ("I", tr("To incoming"), ""), ("O", tr("To outgoing"), ""),
             )
         }

@@ -293,5 +293,5 @@ class SidePanel(QFrame):
         self.swap_heading.setVisible(bool(shown))
         for place, (one, word) in enumerate(shown):
             ways = [(word, "" if place else "Y", lambda _on=False, uid=one.uid: self.answered.emit(uid, True)),
-                    (tr("Refuse"), "", lambda _on=False, uid=one.uid: self.answered.emit(uid, False))] if word else []
+                    (tr("Turn down"), "", lambda _on=False, uid=one.uid: self.answered.emit(uid, False))] if word else []
             self.swaps.addWidget(SwapCard(view, one, ways))
