@@ -50,7 +50,9 @@ class Matter:
     origin: str = ""
     progress: str = ""
     next_step: str = ""
-    contact: str = ""
+    source: str = ""  # with numbers whole: they are masked where somebody reads them
+    person: str = ""
+    phone: str = ""
     loose: str = ""
     stays: bool = True
 

@@ -72,7 +72,7 @@ class Standing:
 def standing(ctx: Context) -> Standing:
     """How things stand now."""
     held, now = watch.watch(ctx), ctx.now()
-    following, clock = watch.next_span(ctx, held), shift_at(now, plan.shift_plan(ctx))
+    following, clock = watch.after(ctx, held), shift_at(now, plan.shift_plan(ctx))
     allowed, ends = watch.allowed_minutes(), held.span.ends
     turns = (ends - ASK_BEFORE, ends, ends + timedelta(minutes=allowed + 1), clock.ends)
     return Standing(

@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 22:20.
+# Generated from a schema diff on 2026-11-29 22:33.
 from peewee import *
 
 
@@ -198,6 +198,8 @@ def up(migrator, db):
         out_number = CharField(max_length=24, default='')
         out_name = CharField(max_length=100, default='')
         out_at = DateTimeField(null=True)
+        signed = CharField(max_length=64, default='')
+        changed = CharField(max_length=400, default='')
         without = TextField(default='')
         in_number = CharField(max_length=24, default='')
         in_name = CharField(max_length=100, default='')
@@ -235,7 +237,9 @@ def up(migrator, db):
         origin = TextField(default='')
         progress = TextField(default='')
         next_step = TextField(default='')
-        contact = CharField(max_length=200, default='')
+        source = CharField(max_length=400, default='')
+        person = CharField(max_length=200, default='')
+        phone = CharField(max_length=60, default='')
         given_by = CharField(max_length=100, default='')
         note = TextField(default='')
         state = CharField(max_length=12, default='unseen')
@@ -248,6 +252,8 @@ def up(migrator, db):
         ruled_at = DateTimeField(null=True)
         ruling_note = TextField(default='')
         dropped_at = DateTimeField(null=True)
+        said_by = CharField(max_length=24, default='')
+        signed = CharField(max_length=64, default='')
         digest = CharField(max_length=64, default='')
         redacted_at = DateTimeField(null=True)
         class Meta:
@@ -673,11 +679,13 @@ def up(migrator, db):
     migrator.migrate(migrator.add_column('contact', 'rank', IntegerField(default=0)))
     migrator.migrate(migrator.add_column('contact', 'state', CharField(max_length=20, default='')))
     migrator.migrate(migrator.add_column('contact', 'since', CharField(max_length=20, default='')))
+    migrator.migrate(migrator.add_column('shift', 'sealed_from', DateTimeField(null=True)))
     migrator.migrate(migrator.add_column('shift', 'sealed_at', DateTimeField(null=True)))
 
 
 def down(migrator, db):
     migrator.migrate(migrator.drop_column('shift', 'sealed_at'))
+    migrator.migrate(migrator.drop_column('shift', 'sealed_from'))
     migrator.migrate(migrator.drop_column('contact', 'since'))
     migrator.migrate(migrator.drop_column('contact', 'state'))
     migrator.migrate(migrator.drop_column('contact', 'rank'))

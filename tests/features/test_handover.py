@@ -187,7 +187,7 @@ def test_sign_refuses(ctx: Context, given: dict[str, str], told: str) -> None:
 
 
 def test_endorse(ctx: Context, relief: Context) -> None:
-    with pytest.raises(UserError, match="no handover yet"):
+    with pytest.raises(UserError, match="There is none yet"):
         run(ctx, "handover.endorse", password=PASSWORD)
     told = hand_over(ctx, relief)
     with pytest.raises(Denied):
@@ -210,7 +210,8 @@ def test_a_shift_that_nobody_takes_over_goes_on(ctx: Context, relief: Context, c
     shown = read(ctx, "handover.show")
     assert (shown["overlong"], shown["to_name"], shown["responsible"]) == (60, "Day shift", "贺知安")
     clock.local(2026, 6, 25, 18)  # a whole shift without anybody
-    assert read(ctx, "handover.show")["to_starts"] == to_utc(datetime(2026, 6, 25, 17, 30))
+    run(ctx, "handover.prepare")
+    assert read(ctx, "handover.show")["sheet"]["to_starts"] == to_utc(datetime(2026, 6, 25, 17, 30))
 
 
 @pytest.mark.parametrize(
@@ -257,7 +258,11 @@ def test_decide_late_and_what_a_late_entry_says(
         run(relief, "duty_log.decide_late", number=made["number"])
     with pytest.raises(UserError, match="Say why"):
         run(ctx, "duty_log.decide_late", number=made["number"], approve=False)
-    run(ctx, "duty_log.decide_late", number=made["number"])
+    with pytest.raises(UserError, match="it is your own entry"):
+        run(ctx, "duty_log.decide_late", number=made["number"])
+    run(ctx, "duty_log.decide_late", number=made["number"], opinion="有纸质记录可查")
+    with pytest.raises(UserError, match="Say why"):
+        run(ctx, "duty_log.decide_late", number=made["number"], approve=False)
     row = entry(ctx, made["number"])
     assert row is not None and row["marks"].startswith("Taken from paper, Approved")
     with pytest.raises(UserError, match="not entered after a seal"):
@@ -357,3 +362,148 @@ def test_an_event_says_which_reports_went_out(ctx: Context) -> None:
     run(ctx, "handover.prepare")
     item = next(one for one in read(ctx, "handover.items") if one["group"] == "event")
     assert item["progress"] == "电话初报 02:44 已报"
+
+
+# what an inspector asks -----------------------------------------------------
+def test_a_first_handover_after_the_hour_is_that_of_the_shift_before(
+    ctx: Context, relief: Context, clock: Clock
+) -> None:
+    clock.local(2026, 6, 24, 8, 35)
+    hand_over(ctx, relief)
+    sheet = Handover.get()
+    assert (sheet.from_name, sheet.to_name) == ("夜班", "白班")
+    clock.local(2026, 6, 24, 17, 40)
+    assert [one.title for one in agenda.running(ctx)] == ["Nobody has taken over from the Day shift"]
+
+
+def test_a_chain_that_ran_ahead_comes_right_by_itself(ctx: Context, relief: Context, clock: Clock) -> None:
+    clock.local(2026, 8, 3, 8, 25)  # the clock was ahead
+    hand_over(ctx, relief)
+    clock.local(2026, 6, 24, 17, 35)
+    run(ctx, "handover.prepare")
+    sheet = read(ctx, "handover.show")["sheet"]
+    assert (sheet["from_name"], sheet["to_starts"]) == ("白班", to_utc(datetime(2026, 6, 24, 17, 30)))
+
+
+def test_what_is_out_of_order_stays_until_it_is_taken_back(
+    ctx: Context, relief: Context, log: Callable[..., Any]
+) -> None:
+    log("来文见附件", result="done")
+    end = read(ctx, "handover.loose_ends")[0]["key"]
+    for key in ("thing:fax", end):
+        run(ctx, "handover.note", key=key, text="明早送修、送达")
+    hand_over(ctx, relief)
+    assert {"thing:fax", end} <= {one["key"] for one in read(ctx, "handover.owners")}
+    run(relief, "handover.prepare")
+    assert {item["key"] for item in read(ctx, "handover.items") if item["note"]} == {"thing:fax", end}
+    run(relief, "handover.note", key="thing:fax")
+    assert "thing:fax" not in {item["key"] for item in read(ctx, "handover.items")}
+
+
+def test_unsign_takes_back_a_signature_on_the_wrong_side(ctx: Context, relief: Context) -> None:
+    run(ctx, "handover.prepare")
+    run(relief, "handover.sign", side="outgoing", password=OTHER_PASSWORD)
+    with pytest.raises(UserError, match="signed as the outgoing person"):
+        run(ctx, "handover.sign", side="outgoing", password=PASSWORD)
+    with pytest.raises(UserError, match="wrong"):
+        run(ctx, "handover.unsign", password=PASSWORD)
+    run(ctx, "handover.unsign", number="002", password=OTHER_PASSWORD)
+    hand_over(ctx, relief)
+    with pytest.raises(UserError, match="nothing to take back"):
+        run(ctx, "handover.unsign", password=PASSWORD)
+
+
+def test_only_who_is_on_the_shift_signs_for_it(ctx: Context, relief: Context) -> None:
+    run(ctx, "roster.staff", primary="周明远")
+    with pytest.raises(UserError, match="贺知安 is not on the Night shift"):
+        run(relief, "handover.sign", side="outgoing", password=OTHER_PASSWORD)
+    run(ctx, "handover.sign", side="outgoing", password=PASSWORD)
+
+
+def test_what_changed_after_the_outgoing_signature_is_said_and_seen_again(
+    ctx: Context, relief: Context, log: Callable[..., Any]
+) -> None:
+    number = log("死亡 2 人")["number"]
+    run(ctx, "handover.prepare")
+    run(ctx, "handover.sign", side="outgoing", password=PASSWORD)
+    for item in read(ctx, "handover.items"):
+        run(relief, "handover.accept", item=item["number"])
+    run(relief, "duty_log.correct", number=number, content="死亡 3 人", reason="听错")
+    run(relief, "handover.prepare", remarks="临时加的备注")
+    assert [item["state"] for item in read(ctx, "handover.items")] == ["unseen", "accepted", "accepted"]
+    run(relief, "handover.accept", item=1)
+    told = run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD)
+    assert read(ctx, "handover.show", sheet=told["number"])["sheet"]["changed"] == "1, remarks"
+
+
+def test_numbers_of_persons_are_kept_whole_and_shown_as_the_reader_may_see_them(
+    ctx: Context, person: Callable[..., Context], log: Callable[..., Any]
+) -> None:
+    log("请回电", person="王强", phone="13812345678")
+    info = person("007", "DUTY_INFO", "施文")
+    run(info, "handover.prepare")
+    assert read(ctx, "handover.items")[0]["contact"] == "王强 13812345678"
+    assert "13812345678" not in str(read(info, "handover.items")) and "138****5678" in str(read(info, "handover.items"))
+
+
+def test_what_was_said_by_one_is_not_wiped_by_another(
+    ctx: Context, relief: Context, person: Callable[..., Context]
+) -> None:
+    run(ctx, "handover.prepare")
+    run(relief, "handover.refuse", item=1, opinion="印章少一枚")
+    with pytest.raises(UserError, match="“印章少一枚”"):
+        run(person("005", name="陆一帆"), "handover.accept", item=1)
+    run(ctx, "handover.answer", item=1, text="在机要室，已取回")
+    run(relief, "handover.accept", item=1)
+
+
+def test_a_ruling_on_what_was_handed_over_again_is_refused(
+    ctx: Context, relief: Context, person: Callable[..., Context]
+) -> None:
+    run(ctx, "handover.prepare")
+    run(relief, "handover.refuse", item=1, opinion="少一枚")
+    run(relief, "handover.accept", item=2)
+    first = run(relief, "handover.sign", side="incoming", password=OTHER_PASSWORD, without="离岗")["number"]
+    third = person("005", name="陆一帆")
+    run(third, "handover.prepare")
+    for item in (1, 2):
+        run(third, "handover.accept", item=item)
+    run(third, "handover.sign", side="incoming", password=OTHER_PASSWORD, without="离岗")
+    assert not [one for one in agenda.whole(ctx).owed if one.state == "a leader decides"]
+    with pytest.raises(UserError, match="handed over again since"):
+        run(ctx, "handover.rule", item=1, ruling="incoming", sheet=first)
+
+
+def test_a_role_that_may_not_sign_does_not_by_another_desk(ctx: Context, relief: Context) -> None:
+    run(ctx, "people.change_role", code="DUTY_MAIN", grants="read duty phones -handover.sign")
+    with pytest.raises(UserError, match="no right to hand over"):
+        run(ctx, "handover.sign", side="incoming", number="002", password=OTHER_PASSWORD, without="x")
+
+
+def test_no_time_between_two_seals_is_open(
+    ctx: Context, relief: Context, log: Callable[..., Any], clock: Clock
+) -> None:
+    clock.local(2026, 6, 24, 17, 0)
+    hand_over(ctx, relief)
+    clock.local(2026, 6, 25, 8, 25)
+    third = run_as_next(ctx, relief)
+    clock.local(2026, 6, 25, 9, 0)
+    for wall in ((2026, 6, 24, 16, 59), (2026, 6, 24, 17, 10), (2026, 6, 25, 8, 20)):
+        with pytest.raises(Question, match="was sealed"):
+            log(f"迟到的事 {wall}", at=to_utc(datetime(*wall)))
+    assert third["incoming"] == "周明远"
+
+
+def run_as_next(ctx: Context, relief: Context) -> dict[str, Any]:
+    """The head takes over from the relief."""
+    run(relief, "handover.prepare")
+    for item in read(ctx, "handover.items"):
+        run(ctx, "handover.accept", item=item["number"])
+    return run(ctx, "handover.sign", side="incoming", password=PASSWORD, without="交班人已离岗")
+
+
+def test_a_holiday_is_told_to_the_next_shift(ctx: Context, clock: Clock) -> None:
+    clock.local(2026, 9, 30, 17, 0)
+    run(ctx, "handover.prepare")
+    assert [item["title"] for item in read(ctx, "handover.items") if item["group"] == "notice"] == [
+        "10月1日 国庆节 法定节假日"]

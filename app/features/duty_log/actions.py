@@ -81,7 +81,7 @@ def log(
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
     save_new(ctx, entry, now)
-    late.mark(entry, late_as)
+    late.mark(entry, late_as, now)
     _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
 
@@ -121,7 +121,7 @@ def correct(
         raise UserError(tr("Nothing differs from No. {number}. Type the right text.").format(number=number), "content")
     for name, value in changes.items():
         setattr(entry, name, value)
-    found = [] if "at" not in changes else _time_findings(ctx, entry.at, ctx.now()) + late.finding(entry.at)
+    found = [] if "at" not in changes else _time_findings(ctx, entry.at, ctx.now()) + late.finding(entry.at, ctx.now())
     found += [("content", text) for text in weekday_faults(content, to_local(ctx.now()).date())]
     found += secrecy_rules.findings({"source": source, "content": content})
     if found and not confirm:
@@ -129,7 +129,7 @@ def correct(
     entry.findings = "\n".join([*filter(None, [entry.findings]), *(text for _, text in found)])
     _correct(ctx, entry, before, list(changes), reason)
     if "at" in changes:
-        late.mark(entry, "")
+        late.mark(entry, "", ctx.now())
     return {"number": entry.number, "uid": entry.uid, "corrections": entry.corrections}
 
 
@@ -285,7 +285,7 @@ def change_phrase(ctx: Context, key: str, text: str) -> dict[str, Any]:
 # checks before saving ---------------------------------------------------
 def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, str]]:
     """What a person should look at before the entry is saved, as (field, sentence)."""
-    found = _time_findings(ctx, entry.at, now) + [("late_as", text) for _, text in late.finding(entry.at)]
+    found = _time_findings(ctx, entry.at, now) + [("late_as", text) for _, text in late.finding(entry.at, ctx.now())]
     found += [("content", text) for text in weekday_faults(entry.content, to_local(now).date())]
     found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")

@@ -4,14 +4,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core import access, personal
+from app.core import access
 from app.core.agenda import Matter
 from app.core.i18n import show_moment, show_time, tr, tr_noop
 from app.core.registry import matters, setting
 from app.core.run import Context
 from app.features.duty_log.lists import PRESSING, all_kinds
 from app.features.duty_log.records import PROPOSED, URGENCIES, DutyEntry
-from app.features.duty_log.rules import show_source
 
 setting(
     "duty_log.attachment_words", "附件 见附 附后 随附 attached attachment",
@@ -37,19 +36,19 @@ def handed_over(ctx: Context) -> list[Matter]:
 def _matter(
     ctx: Context, row: DutyEntry, followers: list[DutyEntry], kinds: dict[str, dict[str, Any]], people: dict[str, str]
 ) -> Matter:
-    shown = personal.shown(ctx, row.phone, row.person)
     steps = [row.handling, row.outcome, *(f"{show_time(one.at)} {one.content}" for one in followers)]
     return Matter(
         f"duty_log:{row.uid}", GROUPS.get(row.kind, "todo"), next(iter(row.content.splitlines()), "")[:200],
         ("duty_log", row.id), state=tr(dict(URGENCIES)[row.urgency]) if row.urgency in PRESSING else "",
         badge=kinds[row.kind]["short_name"] if row.kind in kinds else row.kind,
         tone="warn" if row.urgency in PRESSING else "", due=row.due_at,
-        origin=tr("No. {number}, {time}, {source}, taken by {person}").format(
+        origin=tr("No. {number}, {time}, taken by {person}").format(
             number=row.number, time=show_moment(row.at), person=people.get(row.created_by, row.created_by),
-            source=show_source(personal.shown_source(ctx, row.source), row.person, row.post, ""),
         ),
+        source=row.source,
         progress="\n".join(part for part in steps if part), next_step=row.proposal,
-        contact=" ".join(part for part in (row.person, shown) if part), loose=_loose(row, followers, ctx.now()),
+        person=" ".join(part for part in (row.person, row.post) if part), phone=row.phone,
+        loose=_loose(row, followers, ctx.now()),
     )
 
 

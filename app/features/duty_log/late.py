@@ -14,16 +14,19 @@ from app.features.duty_log.records import APPROVALS, LATE, DutyEntry, LateEntry
 from app.features.roster.records import Shift
 
 
-def sealed(at: datetime) -> Shift | None:
-    """The sealed shift that a moment (UTC) belongs to, None while it is not sealed."""
+def sealed(at: datetime, now: datetime) -> Shift | None:
+    """The sealed shift that a moment (UTC) belongs to, from one seal to the next; None while it is not sealed.
+
+    A seal set by a clock that was ahead does not count before its time has come.
+    """
     return Shift.select().where(
-        Shift.sealed_at.is_null(False), Shift.starts_at <= at, Shift.sealed_at > at
+        Shift.sealed_at.is_null(False), Shift.sealed_from <= at, Shift.sealed_at > at, Shift.sealed_at <= now
     ).order_by(Shift.starts_at.desc()).first()
 
 
-def finding(at: datetime) -> list[tuple[str, str]]:
+def finding(at: datetime, now: datetime) -> list[tuple[str, str]]:
     """What is asked before an entry is put into a sealed shift."""
-    shift = sealed(at)
+    shift = sealed(at, now)
     if shift is None:
         return []
     text = tr("The shift of {time} was sealed at {sealed}. The entry will say that it came afterwards, and a leader "
@@ -31,9 +34,9 @@ def finding(at: datetime) -> list[tuple[str, str]]:
     return [("at", text.format(time=show_moment(shift.starts_at), sealed=show_moment(shift.sealed_at)))]
 
 
-def mark(entry: DutyEntry, way: str) -> None:
+def mark(entry: DutyEntry, way: str, now: datetime) -> None:
     """Notes that a saved entry came after its shift's seal, if it did."""
-    if sealed(entry.at) is not None and not LateEntry.select().where(LateEntry.entry == entry).exists():
+    if sealed(entry.at, now) is not None and not LateEntry.select().where(LateEntry.entry == entry).exists():
         LateEntry(entry=entry, way=way or "memory").save()
 
 
@@ -65,8 +68,10 @@ def decide_late(
     if row is None:
         text = tr("No. {number} was not entered after a seal. There is nothing to decide.")
         raise UserError(text.format(number=number), "number")
-    if not approve and not opinion.strip():
-        raise UserError(tr("Say why the entry is not approved."), "opinion")
+    own, again = row.entry.created_by == ctx.number, row.state != "pending"
+    if not opinion.strip() and (own or again or not approve):
+        text = tr("Say why: it is your own entry.") if own else tr("Say why the entry is not approved.")
+        raise UserError(tr("Say why the decision is changed.") if again else text, "opinion")
     row.state = "approved" if approve else "declined"
     row.decided_by, row.decided_at, row.opinion = ctx.name, ctx.now(), opinion.strip()
     row.save()

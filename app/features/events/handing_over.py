@@ -28,7 +28,7 @@ def handed_over(ctx: Context) -> list[Matter]:
         found.append(Matter(
             f"events:{event.uid}", "event", event.title, ("events", event.id), state=status,
             badge=state.level_name(event.level), tone=event.level, due=running[0].ends if running else None,
-            origin=tr("Event {number}, {source}").format(number=event.number, source=event.source),
+            origin=tr("Event {number}").format(number=event.number), source=event.source,
             progress=_progress(reports), next_step=_next_step(running),
             loose=_loose(event, reports, missed.get(event.id, 0)),
         ))

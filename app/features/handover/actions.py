@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from app.core import access
 from app.core.editing import editing
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
@@ -88,7 +89,11 @@ def refuse(ctx: Context, item: Item, opinion: str, uid: Any = None) -> dict[str,
 def _say(ctx: Context, row: HandoverItem, state: str, opinion: str) -> dict[str, Any]:
     if row.state == state and row.opinion == opinion.strip():
         return _told(row)
-    row.state, row.opinion = state, opinion.strip()
+    if row.state in ("queried", "refused") and not row.answer and row.said_by not in ("", ctx.number):
+        name = access.names().get(row.said_by, row.said_by)
+        text = tr("{name} said to item {n}: “{opinion}”. Only they change that, or whoever it was answered to.")
+        raise UserError(text.format(name=name, n=row.position, opinion=row.opinion), "item")
+    row.state, row.opinion, row.said_by = state, opinion.strip(), ctx.number
     row.ruling, row.ruled_by, row.ruled_at, row.ruling_note = "", "", None, ""
     row.save()
     return _told(row)
@@ -100,8 +105,12 @@ def rule(
     ctx: Context, item: Item, ruling: str, note: Annotated[str, tr_noop("Opinion")] = "", sheet: Sheet = "",
     uid: Any = None,
 ) -> dict[str, Any]:
-    """A leader decides whose a refused matter is, before the seal or after it, also of an earlier sheet."""
+    """A leader decides whose a refused matter is, before the seal or after it, until it is handed over again."""
     row = item_of(item, by_number(sheet) if sheet else _newest(), uid)
+    last = watch.newest_sealed()
+    if row.handover.sealed_at and last is not None and row.handover != last:
+        text = tr("What sheet {sheet} had was handed over again since, with sheet {last}. Rule on that one.")
+        raise UserError(text.format(sheet=row.handover.number, last=last.number), "sheet")
     if row.state != "refused":
         raise UserError(tr("Item {n} was not refused. There is nothing to rule on.").format(n=item), "item")
     row.ruling, row.ruling_note, row.ruled_by, row.ruled_at = ruling, note.strip(), ctx.name, ctx.now()

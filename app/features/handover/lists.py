@@ -25,14 +25,15 @@ Sheet = Annotated[str, tr_noop("Sheet"), LEADING]
 def items(ctx: Context, sheet: Sheet = "") -> list[dict[str, Any]]:
     """The items of a sheet (the open one, else the newest) under the numbers people see, by group."""
     found = by_number(sheet) if sheet else watch.open_sheet() or watch.newest_sealed()
-    return [item_told(item, number) for number, item in numbered(found).items()] if found else []
+    return [item_told(ctx, item, number) for number, item in numbered(found).items()] if found else []
 
 
-def item_told(item: HandoverItem, number: int) -> dict[str, Any]:
-    """An item in plain values, with its words."""
+def item_told(ctx: Context, item: HandoverItem, number: int) -> dict[str, Any]:
+    """An item in plain values, with its words, and numbers as the reader sees them."""
     title = tr("[text removed]") if item.redacted_at else item.title
+    hidden = {"source": "", "phone": "", "contact": sheets.contact(ctx, item), "origin": sheets.origin(ctx, item)}
     return {
-        **item.as_plain(), "title": title, "number": number, "group_shown": tr(dict(GROUPS)[item.group]),
+        **item.as_plain(), **hidden, "title": title, "number": number, "group_shown": tr(dict(GROUPS)[item.group]),
         "state_shown": tr(dict(STATES)[item.state]), "due_at": item.due_at, "answered_at": item.answered_at,
         "ruled_at": item.ruled_at,
     }
@@ -42,7 +43,7 @@ def item_told(item: HandoverItem, number: int) -> dict[str, Any]:
 def show(ctx: Context, sheet: Sheet = "") -> dict[str, Any]:
     """Who hands over to whom, the sheet with its items and signatures, how many are unseen, how long it runs over."""
     held, found = watch.watch(ctx), by_number(sheet) if sheet else watch.open_sheet()
-    following = watch.next_span(ctx, held)
+    following = watch.after(ctx, held)
     people, after = plan.people_of(held.span), plan.people_of(following)
     told: dict[str, Any] = {
         "from_name": held.span.name, "from_starts": held.span.starts, "from_ends": held.span.ends,
@@ -52,7 +53,7 @@ def show(ctx: Context, sheet: Sheet = "") -> dict[str, Any]:
         "sheet": None, "items": [],
     }
     if found is not None:
-        rows = [item_told(item, number) for number, item in numbered(found).items()]
+        rows = [item_told(ctx, item, number) for number, item in numbered(found).items()]
         told |= {
             "sheet": sheet_told(found), "items": rows, "unseen": sum(1 for row in rows if row["state"] == "unseen"),
             "from_name": found.from_name, "to_name": found.to_name, "outgoing": found.outgoing,
@@ -114,7 +115,7 @@ def changes(ctx: Context, number: Number = "") -> list[dict[str, Any]]:
 @reading(tr_noop("Who owns what is open"), role="read")
 def owners(ctx: Context) -> list[dict[str, Any]]:
     """Every matter that is open now, with the person whose it is."""
-    found: list[Matter] = [one for one in sheets.gathered(ctx) if one.stays]
+    found: list[Matter] = sheets.handed_over(sheets.gathered(ctx), sheets.notes_now())
     names = watch.owners(ctx, [one.key for one in found])
     return [{"key": one.key, "title": one.title, "owner": names[one.key]} for one in found]
 

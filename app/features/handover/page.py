@@ -30,9 +30,10 @@ def whole(ctx: Context, number: str = "", wanted: int = 0) -> dict[str, Any]:
     mine = has_shift(ctx, held)
     absent = number or (expected if mine else "") or ctx.number
     return {
-        "told": told, "open": sheet_whole(at_hand) if at_hand else None,
-        "sealed": sheet_whole(held.last) if held.last else None,
-        "wanted": _wanted(wanted), "missing": differing(at_hand, [one.key for one in sheets.handed_over(found, notes)]),
+        "told": told, "open": sheet_whole(ctx, at_hand) if at_hand else None,
+        "sealed": sheet_whole(ctx, held.last) if held.last else None,
+        "wanted": _wanted(ctx, wanted),
+        "missing": differing(at_hand, [one.key for one in sheets.handed_over(found, notes)]),
         "loose": lists.loose_told(found, notes), "things": lists.things_now(ctx),
         "since": lists.since(ctx, absent), "absent": absent, "has_shift": mine, "people": people,
         "expected": expected,
@@ -49,13 +50,13 @@ def has_shift(ctx: Context, held: watch.Watch) -> bool:
     return ctx.number == held.number or ctx.name in planned or not (held.number or planned)
 
 
-def sheet_whole(sheet: Handover) -> dict[str, Any]:
+def sheet_whole(ctx: Context, sheet: Handover) -> dict[str, Any]:
     """A sheet and its items in plain values; ``new`` are those that came in after it was made, ``live`` those of a
     sheet that is not sealed: their time still runs.
     """
     rows = []
     for number, item in numbered(sheet).items():
-        row = lists.item_told(item, number)
+        row = lists.item_told(ctx, item, number)
         row["created_at"] = item.created_at
         row["live"] = sheet.sealed_at is None
         row["new"] = item.state == "unseen" and item.created_at > sheet.created_at
@@ -70,6 +71,6 @@ def differing(sheet: Handover | None, keys: list[str]) -> list[str]:
     return sorted({item.key for item in sheets.items_of(sheet)} ^ set(keys))
 
 
-def _wanted(id: int) -> dict[str, Any] | None:
+def _wanted(ctx: Context, id: int) -> dict[str, Any] | None:
     found = Handover.get_or_none(Handover.id == id) if id else None
-    return sheet_whole(found) if found else None
+    return sheet_whole(ctx, found) if found else None

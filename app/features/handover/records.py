@@ -52,6 +52,8 @@ class Handover(Record):
     out_number = CharField(default="", max_length=24)
     out_name = CharField(default="", max_length=100, verbose_name=tr_noop("Handed over by"))
     out_at = DateTimeField(null=True, verbose_name=tr_noop("Signed at"))
+    signed = CharField(default="", max_length=64)  # of the remarks at the outgoing signature
+    changed = CharField(default="", max_length=400, verbose_name=tr_noop("Changed after the outgoing signature"))
     without = TextField(default="", verbose_name=tr_noop("Why the outgoing signature is missing"))
     in_number = CharField(default="", max_length=24)
     in_name = CharField(default="", max_length=100, verbose_name=tr_noop("Taken over by"))
@@ -84,7 +86,9 @@ class HandoverItem(Record):
     origin = TextField(default="", verbose_name=tr_noop("Source"))
     progress = TextField(default="", verbose_name=tr_noop("Progress"))
     next_step = TextField(default="", verbose_name=tr_noop("Next step"))
-    contact = CharField(default="", max_length=200, verbose_name=tr_noop("Contact"))
+    source = CharField(default="", max_length=400)  # who it comes from, with numbers whole
+    person = CharField(default="", max_length=200, verbose_name=tr_noop("Contact"))
+    phone = CharField(default="", max_length=60, verbose_name=tr_noop("Phone"))
     given_by = CharField(default="", max_length=100, verbose_name=tr_noop("Handed over by"))
     note = TextField(default="", verbose_name=tr_noop("Note of the outgoing person"))
     state = CharField(default="unseen", max_length=12, choices=STATES, verbose_name=tr_noop("State"))
@@ -97,6 +101,8 @@ class HandoverItem(Record):
     ruled_at = DateTimeField(null=True)
     ruling_note = TextField(default="")
     dropped_at = DateTimeField(null=True)
+    said_by = CharField(default="", max_length=24)  # work number of who accepted, queried or refused it
+    signed = CharField(default="", max_length=64)  # of what it said at the outgoing signature
     digest = CharField(default="", max_length=64)  # of what it says, from the seal on
     redacted_at = DateTimeField(null=True)
 

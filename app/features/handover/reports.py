@@ -5,7 +5,6 @@ import json
 from datetime import datetime
 from typing import Annotated, Any
 
-from app.core import personal
 from app.core.errors import UserError
 from app.core.i18n import language, show_day, show_moment, show_time, tr, tr_noop
 from app.core.query import ids
@@ -78,7 +77,7 @@ def mark_of(row: Handover) -> str:
     """What a page must not be taken for: signed, or what was signed. Empty for a sheet as it was sealed."""
     if row.sealed_at is None:
         return tr("Draft, not signed")
-    return "" if sheets.digest_of(row) == row.digest else tr("Altered after signing")
+    return "" if sheets.is_whole(row) else tr("Altered after signing")
 
 
 def _ordinal(index: int) -> str:
@@ -175,13 +174,14 @@ def _zone(ctx: Context, title: str, items: dict[int, HandoverItem]) -> tuple[str
 
 def _line(ctx: Context, number: int, item: HandoverItem) -> list[Content]:
     head = f"[{item.badge}] {item.title}" if item.badge else item.title
-    origin = item.origin and _colon(tr("Source"), item.origin)
+    origin = sheets.origin(ctx, item)
+    origin = origin and _colon(tr("Source"), origin)
     what: list[Run] = [Run(head, bold=True), *_more(item.status), *_more(origin)]
     progress = [
         item.progress, item.next_step and _colon(tr("Next step"), item.next_step),
         item.note and _colon(tr("Note of the outgoing person"), item.note),
     ]
-    contact = personal.shown(ctx, item.contact, "one")
+    contact = sheets.contact(ctx, item)
     due = show_moment(item.due_at)[5:] if item.due_at else ""
     taker = item.received_by or (item.handover.in_name if item.ruling == "incoming" else "")
     return [
@@ -213,6 +213,8 @@ def _said(item: HandoverItem) -> list[Run]:
 # signatures -------------------------------------------------------------------
 def _signed(row: Handover) -> Fields:
     out = _by(row.out_name, row.out_at)
+    if row.changed:
+        out += "\n" + tr("Changed after this signature: {items}").format(items=row.changed)
     if row.without:
         out = tr("{signed}Missing at the seal: {reason}").format(
             signed=f"{out}\n" if row.out_at else "", reason=row.without)

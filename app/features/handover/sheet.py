@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from app.core import redaction
+from app.core import personal, redaction
 from app.core.agenda import Matter, matters
 from app.core.i18n import pick, report_language, to_local, tr
 from app.core.registry import matters as hands_over
@@ -20,9 +20,12 @@ from app.features.roster import plan
 from app.features.roster.shifts import Span
 from db.database import Record, running
 
+THING = "thing:"  # begins the key of what is out of order
 ORDER = {code: index for index, (code, _) in enumerate(GROUPS)}
 # what an item repeats of its matter
-COPIED = ("group", "title", "badge", "tone", "origin", "progress", "next_step", "contact")
+COPIED = ("group", "title", "badge", "tone", "origin", "source", "person", "phone", "progress", "next_step")
+# an item accepted before one of these changed has to be looked at again
+JUDGED = ("title", "progress", "next_step", "note", "due_at")
 
 
 def gathered(ctx: Context) -> list[Matter]:
@@ -42,7 +45,8 @@ def renew(ctx: Context) -> tuple[Handover, list[HandoverItem]]:
         held = watch.watch(ctx)
         sheet = watch.open_sheet() or Handover(previous=held.last, number=_next_number(ctx.now()))
         before = dict(sheet.__data__)
-        _frame(ctx, sheet, held.span, watch.next_span(ctx, held))
+        incoming = watch.next_span(ctx, held)
+        _frame(ctx, sheet, watch.outgoing_span(ctx, held, incoming), incoming)
         if sheet.id is None or sheet.__data__ != before:
             sheet.save()
         return sheet, _fill(ctx, sheet)
@@ -71,11 +75,13 @@ def _fill(ctx: Context, sheet: Handover) -> list[HandoverItem]:
     wanted = handed_over(gathered(ctx), notes)
     wanted.sort(key=lambda one: (ORDER.get(one.group, 9), one.due or datetime.max))
     owners = watch.owners(ctx, [one.key for one in wanted])
-    added = []
+    added: list[HandoverItem] = []
+    number = len(known)
     for matter in wanted:
         item = known.pop(matter.key, None)
         if item is None:
-            item = HandoverItem(handover=sheet, key=matter.key, position=_free(sheet))
+            number += 1
+            item = HandoverItem(handover=sheet, key=matter.key, position=number)
             added.append(item)
         _copy(item, matter, owners[matter.key], notes.get(matter.key, ""))
     for item in known.values():
@@ -90,22 +96,20 @@ def handed_over(found: list[Matter], notes: dict[str, str]) -> list[Matter]:
     return [one for one in found if one.stays or one.key in notes]
 
 
-def _free(sheet: Handover) -> int:
-    return HandoverItem.select().where(HandoverItem.handover == sheet).count() + 1
-
-
 def _copy(item: HandoverItem, matter: Matter, owner: str, note: str) -> None:
-    """Says what the matter says now, and saves what differs."""
+    """Says what the matter says now, and saves what differs. What was accepted and says something else is unseen."""
     said = {name: getattr(matter, name) for name in COPIED}
     said |= {"listing": matter.record[0], "record": matter.record[1], "status": matter.state, "due_at": matter.due}
     said |= {"note": note, "given_by": owner, "dropped_at": None}
-    changed = False
+    changed = []
     for name, value in said.items():
         longest = getattr(HandoverItem._meta.fields[name], "max_length", 0) or 0
         value = value[:longest] if longest and isinstance(value, str) else value
         if item.id is None or getattr(item, name) != value:
             setattr(item, name, value)
-            changed = True
+            changed.append(name)
+    if item.state == "accepted" and item.id is not None and set(changed) & set(JUDGED):
+        item.state = "unseen"
     if item.id is None or changed:
         item.save()
 
@@ -151,6 +155,40 @@ def _digest(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+# numbers of persons -----------------------------------------------------------
+def contact(ctx: Context, item: HandoverItem) -> str:
+    """Who may be asked about an item, with the number as the reader sees it."""
+    return " ".join(part for part in (item.person, personal.shown(ctx, item.phone, item.person)) if part)
+
+
+def origin(ctx: Context, item: HandoverItem) -> str:
+    """Where a matter comes from, with a number in it as the reader sees it."""
+    return "　".join(part for part in (personal.shown_source(ctx, item.source), item.origin) if part)
+
+
+# what the outgoing signature stands for -----------------------------------------
+def sign_items(sheet: Handover) -> None:
+    """Notes of each item what it says at the outgoing signature, and of the sheet its remarks."""
+    for item in items_of(sheet):
+        item.signed = _said(item)
+        item.save()
+    sheet.signed = _remarks(sheet)
+
+
+def changed_since(sheet: Handover) -> list[str]:
+    """What says something else than when the outgoing person signed: numbers of items, and the remarks."""
+    found = [str(item.position) for item in items_of(sheet) if item.signed != _said(item)]
+    return found + ([tr("remarks")] if sheet.signed != _remarks(sheet) else [])
+
+
+def _said(item: HandoverItem) -> str:
+    return _digest({name: _plain(getattr(item, name)) for name in ("title", "progress", "next_step", "note")})
+
+
+def _remarks(sheet: Handover) -> str:
+    return _digest([sheet.place, sheet.weather, sheet.remarks])
 
 
 # removal of a text ------------------------------------------------------------
@@ -201,4 +239,4 @@ def things(ctx: Context) -> list[Matter]:
 
 
 def _key(row: HandoverThing) -> str:
-    return f"thing:{row.code}"
+    return THING + row.code

@@ -17,6 +17,8 @@ from app.features.handover import sheet as sheets
 from app.features.handover import watch
 from app.features.handover.actions import Sheet, by_number
 from app.features.handover.records import Handover, HandoverItem, HandoverNote
+from app.features.roster import people as duty_people
+from app.features.roster import plan
 from app.features.roster.records import Shift
 from db.database import after_commit
 from db.ledger import LedgerEntry, LedgerRevision, show_code
@@ -41,8 +43,8 @@ def sign(
     user = access.somebody(ctx, number.strip() or ctx.number, password, "password")
     if side not in dict(SIDES):
         raise UserError(tr("Say which side signs: outgoing or incoming."), "side")
-    if "duty" not in access.context_of(user).grants:
-        text = tr("{name} may not sign: the role has no right to write the log.")
+    if not access.context_of(user).may("duty", SIGNED):
+        text = tr("{name} may not sign: the role has no right to hand over or take over.")
         raise UserError(text.format(name=user.name), "number")
     made, added = sheets.renew(ctx)
     if side == "outgoing":
@@ -58,7 +60,15 @@ def _outgoing(ctx: Context, sheet: Handover, user: User) -> dict[str, Any]:
     if sheet.out_at is not None and sheet.out_number != user.number:
         text = tr("{name} has signed as the outgoing person at {time} already.")
         raise UserError(text.format(name=sheet.out_name, time=show_time(sheet.out_at)), "number")
+    held = watch.watch(ctx)
+    on = {name for names in plan.people_of(held.span).values() for name in names.split("、") if name}
+    known = user.number == held.number or on & duty_people.names_of_account(user.number, user.name)
+    if (held.number or on) and not known:
+        text = tr("{name} is not on the {shift} and does not hand it over. If nobody of it can sign, the incoming "
+                  "person signs alone and says why.")
+        raise UserError(text.format(name=user.name, shift=held.span.name), "number")
     sheet.out_number, sheet.out_name, sheet.out_at = user.number, user.name, ctx.now()
+    sheets.sign_items(sheet)
     if user.name not in sheet.outgoing.split("、"):
         sheet.outgoing = "、".join(filter(None, (user.name, sheet.outgoing)))
     sheet.save()
@@ -79,6 +89,7 @@ def _incoming(ctx: Context, sheet: Handover, user: User, without: str) -> dict[s
             tr("The outgoing person has not signed. Let them sign, or say why their signature is missing."), "without"
         )
     sheet.without = "" if sheet.out_at else without
+    sheet.changed = tr(", ").join(sheets.changed_since(sheet))[:400] if sheet.out_at else ""
     _seal(ctx, sheet, user)
     return _told(sheet)
 
@@ -92,12 +103,16 @@ def _seal(ctx: Context, sheet: Handover, user: User) -> None:
         item.received_by = "" if item.state == "refused" else user.name
         item.digest = sheets.item_digest(item)
         item.save()
-    for note in HandoverNote.select().where(HandoverNote.archived_at.is_null()):
-        note.archived_at = ctx.now()
+    handed = {one.key for one in sheets.gathered(ctx) if one.stays and not one.key.startswith(sheets.THING)}
+    for note in HandoverNote.select().where(HandoverNote.archived_at.is_null(), HandoverNote.key.in_(handed)):
+        note.archived_at = ctx.now()  # those of equipment and loose ends go on until they are taken back
         note.save()
     sheet.digest = sheets.digest_of(sheet)
     sheet.save()
     shift = Shift.get_or_none(Shift.starts_at == sheet.from_starts) or Shift(starts_at=sheet.from_starts)
+    begun = sheet.previous.sealed_at if sheet.previous else None
+    since = min(sheet.from_starts, begun) if begun and begun <= sheet.sealed_at else sheet.from_starts
+    shift.sealed_from = min(since, shift.sealed_from or since)
     shift.sealed_at = sheet.sealed_at
     shift.save()
     _log(ctx, sheet)
@@ -124,6 +139,23 @@ def _said(sheet: Handover) -> str:
     return text
 
 
+@action(tr_noop("Take back the outgoing signature"), role="duty", of=Handover, hidden=True)
+def unsign(
+    ctx: Context, password: Annotated[str, tr_noop("Password")], number: Annotated[str, tr_noop("Work number")] = "",
+) -> dict[str, Any]:
+    """Before the seal, whoever signed as the outgoing person takes it back, by the same password."""
+    row = watch.open_sheet()
+    if row is None or row.out_at is None:
+        raise UserError(tr("No outgoing signature waits for the second one. There is nothing to take back."))
+    user = access.somebody(ctx, number.strip() or row.out_number, password, "password")
+    if user.number != row.out_number:
+        text = tr("{name} has signed. Only they take the signature back.")
+        raise UserError(text.format(name=row.out_name), "number")
+    row.out_number, row.out_name, row.out_at, row.signed = "", "", None, ""
+    row.save()
+    return _told(row)
+
+
 @action(tr_noop("Sign a handover afterwards"), role="duty", of=Handover, hidden=True)
 def sign_afterwards(ctx: Context, sheet: Sheet, password: Annotated[str, tr_noop("Password")]) -> dict[str, Any]:
     """The outgoing person signs a sheet that was sealed without them; the reason stays."""
@@ -143,13 +175,21 @@ def sign_afterwards(ctx: Context, sheet: Sheet, password: Annotated[str, tr_noop
 def endorse(
     ctx: Context, password: Annotated[str, tr_noop("Password")], opinion: str = "", sheet: Sheet = "",
 ) -> dict[str, Any]:
-    """The duty leader has read a sheet (the newest unless another is named) and says so by password."""
-    row = by_number(sheet) if sheet else watch.newest_sealed() or watch.open_sheet()
-    if row is None:
-        raise UserError(tr("There was no handover yet."), "sheet")
+    """A duty leader has read a sealed sheet (the newest unless another is named) and says so by password.
+
+    Several leaders may; each is named with what they say.
+    """
+    row = by_number(sheet) if sheet else watch.newest_sealed()
+    if row is None or row.sealed_at is None:
+        raise UserError(tr("A leader reads a sheet once both sides have signed. There is none yet."), "sheet")
     user = access.own(ctx, password, "password")
-    row.leader_number, row.leader_name, row.leader_at = user.number, user.name, ctx.now()
-    row.opinion = opinion.strip()
+    readers = [name for name in row.leader_name.split("、") if name]
+    if user.name in readers:
+        text = tr("{name} has read sheet {number} already.")
+        raise UserError(text.format(name=user.name, number=row.number), "sheet")
+    said = f"{user.name}：{opinion.strip()}" if opinion.strip() and readers else opinion.strip()
+    row.leader_number, row.leader_name, row.leader_at = user.number, "、".join([*readers, user.name]), ctx.now()
+    row.opinion = "\n".join(part for part in (row.opinion, said) if part)
     row.save()
     return _told(row)
 
@@ -180,7 +220,11 @@ def sealing(sheet: Handover) -> LedgerEntry | None:
 
 
 def refused(ctx: Context) -> list[HandoverItem]:
-    """Refused items that wait for a leader's ruling, those of sealed sheets among them."""
-    return list(HandoverItem.select(HandoverItem, Handover).join(Handover).where(
-        HandoverItem.state == "refused", HandoverItem.ruling == "", HandoverItem.dropped_at.is_null()
-    ).order_by(HandoverItem.id))
+    """Refused items that wait for a leader's ruling: of the open sheet and of the newest sealed one.
+
+    What was refused before that has been handed over again since.
+    """
+    return [
+        item for sheet in (watch.newest_sealed(), watch.open_sheet()) if sheet is not None
+        for item in sheets.items_of(sheet) if item.state == "refused" and not item.ruling
+    ]

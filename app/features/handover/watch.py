@@ -53,21 +53,30 @@ def open_sheet() -> Handover | None:
 
 
 def next_span(ctx: Context, held: Watch) -> Span:
-    """The shift that takes over from the responsible one: that of the clock, or the next one before its time.
+    """The shift that takes over, by the clock, so that one wrong sheet does not shift all that follow.
 
-    A clock that was far ahead when the last one was sealed does not lead further and further ahead.
+    The next one from some time before its start on (a number of the roster's rules); else the running one, taken
+    over late or by somebody else in the middle of it. Before the first seal the middle of a shift is its end.
     """
     shifts = plan.shift_plan(ctx)
     now = shift_at(ctx.now(), shifts)
-    after = shift_at(held.span.ends, shifts)
-    if held.span.starts == now.starts:
-        return shift_at(now.ends, shifts)
-    return now if now.starts > held.span.starts or now.ends < held.span.starts else after
+    after = shift_at(now.ends, shifts)
+    near = timedelta(minutes=duty_people.limits().get("early_minutes", 0))
+    if ctx.now() >= now.ends - near or (held.last is not None and held.span.starts == after.starts):
+        return after
+    return after if held.last is None and ctx.now() >= now.starts + near else now
 
 
-def is_in_use() -> bool:
-    """Whether handovers are asked for: once one was sealed."""
-    return newest_sealed() is not None
+def after(ctx: Context, held: Watch) -> Span:
+    """The shift that follows the responsible one, as long as no sheet says another."""
+    return shift_at(held.span.ends, plan.shift_plan(ctx))
+
+
+def outgoing_span(ctx: Context, held: Watch, incoming: Span) -> Span:
+    """The shift that hands over: the responsible one; before the first seal the one before the incoming."""
+    if held.last is not None:
+        return held.span
+    return shift_at(incoming.starts - timedelta(milliseconds=1), plan.shift_plan(ctx))
 
 
 def overlong(ctx: Context, held: Watch) -> int:

@@ -7,6 +7,7 @@ FEATURE = feature(tr_noop("Roster"), icon="calendar-blank", order=40, page=True)
 import app.features.roster.actions  # noqa: E402
 import app.features.roster.arrangements  # noqa: E402
 import app.features.roster.filing  # noqa: E402
+import app.features.roster.handing_over  # noqa: E402
 import app.features.roster.importing  # noqa: E402
 import app.features.roster.lists  # noqa: E402
 import app.features.roster.proposing  # noqa: E402

@@ -31,6 +31,12 @@ def known(name: str) -> Member:
     return found
 
 
+def names_of_account(number: str, name: str) -> set[str]:
+    """The names under which the holder of an account may stand on the roster."""
+    rows = Member.select(Member.name).where(Member.number == number, Member.archived_at.is_null())
+    return {name, *(one for (one,) in rows.tuples())} if number else {name}
+
+
 def people(since: date, until: date) -> dict[str, Person]:
     """Everyone who may be planned, with the days they are away."""
     away: dict[str, dict[date, str]] = defaultdict(dict)

@@ -279,4 +279,5 @@ class Shift(Record):
     secondary = CharField(default="", verbose_name=tr_noop("Secondary officer"))
     standby = CharField(default="", verbose_name=tr_noop("Standby officer"))
     weather = CharField(default="", verbose_name=tr_noop("Weather"))
+    sealed_from = DateTimeField(null=True)
     sealed_at = DateTimeField(null=True, verbose_name=tr_noop("Sealed at"))

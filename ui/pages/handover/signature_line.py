@@ -38,7 +38,7 @@ class Ways:
 
 def next_line(ways: Ways, read: dict[str, Any], sheet: dict[str, Any] | None, items: list[Item]) -> Line:
     """What can be signed now, and by whom."""
-    reads = sheet is not None and ways.leads and not sheet["leader_at"]
+    reads = sheet is not None and ways.leads and bool(sheet["sealed_at"]) and not sheet["leader_at"]
     if ways.is_reading and reads:
         return Line("endorse")
     if sheet is None:
