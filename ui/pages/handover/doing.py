@@ -24,7 +24,7 @@ class Doing(QObject):
     """
 
     refused = Signal(object)
-    done = Signal(str)  # what: prepare, give, take, endorse, after, note
+    done = Signal(str)  # what: prepare, give, take, endorse, after, unsign, note
     sealed = Signal(str)
     renewed = Signal()
 
@@ -149,6 +149,10 @@ class Doing(QObject):
 
         args = {"password": password, "opinion": self._typed.text("opinion"), "sheet": sheet}
         self._act("handover.endorse", args, signed)
+
+    def unsign(self, password: str) -> None:
+        """Who signed as the outgoing person takes it back."""
+        self._act("handover.unsign", {"password": password}, lambda _: self.done.emit("unsign"))
 
     def sign_late(self, password: str, sheet: str) -> None:
         """The outgoing person signs a sealed sheet that lacks their signature."""

@@ -16,15 +16,17 @@ from ui.pages.handover.signatures import Signatures
 from ui.theme import u
 
 WHO, PASSWORD, OPINION = 124, 184, 190
+# what the further key says
+OFFERS = {"endorse": lambda: tr("Read, sign"), "unsign": lambda: tr("Take back")}
 
 
 class Foot(QFrame):
-    """``sent``: the button, or Enter in the password; ``reading_wanted``: a leader begins to sign;
+    """``sent``: the button, or Enter in the password; ``offer_wanted``: the line's further way to sign begins;
     ``typed`` (name, text) for why and opinion; ``signer_chosen`` (work number).
     """
 
     sent = Signal()
-    reading_wanted = Signal()
+    offer_wanted = Signal()
     typed = Signal(str, str)
     signer_chosen = Signal(str)
 
@@ -57,9 +59,9 @@ class Foot(QFrame):
         self.password = PasswordEditor()
         self.password.returnPressed.connect(self.sent)
         self.password.textEdited.connect(lambda _text: theme.restyle(self.password, error=False))
-        self.reads = KeyButton(tr("Read, sign"), "E", "pen-nib", small=True)
-        self.reads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.reads.clicked.connect(self.reading_wanted)
+        self.further = KeyButton(tr("Read, sign"), "E", "pen-nib", small=True)
+        self.further.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.further.clicked.connect(self.offer_wanted)
         self.button = KeyButton("", "Ctrl+Enter", "handshake", primary=True)
         self.button.clicked.connect(self.sent)
         self._build()
@@ -78,7 +80,7 @@ class Foot(QFrame):
         signing = QHBoxLayout()
         signing.setSpacing(u(10))
         signing.addStretch(1)
-        for widget in (self.reads, self.said, self.who, self.opinion, self.password, self.button):
+        for widget in (self.further, self.said, self.who, self.opinion, self.password, self.button):
             signing.addWidget(widget)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._rows.setSpacing(u(8))
@@ -107,19 +109,20 @@ class Foot(QFrame):
         self.said.setText(line.said)
         self.said.setVisible(bool(line.said))
         theme.restyle(self.said, tone=line.tone)
-        asks = line.mode in ("give", "take", "endorse", "after")
+        asks = line.mode in ("give", "take", "endorse", "after", "unsign")
         self.who.setVisible(line.asks_who)
         self.opinion.setVisible(line.mode == "endorse")
         self.password.setVisible(asks)
         self._why.setVisible(line.asks_why)
-        self.reads.setVisible(line.reads and line.mode not in ("give", "take"))  # the key does
+        self.further.set_text(OFFERS.get(line.offers, OFFERS["endorse"])())
+        self.further.setVisible(bool(line.offers) and line.mode not in ("give", "take"))  # the key does
         texts = {
             "prepare": tr("Make the sheet"), "give": tr("Sign, hand over"), "take": tr("Sign, take over"),
-            "endorse": tr("Sign as read"), "after": tr("Sign late"),
+            "endorse": tr("Sign as read"), "after": tr("Sign late"), "unsign": tr("Take back"),
         }
         hints = {
             "give": tr("Outgoing password"), "take": tr("Incoming password"), "endorse": tr("Leader's password"),
-            "after": tr("Outgoing password"),
+            "after": tr("Outgoing password"), "unsign": tr("Outgoing password"),
         }
         self.button.setVisible(line.mode in texts)
         self.button.setEnabled(line.ready)

@@ -20,5 +20,5 @@ def hints_of(shown: Shown, pane: ItemPane, band: Band, foot: Foot) -> list[Hint]
     found = [("Enter", tr("Go there")), ("H", tr("Write note"))] if shown.is_before() else pane.hints()
     found += [(band.button.key, band.button.text())] if band.button.text() else []
     found += [("Ctrl+Enter", foot.button.text())] if foot.line.mode else []
-    found += [("E", tr("Read, sign"))] if foot.line.reads else []
+    found += [("E", foot.further.text())] if foot.line.offers else []
     return [*found, ("Ctrl+J", tr("Next list")), *faces]

@@ -103,7 +103,7 @@ class HandoverPage(Page):
         self.foot.sent.connect(self.primary)
         self.foot.typed.connect(self.typed.put)
         self.foot.signer_chosen.connect(self._on_signer)
-        self.foot.reading_wanted.connect(lambda: self.press("E"))
+        self.foot.offer_wanted.connect(lambda: self.press("E"))
         self.typed.loaded.connect(self._show)
         self.doing.refused.connect(self._on_refused)
         self.doing.done.connect(self._on_done)
@@ -274,8 +274,8 @@ class HandoverPage(Page):
             self.give.ask_note()
         elif key in "VL" and on_sheet and self.band.button.isVisible() and self.band.button.key == key:
             self._on_band()
-        elif key == "E" and self.foot.line.reads:
-            self.shown.is_reading = True
+        elif key == "E" and self.foot.line.offers:
+            self.shown.signing = self.foot.line.offers
             self._show()
             self.foot.password.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -358,6 +358,8 @@ class HandoverPage(Page):
             self.doing.sign("incoming", password, self.foot.signer(), self.foot.why.text().strip())
         elif mode == "endorse":
             self.doing.endorse(password, number)
+        elif mode == "unsign":
+            self.doing.unsign(password)
         else:
             self.doing.sign_late(password, number)
 
@@ -385,7 +387,7 @@ class HandoverPage(Page):
             return
         if what != "prepare":
             self.foot.password.clear()
-        self.shown.is_reading = False
+        self.shown.signing = ""
         self.foot.show_fault(None)
         self._go_with_next("foot" if what == "prepare" and self.shown.face() == "give" else "page")
 
@@ -459,8 +461,8 @@ class HandoverPage(Page):
         focus = self.window().focusWidget()
         if self.give.note.isVisible():
             self.give.close_note()
-        elif self.shown.is_reading:
-            self.shown.is_reading = False
+        elif self.shown.signing:
+            self.shown.signing = ""
             self._show()
             self.take_focus()
         elif focus is not None and (focus is self.sheet.pane.edit or self.foot.isAncestorOf(focus)):

@@ -12,7 +12,7 @@ class Shown:
 
     ``chosen``: give or take once turned to by hand; ``wanted``: id of an earlier sheet; ``target``: id of a sheet that
     something led to; ``looks_back``: the loose ends, though there is a sheet; ``on_list``, ``on_changes``: what lies
-    over the sheet; ``is_reading``: a leader signs.
+    over the sheet; ``signing``: endorse or unsign, once the further key was pressed.
     """
 
     def __init__(self, number: str, duty: bool, leads: bool) -> None:
@@ -21,7 +21,8 @@ class Shown:
         self.read: dict[str, Any] | None = None
         self.chosen = ""
         self.wanted = self.target = self.open = 0
-        self.on_list = self.on_changes = self.looks_back = self.is_reading = False
+        self.on_list = self.on_changes = self.looks_back = False
+        self.signing = ""
 
     def take_in(self, read: dict[str, Any]) -> None:
         """A sheet begun anew is shown by who has the shift, whatever was chosen before."""
@@ -51,8 +52,8 @@ class Shown:
 
     def close(self) -> None:
         """Nothing lies over the sheet at hand any more."""
-        self.on_list = self.on_changes = self.looks_back = self.is_reading = False
-        self.wanted = 0
+        self.on_list = self.on_changes = self.looks_back = False
+        self.wanted, self.signing = 0, ""
 
     def face(self) -> str:
         """give or take: as chosen, else give for whoever has the shift and take for everybody else."""
@@ -86,4 +87,4 @@ class Shown:
         return Rights(takes, at_hand and not takes, self.leads)
 
     def ways(self) -> Ways:
-        return Ways(self.face(), self.duty, self.leads, self.is_reading, self.number)
+        return Ways(self.face(), self.duty, self.leads, self.signing, self.number)

@@ -10,10 +10,12 @@ from ui.lines import Item
 
 @dataclass(frozen=True)
 class Line:
-    """What is signed on the foot's line. ``mode``: prepare, give, take, endorse, after (signed late) or empty.
+    """What is signed on the foot's line. ``mode``: prepare, give, take, endorse, after (signed late), unsign
+    (taken back) or empty.
 
     ``said``: a word before it, ``tone`` its colour; ``asks_who``: somebody else may sign here; ``asks_why``: the
-    outgoing signature is missing; ``ready``: false while something has to come first; ``reads``: a leader may sign.
+    outgoing signature is missing; ``ready``: false while something has to come first; ``offers``: the mode that
+    one more key leads to, endorse or unsign.
     """
 
     mode: str = ""
@@ -22,38 +24,45 @@ class Line:
     asks_who: bool = False
     asks_why: bool = False
     ready: bool = True
-    reads: bool = False
+    offers: str = ""
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Who looks at which face of the page: rights of the duty and of a leader, whether the leader is signing."""
+    """Who looks at which face of the page: rights of the duty and of a leader, the mode the further key asked for."""
 
     face: str
     duty: bool
     leads: bool
-    is_reading: bool
+    signing: str
     number: str
 
 
 def next_line(ways: Ways, read: dict[str, Any], sheet: dict[str, Any] | None, items: list[Item]) -> Line:
     """What can be signed now, and by whom."""
-    reads = sheet is not None and ways.leads and bool(sheet["sealed_at"]) and not sheet["leader_at"]
-    if ways.is_reading and reads:
-        return Line("endorse")
+    offers = _offer(ways, sheet) if sheet is not None else ""
+    if ways.signing and ways.signing == offers:
+        return Line(offers)
     if sheet is None:
         return Line("prepare" if ways.duty else "")
     if sheet["sealed_at"]:
         late = ways.duty and not sheet["out_at"] and sheet["in_number"] != ways.number
-        return Line("after" if late else "", reads=reads)
+        return Line("after" if late else "", offers=offers)
     unseen = sum(1 for item in items if item["state"] == "unseen")
     if ways.face == "give":
         if sheet["out_at"] is None and ways.duty:
-            return Line("give", reads=reads)
+            return Line("give", offers=offers)
         said = tr("waiting for the incoming person, {n} / {all} handled").format(n=len(items) - unseen, all=len(items))
-        return Line("", said, reads=reads)
+        return Line("", said, offers=offers)
     said = tr("{n} not seen yet").format(n=unseen) if unseen else ""
     if not ways.duty:
-        return Line("", said, reads=reads)
+        return Line("", said, offers=offers)
     why = not (unseen or sheet["out_at"])
-    return Line("take", said, asks_who=read["has_shift"], asks_why=why, ready=not unseen, reads=reads)
+    return Line("take", said, asks_who=read["has_shift"], asks_why=why, ready=not unseen, offers=offers)
+
+
+def _offer(ways: Ways, sheet: dict[str, Any]) -> str:
+    """A leader reads what is sealed; who signed on the wrong side takes it back before that."""
+    if sheet["sealed_at"]:
+        return "endorse" if ways.leads and not sheet["leader_at"] else ""
+    return "unsign" if ways.duty and ways.face == "give" and sheet["out_at"] else ""

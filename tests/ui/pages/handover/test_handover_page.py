@@ -280,3 +280,16 @@ def test_what_is_due_leads_to_the_face_and_what_waits_for_a_ruling_to_its_sheet(
     shown.turn("take")
     shown.take_in({"open": opened, "sealed": None, "wanted": None, "has_shift": True})
     assert shown.face() == "give" and shown.number_shown() == "2026-0624-2" and shown.rights().answers
+
+
+def test_who_signed_as_the_outgoing_person_takes_it_back(visit: Visit, ctx: Context, given: None) -> None:
+    with visit() as at:
+        hands, page = at.hands, at.page
+        at.go()
+        hands.until(lambda: page.foot.line.offers == "unsign")
+        hands.press("E")
+        hands.type(PASSWORD)
+        hands.press("Ctrl+Return")
+        hands.until(lambda: page.foot.line.mode == "give")
+        sheet = watch.open_sheet()
+        assert sheet is not None and sheet.out_at is None and not cut(page)
