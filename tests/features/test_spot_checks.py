@@ -200,6 +200,26 @@ def test_put_right_comes_later_and_clears_what_is_owed(ctx: Context, units: list
             act()
 
 
+def test_handed_over_names_batch_feedback_and_round_for_good(ctx: Context, units: list[str], clock: Clock) -> None:
+    run(ctx, "rounds.draw")
+    run(ctx, "rounds.start")
+    batch, first = SpotDraw.get(), SpotCheck.get(SpotCheck.ordinal == 1)
+    run(ctx, "handover.prepare")
+    number = {one["key"]: one["number"] for one in read(ctx, "handover.items")}[f"spot_draw:{batch.uid}"]
+    run(ctx, "handover.accept", item=number)
+    check(ctx, "/1", connected="no", attempt=3, verdict="nobody", rectification="书面说明")
+    run(ctx, "handover.prepare")
+    items = {one["key"]: one for one in read(ctx, "handover.items")}
+    left = items[f"spot_draw:{batch.uid}"]
+    assert (left["number"], left["state"], left["status"]) == (number, "accepted", "还有 1 家未查")
+    assert items[f"spot_feedback:{first.uid}"]["state"] == "unseen"
+    clock.local(2026, 6, 24, 15, 5)
+    loose = {one["key"]: one["title"] for one in read(ctx, "handover.loose_ends")}
+    run(ctx, "rounds.record", subject="phone")
+    assert loose["round_item:phone"] == "Round 15:00: Duty telephone"
+    assert loose.keys() - {one["key"] for one in read(ctx, "handover.loose_ends")} == {"round_item:phone"}
+
+
 # the tables -------------------------------------------------------------
 def test_change_rate_change_verdict_and_change_limit_keep_their_source(ctx: Context, units: list[str]) -> None:
     run(ctx, "rounds.change_rate", kind="workday", percent=25.0, least=2, source_note="本单位规定")

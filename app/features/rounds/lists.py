@@ -285,14 +285,17 @@ def rounds_owed(ctx: Context, standings: list[state.Standing] | None = None) -> 
     for (starts, grace), items in _by_time(standings or state.standings(ctx), moment).items():
         if starts > moment:
             continue
-        named = state.names_shown(state.name_of(item) for item in items)
-        late = starts + grace < moment
-        found.append(OpenItem(
-            tr("Round {time}: {names}").format(time=show_time(starts), names=named),
-            tr("overdue") if late else tr("round due"), "danger" if late else "warn", ("rounds.items", items[0].id),
-            starts + grace,
-        ))
+        found.append(_round_item(items, starts, starts + grace, moment))
     return found
+
+
+def _round_item(items: list[RoundItem], starts: datetime, ends: datetime, moment: datetime) -> OpenItem:
+    named = state.names_shown(state.name_of(item) for item in items)
+    late = ends < moment
+    return OpenItem(
+        tr("Round {time}: {names}").format(time=show_time(starts), names=named),
+        tr("overdue") if late else tr("round due"), "danger" if late else "warn", ("rounds.items", items[0].id), ends,
+    )
 
 
 def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenItem]:
@@ -315,20 +318,36 @@ def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenIte
     ]
 
 
+def each_round_owed(ctx: Context) -> list[tuple[str, OpenItem]]:
+    """As rounds_owed(), each thing tried by itself, with its code."""
+    moment = ctx.now()
+    return [(at.item.code, _round_item([at.item], at.running, at.running + at.grace, moment))
+            for at in state.standings(ctx) if at.is_owed and at.running is not None]
+
+
 def checks_owed() -> list[OpenItem]:
     """Batches with units left to check, and units whose feedback is awaited."""
+    return [one for _, one in batches_left() + feedback_owed()]
+
+
+def batches_left() -> list[tuple[str, OpenItem]]:
+    """Batches with units left to check, with the uid of their draw."""
     left = (
-        SpotCheck.select(SpotDraw.code, fn.count(SpotCheck.id), fn.min(SpotCheck.id)).join(SpotDraw)
-        .where(SpotCheck.verdict == "").group_by(SpotDraw.code).order_by(SpotDraw.code)
+        SpotCheck.select(SpotDraw.uid, SpotDraw.code, fn.count(SpotCheck.id), fn.min(SpotCheck.id)).join(SpotDraw)
+        .where(SpotCheck.verdict == "").group_by(SpotDraw.uid, SpotDraw.code).order_by(SpotDraw.code)
     )
-    found = [
-        OpenItem(tr("Spot check {code}").format(code=code), tr("{n} units left").format(n=count), "warn",
-                 ("rounds.checks", first))
-        for code, count, first in left.tuples()
+    return [
+        (uid, OpenItem(tr("Spot check {code}").format(code=code), tr("{n} units left").format(n=count), "warn",
+                       ("rounds.checks", first)))
+        for uid, code, count, first in left.tuples()
     ]
+
+
+def feedback_owed() -> list[tuple[str, OpenItem]]:
+    """Units whose feedback is awaited, with the uid of their check."""
     waiting = SpotCheck.select().where(SpotCheck.rectification != "", SpotCheck.feedback == "")
-    return found + [
-        OpenItem(tr("{unit}: to be put right").format(unit=one.unit_name), show_moment(one.checked_at), "",
-                 ("rounds.checks", one.id))
+    return [
+        (one.uid, OpenItem(tr("{unit}: to be put right").format(unit=one.unit_name), show_moment(one.checked_at), "",
+                           ("rounds.checks", one.id)))
         for one in waiting.order_by(SpotCheck.id)
     ]
