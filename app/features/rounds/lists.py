@@ -93,7 +93,8 @@ def round_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     found, people, titles = plain_rows(Round, wanted), access.names(), _titles()
     for row in found:
         row["title_shown"] = titles.get(row["subject"], row["title"])
-        row["result_shown"] = tr(dict(RESULTS)[row["result"]])
+        said = tr(dict(RESULTS)[row["result"]])
+        row["result_shown"] = tr("{result}, entered afterwards").format(result=said) if row["afterwards"] else said
         row["by_shown"] = people.get(row["done_by"], row["done_by"])
         row["tone"] = TONES.get(row["result"], "")
     return found

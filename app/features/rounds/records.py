@@ -94,7 +94,10 @@ class CheckLimit(Record):
 
 # what was done ----------------------------------------------------------
 class Round(Record):
-    """One round of one thing: due, made, or missed. ``entry``: number of the log's entry of a fault, as 12/2026."""
+    """One round of one thing: due, made, or missed. ``entry``: number of the log's entry of a fault, as 12/2026.
+
+    ``afterwards``: why one that was counted as missed was entered as made later; empty for any other.
+    """
 
     known_by = ("title", "due_at")
     subject = CharField(max_length=40, verbose_name=tr_noop("Tried"))
@@ -106,6 +109,7 @@ class Round(Record):
     allowed = IntegerField(default=0, verbose_name=tr_noop("Minutes allowed"))
     note = TextField(default="", verbose_name=tr_noop("Note"))
     entry = CharField(default="", max_length=20, verbose_name=tr_noop("Entry of the log"))
+    afterwards = TextField(default="", verbose_name=tr_noop("Why entered afterwards"))
 
     class Meta:
         indexes = ((("subject", "due_at"), True),)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -217,7 +217,10 @@ def held(ctx: Context, month: Month) -> Document:
     rows = _rounds_of(ctx, since, until)
     blocks: list[Block] = []
     if rows:
-        blocks += [_tally(rows), *_named_ones(rows, "missed"), *_named_ones(rows, "fault")]
+        blocks += [_tally(rows), *_named_ones(rows, tr("Missed rounds"), lambda one: one.result == "missed"),
+                   *_named_ones(rows, tr("Faults"), lambda one: one.result == "fault")]
+        if any(one.afterwards for one in rows):
+            blocks += _named_ones(rows, tr("Entered afterwards"), lambda one: bool(one.afterwards))
     else:
         blocks.append(Text(tr("No round was due in this month."), indent=2))
     blocks += [Space(4), Signatures([tr("Drawn up by"), tr("Duty leader")])]
@@ -268,11 +271,11 @@ def _title(one: Round, items: dict[str, RoundItem]) -> str:
     return state.name_of(items[one.subject]) if one.subject in items else one.title
 
 
-def _named_ones(rows: list[Round], result: str) -> list[Block]:
-    """The rounds of that result one by one; nothing but a word where there are none."""
+def _named_ones(rows: list[Round], title: str, belongs: Callable[[Round], bool]) -> list[Block]:
+    """The rounds that belong there one by one; nothing but a word where there are none."""
     items, people = {item.code: item for item in RoundItem.select()}, access.names()
-    ones = [one for one in rows if one.result == result]
-    head = Heading(tr("Missed rounds") if result == "missed" else tr("Faults"), 2)
+    ones = [one for one in rows if belongs(one)]
+    head = Heading(title, 2)
     if not ones:
         return [head, Text(tr("none"), indent=2)]
     return [
@@ -282,7 +285,8 @@ def _named_ones(rows: list[Round], result: str) -> list[Block]:
             rows=[
                 [f"{show_date(one.due_at, year=False)} {show_time(one.due_at)}", _title(one, items),
                  _lines(show_time(one.done_at), people.get(one.done_by, one.done_by)) if one.done_at else "",
-                 _lines(one.note, tr("Log {entry}").format(entry=one.entry) if one.entry else "")]
+                 _lines(one.note, tr("Log {entry}").format(entry=one.entry) if one.entry else "",
+                        tr("Reason: {text}").format(text=one.afterwards) if one.afterwards else "")]
                 for one in ones
             ],
             widths=[36, 44, 26, 1], align=["center", "left", "center", "left"],
