@@ -38,14 +38,14 @@ def units(ctx: Context) -> dict[str, Any]:
     return found
 
 
-@action(tr_noop("Draw units for a spot check"), role="duty", of=SpotDraw, icon="shield-check")
+@action(tr_noop("Draw units for a spot check"), role="chief|leader", of=SpotDraw, icon="shield-check")
 def draw(
     ctx: Context, mode: str = "phone", reason: Annotated[str, tr_noop("Reason for a further draw on the day")] = "",
-    seed: str = "",
 ) -> dict[str, Any]:
     """Draws units at random, group by group, by the share of the day's kind; seed and list are kept.
 
-    A draw is never taken back; a further one on the same day needs a reason. Raises UserError.
+    The seed is made by chance alone: one that could be given could be sought until a wanted unit comes out. A draw
+    is never taken back; a further one on the same day needs a reason. Raises UserError.
     """
     now = ctx.now()
     day = to_local(now).date()
@@ -59,7 +59,7 @@ def draw(
     kind = kind_of_day(ctx, day)
     rate = _rate(kind)
     pool = sorted((group_of(ctx, row), name) for name, row in known.items())
-    chance = seed.strip() or secrets.token_hex(8)
+    chance = secrets.token_hex(8)
     drawn = rules.draw(chance, pool, rate.percent, rate.least)
     if not drawn:
         raise UserError(tr("The table of shares draws no unit on such a day. Change the share or the least number."))

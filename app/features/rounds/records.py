@@ -129,7 +129,7 @@ class SpotDraw(Record):
     mode = CharField(default="phone", max_length=8, choices=MODES, verbose_name=tr_noop("Way of checking"))
     percent = FloatField(verbose_name=tr_noop("Share drawn, %"))
     least = IntegerField(verbose_name=tr_noop("At least of each group"))
-    seed = CharField(max_length=64, verbose_name=tr_noop("Seed"), help_text=tr_noop("empty: made by chance"))
+    seed = CharField(max_length=64, verbose_name=tr_noop("Seed"))
     method = CharField(max_length=20)
     pool = TextField()
     drawn = TextField()
