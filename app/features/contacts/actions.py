@@ -113,6 +113,7 @@ def fill(ctx: Context, contact: Contact, given: Values, slip: bool = False) -> b
         raise UserError(tr("{field} is missing. Fill it in.").format(field=tr("Unit")), "source")
     _unmask(ctx, values, before)
     wanted = before | values
+    _refuse_unhiding(ctx, before, wanted)
     _refuse_twin(contact, wanted)
     moved = _moved(contact, before, wanted) and not slip
     if moved:
@@ -193,6 +194,20 @@ def _unmask(ctx: Context, values: Values, before: Values) -> None:
         if "**" in values[name] and values[name] != before[name]:
             text = tr("The middle of {phone} is hidden. Type the number whole.")
             raise UserError(text.format(phone=values[name]), name)
+
+
+def _refuse_unhiding(ctx: Context, before: Values, wanted: Values) -> None:
+    """Raises UserError where a number that is hidden from the caller would stay and become another's.
+
+    Without a person it would be the unit's, and shown whole.
+    """
+    if not before["person"] or wanted["person"] == before["person"]:
+        return
+    kept = [name for name in PERSONAL if wanted[name] == before[name]]
+    if any(personal.shown(ctx, before[name], before["person"]) != before[name] for name in kept):
+        text = tr("The numbers of {person} are hidden from you, so the name stays with them. Empty or retype the "
+                  "numbers too, or ask somebody who sees them.")
+        raise UserError(text.format(person=before["person"]), "person")
 
 
 # checking ---------------------------------------------------------------
