@@ -2,6 +2,7 @@
 # Generated from a schema diff on 2026-11-29 22:31.
 from peewee import *
 
+
 def up(migrator, db):
     migrator.migrate(migrator.add_column('round', 'afterwards', TextField(default='')))
 

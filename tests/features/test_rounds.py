@@ -296,7 +296,7 @@ def test_held_counts_made_late_faulty_and_missed(begun: Context, clock: Clock) -
     assert "Fax | 1 | 1 | 0 | 1 | 0" in text and "Emergency platform | 2 | 2 | 1 | 0 | 0" in text
     assert "24 June 15:00 | Duty telephone" in text and "收发均占线" in text
     assert "No round was due" in as_text(build(begun, "rounds.held", month="2026-05"))
-    for wrong in ("2026-13", "June", "20261", "", "٢٠٢٦-06"):
+    for wrong in ("2026-13", "June", "20261", "", "٢٠٢٦-06", "9999-12"):
         with pytest.raises(UserError) as fault:
             build(begun, "rounds.held", month=wrong)
         assert fault.value.field == "month"

@@ -108,7 +108,8 @@ def test_the_alarm_rings_when_nobody_takes_over_and_ends_with_the_seal(
 
 
 def test_a_quiet_night_goes_overdue_by_the_clock_alone(hands: Hands, ctx: Context, clock: Clock) -> None:
-    run(ctx, "duty_log.log", source="市水务局", content="会议报名", kind="meeting", due_at=clock.at + timedelta(minutes=10))
+    due = clock.at + timedelta(minutes=10)
+    run(ctx, "duty_log.log", source="市水务局", content="会议报名", kind="meeting", due_at=due)
     worst, again = hands.window.strip._open_worst, hands.window.desk._again
     hands.until(lambda: hands.window.strip._open_count.text() == "1")
     assert worst.text() == "none overdue" and again.isActive() and 30_000 <= again.interval() <= 60_000

@@ -14,12 +14,12 @@ from app.core.i18n import pick, show_moment, show_time, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
+from app.features.roster.records import DAY_KINDS
 from app.features.rounds import checks as checking
 from app.features.rounds import state
 from app.features.rounds.drawing import agrees, pairs_of
 from app.features.rounds.records import (
     CONNECTED,
-    DAY_KINDS,
     IDENTITIES,
     MODES,
     RESULTS,

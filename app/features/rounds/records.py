@@ -5,6 +5,7 @@ from peewee import BooleanField, CharField, DateTimeField, FloatField, ForeignKe
 
 from app.core.i18n import tr_noop
 from app.core.registry import setting
+from app.features.roster.records import DAY_KINDS
 from db.database import Record
 
 RESULTS = (("ok", tr_noop("Normal")), ("fault", tr_noop("Faulty")), ("missed", tr_noop("Round missed")))
@@ -18,10 +19,6 @@ IDENTITIES = (
     ("absent", tr_noop("Not in the roster")),
 )
 YES_NO = (("yes", tr_noop("Yes")), ("no", tr_noop("No")))
-DAY_KINDS = (
-    ("workday", tr_noop("Working day")), ("rest", tr_noop("Rest day")), ("holiday", tr_noop("Public holiday")),
-    ("lieu", tr_noop("Day in lieu")), ("makeup", tr_noop("Working day in exchange")),
-)
 
 PROPOSED = tr_noop("our proposal, no rule prescribes it")
 

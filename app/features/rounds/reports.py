@@ -3,19 +3,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from app.core import access
-from app.core.errors import UserError
-from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, tr, tr_noop
+from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, to_utc, tr, tr_noop
 from app.core.registry import report
 from app.core.run import Context
+from app.features.roster import plan
+from app.features.roster.records import DAY_KINDS
 from app.features.rounds import rules, state
 from app.features.rounds.checks import phone_shown, verdicts
 from app.features.rounds.drawing import agrees, batch_of, pairs_of
 from app.features.rounds.lists import check_rows
-from app.features.rounds.records import DAY_KINDS, MODES, Round, RoundItem, SpotCheck, SpotDraw
+from app.features.rounds.records import MODES, Round, RoundItem, SpotCheck, SpotDraw
 from app.report.blocks import Block, Document, Heading, Line, Signatures, Space, Table, Text
 
 Month = Annotated[str, tr_noop("Month, as 2026-06")]
@@ -33,12 +34,10 @@ def newest(ctx: Context) -> dict[str, str]:
 
 
 def _span(month: str) -> tuple[datetime, datetime]:
-    """Raises UserError for what is no month."""
-    found = rules.month_span(month)
-    if found is None:
-        text = tr("“{given}” is no month. Give year and month, as 2026-06.")
-        raise UserError(text.format(given=month.strip()), "month")
-    return found
+    """Beginning and end (UTC) of a month of the office's zone. Raises UserError for what is no month."""
+    first, last = plan.bounds(month)
+    since, until = (to_utc(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
+    return since, until
 
 
 def _named(month: str) -> str:
