@@ -121,6 +121,20 @@ def test_a_further_draw_on_the_day_needs_a_reason(ctx: Context, units: list[str]
     assert SpotDraw.get(SpotDraw.code == "20260627-1").day_kind == "rest"
 
 
+def test_draws_are_proven_with_as_few_questions_however_many(
+    ctx: Context, units: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = []
+    for number in (1, 2, 3):
+        run(ctx, "rounds.draw", reason=f"第{number}次")
+        with caplog.at_level("DEBUG", "peewee"):
+            caplog.clear()
+            listed = query.rows(ctx, "rounds.draws", query.listed(ctx, "rounds.draws"))
+            asked.append(len([one for one in caplog.records if one.name == "peewee"]))
+        assert [row["agrees_shown"] for row in listed] == ["agrees"] * number
+    assert asked[0] == asked[1] == asked[2] > 0
+
+
 def test_draw_without_units_or_without_a_usable_share_says_so(ctx: Context, clock: Clock) -> None:
     clock.local(2026, 6, 24, 10, 0)
     with pytest.raises(UserError, match="contacts"):

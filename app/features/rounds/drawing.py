@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -112,9 +113,21 @@ def batch_of(code: str) -> SpotDraw:
 
 def agrees(batch: SpotDraw) -> bool:
     """Whether seed and pool give the list kept, and the checks are those of that list."""
+    return agreeing([batch])[batch.id]
+
+
+def agreeing(batches: Iterable[SpotDraw]) -> dict[int, bool]:
+    """As agrees(), of each of several draws, by id."""
+    found = {one.id: one for one in batches}
+    names: dict[int, list[str]] = {id: [] for id in found}
+    checks = SpotCheck.select(SpotCheck.draw, SpotCheck.unit_name).where(SpotCheck.draw.in_(list(found)))
+    for id, name in checks.order_by(SpotCheck.ordinal).tuples():
+        names[id].append(name)
+    return {id: _agrees(one, names[id]) for id, one in found.items()}
+
+
+def _agrees(batch: SpotDraw, names: list[str]) -> bool:
     again = rules.draw(batch.seed, pairs_of(batch.pool), batch.percent, batch.least)
-    checks = SpotCheck.select(SpotCheck.unit_name).where(SpotCheck.draw == batch).order_by(SpotCheck.ordinal)
-    names = [name for (name,) in checks.tuples()]
     return again == pairs_of(batch.drawn) and names == [name for _, name in again]
 
 

@@ -17,7 +17,7 @@ from app.core.run import Context
 from app.features.roster.records import DAY_KINDS
 from app.features.rounds import checks as checking
 from app.features.rounds import state
-from app.features.rounds.drawing import agrees, pairs_of
+from app.features.rounds.drawing import agreeing, pairs_of
 from app.features.rounds.records import (
     CONNECTED,
     IDENTITIES,
@@ -215,13 +215,14 @@ def check_list(
 
 def _draw_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     found, people = plain_rows(SpotDraw, wanted), access.names()
+    proven = agreeing(SpotDraw.select().where(SpotDraw.id.in_(wanted)))
     for row in found:
         names = [name for _, name in pairs_of(row["drawn"])]
         row["kind_shown"] = tr(dict(DAY_KINDS)[row["day_kind"]])
         row["drawn_shown"] = tr(", ").join(names)
         row["count_shown"] = f"{len(names)}/{len(pairs_of(row['pool']))}"
         row["by_shown"] = people.get(row["created_by"], row["created_by"])
-        row["agrees_shown"] = tr("agrees") if agrees(SpotDraw.get_by_id(row["id"])) else tr("does not agree")
+        row["agrees_shown"] = tr("agrees") if proven[row["id"]] else tr("does not agree")
     return found
 
 
