@@ -1,6 +1,7 @@
 """Rounds: when they are due, made, faulty, missed; what rings and stays open; what is changed with the table."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -169,7 +170,9 @@ def test_settle_keeps_what_was_missed_once_the_next_is_due(begun: Context, clock
     assert health.find(begun.files, silent) == []
 
 
-def test_a_missed_round_stays_missed_and_is_explained_by_correct(begun: Context, clock: Clock) -> None:
+def test_a_missed_round_stays_missed_and_is_explained_by_correct(
+    begun: Context, clock: Clock, set_setting: Callable[..., Context]
+) -> None:
     clock.local(2026, 6, 24, 15, 0)
     run(begun, "rounds.settle")
     (row,) = [one for one in rows(begun) if one["subject"] == "phone"]
@@ -186,6 +189,8 @@ def test_a_missed_round_stays_missed_and_is_explained_by_correct(begun: Context,
     (first, second) = query.history(begun, "rounds", uid=row["uid"])
     assert second["changes"]["note"] == ["", "线路检修"] and second["reason"] == "补记原因"
     clock.forward(hours=25)
+    later = set_setting("rounds.missed_hours", "32")
+    assert any(item.title.startswith("Missed 09:00: Emergency platform") for item in agenda.whole(later).owed)
     assert not any(item.title.startswith("Missed 09:00: Emergency platform") for item in agenda.whole(begun).owed)
 
 

@@ -225,7 +225,10 @@ def _refuse_unhiding(ctx: Context, before: Values, wanted: Values) -> None:
 
 # checking ---------------------------------------------------------------
 def cleaned(given: Values, groups: list[ContactGroup] | None = None) -> Values:
-    """Values as they are kept; ``groups``: those there are, where they were read. Raises UserError naming the field for one that cannot be right."""
+    """Values as they are kept; ``groups``: those there are, where they were read.
+
+    Raises UserError naming the field for one that cannot be right.
+    """
     values = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if "groups" in values:
         values["groups"] = " ".join(codes_of(values["groups"], groups))

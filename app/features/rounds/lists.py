@@ -71,8 +71,8 @@ def _state(at: state.Standing, moment: datetime) -> str:
 
 
 def _missed_lately(ctx: Context, standings: list[state.Standing]) -> dict[str, list[datetime]]:
-    """When rounds were missed within the last day, kept as such or not yet, by what was tried."""
-    since = ctx.now() - state.SEEN
+    """When rounds were missed of late, kept as such or not yet, by what was tried."""
+    since = state.seen_since(ctx)
     found: dict[str, list[datetime]] = {}
     kept = Round.select(Round.subject, Round.due_at).where(Round.result == "missed", Round.due_at >= since)
     for subject, due_at in kept.order_by(Round.due_at).tuples():
@@ -275,7 +275,7 @@ def clocks(ctx: Context) -> list[Due]:
 
 @open_items
 def owed(ctx: Context) -> list[OpenItem]:
-    """Rounds due, rounds missed within a day that nobody explained, units to check, feedback awaited."""
+    """Rounds due, rounds missed of late that nobody explained, units to check, feedback awaited."""
     standings = state.standings(ctx)
     return rounds_owed(ctx, standings) + _missed_items(ctx, standings) + checks_owed()
 
@@ -301,7 +301,7 @@ def _round_item(items: list[RoundItem], starts: datetime, ends: datetime, moment
 
 
 def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenItem]:
-    since = ctx.now() - state.SEEN
+    since = state.seen_since(ctx)
     missed: dict[datetime, list[tuple[str, int]]] = {}
     names = _titles()
     kept = Round.select().where(Round.result == "missed", Round.note == "", Round.due_at >= since)

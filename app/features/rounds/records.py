@@ -27,6 +27,10 @@ setting(
     source=PROPOSED,
 )
 setting(
+    "rounds.missed_hours", 24, tr_noop("Hours for which a missed round stays an open item"), least=1, most=720,
+    source=PROPOSED,
+)
+setting(
     "rounds.region_digits", 6, tr_noop("Digits of the region code by which units to check are grouped"), least=2,
     most=12, source=PROPOSED,
 )
