@@ -401,9 +401,15 @@ def _act_list(args: argparse.Namespace) -> int:
     ctx = signed_in(args)
     found = query.listed(ctx, args.listed.id, **_values(args, args.listed.fields))
     rows = query.rows(ctx, args.listed.id, found)
-    lines = ("　".join(_cell(row.get(column.name)) for column in args.listed.columns) for row in rows)
-    emit(args, rows, "\n".join(lines))
+    emit(args, rows, "\n".join(_lines([column.name for column in args.listed.columns], rows)))
     return DONE
+
+
+def _lines(columns: list[str], rows: list[dict[str, Any]]) -> list[str]:
+    """A line for each row, without the columns that are empty in all of them."""
+    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
+    used = [place for place in range(len(columns)) if any(line[place].strip() for line in cells)]
+    return ["　".join(line[place] for place in used).rstrip() for line in cells]
 
 
 def _act_history(args: argparse.Namespace) -> int:

@@ -235,6 +235,17 @@ def test_what_a_role_may_not_is_refused_in_a_sentence(
     assert "101" in inside("people.list")[1]
 
 
+def test_a_list_leaves_out_columns_that_are_empty_in_all_rows(inside: Callable[..., Any], ctx: Context) -> None:
+    run(ctx, "contacts.add", source="市水务局", phone="0xx-5550-0001")
+    run(ctx, "contacts.add", source="市气象局", person="郑一", mobile="13800000001")
+    lines = inside("contacts.list")[1].splitlines()
+    assert [line.split("　") for line in lines] == [
+        ["市气象局", "郑一", "", "13800000001", "100"], ["市水务局", "", "0xx-5550-0001", "", "100"],
+    ]
+    assert "fax" in json.loads(inside("contacts.list", "--json")[1])[0]
+    assert inside("contacts.list", "--text", "水务")[1] == "市水务局　0xx-5550-0001　100\n"
+
+
 def test_help_speaks_the_language(inside: Callable[..., Any]) -> None:
     for language, label in (("en", "Content"), ("zh_CN", "内容")):
         code, out, err = inside("duty_log.log", "--help", "--lang", language)

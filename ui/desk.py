@@ -17,6 +17,7 @@ from app.core.site import Site, ledger_height
 from ui.worker import Worker
 
 POLL_MS = 3000
+AGENDA_MS = 45_000  # in a quiet night the clock alone makes things due, overdue and missed
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
@@ -72,6 +73,9 @@ class Desk(QObject):
         self._poll.start()
         self._look()  # before any page reads: what is written later is noticed
         self.changed.connect(self._renew_agenda)
+        self._again = QTimer(self, interval=AGENDA_MS)
+        self._again.timeout.connect(self._renew_quietly)
+        self._again.start()
 
     # work ---------------------------------------------------------------
     def read(self, work: Callable[[Context], Any], done: Done, failed: Failed | None = None) -> Future[Any]:
@@ -195,6 +199,11 @@ class Desk(QObject):
         if self._agenda_asked == 1:
             self.look(agenda.whole, self._on_agenda, self._on_agenda_failed)
 
+    def _renew_quietly(self) -> None:
+        """Nobody asked: what fails then is told by what notices that the database does not answer."""
+        if not self._agenda_asked and not self._blind:
+            self._renew_agenda()
+
     def _on_agenda(self, found: agenda.Agenda) -> None:
         again, self._agenda_asked = self._agenda_asked > 1, 0
         self.agenda_changed.emit(found)
@@ -212,6 +221,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Ends polling and the check of the ledger, waits for what is being saved, hands the worker back."""
         self._poll.stop()
+        self._again.stop()
         self._proof_ends.set()
         if self._on_changed_elsewhere in run.changed:
             run.changed.remove(self._on_changed_elsewhere)

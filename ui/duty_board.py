@@ -16,7 +16,7 @@ from ui.desk import Desk
 from ui.key_button import KeyButton
 from ui.overlay import shadow
 from ui.staff_form import ACTION, StaffForm
-from ui.theme import u
+from ui.theme import restyle, u
 
 WIDTH, EDGE, LEFT = 700, 12, 152
 AGAIN_MS = 20_000  # the minutes that a shift runs over go on while the board is open
@@ -34,6 +34,7 @@ class DutyBoard(QFrame):
         self.desk, self._strip = desk, strip
         self._before: QWidget | None = None
         self._found: dict[str, Any] | None = None
+        self._says: list[QLabel] = []
         self._writes = desk.ctx.may("duty", ACTION)
         self._title = QLabel()
         self._title.setProperty("role", "heading")
@@ -64,6 +65,7 @@ class DutyBoard(QFrame):
         """Ctrl+T: opens it over the page, or closes it."""
         if not self.escape() and self.desk.ctx.may("read"):
             self._before = QApplication.focusWidget()
+            self._area.verticalScrollBar().setValue(0)
             self._show_board()
             self._again.start()
 
@@ -145,14 +147,32 @@ class DutyBoard(QFrame):
             self.desk.read(shift.board, self._show)
 
     def _show(self, found: dict[str, Any]) -> None:
-        self._found = found
+        """Shows what was read; where nothing but the minutes went on, a number chosen for copying stays chosen."""
+        before, self._found = self._found, found
         hours = f"{show_day(found['starts'])} {show_time(found['starts'])} – {show_time(found['ends'])}"
         self._title.setText(f"{found['name']}　{hours}")
+        says = found["says"]
+        if before is not None and _lasting(before) == _lasting(found) and len(self._says) == len(says):
+            for label, one in zip(self._says, says, strict=True):
+                _say(label, one)
+        else:
+            bar = self._area.verticalScrollBar()
+            at = bar.value()
+            self._area.setWidget(self._body(found))
+            bar.setValue(at)
+        self._place()
+
+    def _body(self, found: dict[str, Any]) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, u(4), 0)
         column.setSpacing(u(10))
-        column.addLayout(_sentences(found["says"]))
+        sentences = QVBoxLayout()
+        sentences.setSpacing(u(2))
+        self._says = [_say(_label("", ""), one) for one in found["says"]]
+        for label in self._says:
+            sentences.addWidget(label)
+        column.addLayout(sentences)
         column.addLayout(_faces(found["people"], tr("Nobody planned")))
         if found["weather"]:
             column.addWidget(_label(tr("Weather: {weather}").format(weather=found["weather"]), "secondary"))
@@ -166,8 +186,7 @@ class DutyBoard(QFrame):
         column.addWidget(_label(_signed(found["signed_in"]), "secondary"))
         column.addWidget(_label(_version(found["version"]), "caption"))
         column.addStretch(1)
-        self._area.setWidget(body)
-        self._place()
+        return body
 
     def _place(self) -> None:
         """As high as what it shows, below the strip, at the left of the page where there is room for that."""
@@ -200,12 +219,18 @@ def _line() -> QFrame:
     return line
 
 
-def _sentences(says: list[dict[str, str]]) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(u(2))
-    for one in says:
-        column.addWidget(_label(one["text"], "body" if one["tone"] else "secondary", one["tone"]))
-    return column
+def _say(label: QLabel, one: dict[str, str]) -> QLabel:
+    """A sentence about how the shift stands, in its tone."""
+    if label.text() != one["text"]:
+        label.setText(one["text"])
+    if label.property("tone") != one["tone"] or not label.property("role"):
+        restyle(label, role="body" if one["tone"] else "secondary", tone=one["tone"])
+    return label
+
+
+def _lasting(found: dict[str, Any]) -> dict[str, Any]:
+    """What is shown besides the sentences, which count minutes."""
+    return {name: value for name, value in found.items() if name not in ("says", "overlong")}
 
 
 def _faces(people: list[dict[str, str]], nobody: str) -> QGridLayout:

@@ -89,7 +89,8 @@ class SettingsPane(QWidget):
         self.save = KeyButton(tr("Save"), "Ctrl+Enter", primary=True)
         self.save.clicked.connect(self.primary)
         site = [one for one in self._declared.values() if one.scope == "site"]
-        self.save.setVisible(any(self._may(one) for one in site))
+        if not any(self._may(one) for one in site):
+            self.save.hide()
         if site and not any(self._may(one) for one in site):
             self.said.setText(tr("Your role may see these settings, not change them."))
         foot = QWidget()

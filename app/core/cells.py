@@ -21,3 +21,8 @@ def heading_key(text: str) -> str:
     """A heading or word without case, width, spaces, what stands in brackets, and marks at its end."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
     return re.sub(r"\(.*?\)", "", folded).rstrip(":.*") or folded
+
+
+def word_key(text: str) -> str:
+    """As heading_key(), with what stands in brackets and without any mark: ``主班（夜班）`` is ``主班夜班``."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).casefold())

@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 22:33.
+# Generated from a schema diff on 2026-11-29 22:54.
 from peewee import *
 
 
@@ -495,6 +495,7 @@ def up(migrator, db):
         allowed = IntegerField(default=0)
         note = TextField(default='')
         entry = CharField(max_length=20, default='')
+        afterwards = TextField(default='')
         class Meta:
             database = db
             table_name = 'round'

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdfium2 import PdfDocument
 
-from app.core import finding, pages, query, sheets
+from app.core import finding, pages, personal, query, sheets
 from app.core.errors import Denied, UserError
 from app.core.run import Context, build, read, run
 from app.features.contacts import rules, tables
@@ -205,6 +205,19 @@ def test_numbers_hidden_from_the_reader_are_in_no_reading(directory: Context, tm
     (row,) = query.rows(reader, "contacts", query.listed(reader, "contacts", text="卢正平"))
     run(reader, "contacts.change", uid=uid, **{name: row[name] for name in (*PRIVATE, "phone", "source", "person")})
     assert read(directory, "contacts.show", who="卢正平")["secretary"] == "郭启 13700002222"
+
+
+def test_change_does_not_show_a_hidden_number_by_taking_its_person_away(directory: Context) -> None:
+    reader, head = blind(directory), ledger.head()
+    uid = read(directory, "contacts.show", who="卢正平")["uid"]
+    shown = personal.masked("0571-87651234")
+    for given in ({"person": ""}, {"person": "卢", "slip": True}, {"person": " ", "phone": shown}):
+        with pytest.raises(UserError, match="卢正平 are hidden") as fault:
+            run(reader, "contacts.change", uid=uid, **given)
+        assert fault.value.field == "person" and ledger.head() == head
+    run(reader, "contacts.change", uid=uid, person="卢正", phone="0571-87650000", phones="")
+    assert read(directory, "contacts.show", who="卢正")["phone"] == "0571-87650000"
+    run(directory, "contacts.change", uid=uid, person="")  # who sees them may
 
 
 def test_a_mobile_of_a_unit_is_a_persons(ctx: Context) -> None:

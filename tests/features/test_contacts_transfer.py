@@ -120,6 +120,22 @@ def test_what_is_exported_can_be_imported(ctx: Context, tmp_path: Path, kind: st
     ).dicts().get() == before
 
 
+def test_import_asks_nothing_of_the_database_for_each_row(
+    ctx: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = []
+    for number in (2, 9):
+        rows = [f"第{number}市{n}局,郑{n},0xx-5550-{n:04},专家" for n in range(number)]
+        file = tmp_path / f"{number}.csv"
+        file.write_text("\n".join(["单位,姓名,电话,分组", *rows]), "utf-8")
+        with caplog.at_level("DEBUG", "peewee"):
+            caplog.clear()
+            assert run(ctx, "contacts.import", file=file)["added"] == number
+            said = [str(one.msg) for one in caplog.records if one.name == "peewee"]
+            asked.append(len([one for one in said if one.startswith("('SELECT")]))
+    assert asked[0] == asked[1] > 0
+
+
 def test_numbers_that_went_out_hidden_come_back_whole(ctx: Context, tmp_path: Path) -> None:
     run(ctx, "contacts.add", source="市水务局", person="孙工", mobile="13812345678", phone="0571-87651234")
     reader = replace(ctx, grants=frozenset({"read", "duty"}))

@@ -107,7 +107,10 @@ class Night:
     def say(self, who: Context, number: int) -> None:
         verb = self.dice.choices(["accept", "query", "refuse"], [8, 1, 1])[0]
         more = {} if verb == "accept" else {"opinion": "缺名单"}
-        run(who, f"handover.{verb}", item=number, **more)
+        try:
+            run(who, f"handover.{verb}", item=number, **more)
+        except UserError as fault:  # somebody else said something against it: that stands
+            assert "said to item" in fault.text
 
     def stray(self) -> None:
         """What must be refused changes nothing: the holder takes over from themselves, a signature too early."""

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import page_tables, sheets
+from app.core.cells import word_key
 from app.core.errors import UserError
 from app.core.run import Context, run
 from app.features.roster import plan
-from app.features.roster.importing import day_in, heading_key, headings, is_name, names_in, weekday_in
+from app.features.roster.importing import day_in, headings, is_name, names_in, weekday_in
 from app.features.roster.plan import Cell
 from app.features.roster.records import Assignment, Member, RosterStep
 from tests.features.test_roster_pages import FIRST, LAST, MONTH, OFFICERS, every_seat, listed  # noqa: F401
@@ -169,8 +170,8 @@ def test_change_heading(listed: Context, tmp_path: Path) -> None:  # noqa: F811
     run(listed, "roster.import", file=file)
     assert plan.planned(JULY, JULY) == {Cell(JULY, "day", "primary", 1): "周明远"}
     known = headings()
-    assert known[heading_key("Night shift, primary officer")] == ("primary", "night")
-    assert known[heading_key("夜班 - 主班")] == known[heading_key("主班（夜班）")] == ("primary", "night")
+    assert known[word_key("Night shift, primary officer")] == ("primary", "night")
+    assert known[word_key("夜班 - 主班")] == known[word_key("主班（夜班）")] == ("primary", "night")
 
 
 # dates and names ----------------------------------------------------------

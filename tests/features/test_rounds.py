@@ -1,6 +1,7 @@
 """Rounds: when they are due, made, faulty, missed; what rings and stays open; what is changed with the table."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -169,12 +170,18 @@ def test_settle_keeps_what_was_missed_once_the_next_is_due(begun: Context, clock
     assert health.find(begun.files, silent) == []
 
 
-def test_a_missed_round_stays_missed_and_is_explained_by_correct(begun: Context, clock: Clock) -> None:
+def test_a_missed_round_stays_missed_and_is_explained_by_correct(
+    begun: Context, clock: Clock, set_setting: Callable[..., Context]
+) -> None:
     clock.local(2026, 6, 24, 15, 0)
     run(begun, "rounds.settle")
     (row,) = [one for one in rows(begun) if one["subject"] == "phone"]
-    with pytest.raises(UserError, match="stays missed"):
-        run(begun, "rounds.correct", uid=row["uid"], note="已补", reason="x", result="ok")
+    head = ledger.head()
+    for at in (None, (15, 1), (8, 20)):
+        moment = at and i18n.to_utc(datetime(2026, 6, 24, *at))
+        with pytest.raises(UserError) as fault:
+            run(begun, "rounds.correct", uid=row["uid"], note="已补", reason="x", result="ok", at=moment)
+        assert fault.value.field == "at" and ledger.head() == head
     titles = [item.title for item in agenda.whole(begun).owed]
     assert "Missed 09:00: Duty telephone, Emergency platform" in titles
     run(begun, "rounds.correct", uid=row["uid"], note="线路检修", reason="补记原因")
@@ -182,7 +189,30 @@ def test_a_missed_round_stays_missed_and_is_explained_by_correct(begun: Context,
     (first, second) = query.history(begun, "rounds", uid=row["uid"])
     assert second["changes"]["note"] == ["", "线路检修"] and second["reason"] == "补记原因"
     clock.forward(hours=25)
+    later = set_setting("rounds.missed_hours", "32")
+    assert any(item.title.startswith("Missed 09:00: Emergency platform") for item in agenda.whole(later).owed)
     assert not any(item.title.startswith("Missed 09:00: Emergency platform") for item in agenda.whole(begun).owed)
+
+
+def test_a_missed_round_is_entered_afterwards_with_time_and_reason(begun: Context, clock: Clock) -> None:
+    clock.local(2026, 6, 24, 15, 40)
+    at, head = i18n.to_utc(datetime(2026, 6, 24, 9, 3)), ledger.head()
+    with pytest.raises(UserError, match="2026-06-24 09:00 is counted as missed. Say why") as fault:
+        ring(begun, "phone", at=at)
+    assert fault.value.field == "reason" and ledger.head() == head
+    made = ring(begun, "phone", at=at, reason="当时断网")
+    kept = Round.get(Round.uid == made["uid"])
+    assert (LOCAL(kept.due_at).hour, kept.done_at, kept.done_by, kept.afterwards) == (9, at, NUMBER, "当时断网")
+    with pytest.raises(UserError, match="recorded at 09:03 already"):
+        ring(begun, "phone", at=at, reason="当时断网")
+    (row,) = [one for one in rows(begun, result="missed") if one["subject"] == "platform"]
+    run(begun, "rounds.correct", uid=row["uid"], note="画面卡顿", reason="漏记", result="fault", at=at)
+    assert DutyEntry.get().at == at
+    shown = {one["subject"]: one["result_shown"] for one in rows(begun) if one["afterwards"]}
+    assert shown == {"phone": "Normal, entered afterwards", "platform": "Faulty, entered afterwards"}
+    assert query.history(begun, "rounds", uid=kept.uid)[-1]["reason"] == "当时断网"
+    assert "Reason: 漏记" in as_text(build(begun, "rounds.held", month="2026-06"))
+    assert not [one for one in agenda.whole(begun).owed if one.title.startswith("Missed")]
 
 
 def test_correct_changes_a_result_and_logs_a_fault_once(begun: Context, clock: Clock) -> None:
@@ -271,7 +301,7 @@ def test_held_counts_made_late_faulty_and_missed(begun: Context, clock: Clock) -
     assert "Fax | 1 | 1 | 0 | 1 | 0" in text and "Emergency platform | 2 | 2 | 1 | 0 | 0" in text
     assert "24 June 15:00 | Duty telephone" in text and "收发均占线" in text
     assert "No round was due" in as_text(build(begun, "rounds.held", month="2026-05"))
-    for wrong in ("2026-13", "June", "20261", "", "٢٠٢٦-06"):
+    for wrong in ("2026-13", "June", "20261", "", "٢٠٢٦-06", "9999-12"):
         with pytest.raises(UserError) as fault:
             build(begun, "rounds.held", month=wrong)
         assert fault.value.field == "month"

@@ -14,6 +14,7 @@ from pypdfium2 import PdfDocument
 from app import cli
 from app.core import agenda, finding, health, query, search_words
 from app.core.errors import Denied, Question, UserError
+from app.core.registry import actions
 from app.core.run import Context, build, read, run
 from app.features.contacts.records import Contact
 from app.features.rounds import drawing, rules
@@ -37,6 +38,12 @@ def units(ctx: Context, clock: Clock) -> list[str]:
         run(ctx, "contacts.add", source=name, phone=f"0xx-5550-{n:04}")
     run(ctx, "contacts.add", source=names[0], person="郑一", phone="13800000001")
     return names
+
+
+@pytest.fixture
+def seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance that comes out the same every time."""
+    monkeypatch.setattr("secrets.token_hex", lambda size: f"{624:0{2 * size}}")
 
 
 def check(ctx: Context, uid: str = "/1", **facts: Any) -> dict[str, Any]:
@@ -63,10 +70,10 @@ def test_a_draw_depends_on_seed_and_list_alone_and_takes_its_share_of_each_group
 
 
 def test_draw_keeps_seed_list_and_units(ctx: Context, units: list[str], set_setting: Callable[..., Context]) -> None:
-    made = run(ctx, "rounds.draw", seed="0624")
+    made = run(ctx, "rounds.draw")
     kept = SpotDraw.get()
     assert (made["code"], made["of"], len(made["units"])) == ("20260624-1", 40, 2)  # 5 % of a working day
-    assert (kept.day_kind, kept.percent, kept.seed, kept.method) == ("workday", 5, "0624", "sha256-v1")
+    assert (kept.day_kind, kept.percent, kept.seed, kept.method) == ("workday", 5, made["seed"], "sha256-v1")
     assert [row["unit_name"] for row in rows(ctx)] == made["units"]
     assert rows(ctx)[0]["phone"] == f"0xx-5550-{units.index(made['units'][0]):04}"
     shown = read(ctx, "rounds.show_draw", batch="20260624-1")
@@ -75,11 +82,24 @@ def test_draw_keeps_seed_list_and_units(ctx: Context, units: list[str], set_sett
     assert (listed["agrees_shown"], listed["count_shown"]) == ("agrees", "2/40")
     run(ctx, "contacts.retire", uid=drawing.units(ctx)[made["units"][0]].uid, reason="撤并")
     assert read(ctx, "rounds.show_draw", batch="20260624-1")["agrees"] is True  # by the list of then
-    assert len(drawing.units(set_setting("rounds.left_out", "第1 第2"))) == 39 - 20
+    left = [name for name in units if name != made["units"][0] and name[:2] not in ("第1", "第2")]
+    assert list(drawing.units(set_setting("rounds.left_out", "第1 第2"))) == left
+
+
+def test_draw_takes_no_seed_and_is_the_head_of_the_office_s_or_a_leader_s(ctx: Context, units: list[str]) -> None:
+    assert "seed" not in {field.name for field in actions["rounds.draw"].fields}
+    with pytest.raises(TypeError):
+        run(ctx, "rounds.draw", seed="sought until the wanted unit comes out")
+    with pytest.raises(Denied):
+        run(replace(ctx, grants=frozenset({"read", "duty"})), "rounds.draw")
+    assert SpotDraw.select().count() == 0
+    for number, word in enumerate(("leader", "chief"), 1):
+        made = run(replace(ctx, grants=frozenset({"read", word})), "rounds.draw", reason="x")
+        assert made["code"] == f"20260624-{number}" and len(made["seed"]) == 16
 
 
 def test_show_draw_tells_of_a_list_that_was_altered(ctx: Context, units: list[str]) -> None:
-    made = run(ctx, "rounds.draw", seed="0624")
+    made = run(ctx, "rounds.draw")
     other = next(name for name in units if name not in made["units"])
     database.execute_sql(f"update spot_check set unit_name = '{other}' where ordinal = 1")
     assert read(ctx, "rounds.show_draw", batch="20260624-1")["agrees"] is False
@@ -99,6 +119,20 @@ def test_a_further_draw_on_the_day_needs_a_reason(ctx: Context, units: list[str]
     clock.local(2026, 6, 27, 9, 0)
     assert run(ctx, "rounds.draw")["code"] == "20260627-1"
     assert SpotDraw.get(SpotDraw.code == "20260627-1").day_kind == "rest"
+
+
+def test_draws_are_proven_with_as_few_questions_however_many(
+    ctx: Context, units: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = []
+    for number in (1, 2, 3):
+        run(ctx, "rounds.draw", reason=f"第{number}次")
+        with caplog.at_level("DEBUG", "peewee"):
+            caplog.clear()
+            listed = query.rows(ctx, "rounds.draws", query.listed(ctx, "rounds.draws"))
+            asked.append(len([one for one in caplog.records if one.name == "peewee"]))
+        assert [row["agrees_shown"] for row in listed] == ["agrees"] * number
+    assert asked[0] == asked[1] == asked[2] > 0
 
 
 def test_draw_without_units_or_without_a_usable_share_says_so(ctx: Context, clock: Clock) -> None:
@@ -140,7 +174,7 @@ def test_the_facts_suggest_a_verdict(facts: dict[str, Any], verdict: str) -> Non
 
 
 def test_check_asks_before_it_takes_its_own_proposal(ctx: Context, units: list[str], clock: Clock) -> None:
-    run(ctx, "rounds.draw", seed="0624")
+    run(ctx, "rounds.draw")
     assert limits() == {"rings": 3, "attempts": 3, "late_attempt": 2, "score": 60}
     facts = {**REACHED, "rings": 6, "answered_by": "江小满", "identity": "agrees", "leader": "岑立新", "score": 80}
     with pytest.raises(Question, match="Slow to answer"):
@@ -200,6 +234,26 @@ def test_put_right_comes_later_and_clears_what_is_owed(ctx: Context, units: list
             act()
 
 
+def test_handed_over_names_batch_feedback_and_round_for_good(ctx: Context, units: list[str], clock: Clock) -> None:
+    run(ctx, "rounds.draw")
+    run(ctx, "rounds.start")
+    batch, first = SpotDraw.get(), SpotCheck.get(SpotCheck.ordinal == 1)
+    run(ctx, "handover.prepare")
+    number = {one["key"]: one["number"] for one in read(ctx, "handover.items")}[f"spot_draw:{batch.uid}"]
+    run(ctx, "handover.accept", item=number)
+    check(ctx, "/1", connected="no", attempt=3, verdict="nobody", rectification="书面说明")
+    run(ctx, "handover.prepare")
+    items = {one["key"]: one for one in read(ctx, "handover.items")}
+    left = items[f"spot_draw:{batch.uid}"]
+    assert (left["number"], left["state"], left["status"]) == (number, "accepted", "还有 1 家未查")
+    assert items[f"spot_feedback:{first.uid}"]["state"] == "unseen"
+    clock.local(2026, 6, 24, 15, 5)
+    loose = {one["key"]: one["title"] for one in read(ctx, "handover.loose_ends")}
+    run(ctx, "rounds.record", subject="phone")
+    assert loose["round_item:phone"] == "Round 15:00: Duty telephone"
+    assert loose.keys() - {one["key"] for one in read(ctx, "handover.loose_ends")} == {"round_item:phone"}
+
+
 # the tables -------------------------------------------------------------
 def test_change_rate_change_verdict_and_change_limit_keep_their_source(ctx: Context, units: list[str]) -> None:
     run(ctx, "rounds.change_rate", kind="workday", percent=25.0, least=2, source_note="本单位规定")
@@ -219,15 +273,15 @@ def test_change_rate_change_verdict_and_change_limit_keep_their_source(ctx: Cont
 
 # the pages --------------------------------------------------------------
 @pytest.fixture
-def month(ctx: Context, units: list[str], clock: Clock) -> list[str]:
+def month(ctx: Context, units: list[str], clock: Clock, seed: None) -> list[str]:
     """Two draws of June; gives the units of the first, of which the third was never reached."""
     run(ctx, "rounds.change_rate", kind="workday", percent=10.0, source_note="本单位规定")
-    names: list[str] = run(ctx, "rounds.draw", seed="a")["units"]
+    names: list[str] = run(ctx, "rounds.draw")["units"]
     check(ctx, "/1", **REACHED, answered_by="江小满", verdict="proper")
     check(ctx, "/2", **{**REACHED, "rings": 7, "attempt": 2}, verdict="slow", rectification="三声内接听")
     check(ctx, "/3", connected="no", attempt=3, verdict="nobody")
     clock.local(2026, 6, 25, 10, 0)
-    run(ctx, "rounds.draw", seed="a")
+    run(ctx, "rounds.draw")
     check(ctx, "/3", connected="no", attempt=3, verdict="nobody")
     return names
 
@@ -250,7 +304,8 @@ def test_notice_counts_by_unit_and_names_who_was_never_reached(ctx: Context, mon
 
 def test_check_record_shows_a_batch_whole(ctx: Context, month: list[str]) -> None:
     text = as_text(build(ctx, "rounds.check_record", batch="20260624-1"))
-    assert all(name in text for name in month) and "Seed a, rule sha256-v1" in text and "the same units" in text
+    assert all(name in text for name in month) and "the same units" in text
+    assert f"Seed {624:016}, rule sha256-v1" in text
     assert "Connected / 7 rings / attempt 2" in text and "not checked" in text
     assert newest(ctx) == {"batch": "20260625-1"}
     with pytest.raises(UserError, match="20260624-1"):

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.core import i18n
 from app.core.run import Context, run
@@ -103,3 +105,37 @@ def test_the_alarm_rings_when_nobody_takes_over_and_ends_with_the_seal(
     clock.forward(minutes=5)
     hands.window.strip.ticked.emit(clock.at)
     assert hands.heard == []
+
+
+def test_a_quiet_night_goes_overdue_by_the_clock_alone(hands: Hands, ctx: Context, clock: Clock) -> None:
+    due = clock.at + timedelta(minutes=10)
+    run(ctx, "duty_log.log", source="市水务局", content="会议报名", kind="meeting", due_at=due)
+    worst, again = hands.window.strip._open_worst, hands.window.desk._again
+    hands.until(lambda: hands.window.strip._open_count.text() == "1")
+    assert worst.text() == "none overdue" and again.isActive() and 30_000 <= again.interval() <= 60_000
+    clock.forward(minutes=11)
+    again.timeout.emit()
+    hands.until(lambda: worst.text() == "1 overdue")
+
+
+def test_the_duty_board_keeps_place_and_selection_while_minutes_go_on(
+    night: Context, chinese: Hands, clock: Clock
+) -> None:
+    run(night, "contacts.add", source="值班室", person="周明远", phone="0xx-5550-0001")
+    at(chinese, clock, 8, 55)
+    chinese.press("Ctrl+T")
+    board = chinese.window.board
+    chinese.until(lambda: any("25 分" in label.text() for label in board.findChildren(QLabel)))
+    (number,) = [one for one in board.findChildren(QLabel) if one.text() == "0xx-5550-0001"]
+    number.setSelection(0, 13)
+    board._area.setFixedHeight(80)
+    bar = board._area.verticalScrollBar()
+    chinese.until(lambda: bar.maximum() > 30)
+    bar.setValue(30)
+    clock.forward(minutes=2)
+    board._again.timeout.emit()
+    chinese.until(lambda: any("27 分" in label.text() for label in board.findChildren(QLabel)))
+    assert number.selectedText() == "0xx-5550-0001" and bar.value() == 30
+    run(night, "contacts.add", source="值班室", person="何晓棠", phone="0xx-5550-0002")
+    chinese.until(lambda: any(one.text() == "0xx-5550-0002" for one in board.findChildren(QLabel)))
+    chinese.until(lambda: bar.value() == 30)

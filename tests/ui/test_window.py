@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
@@ -323,3 +323,26 @@ def test_the_process_outlives_many_calls_that_return_nothing() -> None:
         [sys.executable, "-c", textwrap.dedent(LONG_LIFE)], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+class Shows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(watched)
+        return False
+
+
+def test_no_part_of_a_page_is_a_window_for_a_moment(hands: Hands) -> None:
+    shows = Shows()
+    QApplication.instance().installEventFilter(shows)  # type: ignore[union-attr]
+    for place in hands.window.places:
+        hands.window.show_page(place.name)
+        hands.until(lambda place=place: hands.window.page_shown() == place.name)
+    QApplication.instance().removeEventFilter(shows)  # type: ignore[union-attr]
+    assert {"contacts", "warnings"} <= {place.name for place in hands.window.places} and shows.seen == []

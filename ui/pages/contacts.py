@@ -65,7 +65,8 @@ class Page(ListPage):
         self.which.edited.connect(self.refresh)
         self.take_in_button = KeyButton(tr("Take in file…"), "I")
         self.take_in_button.clicked.connect(self.choose_file)
-        self.take_in_button.setVisible(self._may(TAKE_IN))
+        if not self._may(TAKE_IN):  # shown with the page it is put into, else as a window for a moment
+            self.take_in_button.hide()
         return [self.which, self.take_in_button]
 
     def _shown_fields(self) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from app.core import personal
@@ -11,7 +12,7 @@ from app.core.errors import UserError
 from app.core.i18n import to_local, tr, tr_noop
 from app.core.registry import action
 from app.core.run import Context
-from app.features.contacts.records import Contact, FormerPost
+from app.features.contacts.records import Contact, ContactGroup, FormerPost
 from app.features.contacts.rules import NUMBERS, PERSONAL, PRIVATE, is_credit_code, is_later, since_of
 from app.features.contacts.tables import codes_of, offered
 
@@ -102,18 +103,28 @@ def _known(uid: str) -> Contact:
 
 
 # filling ----------------------------------------------------------------
-def fill(ctx: Context, contact: Contact, given: Values, slip: bool = False) -> bool:
+@dataclass(frozen=True)
+class Known:
+    """What was read beforehand, where many contacts are filled: all by unit and person, and the groups."""
+
+    contacts: dict[tuple[str, str], Contact]
+    groups: list[ContactGroup]
+
+
+def fill(ctx: Context, contact: Contact, given: Values, slip: bool = False, known: Known | None = None) -> bool:
     """Puts the values given into a contact and keeps it; whether anything changed. None leaves what is there.
 
     Raises UserError naming the field, before anything is changed.
     """
-    values = cleaned({name: value for name, value in given.items() if value is not None})
+    groups = known.groups if known else None
+    values = cleaned({name: value for name, value in given.items() if value is not None}, groups)
     before = _values_of(contact)
     if not values.get("source", before["source"]):
         raise UserError(tr("{field} is missing. Fill it in.").format(field=tr("Unit")), "source")
     _unmask(ctx, values, before)
     wanted = before | values
-    _refuse_twin(contact, wanted)
+    _refuse_unhiding(ctx, before, wanted)
+    _refuse_twin(contact, wanted, known)
     moved = _moved(contact, before, wanted) and not slip
     if moved:
         begins = _begins(ctx, values, before)
@@ -170,10 +181,13 @@ def today(ctx: Context) -> str:
     return to_local(ctx.now()).date().isoformat()
 
 
-def _refuse_twin(contact: Contact, wanted: Values) -> None:
-    twin = Contact.get_or_none(
-        Contact.source == wanted["source"], Contact.person == wanted["person"], Contact.archived_at.is_null()
-    )
+def _refuse_twin(contact: Contact, wanted: Values, known: Known | None) -> None:
+    if known is not None:
+        twin = known.contacts.get((wanted["source"], wanted["person"]))
+    else:
+        twin = Contact.get_or_none(
+            Contact.source == wanted["source"], Contact.person == wanted["person"], Contact.archived_at.is_null()
+        )
     if twin and twin.id != contact.id:
         raise UserError(
             tr("{source} {person} is in the contacts already. Change that one.").format(
@@ -195,12 +209,29 @@ def _unmask(ctx: Context, values: Values, before: Values) -> None:
             raise UserError(text.format(phone=values[name]), name)
 
 
+def _refuse_unhiding(ctx: Context, before: Values, wanted: Values) -> None:
+    """Raises UserError where a number that is hidden from the caller would stay and become another's.
+
+    Without a person it would be the unit's, and shown whole.
+    """
+    if not before["person"] or wanted["person"] == before["person"]:
+        return
+    kept = [name for name in PERSONAL if wanted[name] == before[name]]
+    if any(personal.shown(ctx, before[name], before["person"]) != before[name] for name in kept):
+        text = tr("The numbers of {person} are hidden from you, so the name stays with them. Empty or retype the "
+                  "numbers too, or ask somebody who sees them.")
+        raise UserError(text.format(person=before["person"]), "person")
+
+
 # checking ---------------------------------------------------------------
-def cleaned(given: Values) -> Values:
-    """Values as they are kept. Raises UserError naming the field for one that cannot be right."""
+def cleaned(given: Values, groups: list[ContactGroup] | None = None) -> Values:
+    """Values as they are kept; ``groups``: those there are, where they were read.
+
+    Raises UserError naming the field for one that cannot be right.
+    """
     values = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if "groups" in values:
-        values["groups"] = " ".join(codes_of(values["groups"]))
+        values["groups"] = " ".join(codes_of(values["groups"], groups))
     if code := values.get("credit_code"):
         values["credit_code"] = code = re.sub(r"[\s-]", "", code).upper()
         if not is_credit_code(code):

@@ -18,8 +18,7 @@ change_group = editing(ContactGroup, "change_group", tr_noop("Change a group of 
 
 def groups() -> list[tuple[str, str]]:
     """(code, title) of the groups in use, by their order."""
-    rows = ContactGroup.select().where(ContactGroup.archived_at.is_null()).order_by(ContactGroup.position)
-    return [(row.code, pick(row.title, row.title_en)) for row in rows]
+    return [(row.code, pick(row.title, row.title_en)) for row in known_groups()]
 
 
 def offered(ctx: Context) -> list[tuple[str, str]]:
@@ -27,10 +26,19 @@ def offered(ctx: Context) -> list[tuple[str, str]]:
     return groups()
 
 
-def codes_of(given: str | list[str]) -> list[str]:
-    """Codes of groups named by code or title. Raises UserError for the field ``groups``, with those there are."""
+def known_groups() -> list[ContactGroup]:
+    """The groups in use, by their order, for codes_of() of many."""
+    return list(ContactGroup.select().where(ContactGroup.archived_at.is_null()).order_by(ContactGroup.position))
+
+
+def codes_of(given: str | list[str], rows: list[ContactGroup] | None = None) -> list[str]:
+    """Codes of groups named by code or title; ``rows``: known_groups(), where they were read.
+
+    Raises UserError for the field ``groups``, with those there are.
+    """
+    rows = known_groups() if rows is None else rows
     known: dict[str, str] = {}
-    for row in ContactGroup.select().where(ContactGroup.archived_at.is_null()).order_by(ContactGroup.position.desc()):
+    for row in reversed(rows):
         known |= {heading_key(word): row.code for word in (row.title_en, row.title, row.code) if word}
     words = re.split(r"[、,，;；\n]+", given) if isinstance(given, str) else given
     if isinstance(given, str) and all(word in known.values() for word in given.split()):
@@ -40,12 +48,12 @@ def codes_of(given: str | list[str]) -> list[str]:
         if heading_key(word) not in known:
             raise UserError(
                 tr("There is no group “{value}”. Known: {known}.").format(
-                    value=word[:60], known=", ".join(title for _, title in groups())
+                    value=word[:60], known=", ".join(pick(row.title, row.title_en) for row in rows)
                 ),
                 "groups",
             )
         found[known[heading_key(word)]] = None
-    order = [code for code, _ in groups()]
+    order = [row.code for row in rows]
     return sorted(found, key=order.index)
 
 

@@ -14,9 +14,10 @@ from app.core.i18n import tr, tr_noop
 from app.core.registry import action
 from app.core.run import LONGEST, Context, is_text
 from app.core.sheets import Sheet
-from app.features.contacts.actions import cleaned, fill
+from app.features.contacts.actions import Known, cleaned, fill
 from app.features.contacts.records import LEVELS, SEXES, STATES, Contact
 from app.features.contacts.rules import parts
+from app.features.contacts.tables import known_groups
 
 NAMED = 5  # faults named in a sentence
 VALUE = 60  # characters shown of a faulty value
@@ -54,10 +55,11 @@ def import_contacts(
     if "source" not in columns:
         text = tr("{name} has no column of units. Head it “{heading}”.")
         raise UserError(text.format(name=Path(file).name, heading=tr("Unit")), "file")
-    rows = _rows(ctx, sheet, columns)
+    everybody = Contact.select().where(Contact.archived_at.is_null())
+    known = Known({(one.source, one.person): one for one in everybody}, known_groups())
+    rows = _rows(ctx, sheet, columns, known)
     _refuse_doubles(rows)
     counts = {"rows": len(rows), "added": 0, "changed": 0, "unchanged": 0}
-    known = {(one.source, one.person): one for one in Contact.select().where(Contact.archived_at.is_null())}
     _refuse(rows)
     for index, row in enumerate(rows):
         if index % STEP == 0:
@@ -67,16 +69,16 @@ def import_contacts(
     return {**counts, "unmatched": _unmatched(sheet.head)}
 
 
-def _take(ctx: Context, row: Taken, known: dict[tuple[str, str], Contact], dry_run: bool) -> str:
+def _take(ctx: Context, row: Taken, known: Known, dry_run: bool) -> str:
     """Keeps a row; which count it adds to. What the contact itself refuses becomes a fault of the row."""
-    contact = known.get((row.values["source"], row.values.get("person", "")))
+    contact = known.contacts.get((row.values["source"], row.values.get("person", "")))
     if dry_run:
         if contact is None:
             return "added"
         same = all(getattr(contact, name) == value for name, value in row.values.items() if name != "groups")
         return "unchanged" if same else "changed"
     try:
-        changed = fill(ctx, contact or Contact(), row.values)
+        changed = fill(ctx, contact or Contact(), row.values, known=known)
     except UserError as fault:
         row.faults.append((fault.field, fault.text))
         return "unchanged"
@@ -116,7 +118,7 @@ def _words(name: str) -> dict[str, str]:
 
 
 # a row ------------------------------------------------------------------
-def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> list[Taken]:
+def _rows(ctx: Context, sheet: Sheet, columns: list[str], known: Known) -> list[Taken]:
     found: list[Taken] = []
     refused = texts.checker(ctx)
     unit = ""
@@ -131,7 +133,7 @@ def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> list[Taken]:
             try:
                 row.values[name] = _value(name, text)
                 _checked(name, text, refused(text))
-                row.values |= cleaned({name: row.values[name]})
+                row.values |= cleaned({name: row.values[name]}, known.groups)
             except UserError as fault:
                 row.faults.append((fault.field or name, fault.text))
         if not unit:

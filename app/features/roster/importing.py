@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from app.core import sheets, texts
+from app.core.cells import word_key
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import action
@@ -122,9 +123,9 @@ def _sentence(faults: list[Fault]) -> str:
 
 def _read(ctx: Context, file: Path, month: str, add_people: bool) -> _Found:
     known = headings()
-    sheet = sheets.read(file, ctx.setting("files.max_size_mb"), lambda text: heading_key(text) in known)
+    sheet = sheets.read(file, ctx.setting("files.max_size_mb"), lambda text: word_key(text) in known)
     columns = [
-        Column(at, title or tr("Column {number}").format(number=at + 1), *known.get(heading_key(title), ("", "")))
+        Column(at, title or tr("Column {number}").format(number=at + 1), *known.get(word_key(title), ("", "")))
         for at, title in enumerate(sheet.head)
     ]
     _need_columns(sheet.head_row, columns)
@@ -174,13 +175,13 @@ def _lines(
             continue
         faults = list(_misdated(day, month, texts_of, today))
         shift = next((texts_of[one] for one in columns if one.post == "shift" and texts_of[one]), "")
-        if shift and heading_key(shift) not in shifts:
+        if shift and word_key(shift) not in shifts:
             faults.append((tr("Shift"), tr("There is no shift “{value}”.").format(value=shift[:VALUE])))
         found.faults += [Fault(number, title, reason) for title, reason in faults]
         if day < today:
             found.past.add(day)
         elif not faults:
-            yield _Line(number, day, shifts.get(heading_key(shift), "") if shift else "", people)
+            yield _Line(number, day, shifts.get(word_key(shift), "") if shift else "", people)
 
 
 def _misdated(day: date, month: date | None, cells: dict[Column, str], today: date) -> Iterator[tuple[str, str]]:
@@ -274,25 +275,20 @@ class _Taking:
 
 
 # headings ---------------------------------------------------------------
-def heading_key(text: str) -> str:
-    """A heading without case, width, spaces and marks."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).casefold())
-
-
 def headings() -> dict[str, tuple[str, str]]:
-    """(post, shift) by heading_key() of every heading known: the office's table, titles of posts, shifts, both."""
+    """(post, shift) by word_key() of every heading known: the office's table, titles of posts, shifts, both."""
     found: dict[str, tuple[str, str]] = {}
     posts = [(post, {post.title, post.title_en, post.short, post.short_en}) for post in plan.posts()]
     for shift, words in _shift_titles():
         for word in words:
-            found[heading_key(word)] = ("officers", shift)
+            found[word_key(word)] = ("officers", shift)
             for post, titles in posts:
                 for title in titles if post.by_shift else ():
-                    found[heading_key(word + title)] = found[heading_key(title + word)] = (post.code, shift)
+                    found[word_key(word + title)] = found[word_key(title + word)] = (post.code, shift)
     for post, titles in posts:
-        found.update({heading_key(title): (post.code, "") for title in titles})
+        found.update({word_key(title): (post.code, "") for title in titles})
     for row in RosterHeading.select().where(RosterHeading.archived_at.is_null()):
-        found[heading_key(row.heading)] = (row.post, row.shift)
+        found[word_key(row.heading)] = (row.post, row.shift)
     return {key: value for key, value in found.items() if key}
 
 
@@ -302,10 +298,10 @@ def _shift_titles() -> list[tuple[str, set[str]]]:
 
 
 def _shift_words() -> dict[str, str]:
-    """Codes of shifts by heading_key() of every word for them."""
-    found = {heading_key(word): code for code, words in _shift_titles() for word in {*words, code}}
+    """Codes of shifts by word_key() of every word for them."""
+    found = {word_key(word): code for code, words in _shift_titles() for word in {*words, code}}
     rows = RosterHeading.select().where(RosterHeading.shift != "", RosterHeading.archived_at.is_null())
-    return {**{heading_key(row.heading): row.shift for row in rows}, **found}
+    return {**{word_key(row.heading): row.shift for row in rows}, **found}
 
 
 # values of cells --------------------------------------------------------

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -147,12 +148,12 @@ def months_between(since: date, until: date) -> list[str]:
 
 
 def bounds(month: str) -> tuple[date, date]:
-    """First and last day of a month written ``2026-06``. Raises UserError for anything else."""
-    try:
-        first = datetime.strptime(month.strip(), "%Y-%m").date()
-    except ValueError as fault:
+    """First and last day of a month written ``2026-06``, of 1900 to 2199. Raises UserError for anything else."""
+    written = re.fullmatch(r"((?:19|2[01])\d\d)-(0?[1-9]|1[0-2])", month.strip(), re.ASCII)
+    if written is None:
         text = tr("“{value}” is no month. Write it as 2026-06.")
-        raise UserError(text.format(value=month), "month") from fault
+        raise UserError(text.format(value=month.strip()), "month")
+    first = date(int(written[1]), int(written[2]), 1)
     return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 

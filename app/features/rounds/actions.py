@@ -15,6 +15,7 @@ from app.features.rounds.records import Round, RoundItem
 Confirm = Annotated[bool, tr_noop("Save in spite of what was asked")]
 Reason = Annotated[str, tr_noop("Reason")]
 Which = Annotated[str, tr_noop("Round")]
+MadeAt = Annotated[datetime | None, tr_noop("Made at")]
 GRACE_MOST = 720
 
 
@@ -27,53 +28,64 @@ def offered_items(ctx: Context) -> list[tuple[str, str]]:
 @action(tr_noop("Record a round"), role="duty", of=Round, icon="shield-check", hidden=True)
 def record(
     ctx: Context, subject: Annotated[str, tr_noop("Tried"), LEADING, offered_items], result: str = "ok",
-    note: str = "", at: Annotated[datetime | None, tr_noop("Made at")] = None, confirm: Confirm = False,
+    note: str = "", at: MadeAt = None, reason: Annotated[str, tr_noop("Reason")] = "", confirm: Confirm = False,
 ) -> dict[str, Any]:
     """Keeps that the round due now was made, ``ok`` or ``fault``; a fault also goes into the duty log.
 
-    Rounds missed until then are kept as missed. Raises UserError where none is due.
+    Rounds missed until then are kept as missed; one of them is entered afterwards with its time ``at`` and a reason.
+    Raises UserError where none is due.
     """
     item, now = state.item_of(subject), ctx.now()
     done = at or now
-    if done > now:
-        raise UserError(tr("{time} lies in the future. Check the time.").format(time=show_moment(done)), "at")
+    _refuse_ahead(ctx, done)
     if not item.used:
         text = tr("{name} is not in use. Put it in use in the table “What is tried” first.")
         raise UserError(text.format(name=state.name_of(item)), "subject")
     if result == "missed":
         raise UserError(tr("A round is recorded as ok or fault; missed is counted by the program."), "result")
-    due = _slot(ctx, item, done)
     settle(ctx)
-    made = Round(
-        subject=item.code, title=item.title, due_at=due, done_at=done, done_by=ctx.number, result=result or "ok",
-        allowed=item.grace, note=note.strip(),
-    )
+    made = _slot(ctx, item, done, reason)
+    made.done_at, made.done_by, made.result, made.note = done, ctx.number, result or "ok", note.strip()
     _log_fault(ctx, made, item, confirm)
     made.save()
     return _answer(made)
 
 
-def _slot(ctx: Context, item: RoundItem, done: datetime) -> datetime:
-    """The round that one made at ``done`` is. Raises UserError where that was recorded, or none is due yet."""
+def _refuse_ahead(ctx: Context, done: datetime) -> None:
+    if done > ctx.now():
+        raise UserError(tr("{time} lies in the future. Check the time.").format(time=show_moment(done)), "at")
+
+
+def _slot(ctx: Context, item: RoundItem, done: datetime, reason: str) -> Round:
+    """The round that one made at ``done`` is: a new one, or one counted as missed where a reason is given.
+
+    Raises UserError where that was recorded, or none is due yet.
+    """
     at = state.standing(item, done)
-    if at.running is not None and at.made is None:
-        return at.running
     early = timedelta(minutes=ctx.setting("rounds.early_minutes"))
-    if at.upcoming - done <= early and at.early is None:
-        return at.upcoming
+    due = at.running if at.is_owed else at.upcoming if at.upcoming - done <= early and at.early is None else None
+    if due is not None:
+        return Round(subject=item.code, title=item.title, due_at=due, allowed=item.grace)
     kept = at.early or at.made
+    if kept is not None and kept.result == "missed":
+        if not reason.strip():
+            text = tr("The round of {name} due at {kept} is counted as missed. Say why it is entered afterwards.")
+            raise UserError(text.format(name=state.name_of(item), kept=show_moment(kept.due_at)), "reason")
+        kept.afterwards = reason.strip()
+        return kept
+    raise _not_due(item, at, kept, early)
+
+
+def _not_due(item: RoundItem, at: state.Standing, kept: Round | None, early: timedelta) -> UserError:
     values = {"name": state.name_of(item), "due": show_time(at.upcoming), "first": show_time(at.upcoming - early)}
     if kept is None:
         text = tr("{name} is next due at {due}; it can be recorded from {first}.")
-    elif kept.result == "missed":
-        text = tr("The round of {name} due at {kept} is counted as missed. Open it in the list and say why.")
-        values["kept"] = show_time(kept.due_at)
     else:
         text = tr("{name} was recorded at {kept} already. It is next due at {due}, and can be recorded from {first}.")
         values["kept"] = show_time(kept.done_at or kept.due_at)
         if at.early is not None:
             text = tr("{name} was recorded at {kept} already, for {due}. To change it, open it in the list.")
-    raise UserError(text.format(**values), "subject")
+    return UserError(text.format(**values), "subject")
 
 
 def _log_fault(ctx: Context, made: Round, item: RoundItem, confirm: bool) -> None:
@@ -116,25 +128,50 @@ def _keep_missed(item: RoundItem, due: datetime) -> None:
 
 @action(tr_noop("Change a round"), role="duty", of=Round, hidden=True)
 def correct(
-    ctx: Context, uid: Which, note: str, reason: Reason, result: str = "", confirm: Confirm = False
+    ctx: Context, uid: Which, note: str, reason: Reason, result: str = "", at: MadeAt = None, confirm: Confirm = False
 ) -> dict[str, Any]:
     """Changes result or note of a round, or says why one was missed; what it was stays in its history.
 
-    A missed round stays missed. Raises UserError.
+    One counted as missed becomes one entered afterwards with its time ``at``, where it was made all the same.
+    Raises UserError.
     """
     made = Round.get_or_none(Round.uid == uid)
     if made is None:
         raise UserError(tr("This round is not there any more. Look at the list again."), "uid")
-    result = result or made.result
-    if (result == "missed") != (made.result == "missed"):
-        text = tr("A missed round stays missed: say in the note why, and leave the result.")
-        other = tr("A round that was made cannot become missed.")
-        raise UserError(text if made.result == "missed" else other, "result")
+    missed = made.result == "missed"
+    result = result or ("ok" if missed and at else made.result)
+    if missed and result != "missed":
+        _make_afterwards(ctx, made, at, reason)
+    elif result == "missed" and not missed:
+        raise UserError(tr("A round that was made cannot become missed."), "result")
+    elif at is not None:
+        text = tr("The time is given only where a missed round is entered afterwards as normal or faulty.")
+        raise UserError(text, "at")
     made.result, made.note = result, note.strip()
     if result == "fault":
         _log_fault(ctx, made, state.item_of(made.subject), confirm)
     made.save()
     return _answer(made)
+
+
+def _make_afterwards(ctx: Context, made: Round, at: datetime | None, reason: str) -> None:
+    """Enters when a round counted as missed was made. Raises UserError for a time at which it cannot have been."""
+    if at is None:
+        text = tr("This round is counted as missed. Give the time it was made at, or leave the result and say in the "
+                  "note why it was missed.")
+        raise UserError(text, "at")
+    _refuse_ahead(ctx, at)
+    settle(ctx)
+    after = Round.select(Round.due_at).where(Round.subject == made.subject, Round.due_at > made.due_at)
+    following = after.order_by(Round.due_at).first()
+    first = made.due_at - timedelta(minutes=ctx.setting("rounds.early_minutes"))
+    last = following.due_at if following else ctx.now()
+    running = state.standing(state.item_of(made.subject), ctx.now()).running
+    last = min(last, running) if running is not None and running > made.due_at else last
+    if not first <= at <= last:
+        text = tr("This round can have been made from {first} to {last}. Check the time.")
+        raise UserError(text.format(first=show_moment(first), last=show_moment(last)), "at")
+    made.done_at, made.done_by, made.afterwards = at, ctx.number, reason.strip()
 
 
 # what is tried ----------------------------------------------------------

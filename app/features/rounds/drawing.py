@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -38,14 +39,14 @@ def units(ctx: Context) -> dict[str, Any]:
     return found
 
 
-@action(tr_noop("Draw units for a spot check"), role="duty", of=SpotDraw, icon="shield-check")
+@action(tr_noop("Draw units for a spot check"), role="chief|leader", of=SpotDraw, icon="shield-check")
 def draw(
     ctx: Context, mode: str = "phone", reason: Annotated[str, tr_noop("Reason for a further draw on the day")] = "",
-    seed: str = "",
 ) -> dict[str, Any]:
     """Draws units at random, group by group, by the share of the day's kind; seed and list are kept.
 
-    A draw is never taken back; a further one on the same day needs a reason. Raises UserError.
+    The seed is made by chance alone: one that could be given could be sought until a wanted unit comes out. A draw
+    is never taken back; a further one on the same day needs a reason. Raises UserError.
     """
     now = ctx.now()
     day = to_local(now).date()
@@ -59,7 +60,7 @@ def draw(
     kind = kind_of_day(ctx, day)
     rate = _rate(kind)
     pool = sorted((group_of(ctx, row), name) for name, row in known.items())
-    chance = seed.strip() or secrets.token_hex(8)
+    chance = secrets.token_hex(8)
     drawn = rules.draw(chance, pool, rate.percent, rate.least)
     if not drawn:
         raise UserError(tr("The table of shares draws no unit on such a day. Change the share or the least number."))
@@ -112,9 +113,21 @@ def batch_of(code: str) -> SpotDraw:
 
 def agrees(batch: SpotDraw) -> bool:
     """Whether seed and pool give the list kept, and the checks are those of that list."""
+    return agreeing([batch])[batch.id]
+
+
+def agreeing(batches: Iterable[SpotDraw]) -> dict[int, bool]:
+    """As agrees(), of each of several draws, by id."""
+    found = {one.id: one for one in batches}
+    names: dict[int, list[str]] = {id: [] for id in found}
+    checks = SpotCheck.select(SpotCheck.draw, SpotCheck.unit_name).where(SpotCheck.draw.in_(list(found)))
+    for id, name in checks.order_by(SpotCheck.ordinal).tuples():
+        names[id].append(name)
+    return {id: _agrees(one, names[id]) for id, one in found.items()}
+
+
+def _agrees(batch: SpotDraw, names: list[str]) -> bool:
     again = rules.draw(batch.seed, pairs_of(batch.pool), batch.percent, batch.least)
-    checks = SpotCheck.select(SpotCheck.unit_name).where(SpotCheck.draw == batch).order_by(SpotCheck.ordinal)
-    names = [name for (name,) in checks.tuples()]
     return again == pairs_of(batch.drawn) and names == [name for _, name in again]
 
 

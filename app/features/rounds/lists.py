@@ -14,12 +14,12 @@ from app.core.i18n import pick, show_moment, show_time, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, due, listing, open_items, reading
 from app.core.run import Context
+from app.features.roster.records import DAY_KINDS
 from app.features.rounds import checks as checking
 from app.features.rounds import state
-from app.features.rounds.drawing import agrees, pairs_of
+from app.features.rounds.drawing import agreeing, pairs_of
 from app.features.rounds.records import (
     CONNECTED,
-    DAY_KINDS,
     IDENTITIES,
     MODES,
     RESULTS,
@@ -71,8 +71,8 @@ def _state(at: state.Standing, moment: datetime) -> str:
 
 
 def _missed_lately(ctx: Context, standings: list[state.Standing]) -> dict[str, list[datetime]]:
-    """When rounds were missed within the last day, kept as such or not yet, by what was tried."""
-    since = ctx.now() - state.SEEN
+    """When rounds were missed of late, kept as such or not yet, by what was tried."""
+    since = state.seen_since(ctx)
     found: dict[str, list[datetime]] = {}
     kept = Round.select(Round.subject, Round.due_at).where(Round.result == "missed", Round.due_at >= since)
     for subject, due_at in kept.order_by(Round.due_at).tuples():
@@ -93,7 +93,8 @@ def round_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     found, people, titles = plain_rows(Round, wanted), access.names(), _titles()
     for row in found:
         row["title_shown"] = titles.get(row["subject"], row["title"])
-        row["result_shown"] = tr(dict(RESULTS)[row["result"]])
+        said = tr(dict(RESULTS)[row["result"]])
+        row["result_shown"] = tr("{result}, entered afterwards").format(result=said) if row["afterwards"] else said
         row["by_shown"] = people.get(row["done_by"], row["done_by"])
         row["tone"] = TONES.get(row["result"], "")
     return found
@@ -214,13 +215,14 @@ def check_list(
 
 def _draw_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     found, people = plain_rows(SpotDraw, wanted), access.names()
+    proven = agreeing(SpotDraw.select().where(SpotDraw.id.in_(wanted)))
     for row in found:
         names = [name for _, name in pairs_of(row["drawn"])]
         row["kind_shown"] = tr(dict(DAY_KINDS)[row["day_kind"]])
         row["drawn_shown"] = tr(", ").join(names)
         row["count_shown"] = f"{len(names)}/{len(pairs_of(row['pool']))}"
         row["by_shown"] = people.get(row["created_by"], row["created_by"])
-        row["agrees_shown"] = tr("agrees") if agrees(SpotDraw.get_by_id(row["id"])) else tr("does not agree")
+        row["agrees_shown"] = tr("agrees") if proven[row["id"]] else tr("does not agree")
     return found
 
 
@@ -273,7 +275,7 @@ def clocks(ctx: Context) -> list[Due]:
 
 @open_items
 def owed(ctx: Context) -> list[OpenItem]:
-    """Rounds due, rounds missed within a day that nobody explained, units to check, feedback awaited."""
+    """Rounds due, rounds missed of late that nobody explained, units to check, feedback awaited."""
     standings = state.standings(ctx)
     return rounds_owed(ctx, standings) + _missed_items(ctx, standings) + checks_owed()
 
@@ -285,18 +287,21 @@ def rounds_owed(ctx: Context, standings: list[state.Standing] | None = None) -> 
     for (starts, grace), items in _by_time(standings or state.standings(ctx), moment).items():
         if starts > moment:
             continue
-        named = state.names_shown(state.name_of(item) for item in items)
-        late = starts + grace < moment
-        found.append(OpenItem(
-            tr("Round {time}: {names}").format(time=show_time(starts), names=named),
-            tr("overdue") if late else tr("round due"), "danger" if late else "warn", ("rounds.items", items[0].id),
-            starts + grace,
-        ))
+        found.append(_round_item(items, starts, starts + grace, moment))
     return found
 
 
+def _round_item(items: list[RoundItem], starts: datetime, ends: datetime, moment: datetime) -> OpenItem:
+    named = state.names_shown(state.name_of(item) for item in items)
+    late = ends < moment
+    return OpenItem(
+        tr("Round {time}: {names}").format(time=show_time(starts), names=named),
+        tr("overdue") if late else tr("round due"), "danger" if late else "warn", ("rounds.items", items[0].id), ends,
+    )
+
+
 def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenItem]:
-    since = ctx.now() - state.SEEN
+    since = state.seen_since(ctx)
     missed: dict[datetime, list[tuple[str, int]]] = {}
     names = _titles()
     kept = Round.select().where(Round.result == "missed", Round.note == "", Round.due_at >= since)
@@ -315,20 +320,36 @@ def _missed_items(ctx: Context, standings: list[state.Standing]) -> list[OpenIte
     ]
 
 
+def each_round_owed(ctx: Context) -> list[tuple[str, OpenItem]]:
+    """As rounds_owed(), each thing tried by itself, with its code."""
+    moment = ctx.now()
+    return [(at.item.code, _round_item([at.item], at.running, at.running + at.grace, moment))
+            for at in state.standings(ctx) if at.is_owed and at.running is not None]
+
+
 def checks_owed() -> list[OpenItem]:
     """Batches with units left to check, and units whose feedback is awaited."""
+    return [one for _, one in batches_left() + feedback_owed()]
+
+
+def batches_left() -> list[tuple[str, OpenItem]]:
+    """Batches with units left to check, with the uid of their draw."""
     left = (
-        SpotCheck.select(SpotDraw.code, fn.count(SpotCheck.id), fn.min(SpotCheck.id)).join(SpotDraw)
-        .where(SpotCheck.verdict == "").group_by(SpotDraw.code).order_by(SpotDraw.code)
+        SpotCheck.select(SpotDraw.uid, SpotDraw.code, fn.count(SpotCheck.id), fn.min(SpotCheck.id)).join(SpotDraw)
+        .where(SpotCheck.verdict == "").group_by(SpotDraw.uid, SpotDraw.code).order_by(SpotDraw.code)
     )
-    found = [
-        OpenItem(tr("Spot check {code}").format(code=code), tr("{n} units left").format(n=count), "warn",
-                 ("rounds.checks", first))
-        for code, count, first in left.tuples()
+    return [
+        (uid, OpenItem(tr("Spot check {code}").format(code=code), tr("{n} units left").format(n=count), "warn",
+                       ("rounds.checks", first)))
+        for uid, code, count, first in left.tuples()
     ]
+
+
+def feedback_owed() -> list[tuple[str, OpenItem]]:
+    """Units whose feedback is awaited, with the uid of their check."""
     waiting = SpotCheck.select().where(SpotCheck.rectification != "", SpotCheck.feedback == "")
-    return found + [
-        OpenItem(tr("{unit}: to be put right").format(unit=one.unit_name), show_moment(one.checked_at), "",
-                 ("rounds.checks", one.id))
+    return [
+        (one.uid, OpenItem(tr("{unit}: to be put right").format(unit=one.unit_name), show_moment(one.checked_at), "",
+                           ("rounds.checks", one.id)))
         for one in waiting.order_by(SpotCheck.id)
     ]

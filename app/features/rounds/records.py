@@ -5,6 +5,7 @@ from peewee import BooleanField, CharField, DateTimeField, FloatField, ForeignKe
 
 from app.core.i18n import tr_noop
 from app.core.registry import setting
+from app.features.roster.records import DAY_KINDS
 from db.database import Record
 
 RESULTS = (("ok", tr_noop("Normal")), ("fault", tr_noop("Faulty")), ("missed", tr_noop("Round missed")))
@@ -18,15 +19,15 @@ IDENTITIES = (
     ("absent", tr_noop("Not in the roster")),
 )
 YES_NO = (("yes", tr_noop("Yes")), ("no", tr_noop("No")))
-DAY_KINDS = (
-    ("workday", tr_noop("Working day")), ("rest", tr_noop("Rest day")), ("holiday", tr_noop("Public holiday")),
-    ("lieu", tr_noop("Day in lieu")), ("makeup", tr_noop("Working day in exchange")),
-)
 
 PROPOSED = tr_noop("our proposal, no rule prescribes it")
 
 setting(
     "rounds.early_minutes", 30, tr_noop("Minutes before its time at which a round may be made"), least=0, most=720,
+    source=PROPOSED,
+)
+setting(
+    "rounds.missed_hours", 24, tr_noop("Hours for which a missed round stays an open item"), least=1, most=720,
     source=PROPOSED,
 )
 setting(
@@ -94,7 +95,10 @@ class CheckLimit(Record):
 
 # what was done ----------------------------------------------------------
 class Round(Record):
-    """One round of one thing: due, made, or missed. ``entry``: number of the log's entry of a fault, as 12/2026."""
+    """One round of one thing: due, made, or missed. ``entry``: number of the log's entry of a fault, as 12/2026.
+
+    ``afterwards``: why one that was counted as missed was entered as made later; empty for any other.
+    """
 
     known_by = ("title", "due_at")
     subject = CharField(max_length=40, verbose_name=tr_noop("Tried"))
@@ -106,6 +110,7 @@ class Round(Record):
     allowed = IntegerField(default=0, verbose_name=tr_noop("Minutes allowed"))
     note = TextField(default="", verbose_name=tr_noop("Note"))
     entry = CharField(default="", max_length=20, verbose_name=tr_noop("Entry of the log"))
+    afterwards = TextField(default="", verbose_name=tr_noop("Why entered afterwards"))
 
     class Meta:
         indexes = ((("subject", "due_at"), True),)
@@ -125,7 +130,7 @@ class SpotDraw(Record):
     mode = CharField(default="phone", max_length=8, choices=MODES, verbose_name=tr_noop("Way of checking"))
     percent = FloatField(verbose_name=tr_noop("Share drawn, %"))
     least = IntegerField(verbose_name=tr_noop("At least of each group"))
-    seed = CharField(max_length=64, verbose_name=tr_noop("Seed"), help_text=tr_noop("empty: made by chance"))
+    seed = CharField(max_length=64, verbose_name=tr_noop("Seed"))
     method = CharField(max_length=20)
     pool = TextField()
     drawn = TextField()

@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from app.core import access
-from app.core.errors import UserError
-from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, tr, tr_noop
+from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, to_utc, tr, tr_noop
 from app.core.registry import report
 from app.core.run import Context
+from app.features.roster import plan
+from app.features.roster.records import DAY_KINDS
 from app.features.rounds import rules, state
 from app.features.rounds.checks import phone_shown, verdicts
 from app.features.rounds.drawing import agrees, batch_of, pairs_of
 from app.features.rounds.lists import check_rows
-from app.features.rounds.records import DAY_KINDS, MODES, Round, RoundItem, SpotCheck, SpotDraw
+from app.features.rounds.records import MODES, Round, RoundItem, SpotCheck, SpotDraw
 from app.report.blocks import Block, Document, Heading, Line, Signatures, Space, Table, Text
 
 Month = Annotated[str, tr_noop("Month, as 2026-06")]
@@ -33,12 +34,10 @@ def newest(ctx: Context) -> dict[str, str]:
 
 
 def _span(month: str) -> tuple[datetime, datetime]:
-    """Raises UserError for what is no month."""
-    found = rules.month_span(month)
-    if found is None:
-        text = tr("“{given}” is no month. Give year and month, as 2026-06.")
-        raise UserError(text.format(given=month.strip()), "month")
-    return found
+    """Beginning and end (UTC) of a month of the office's zone. Raises UserError for what is no month."""
+    first, last = plan.bounds(month)
+    since, until = (to_utc(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
+    return since, until
 
 
 def _named(month: str) -> str:
@@ -217,7 +216,10 @@ def held(ctx: Context, month: Month) -> Document:
     rows = _rounds_of(ctx, since, until)
     blocks: list[Block] = []
     if rows:
-        blocks += [_tally(rows), *_named_ones(rows, "missed"), *_named_ones(rows, "fault")]
+        blocks += [_tally(rows), *_named_ones(rows, tr("Missed rounds"), lambda one: one.result == "missed"),
+                   *_named_ones(rows, tr("Faults"), lambda one: one.result == "fault")]
+        if any(one.afterwards for one in rows):
+            blocks += _named_ones(rows, tr("Entered afterwards"), lambda one: bool(one.afterwards))
     else:
         blocks.append(Text(tr("No round was due in this month."), indent=2))
     blocks += [Space(4), Signatures([tr("Drawn up by"), tr("Duty leader")])]
@@ -268,11 +270,11 @@ def _title(one: Round, items: dict[str, RoundItem]) -> str:
     return state.name_of(items[one.subject]) if one.subject in items else one.title
 
 
-def _named_ones(rows: list[Round], result: str) -> list[Block]:
-    """The rounds of that result one by one; nothing but a word where there are none."""
+def _named_ones(rows: list[Round], title: str, belongs: Callable[[Round], bool]) -> list[Block]:
+    """The rounds that belong there one by one; nothing but a word where there are none."""
     items, people = {item.code: item for item in RoundItem.select()}, access.names()
-    ones = [one for one in rows if one.result == result]
-    head = Heading(tr("Missed rounds") if result == "missed" else tr("Faults"), 2)
+    ones = [one for one in rows if belongs(one)]
+    head = Heading(title, 2)
     if not ones:
         return [head, Text(tr("none"), indent=2)]
     return [
@@ -282,7 +284,8 @@ def _named_ones(rows: list[Round], result: str) -> list[Block]:
             rows=[
                 [f"{show_date(one.due_at, year=False)} {show_time(one.due_at)}", _title(one, items),
                  _lines(show_time(one.done_at), people.get(one.done_by, one.done_by)) if one.done_at else "",
-                 _lines(one.note, tr("Log {entry}").format(entry=one.entry) if one.entry else "")]
+                 _lines(one.note, tr("Log {entry}").format(entry=one.entry) if one.entry else "",
+                        tr("Reason: {text}").format(text=one.afterwards) if one.afterwards else "")]
                 for one in ones
             ],
             widths=[36, 44, 26, 1], align=["center", "left", "center", "left"],

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from app.core.i18n import to_local, to_utc
@@ -121,14 +121,3 @@ def _is_improper(facts: Mapping[str, Any], limits: Mapping[str, int]) -> bool:
 def _is_slow(facts: Mapping[str, Any], attempt: int, limits: Mapping[str, int]) -> bool:
     rings, most, late = facts.get("rings"), limits.get("rings", 0), limits.get("late_attempt", 0)
     return (rings is not None and bool(most) and rings > most) or (bool(late) and attempt >= late)
-
-
-# months -----------------------------------------------------------------
-def month_span(text: str) -> tuple[datetime, datetime] | None:
-    """Beginning and end (UTC) of the month ``2026-06``; None for what is no month."""
-    matched = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip(), re.ASCII)
-    if matched is None or not 1900 <= int(matched[1]) < 2200 or not 1 <= int(matched[2]) <= 12:
-        return None
-    year, month = int(matched[1]), int(matched[2])
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return tuple(to_utc(datetime.combine(day, time())) for day in (date(year, month, 1), after))  # type: ignore[return-value]

@@ -14,7 +14,6 @@ from app.features.rounds import rules
 from app.features.rounds.records import Round, RoundItem
 
 TICK = timedelta(milliseconds=1)
-SEEN = timedelta(hours=24)  # how long a missed round stays an open item
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,11 @@ class Standing:
     @property
     def grace(self) -> timedelta:
         return timedelta(minutes=self.item.grace)
+
+
+def seen_since(ctx: Context) -> datetime:
+    """Rounds missed since then are shown, and open items until somebody says why."""
+    return ctx.now() - timedelta(hours=ctx.setting("rounds.missed_hours"))
 
 
 def items(used: bool = True) -> list[RoundItem]:

@@ -8,7 +8,8 @@ from app.core.i18n import tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, listing
 from app.core.run import Context
-from app.features.rounds.records import DAY_KINDS, CheckLimit, CheckRate, CheckVerdict, RoundItem
+from app.features.roster.records import DAY_KINDS
+from app.features.rounds.records import CheckLimit, CheckRate, CheckVerdict, RoundItem
 from db.database import Record
 
 TITLES = (Column("title", tr_noop("Chinese name"), 170), Column("title_en", tr_noop("English name"), 190))

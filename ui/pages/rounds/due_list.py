@@ -66,7 +66,7 @@ def said_of(item: Item, now: datetime) -> str:
 
 
 def missed_text(item: Item) -> str:
-    """When rounds were missed within a day; nothing where none was."""
+    """When rounds were missed of late; nothing where none was."""
     return tr("Missed {time}").format(time=item["missed"]) if item["missed"] else ""
 
 

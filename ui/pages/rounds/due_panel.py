@@ -108,7 +108,7 @@ class DuePanel(QFrame):
         due = sum(1 for item in items if is_owed(item))
         missed = sum(item["missed_count"] for item in items)
         parts = [tr("{n} due").format(n=due)] if due else []
-        parts += [tr("{n} missed within a day").format(n=missed)] if missed else []
+        parts += [tr("{n} missed of late").format(n=missed)] if missed else []
         text = tr(", ").join(parts) or tr("Nothing is due.")
         if not items:
             text = tr("No rounds are in use. Times and what is tried: Settings, “What is tried”.")

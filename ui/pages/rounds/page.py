@@ -19,7 +19,7 @@ from ui.pages.rounds.due_list import is_owed
 from ui.pages.rounds.due_panel import RECORD, START, DuePanel
 from ui.pages.rounds.lists import CheckList, PartList, RoundList
 
-SETTLE = "rounds.settle"
+SETTLE, DRAW = "rounds.settle", "rounds.draw"
 
 
 def read_page(ctx: Context) -> dict[str, Any]:
@@ -168,7 +168,8 @@ class RoundsPage(Page):
             return [("Enter", tr("save")), ("Esc", tr("back"))]
         if self.due.list.hasFocus():
             own = [("N", tr("normal")), ("X", tr("faulty"))] if self._may(RECORD) else []
-            return [*own, ("Ins", tr("draw")), ("1 2", tr("spot checks, rounds kept")), ("Ctrl+J", tr("list below"))]
+            own += [("Ins", tr("draw"))] if self._may(DRAW) else []
+            return [*own, ("1 2", tr("spot checks, rounds kept")), ("Ctrl+J", tr("list below"))]
         return self.list.hints()
 
     def primary(self) -> None:
