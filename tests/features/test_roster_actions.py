@@ -4,13 +4,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from app.core import agenda, health
 from app.core.errors import Denied, Question, UserError
+from app.core.i18n import to_utc
 from app.core.run import Context, read, run
 from app.features.roster import calendar, plan
 from app.features.roster import people as duty_people
@@ -295,6 +296,20 @@ def test_gaps_of_the_days_ahead_are_owed(planned: Context) -> None:
     with pytest.raises(UserError, match="no month"):
         read(planned, "roster.check", month="June")
     assert read(replace(planned), "roster.counts", year=2026)
+
+
+def test_gaps_are_what_is_not_published(staffed: Context, clock: Clock) -> None:
+    """A plan that nobody published helps nobody who looks for somebody on duty."""
+    for by in range(7):
+        whole_day(staffed, date(2026, 6, 24 + by))
+    assert plan.on_duty(staffed, to_utc(datetime(2026, 6, 25, 12)))["primary"] == ""
+    owed = [(one.title, one.state) for one in agenda.whole(staffed).owed if one.record[0] == "roster"]
+    assert len(owed) == 7 and owed[0] == ("Roster of 6/24: 6 planned", "not published")
+    publish(staffed)
+    assert [one for one in agenda.whole(staffed).owed if one.record[0] == "roster"] == []
+    assign(staffed, "primary", "")
+    assert [one.title for one in agenda.whole(staffed).owed if one.record[0] == "roster"] == [
+        "Roster of 6/25: 1 to be filled"]
 
 
 def test_a_plan_is_proven_whole(planned: Context) -> None:
