@@ -96,6 +96,21 @@ def test_assign_tells_what_is_wrong_and_refuses_nothing(staffed: Context) -> Non
     assert "leads and is Primary officer" in " ".join(assign(staffed, "gov_leader", "周明远", shift=""))
 
 
+def test_the_shift_after_is_seen(staffed: Context) -> None:
+    """By who assigns the one before it, by who publishes the month it follows, and by who asks for a swap."""
+    first = date(2026, 7, 1)
+    assert assign(staffed, "primary", "周明远", first) == []
+    assert assign(staffed, "primary", "周明远", date(2026, 6, 30), "night") == [
+        "6/30 Night shift Primary officer 周明远: 7/1 Day shift too, shifts in a row"]
+    with pytest.raises(Question, match="6/30 Night shift Primary officer 周明远: 7/1 Day shift too"):
+        run(staffed, "roster.publish", month="2026-06")
+    assign(staffed, "primary", "何晓棠", date(2026, 6, 30), "night")
+    publish(staffed)
+    run(staffed, "roster.publish", month="2026-07", confirm=True)
+    told = ask(staffed, day=date(2026, 6, 30), shift="night", taker="周明远")["findings"]
+    assert told == ["6/30 Night shift Primary officer 周明远: 7/1 Day shift too, shifts in a row"]
+
+
 def test_a_third_night_within_seven_days_is_told(staffed: Context) -> None:
     for day in (25, 27):
         assert assign(staffed, "primary", "贺知安", date(2026, 6, day), "night") == []

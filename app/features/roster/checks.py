@@ -46,7 +46,7 @@ Limits = Mapping[str, int]  # rules in use, by code, with their numbers
 def findings(seats: list[Seat], names: Names, people: Mapping[str, Person], limits: Limits) -> list[Finding]:
     """Everything wrong with the names in the seats, in the order of days.
 
-    ``seats`` may reach some days back, so that a shift before the first of the month is seen; give names for them.
+    ``seats`` may reach some days back and on, so that shifts before and after a month are seen; give names for them.
     """
     found = [_gap(seat) for seat in seats if seat.required and not names.get(seat.cell)]
     order = order_of(seats)

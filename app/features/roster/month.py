@@ -40,8 +40,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class MonthView:
-    """A month in whole weeks. ``opens``: the first day that may still be planned; ``seats`` reach back before
-    the first day shown, so that what goes before it is seen; ``names`` and ``published`` go with them.
+    """A month in whole weeks. ``opens``: the first day that may still be planned; ``seats`` and ``names``
+    reach some days before and after those shown, so that what goes before and after them is seen.
 
     ``counts`` are of the month alone, those who only lead last; ``mine``: the names of the person at the desk;
     ``accounts`` are (name, work number, posts) of those who could be planned, where nobody is yet.
@@ -131,9 +131,9 @@ def read_month(ctx: Context, month: str) -> MonthView:
     """A month of the plan, with the days of its weeks that belong to the neighbours. Raises UserError for no month."""
     first, last = plan.bounds(month)
     since, until = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
-    back = since - duty_people.BACK
-    names, version = plan.planned(back, until), plan.newest_version(month)
-    seats, today = plan.seats(ctx, back, until), plan.today(ctx)
+    back, on = since - duty_people.BACK, until + duty_people.BACK
+    names, version = plan.planned(back, on), plan.newest_version(month)
+    seats, today = plan.seats(ctx, back, on), plan.today(ctx)
     asked = {seat.cell for seat in seats}
     own = {cell: name for cell, name in names.items() if first <= cell.day <= last and cell in asked}
     counted = duty_people.counts(ctx, first, last)
@@ -141,7 +141,7 @@ def read_month(ctx: Context, month: str) -> MonthView:
     for one in members:
         pinyin.readings(one.name)  # a dictionary is loaded with the first: here nobody waits for it
     leading = {row.name for row in members if not set(row.posts.split()) - set(LEADS.split())}
-    people = duty_people.people(back, until)
+    people = duty_people.people(back, on)
     return MonthView(
         month=month, first=first, last=last, today=today,
         opens=shift_at(ctx.now(), plan.shift_plan(ctx).first_of_days()).day,

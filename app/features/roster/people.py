@@ -14,7 +14,7 @@ from app.features.roster.checks import Finding, Person
 from app.features.roster.plan import Names, Seat
 from app.features.roster.records import ABSENCES, AWAY, Absence, Member, RosterRule
 
-BACK = timedelta(days=8)  # looked back at, for what began before the days asked about
+BACK = timedelta(days=8)  # looked at before and after the days asked about, for shifts that go with theirs
 
 
 def members() -> list[Member]:
@@ -64,13 +64,14 @@ def limits() -> dict[str, int]:
 def check(ctx: Context, since: date, until: date, names: Names | None = None) -> list[Finding]:
     """What is wrong with the plan (or with the names given) from ``since`` to ``until``, both included.
 
-    By the rules, and by what the calendar does to it: see calendar_checks.py.
+    By the rules, and by what the calendar does to it: see calendar_checks.py. Names given reach BACK before and after.
     """
-    seats, rules = plan.seats(ctx, since - BACK, until), limits()
-    held = plan.planned(since - BACK, until) if names is None else names
-    found = checks.findings(seats, held, people(since - BACK, until), rules)
+    first, last, rules = since - BACK, until + BACK, limits()
+    seats = plan.seats(ctx, first, last)
+    held = plan.planned(first, last) if names is None else names
+    found = checks.findings(seats, held, people(first, last), rules)
     found += calendar_checks.findings(ctx, since, until, seats, names, rules)
-    return sorted((one for one in found if one.cell.day >= since), key=lambda one: (one.cell, one.code))
+    return sorted((one for one in found if since <= one.cell.day <= until), key=lambda one: (one.cell, one.code))
 
 
 # counts -----------------------------------------------------------------
