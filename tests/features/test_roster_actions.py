@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +84,21 @@ def test_add_absence_and_withdraw_absence(staffed: Context) -> None:
     with pytest.raises(UserError, match="before it begins"):
         run(staffed, "roster.add_absence", name="何晓棠", kind="trip", since=DAY, until=date(2026, 6, 20))
     assert Absence.select().count() == 1
+
+
+def test_leave_is_seen_by_a_shift_that_runs_into_it(staffed: Context) -> None:
+    """A night ends at 08:30 of the first day of leave; a rule may allow so many hours."""
+    run(staffed, "roster.add_absence", name="何晓棠", kind="leave", since=DAY + timedelta(days=1))
+    told = ["6/25 Night shift Secondary officer 何晓棠: On leave 6/26 to 6/26"]
+    assert assign(staffed, "secondary", "何晓棠", shift="night") == told
+    assert assign(staffed, "secondary", "何晓棠") == ["6/25 Day shift Secondary officer 何晓棠: 6/25 Night shift too, "
+                                                   "shifts in a row"]
+    run(staffed, "roster.change_rule", code="away_hours", number=8, source_note="x")
+    assert assign(staffed, "secondary", "何晓棠", DAY, "night")[:1] == told
+    run(staffed, "roster.change_rule", code="away_hours", number=9, source_note="x")
+    assert not any("On leave" in text for text in assign(staffed, "secondary", "何晓棠", DAY, "night"))
+    until = assign(staffed, "secondary", "何晓棠", DAY + timedelta(days=1), "night")
+    assert any("On leave" in text for text in until), "the day on which it begins counts whole"
 
 
 # seats --------------------------------------------------------------------

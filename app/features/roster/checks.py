@@ -67,7 +67,7 @@ def faults(
     """(rule, reason) for each rule that ``name`` in ``seat`` breaks, given the other seats they have."""
     if "suited" in limits and (person is None or seat.cell.post not in person.posts):
         yield "suited", tr("{name} is not listed for this post").format(name=name)
-    if person and "away" in limits and (why := away(seat, person)):
+    if person and "away" in limits and (why := away(seat, person, limits)):
         yield "away", why
     for other in others:
         if "one_seat" in limits and overlap(seat, other) and other.leads == seat.leads:
@@ -123,9 +123,16 @@ def is_night(seat: Seat) -> bool:
     return starts <= deep < ends or starts <= deep + timedelta(days=1) < ends
 
 
-def away(seat: Seat, person: Person) -> str:
-    """Why somebody is not there on the days of a shift, empty when they are."""
-    return person.away.get(seat.cell.day, "")
+def away(seat: Seat, person: Person, limits: Limits) -> str:
+    """Why somebody is not there on a date that a shift touches, empty when they are.
+
+    A shift may run some hours, as the rule says, into a date on which somebody is away; by wall time.
+    """
+    starts, ends = to_local(seat.span.starts), to_local(seat.span.ends)
+    ends -= timedelta(hours=limits.get("away_hours", 0))
+    days = [seat.cell.day] + [date.fromordinal(at) for at in range(starts.toordinal() + 1, ends.toordinal() + 1)
+                              if datetime.combine(date.fromordinal(at), time()) < ends]
+    return next((person.away[day] for day in days if day in person.away), "")
 
 
 def day_words(day: date) -> str:
