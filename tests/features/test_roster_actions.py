@@ -303,6 +303,29 @@ def test_swap_refuses_what_cannot_be_swapped(planned: Context, person: Callable[
     assert Swap.select().count() == 0
 
 
+def test_what_has_begun_is_not_swapped_and_what_is_over_not_planned(planned: Context, clock: Clock) -> None:
+    made = ask(planned, day=DAY)
+    run(planned, "roster.answer_swap", uid=made["uid"])
+    clock.local(2026, 6, 25, 8, 30)
+    with pytest.raises(UserError, match="6/25 has begun or is over"):
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
+    with pytest.raises(UserError, match="6/25 has begun or is over"):
+        ask(planned, day=date(2026, 6, 27), shift="day", taker="何晓棠", back_day=DAY, back_shift="day",
+            back_post="secondary")
+    assign(planned, "primary", "温书宁")  # who fell ill in the running shift may be replaced
+    clock.local(2026, 6, 25, 17, 30)
+    with pytest.raises(UserError, match="6/25 Day shift Primary officer is over"):
+        assign(planned, "primary", "贺知安")
+    run(planned, "roster.copy_day", day=date(2026, 6, 27), to=DAY)
+    assert plan.planned(DAY, DAY)[Cell(DAY, "day", "primary")] == "温书宁"
+    clock.local(2026, 6, 26, 8, 29)
+    assert ask(planned, day=date(2026, 6, 27))["uid"]
+    assert assign(planned, "primary", "贺知安", DAY, "night") == []
+    clock.local(2026, 6, 26, 8, 30)
+    with pytest.raises(UserError, match="is past"):
+        assign(planned, "primary", "贺知安", DAY, "night")
+
+
 def test_a_duty_that_changed_hands_meanwhile_is_not_swapped(planned: Context) -> None:
     made = ask(planned)
     run(planned, "roster.answer_swap", uid=made["uid"])

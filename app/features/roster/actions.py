@@ -172,7 +172,7 @@ def copy_day(
     ctx: Context, day: Annotated[date, tr_noop("From")], to: Annotated[date, tr_noop("To")]
 ) -> dict[str, Any]:
     """Fills the seats of a day with the people of another, seat by seat."""
-    names, seats = plan.planned(day, day), plan.seats(ctx, to, to)
+    names, seats = plan.planned(day, day), [one for one in plan.seats(ctx, to, to) if not plan.is_over(ctx, one)]
     cells = [[*seat.cell.plain(), names.get(seat.cell._replace(day=day), "")] for seat in seats]
     return arrange(ctx, cells, title=tr("Copied {day}").format(day=checks.day_words(day)))
 
@@ -183,7 +183,7 @@ def arrange(
 ) -> dict[str, Any]:
     """Writes many seats as one step that can be taken back: [day, shift, post, seat, name] each.
 
-    Raises UserError for a day that is past, a seat that no post asks for, or a name not on the list.
+    Raises UserError for a day or shift that is past, a seat that no post asks for, or a name not on the list.
     """
     wanted = {Cell(date.fromisoformat(str(day)), shift, post, seat): name for day, shift, post, seat, name in cells}
     if not wanted:
@@ -197,14 +197,16 @@ def arrange(
 
 
 def _need_open(ctx: Context, wanted: Names) -> None:
-    today = shift_at(ctx.now(), plan.shift_plan(ctx).first_of_days()).day
     first, last = min(cell.day for cell in wanted), max(cell.day for cell in wanted)
-    if first < today:
+    if first < plan.duty_day(ctx):
         text = tr("{day} is past. What was otherwise is entered with the shift itself (Ctrl+T).")
         raise UserError(text.format(day=checks.day_words(first)), "day")
-    asked = {seat.cell for seat in plan.seats(ctx, first, last)}
+    asked = {seat.cell: seat for seat in plan.seats(ctx, first, last)}
     names = {row.name for row in duty_people.members()}
     for cell, name in wanted.items():
+        if cell in asked and plan.is_over(ctx, asked[cell]):
+            text = tr("{duty} is over. What was otherwise is entered with the shift itself (Ctrl+T).")
+            raise UserError(text.format(duty=checks.place(asked[cell])), "shift")
         if name and cell not in asked:
             text = tr("On {day} there is no seat {seat} of “{post}” in the shift “{shift}”. Look at posts and shifts.")
             raise UserError(text.format(day=cell.day, seat=cell.seat, post=cell.post, shift=cell.shift or "-"), "post")

@@ -146,13 +146,14 @@ def overlap(one: Seat, other: Seat) -> bool:
 
 
 def _gap(seat: Seat) -> Finding:
-    return Finding("gap", seat.cell, "", _place(seat), tr("nobody is planned"))
+    return Finding("gap", seat.cell, "", place(seat), tr("nobody is planned"))
 
 
-def _place(seat: Seat) -> str:
+def place(seat: Seat) -> str:
+    """Day, shift and post of a seat in words."""
     shift = seat.span.name if seat.cell.shift else ""
     return " ".join(part for part in (day_words(seat.cell.day), shift, seat.title) if part)
 
 
 def _titled(seat: Seat, name: str) -> str:
-    return f"{_place(seat)} {name}"
+    return f"{place(seat)} {name}"

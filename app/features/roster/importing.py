@@ -139,7 +139,18 @@ def _read(ctx: Context, file: Path, month: str, add_people: bool) -> _Found:
         taking = _Taking(texts.checker(ctx), seats, {row.name for row in duty_people.members()}, add_people, found)
         for line in lines:
             taking.take(line)
+        _leave_out_what_is_over(ctx, found, seats)
     return found
+
+
+def _leave_out_what_is_over(ctx: Context, found: _Found, seats: dict[date, dict[tuple[str, str], list[Seat]]]) -> None:
+    """Shifts of today that are over are past, as the days before are."""
+    for day in {cell.day for cell in found.wanted}:
+        of_day = [cell for cell in found.wanted if cell.day == day]
+        over = {seat.cell for group in seats[day].values() for seat in group if plan.is_over(ctx, seat)}
+        found.wanted = {cell: name for cell, name in found.wanted.items() if cell not in over}
+        if over.issuperset(of_day):
+            found.past.add(day)
 
 
 def _need_columns(row: int, columns: list[Column]) -> None:

@@ -17,7 +17,6 @@ from app.features.roster.checks import Finding, Person
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
 from app.features.roster.records import SWAPS, Member
-from app.features.roster.shifts import shift_at
 from db.tables import User
 
 LEADS = "gov_leader office_leader"
@@ -144,7 +143,7 @@ def read_month(ctx: Context, month: str) -> MonthView:
     people = duty_people.people(back, on)
     return MonthView(
         month=month, first=first, last=last, today=today,
-        opens=shift_at(ctx.now(), plan.shift_plan(ctx).first_of_days()).day,
+        opens=plan.duty_day(ctx),
         days=calendar.days(ctx, since, until), seats=seats, names=names,
         published=plan.published(since, until), version=version.number if version else 0,
         changes=changes_between(plan.names_of(version), own),

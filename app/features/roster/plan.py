@@ -201,3 +201,13 @@ def next_shift(ctx: Context, span: Span) -> Span:
 def today(ctx: Context) -> date:
     """The office's date."""
     return to_local(ctx.now()).date()
+
+
+def duty_day(ctx: Context) -> date:
+    """The day whose duties run now: until its last shift ends, it is the day before today."""
+    return shift_at(ctx.now(), shift_plan(ctx).first_of_days()).day
+
+
+def is_over(ctx: Context, seat: Seat) -> bool:
+    """Whether a seat's time has passed, so that it is planned no more."""
+    return seat.span.ends <= ctx.now()

@@ -132,13 +132,15 @@ def _running(uid: str, state: str) -> Swap:
 
 
 def _holder(ctx: Context, cell: Cell) -> str:
-    """Who has a duty that is published and still ahead. Raises UserError."""
+    """Who has a duty that is published and has not begun. Raises UserError."""
     name = plan.published(cell.day, cell.day).get(cell, "")
     if not name:
         text = tr("Nobody has the duty {post} of {day} in the published roster. Only published duties are swapped.")
         raise UserError(text.format(post=cell.post, day=checks.day_words(cell.day)), "day")
-    if cell.day < plan.today(ctx):
-        raise UserError(tr("{day} is past and cannot be swapped.").format(day=checks.day_words(cell.day)), "day")
+    begins = next((seat.span.starts for seat in plan.seats(ctx, cell.day, cell.day) if seat.cell == cell), None)
+    if cell.day < plan.duty_day(ctx) or (begins is not None and begins <= ctx.now()):
+        text = tr("The duty of {day} has begun or is over and cannot be swapped.")
+        raise UserError(text.format(day=checks.day_words(cell.day)), "day")
     return name
 
 
