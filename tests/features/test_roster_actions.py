@@ -260,7 +260,13 @@ def ask(ctx: Context, **more: Any) -> dict[str, Any]:
                                       "reason": "家中有事", **more})
 
 
-def test_swap_needs_the_other_side_and_a_leader(planned: Context, clock: Clock) -> None:
+@pytest.fixture
+def leader(planned: Context, person: Callable[..., Context]) -> Context:
+    """A duty leader with an account."""
+    return person("020", "OFF_LEAD", name="祁振声")
+
+
+def test_swap_needs_the_other_side_and_a_leader(planned: Context, leader: Context) -> None:
     made = ask(planned, back_day=date(2026, 6, 27), back_shift="night", back_post="secondary")
     assert any("shifts in a row" in text for text in made["findings"])
     with pytest.raises(UserError, match="not at that point"):
@@ -270,22 +276,37 @@ def test_swap_needs_the_other_side_and_a_leader(planned: Context, clock: Clock) 
     assert [one.state for one in agenda.whole(planned).owed if one.record[0] == "roster.swaps"] == ["to be answered"]
     run(planned, "roster.answer_swap", uid=made["uid"])
     assert RosterVersion.select().count() == 1
-    run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
+    with pytest.raises(UserError, match="another leader decides"):
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
+    run(leader, "roster.decide_swap", uid=made["uid"], opinion="同意")
     names = plan.published(DAY, date(2026, 6, 27))
     assert names[Cell(DAY, "day", "primary")] == "温书宁"
     assert names[Cell(date(2026, 6, 27), "night", "secondary")] == "周明远"
     assert RosterVersion.select().count() == 2 and plan.planned(DAY, DAY)[Cell(DAY, "day", "primary")] == "温书宁"
-    assert Swap.get().state == "approved" and Swap.get().decided_by == planned.name
+    assert Swap.get().state == "approved" and Swap.get().decided_by == leader.name
 
 
-def test_answer_swap_and_decide_swap_may_say_no(planned: Context) -> None:
+def test_decide_swap_by_one_who_does_all_of_it_needs_a_word_on_why(planned: Context) -> None:
+    """The head, alone with an account, gives a duty, or asks and answers for others on their word."""
+    others = {"post": "secondary", "taker": "贺知安"}
+    for given in ({}, others):
+        made = ask(planned, **given)
+        run(planned, "roster.answer_swap", uid=made["uid"], note="电话同意")
+        with pytest.raises(UserError, match="nobody else leads") as refused:
+            run(planned, "roster.decide_swap", uid=made["uid"])
+        assert refused.value.field == "opinion"
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="本人临时住院")
+    assert [(row.state, row.opinion) for row in Swap.select()] == [("approved", "电话同意 本人临时住院")] * 2
+
+
+def test_answer_swap_and_decide_swap_may_say_no(planned: Context, leader: Context) -> None:
     made = ask(planned)
     run(planned, "roster.answer_swap", uid=made["uid"], agree=False)
     with pytest.raises(UserError, match="not at that point"):
         run(planned, "roster.answer_swap", uid=made["uid"])
     second = ask(planned)
     run(planned, "roster.answer_swap", uid=second["uid"])
-    run(planned, "roster.decide_swap", uid=second["uid"], approve=False, opinion="人手不足")
+    run(leader, "roster.decide_swap", uid=second["uid"], approve=False, opinion="人手不足")
     assert [row.state for row in Swap.select().order_by(Swap.id)] == ["declined", "refused"]
     assert RosterVersion.select().count() == 1
 
@@ -332,7 +353,7 @@ def test_a_duty_that_changed_hands_meanwhile_is_not_swapped(planned: Context) ->
     assign(planned, "primary", "贺知安")
     publish(planned)
     with pytest.raises(UserError, match="changed hands meanwhile"):
-        run(planned, "roster.decide_swap", uid=made["uid"])
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
     assert Swap.get().state == "agreed"
 
 

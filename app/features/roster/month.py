@@ -16,7 +16,7 @@ from app.features.roster.actions import changes_between
 from app.features.roster.checks import Finding, Person
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
-from app.features.roster.records import SWAPS, Member
+from app.features.roster.records import SWAPS
 from db.tables import User
 
 LEADS = "gov_leader office_leader"
@@ -151,7 +151,7 @@ def read_month(ctx: Context, month: str) -> MonthView:
         people=people, limits=duty_people.limits(),
         counts=sorted(counted, key=lambda one: one.name in leading),
         swaps=[_waiting(row) for row in swaps.pending(ctx)],
-        mine=frozenset(row.name for row in members if _is_mine(ctx, row)),
+        mine=frozenset(row.name for row in members if duty_people.means(ctx, row.name, row.number)),
         accounts=[] if members else _accounts(),
     )
 
@@ -159,10 +159,6 @@ def read_month(ctx: Context, month: str) -> MonthView:
 def _waiting(row: Any) -> Waiting:
     cells = tuple(swaps.cells_of(row))
     return Waiting(row.uid, row.id, row.giver, row.taker, cells, row.reason, row.state, tr(dict(SWAPS)[row.state]))
-
-
-def _is_mine(ctx: Context, row: Member) -> bool:
-    return bool(row.number == ctx.number if row.number else row.name == ctx.name)
 
 
 def _accounts() -> list[tuple[str, str, str]]:

@@ -22,13 +22,24 @@ def members() -> list[Member]:
     return list(Member.select().where(Member.archived_at.is_null()).order_by(Member.position, Member.id))
 
 
-def known(name: str) -> Member:
-    """The member of that name. Raises UserError."""
+def known(name: str, field: str = "name") -> Member:
+    """The member of that name. Raises UserError, at the ``field`` in which the name was given."""
     found = Member.get_or_none(Member.name == name.strip(), Member.archived_at.is_null())
     if found is None:
         text = tr("{name} is not on the list of people on duty. Add them there first.")
-        raise UserError(text.format(name=name), "name")
+        raise UserError(text.format(name=name), field)
     return found
+
+
+def is_me(ctx: Context, name: str) -> bool:
+    """Whether the person at the desk is meant by a name of the roster; see means()."""
+    row = Member.get_or_none(Member.name == name)
+    return means(ctx, name, row.number if row else "")
+
+
+def means(ctx: Context, name: str, number: str) -> bool:
+    """Whether a member is the person at the desk: by the work number where one is known, else by the name."""
+    return number == ctx.number if number else bool(name) and name == ctx.name
 
 
 def people(since: date, until: date) -> dict[str, Person]:
