@@ -15,6 +15,7 @@ from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.roster import checks, plan
 from app.features.roster import people as duty_people
+from app.features.roster.names import names_in
 from app.features.roster.plan import Cell, Names
 from app.features.roster.records import (
     PATTERNS,
@@ -42,19 +43,33 @@ def staff(
     ctx: Context, gov_leader: str | None = None, office_leader: str | None = None,
     primary: str | None = None, secondary: str | None = None, standby: str | None = None,
     weather: str | None = None, at: Annotated[datetime | None, tr_noop("At a time in the shift")] = None,
+    reason: Annotated[str, tr_noop("Reason (for a shift that is over)")] = "",
 ) -> dict[str, Any]:
     """Notes the people of a shift (the running one unless ``at`` says another); what is not given stays.
 
-    An empty name is as the roster says.
+    An empty name is as the roster says; several names get 、 between them. Raises UserError for a shift that is over,
+    unless a leader or the head of the office gives the reason.
     """
     given = {name: value for name, value in locals().items() if name in (*POSTS, "weather")}
     span = shift_at(at or ctx.now(), plan.shift_plan(ctx))
+    if span.ends <= ctx.now():
+        _need_reason(ctx, reason)
+    members = {row.name for row in duty_people.members()}
     shift = Shift.get_or_none(Shift.starts_at == span.starts) or Shift(starts_at=span.starts)
     for name, value in given.items():
         if value is not None:
-            setattr(shift, name, value.strip())
+            names = "、".join(names_in(value, members)) if name in POSTS else ""
+            setattr(shift, name, names or value.strip())
     shift.save()
     return {"uid": shift.uid, "starts_at": span.starts}
+
+
+def _need_reason(ctx: Context, reason: str) -> None:
+    """Raises UserError unless one who leads says why what was noted with a shift that is over becomes other."""
+    if not ctx.may("leader|chief"):
+        raise UserError(tr("This shift is over. A leader or the head of the office changes who was on it."), "at")
+    if not reason.strip():
+        raise UserError(tr("This shift is over. Give the reason for changing it."), "reason")
 
 
 # patterns, people ---------------------------------------------------------

@@ -17,7 +17,7 @@ from app.features.roster import calendar, checks, plan
 from app.features.roster import people as duty_people
 from app.features.roster.actions import changes_between
 from app.features.roster.calendar import Day
-from app.features.roster.importing import names_in
+from app.features.roster.names import names_in
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
 from app.features.roster.records import DAY_KINDS, POSTS, Post, RosterVersion, Shift, ShiftTime
