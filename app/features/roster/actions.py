@@ -271,29 +271,29 @@ def publish(
 ) -> dict[str, Any]:
     """Publishes a month as its next version. Raises Question with what is wrong, which ``confirm`` keeps with it.
 
-    Raises UserError when nothing differs from the last version.
+    Days past stay as they were published. Raises UserError when nothing differs from the last version.
     """
     first, last = plan.bounds(month)
-    before = plan.names_of(plan.newest_version(month))
-    asked = {seat.cell for seat in plan.seats(ctx, first, last)}
-    names = {cell: name for cell, name in plan.planned(first, last).items() if cell in asked}
+    names, before = plan.to_publish(ctx, month), plan.names_of(plan.newest_version(month))
     if names == before:
         raise UserError(tr("Nothing differs from the last version of {month}.").format(month=month), "month")
     today = plan.today(ctx)
     found = [one for one in duty_people.check(ctx, first, last) if one.cell.day >= today]
     if found and not confirm:
         raise Question([("month", f"{one.title}: {one.reason}") for one in found])
-    version = keep_version(month, names, note, "\n".join(f"{one.title}: {one.reason}" for one in found))
+    version = keep_version(ctx, month, names, note, "\n".join(f"{one.title}: {one.reason}" for one in found))
     return {"month": month, "version": version.number, "changes": version.changes, "findings": len(found)}
 
 
-def keep_version(month: str, names: Names, note: str, found: str = "") -> RosterVersion:
-    """Keeps a month as its next version."""
-    before = plan.names_of(plan.newest_version(month))
+def keep_version(ctx: Context, month: str, names: Names, note: str, found: str = "") -> RosterVersion:
+    """Keeps a month as its next version, with its shifts as they are now."""
+    newest = plan.newest_version(month)
+    before = plan.names_of(newest)
     cells = json.dumps([[*cell.plain(), names[cell]] for cell in sorted(names)], ensure_ascii=False)
     last = RosterVersion.select(fn.max(RosterVersion.number)).where(RosterVersion.month == month).scalar() or 0
     version = RosterVersion(
-        month=month, number=last + 1, cells=cells, digest=hashlib.sha256(cells.encode()).hexdigest(),
+        month=month, number=last + 1, cells=cells, spans=plan.spans_text(ctx, names, newest),
+        digest=hashlib.sha256(cells.encode()).hexdigest(),
         findings=found, note=note.strip(), changes=len(changes_between(before, names)),
     )
     version.save()

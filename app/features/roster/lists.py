@@ -49,10 +49,10 @@ def show(ctx: Context, month: Month) -> dict[str, Any]:
     days: dict[date, list[dict[str, Any]]] = {day: [] for day in kinds}
     for seat in plan.seats(ctx, first, last):
         days[seat.cell.day].append({**_cell(seat.cell), "title": seat.title, "name": names.get(seat.cell, "")})
-    before = plan.names_of(version)
+    changes = changes_between(plan.names_of(version), plan.to_publish(ctx, month))
     return {
         "month": month, "version": version.number if version else 0,
-        "changes": [{**_cell(cell), "before": old, "after": new} for cell, old, new in changes_between(before, names)],
+        "changes": [{**_cell(cell), "before": old, "after": new} for cell, old, new in changes],
         "days": [{**asdict(kinds[day]), "duties": duties} for day, duties in days.items()],
     }
 

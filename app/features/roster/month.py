@@ -133,8 +133,6 @@ def read_month(ctx: Context, month: str) -> MonthView:
     back, on = since - duty_people.BACK, until + duty_people.BACK
     names, version = plan.planned(back, on), plan.newest_version(month)
     seats, today = plan.seats(ctx, back, on), plan.today(ctx)
-    asked = {seat.cell for seat in seats}
-    own = {cell: name for cell, name in names.items() if first <= cell.day <= last and cell in asked}
     counted = duty_people.counts(ctx, first, last)
     members = duty_people.members()
     for one in members:
@@ -146,7 +144,7 @@ def read_month(ctx: Context, month: str) -> MonthView:
         opens=plan.duty_day(ctx),
         days=calendar.days(ctx, since, until), seats=seats, names=names,
         published=plan.published(since, until), version=version.number if version else 0,
-        changes=changes_between(plan.names_of(version), own),
+        changes=changes_between(plan.names_of(version), plan.to_publish(ctx, month)),
         findings=[one for one in duty_people.check(ctx, first, last) if one.cell.day >= today],
         people=people, limits=duty_people.limits(),
         counts=sorted(counted, key=lambda one: one.name in leading),

@@ -106,11 +106,14 @@ class Count:
 
 
 def counts(ctx: Context, since: date, until: date, names: Names | None = None) -> list[Count]:
-    """Duties of each member (and of whoever else has one) in the plan, or in the names given."""
+    """Duties of each member (and of whoever else has one) in the plan, or in the names given.
+
+    Those of days past that are published count by the shifts of then.
+    """
     held = plan.planned(since, until) if names is None else names
     kinds = calendar.days(ctx, since, until)
     found = {row.name: Count(row.name) for row in members()}
-    for seat in plan.seats(ctx, since, until):
+    for seat in plan.seats_as_published(ctx, since, until):
         if name := held.get(seat.cell):
             add(found.setdefault(name, Count(name)), seat, kinds[seat.cell.day].fairness)
     return list(found.values())

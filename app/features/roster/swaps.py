@@ -98,7 +98,7 @@ def decide_swap(
         for month in sorted({f"{cell.day:%Y-%m}" for cell in changed}):
             names = plan.names_of(plan.newest_version(month))
             names.update({cell: name for cell, name in changed.items() if f"{cell.day:%Y-%m}" == month})
-            row.published = keep_version(month, names, title)
+            row.published = keep_version(ctx, month, names, title)
     row.save()
     return {"uid": row.uid, "state": row.state}
 
