@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.core import agenda, health
-from app.core.errors import Denied, Question, UserError
+from app.core import agenda, health, registry
+from app.core.errors import Conflict, Denied, Question, UserError
 from app.core.i18n import to_utc
 from app.core.run import Context, read, run
 from app.features.roster import calendar, plan
 from app.features.roster import people as duty_people
+from app.features.roster.month import read_month
 from app.features.roster.plan import Cell
 from app.features.roster.records import Absence, Assignment, RosterVersion, StatutoryDay, Swap
 from db.database import silent
@@ -158,6 +159,28 @@ def test_copy_day_and_undo(staffed: Context) -> None:
     publish(staffed)
     with pytest.raises(UserError, match="no step to take back"):
         run(staffed, "roster.undo", month="2026-06")
+
+
+def test_undo_leaves_a_newer_step_of_somebody_else(staffed: Context, person: Callable[..., Context]) -> None:
+    assign(staffed, "primary", "周明远")
+    seen = read_month(staffed, "2026-06").step
+    other = replace(person("003"), grants=staffed.grants)
+    assign(other, "secondary", "何晓棠")
+    with pytest.raises(Conflict):
+        run(staffed, "roster.undo", month="2026-06", step=seen)
+    assert len(plan.planned(DAY, DAY)) == 2
+    assert run(other, "roster.undo", month="2026-06", step="")["changed"] == 1, "their own, though not shown yet"
+    assert run(staffed, "roster.undo", month="2026-06", step=seen)["changed"] == 1
+    assert read_month(staffed, "2026-06").step == "" and plan.planned(DAY, DAY) == {}
+
+
+def test_copy_day_onto_one_of_other_shifts_empties_nothing(staffed: Context) -> None:
+    whole_day(staffed)
+    run(staffed, "roster.set_pattern", pattern="full", since=date(2026, 7, 1))
+    run(staffed, "roster.assign", day=date(2026, 7, 2), shift="full", post="primary", name="周明远")
+    with pytest.raises(UserError, match="6/25 has other shifts than 7/2"):
+        run(staffed, "roster.copy_day", day=DAY, to=date(2026, 7, 2))
+    assert list(plan.planned(date(2026, 7, 2), date(2026, 7, 2)).values()) == ["周明远"]
 
 
 def test_arrange_over_the_end_of_a_month_is_a_step_of_each(staffed: Context) -> None:
@@ -308,6 +331,8 @@ def test_answer_swap_and_decide_swap_may_say_no(planned: Context, leader: Contex
     run(planned, "roster.answer_swap", uid=second["uid"])
     run(leader, "roster.decide_swap", uid=second["uid"], approve=False, opinion="人手不足")
     assert [row.state for row in Swap.select().order_by(Swap.id)] == ["declined", "refused"]
+    table = registry.listings["roster.swaps"]
+    assert [row["given"] for row in table.rows(planned, table.ids(planned))] == ["6/25 day primary"] * 2
     assert RosterVersion.select().count() == 1
 
 
@@ -319,8 +344,13 @@ def test_swap_refuses_what_cannot_be_swapped(planned: Context, person: Callable[
     ):
         with pytest.raises(UserError, match=told):
             ask(planned, **more)
+    with pytest.raises(UserError) as unknown:
+        ask(planned, taker="路人")
+    assert unknown.value.field == "taker"
     with pytest.raises(UserError, match="This duty is 周明远's"):
         ask(person("009", name="外人"))
+    with pytest.raises(UserError, match="This duty is 周明远's"):
+        ask(person("010", name="周明远"), taker="何晓棠")  # a namesake with another work number
     assert Swap.select().count() == 0
 
 

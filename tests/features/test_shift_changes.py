@@ -231,6 +231,16 @@ def test_import_holidays_moves_a_day_of_a_published_month(staffed: Context, cloc
     assert primary(ctx, 2027, 5, 3, 12) == "甲" and found(ctx, "2027-05", "no_seat") == []
 
 
+def test_change_holiday_and_withdraw_holiday_name_the_published_months_they_touch(staffed: Context) -> None:
+    ctx, day = staffed, {"day": "2026-06-26", "source_note": "x", "name": "端午节"}
+    assert run(ctx, "roster.change_holiday", kind="lieu", **day)["months"] == []
+    publish(ctx, (date(2026, 6, 25), "day", "甲"))
+    assert run(ctx, "roster.change_holiday", kind="lieu", **day)["months"] == [], "it is of that kind already"
+    told = run(ctx, "roster.change_holiday", kind="holiday", **day)
+    assert told["months"] == ["2026-06"]
+    assert run(ctx, "roster.withdraw_holiday", uid=told["uid"], reason="改期")["months"] == ["2026-06"]
+
+
 def test_set_pattern_of_a_day_that_is_past(ctx: Context) -> None:
     with pytest.raises(UserError, match="is past"):
         run(ctx, "roster.set_pattern", pattern="full", since=date(2026, 6, 23))

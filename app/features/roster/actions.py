@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from peewee import fn
 
-from app.core.errors import Question, UserError
+from app.core.errors import Conflict, Question, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
@@ -186,8 +186,15 @@ def assign(
 def copy_day(
     ctx: Context, day: Annotated[date, tr_noop("From")], to: Annotated[date, tr_noop("To")]
 ) -> dict[str, Any]:
-    """Fills the seats of a day with the people of another, seat by seat."""
+    """Fills the seats of a day with the people of another, seat by seat.
+
+    Raises UserError where the two days have no shift in common, so that nothing but emptying would be left.
+    """
     names, seats = plan.planned(day, day), [one for one in plan.seats(ctx, to, to) if not plan.is_over(ctx, one)]
+    had, has = ({cell.shift for cell in cells if cell.shift} for cells in (names, [one.cell for one in seats]))
+    if had and had.isdisjoint(has):
+        text = tr("{day} has other shifts than {to}. Assign the people there one by one.")
+        raise UserError(text.format(day=checks.day_words(day), to=checks.day_words(to)), "to")
     cells = [[*seat.cell.plain(), names.get(seat.cell._replace(day=day), "")] for seat in seats]
     return arrange(ctx, cells, title=tr("Copied {day}").format(day=checks.day_words(day)))
 
@@ -247,21 +254,34 @@ def _write(wanted: Mapping[Cell, str]) -> dict[Cell, tuple[str, str]]:
 
 
 @action(tr_noop("Take back a step"), role="chief", of=RosterStep, hidden=True)
-def undo(ctx: Context, month: Month) -> dict[str, Any]:
-    """Takes back the last step of a month that is not published yet. Raises UserError when there is none."""
+def undo(
+    ctx: Context, month: Month, step: Annotated[str | None, tr_noop("Step")] = None
+) -> dict[str, Any]:
+    """Takes back the last step of a month that is not published yet. Raises UserError when there is none.
+
+    ``step``: the uid of the last step as it was seen; Conflict when somebody else has made another since.
+    """
     plan.bounds(month)
-    version = plan.newest_version(month)
-    query = RosterStep.select().where(RosterStep.month == month, RosterStep.undone_at.is_null())
-    step = query.order_by(RosterStep.id.desc()).first()
-    if step is None or (version is not None and version.created_at >= step.created_at):
+    last = newest_step(month)
+    if last is None:
         raise UserError(tr("There is no step to take back since the last version."), "month")
+    if step is not None and step != last.uid and last.created_by != ctx.number:
+        raise Conflict(tr("Someone else changed this just now. Look at it again, then save."))
     before = {Cell(date.fromisoformat(day), shift, post, seat): was
-              for day, shift, post, seat, was, _ in json.loads(step.cells)}
+              for day, shift, post, seat, was, _ in json.loads(last.cells)}
     _need_open(ctx, dict.fromkeys(before, ""))
     _write(before)
-    step.undone_at = ctx.now()
-    step.save()
-    return {"changed": len(before), "title": step.title, "cells": [cell.plain() for cell in sorted(before)]}
+    last.undone_at = ctx.now()
+    last.save()
+    return {"changed": len(before), "title": last.title, "cells": [cell.plain() for cell in sorted(before)]}
+
+
+def newest_step(month: str) -> RosterStep | None:
+    """The last step of a month that may be taken back: made since the last version."""
+    version = plan.newest_version(month)
+    query = RosterStep.select().where(RosterStep.month == month, RosterStep.undone_at.is_null())
+    step: RosterStep | None = query.order_by(RosterStep.id.desc()).first()
+    return None if step is None or (version and version.created_at >= step.created_at) else step
 
 
 # publishing ---------------------------------------------------------------

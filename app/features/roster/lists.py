@@ -162,9 +162,9 @@ def versions(ctx: Context, month: Annotated[str, tr_noop("Month")] = "") -> list
 
 
 def _swap_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
-    rows = plain_rows(Swap, wanted)
-    for row, swap in zip(rows, (Swap.get_by_id(row["id"]) for row in rows), strict=True):
-        given, *back = swaps.cells_of(swap)
+    rows, kept = plain_rows(Swap, wanted), {swap.id: swap for swap in Swap.select().where(Swap.id.in_(wanted))}
+    for row in rows:
+        given, *back = swaps.cells_of(kept[row["id"]])
         row["given"], row["for_it"] = _words(given), _words(back[0]) if back else ""
     return rows
 

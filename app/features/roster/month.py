@@ -12,7 +12,7 @@ from app.core.i18n import tr
 from app.core.run import Context
 from app.features.roster import calendar, checks, plan, swaps
 from app.features.roster import people as duty_people
-from app.features.roster.actions import changes_between
+from app.features.roster.actions import changes_between, newest_step
 from app.features.roster.checks import Finding, Person
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
@@ -43,6 +43,7 @@ class MonthView:
     reach some days before and after those shown, so that what goes before and after them is seen.
 
     ``counts`` are of the month alone, those who only lead last; ``mine``: the names of the person at the desk;
+    ``step``: uid of the last step that may be taken back, empty for none;
     ``accounts`` are (name, work number, posts) of those who could be planned, where nobody is yet.
     """
 
@@ -63,6 +64,7 @@ class MonthView:
     counts: list[Count]
     swaps: list[Waiting]
     mine: frozenset[str]
+    step: str = ""
     accounts: list[tuple[str, str, str]] = field(default_factory=list)
 
     @cached_property
@@ -150,6 +152,7 @@ def read_month(ctx: Context, month: str) -> MonthView:
         counts=sorted(counted, key=lambda one: one.name in leading),
         swaps=[_waiting(row) for row in swaps.pending(ctx)],
         mine=frozenset(row.name for row in members if duty_people.means(ctx, row.name, row.number)),
+        step=step.uid if (step := newest_step(month)) else "",
         accounts=[] if members else _accounts(),
     )
 

@@ -53,11 +53,12 @@ class Doing(QObject):
     def paste(self, day: date, to: date) -> None:
         self._act("roster.copy_day", {"day": day, "to": to})
 
-    def undo(self, month: str) -> None:
+    def undo(self, month: str, step: str) -> None:
+        """Takes back the last step, unless somebody else has made another since ``step``, the last one shown."""
         def done(result: dict[str, Any]) -> None:
             self._desk.toast(tr("Taken back: {step}").format(step=result["title"]))
 
-        self._act("roster.undo", {"month": month}, done)
+        self._act("roster.undo", {"month": month, "step": step}, done)
 
     def generate(self, month: str) -> None:
         """Fills the month by turns; what could not be done is told."""

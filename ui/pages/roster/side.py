@@ -292,6 +292,8 @@ class SidePanel(QFrame):
                 item.widget().deleteLater()
         self.swap_heading.setVisible(bool(shown))
         for place, (one, word) in enumerate(shown):
-            ways = [(word, "" if place else "Y", lambda _on=False, uid=one.uid: self.answered.emit(uid, True)),
-                    (tr("Turn down"), "", lambda _on=False, uid=one.uid: self.answered.emit(uid, False))] if word else []
+            ways = [
+                (word, "" if place else "Y", lambda _on=False, uid=one.uid: self.answered.emit(uid, True)),
+                (tr("Turn down"), "", lambda _on=False, uid=one.uid: self.answered.emit(uid, False)),
+            ] if word else []
             self.swaps.addWidget(SwapCard(view, one, ways))
