@@ -2,6 +2,7 @@
 # Generated from a schema diff on 2026-11-29 22:42.
 from peewee import *
 
+
 def up(migrator, db):
     migrator.migrate(migrator.add_column('roster_version', 'spans', TextField(default='')))
     migrator.migrate(migrator.add_column('swap', 'agreed_by', CharField(max_length=24, default='')))
