@@ -40,6 +40,8 @@ class StaffForm(QWidget):
             grid.addWidget(label, index, 0)
             grid.addWidget(edit, index, 1)
             self._edits[field.name] = edit
+            if field.name == "reason":
+                self._why = (label, edit)
         note = QLabel(tr("An empty field is as the roster says; several names with 、 between them"))
         self._fault = QLabel()
         note.setProperty("role", "caption")
@@ -69,6 +71,7 @@ class StaffForm(QWidget):
     def begin(self, by_hand: Mapping[str, str], roster: Mapping[str, str], at: datetime) -> None:
         """Shows what was entered for the shift that ``at`` (UTC) falls into, before what the roster says."""
         self._at = at
+        self._ask_why(False)
         self._fault.hide()
         for name, edit in self._edits.items():
             edit.setText(by_hand.get(name, ""))
@@ -86,5 +89,12 @@ class StaffForm(QWidget):
             return
         self._fault.setText(fault.text)
         self._fault.show()
+        if fault.field == "reason":
+            self._ask_why(True)
         if edit := self._edits.get(fault.field):
             edit.setFocus()
+
+    def _ask_why(self, is_asked: bool) -> None:
+        """The reason has a field once the shift turned out to be over; before, nobody needs one."""
+        for part in self._why:
+            part.setVisible(is_asked)

@@ -19,6 +19,7 @@ from app.features.handover import watch
 from app.features.handover.records import Handover, HandoverItem
 from app.features.handover.watch import ASK_BEFORE, Watch
 from app.features.roster import plan
+from app.features.roster.people import is_me
 from app.features.roster.records import POSTS, Shift
 from app.features.roster.shifts import Span, shift_at
 from db.ledger import LedgerEntry
@@ -272,9 +273,9 @@ def own_shift(ctx: Context) -> list[OpenItem]:
     """
     now = standing(ctx)
     span, names = now.following, [name for post in POSTS for name in now.next_people[post].split("、")]
-    if ctx.name not in names or now.held.number == ctx.number or not now.hands_over(ctx.now()):
+    if not any(is_me(ctx, name) for name in names) or now.held.number == ctx.number or not now.hands_over(ctx.now()):
         return []
-    others = "、".join(dict.fromkeys(name for name in names if name and name != ctx.name))
+    others = "、".join(dict.fromkeys(name for name in names if name and not is_me(ctx, name)))
     text = tr("Your {shift} begins, with {others}") if others else tr("Your {shift} begins")
     said = text.format(shift=span.name, others=others)
     return [OpenItem(said, show_time(span.starts), "warn", BOARD, span.starts)]

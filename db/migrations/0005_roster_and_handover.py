@@ -1,5 +1,5 @@
 """roster and handover"""
-# Generated from a schema diff on 2026-11-29 22:54.
+# Generated from a schema diff on 2026-11-29 22:59.
 from peewee import *
 
 
@@ -467,6 +467,7 @@ def up(migrator, db):
         month = CharField(index=True, max_length=16)
         number = IntegerField()
         cells = TextField()
+        spans = TextField(default='')
         digest = CharField(max_length=64)
         findings = TextField(default='')
         note = CharField(default='')
@@ -648,6 +649,7 @@ def up(migrator, db):
         reason = TextField()
         state = CharField(max_length=12, default='asked')
         agreed_at = DateTimeField(null=True)
+        agreed_by = CharField(max_length=24, default='')
         decided_at = DateTimeField(null=True)
         decided_by = CharField(max_length=40, default='')
         opinion = TextField(default='')

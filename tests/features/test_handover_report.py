@@ -23,7 +23,7 @@ CODE = "〈code〉"
 def relief(ctx: Context, clock: Clock, person: Callable[..., Context]) -> Context:
     """The night is nearly over; the officer of the next shift is there."""
     run(ctx, "roster.staff", primary="周明远", secondary="何晓棠", office_leader="顾青禾", weather="中雨")
-    run(ctx, "roster.staff", at=i18n.to_utc(clock.at.replace(hour=12)), primary="贺知安")
+    run(ctx, "roster.staff", at=i18n.to_utc(clock.at.replace(hour=12)), primary="贺知安", reason="补记")
     return person("002", name="贺知安")
 
 

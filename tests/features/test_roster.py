@@ -17,6 +17,7 @@ from app.features.roster.plan import on_duty, shift_plan
 from app.features.roster.records import Shift, ShiftTime
 from app.features.roster.shifts import ShiftPlan, Start, duty_day, shift_at, spans_between
 from db.database import write
+from db.ledger import LedgerEntry
 
 
 def starts(*times: str) -> ShiftPlan:
@@ -135,10 +136,32 @@ def test_staff_leaves_what_is_not_given(ctx: Context, clock: Any) -> None:
 
 
 def test_staff_of_another_shift(ctx: Context, clock: Any) -> None:
-    told = run(ctx, "roster.staff", at=to_utc(datetime(2026, 1, 1, 0, 30)), primary="李岚")
+    told = run(ctx, "roster.staff", at=to_utc(datetime(2026, 1, 1, 0, 30)), primary="李岚", reason="补记")
     assert i18n.show_moment(told["starts_at"]) == "2025-12-31 17:30"
     assert on_duty(ctx, clock.at)["primary"] == ""
     assert on_duty(ctx, to_utc(datetime(2025, 12, 31, 20)))["primary"] == "李岚"
+
+
+def test_staff_of_a_shift_that_is_over_is_for_who_leads_with_a_reason(
+    ctx: Context, clock: Any, person: Callable[..., Context]
+) -> None:
+    """Until 08:30 anybody on duty notes who is there; then it is history, and the ledger says why it was changed."""
+    officer, over = person("002"), to_utc(datetime(2026, 6, 24, 3))
+    clock.local(2026, 6, 24, 8, 29)
+    run(officer, "roster.staff", at=over, primary="周明远, 何晓棠/贺知安;温书宁 Ann Lee　李　岚")
+    assert on_duty(ctx, over)["primary"] == "周明远、何晓棠、贺知安、温书宁 Ann Lee 李 岚"
+    run(officer, "roster.staff", at=over, primary="周明远 何晓棠，李　岚", standby="无", weather="晴 / 多云")
+    assert [on_duty(ctx, over)[name] for name in ("primary", "standby", "weather")] == [
+        "周明远、何晓棠、李岚", "无", "晴 / 多云"]
+    clock.local(2026, 6, 24, 8, 30)
+    with pytest.raises(UserError, match="A leader or the head"):
+        run(officer, "roster.staff", at=over, primary="李岚", reason="更正")
+    with pytest.raises(UserError, match="Give the reason") as refused:
+        run(ctx, "roster.staff", at=over, primary="李岚")
+    assert refused.value.field == "reason" and on_duty(ctx, over)["primary"] == "周明远、何晓棠、李岚"
+    run(ctx, "roster.staff", at=over, primary="李岚", reason="签到有误")
+    entry = LedgerEntry.select().order_by(LedgerEntry.seq.desc()).first()
+    assert (on_duty(ctx, over)["primary"], entry.reason) == ("李岚", "签到有误")
 
 
 def test_the_offices_pattern_decides(ctx: Context, set_setting: Callable[[str, str], Context]) -> None:

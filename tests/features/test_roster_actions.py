@@ -4,16 +4,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core import agenda, health
-from app.core.errors import Denied, Question, UserError
+from app.core import agenda, health, registry
+from app.core.errors import Conflict, Denied, Question, UserError
+from app.core.i18n import to_utc
 from app.core.run import Context, read, run
 from app.features.roster import calendar, plan
 from app.features.roster import people as duty_people
+from app.features.roster.month import read_month
 from app.features.roster.plan import Cell
 from app.features.roster.records import Absence, Assignment, RosterVersion, StatutoryDay, Swap
 from db.database import silent
@@ -85,6 +87,21 @@ def test_add_absence_and_withdraw_absence(staffed: Context) -> None:
     assert Absence.select().count() == 1
 
 
+def test_leave_is_seen_by_a_shift_that_runs_into_it(staffed: Context) -> None:
+    """A night ends at 08:30 of the first day of leave; a rule may allow so many hours."""
+    run(staffed, "roster.add_absence", name="何晓棠", kind="leave", since=DAY + timedelta(days=1))
+    told = ["6/25 Night shift Secondary officer 何晓棠: On leave 6/26 to 6/26"]
+    assert assign(staffed, "secondary", "何晓棠", shift="night") == told
+    assert assign(staffed, "secondary", "何晓棠") == ["6/25 Day shift Secondary officer 何晓棠: 6/25 Night shift too, "
+                                                   "shifts in a row"]
+    run(staffed, "roster.change_rule", code="away_hours", number=8, source_note="x")
+    assert assign(staffed, "secondary", "何晓棠", DAY, "night")[:1] == told
+    run(staffed, "roster.change_rule", code="away_hours", number=9, source_note="x")
+    assert not any("On leave" in text for text in assign(staffed, "secondary", "何晓棠", DAY, "night"))
+    until = assign(staffed, "secondary", "何晓棠", DAY + timedelta(days=1), "night")
+    assert any("On leave" in text for text in until), "the day on which it begins counts whole"
+
+
 # seats --------------------------------------------------------------------
 def test_assign_tells_what_is_wrong_and_refuses_nothing(staffed: Context) -> None:
     assert assign(staffed, "primary", "周明远") == []
@@ -93,6 +110,21 @@ def test_assign_tells_what_is_wrong_and_refuses_nothing(staffed: Context) -> Non
     assert "shifts in a row" in assign(staffed, "primary", "周明远", shift="night")[0]
     assert "not listed" in assign(staffed, "secondary", "邵文渊")[0]
     assert "leads and is Primary officer" in " ".join(assign(staffed, "gov_leader", "周明远", shift=""))
+
+
+def test_the_shift_after_is_seen(staffed: Context) -> None:
+    """By who assigns the one before it, by who publishes the month it follows, and by who asks for a swap."""
+    first = date(2026, 7, 1)
+    assert assign(staffed, "primary", "周明远", first) == []
+    assert assign(staffed, "primary", "周明远", date(2026, 6, 30), "night") == [
+        "6/30 Night shift Primary officer 周明远: 7/1 Day shift too, shifts in a row"]
+    with pytest.raises(Question, match="6/30 Night shift Primary officer 周明远: 7/1 Day shift too"):
+        run(staffed, "roster.publish", month="2026-06")
+    assign(staffed, "primary", "何晓棠", date(2026, 6, 30), "night")
+    publish(staffed)
+    run(staffed, "roster.publish", month="2026-07", confirm=True)
+    told = ask(staffed, day=date(2026, 6, 30), shift="night", taker="周明远")["findings"]
+    assert told == ["6/30 Night shift Primary officer 周明远: 7/1 Day shift too, shifts in a row"]
 
 
 def test_a_third_night_within_seven_days_is_told(staffed: Context) -> None:
@@ -127,6 +159,28 @@ def test_copy_day_and_undo(staffed: Context) -> None:
     publish(staffed)
     with pytest.raises(UserError, match="no step to take back"):
         run(staffed, "roster.undo", month="2026-06")
+
+
+def test_undo_leaves_a_newer_step_of_somebody_else(staffed: Context, person: Callable[..., Context]) -> None:
+    assign(staffed, "primary", "周明远")
+    seen = read_month(staffed, "2026-06").step
+    other = replace(person("003"), grants=staffed.grants)
+    assign(other, "secondary", "何晓棠")
+    with pytest.raises(Conflict):
+        run(staffed, "roster.undo", month="2026-06", step=seen)
+    assert len(plan.planned(DAY, DAY)) == 2
+    assert run(other, "roster.undo", month="2026-06", step="")["changed"] == 1, "their own, though not shown yet"
+    assert run(staffed, "roster.undo", month="2026-06", step=seen)["changed"] == 1
+    assert read_month(staffed, "2026-06").step == "" and plan.planned(DAY, DAY) == {}
+
+
+def test_copy_day_onto_one_of_other_shifts_empties_nothing(staffed: Context) -> None:
+    whole_day(staffed)
+    run(staffed, "roster.set_pattern", pattern="full", since=date(2026, 7, 1))
+    run(staffed, "roster.assign", day=date(2026, 7, 2), shift="full", post="primary", name="周明远")
+    with pytest.raises(UserError, match="6/25 has other shifts than 7/2"):
+        run(staffed, "roster.copy_day", day=DAY, to=date(2026, 7, 2))
+    assert list(plan.planned(date(2026, 7, 2), date(2026, 7, 2)).values()) == ["周明远"]
 
 
 def test_arrange_over_the_end_of_a_month_is_a_step_of_each(staffed: Context) -> None:
@@ -229,7 +283,13 @@ def ask(ctx: Context, **more: Any) -> dict[str, Any]:
                                       "reason": "家中有事", **more})
 
 
-def test_swap_needs_the_other_side_and_a_leader(planned: Context, clock: Clock) -> None:
+@pytest.fixture
+def leader(planned: Context, person: Callable[..., Context]) -> Context:
+    """A duty leader with an account."""
+    return person("020", "OFF_LEAD", name="祁振声")
+
+
+def test_swap_needs_the_other_side_and_a_leader(planned: Context, leader: Context) -> None:
     made = ask(planned, back_day=date(2026, 6, 27), back_shift="night", back_post="secondary")
     assert any("shifts in a row" in text for text in made["findings"])
     with pytest.raises(UserError, match="not at that point"):
@@ -239,23 +299,40 @@ def test_swap_needs_the_other_side_and_a_leader(planned: Context, clock: Clock) 
     assert [one.state for one in agenda.whole(planned).owed if one.record[0] == "roster.swaps"] == ["to be answered"]
     run(planned, "roster.answer_swap", uid=made["uid"])
     assert RosterVersion.select().count() == 1
-    run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
+    with pytest.raises(UserError, match="another leader decides"):
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
+    run(leader, "roster.decide_swap", uid=made["uid"], opinion="同意")
     names = plan.published(DAY, date(2026, 6, 27))
     assert names[Cell(DAY, "day", "primary")] == "温书宁"
     assert names[Cell(date(2026, 6, 27), "night", "secondary")] == "周明远"
     assert RosterVersion.select().count() == 2 and plan.planned(DAY, DAY)[Cell(DAY, "day", "primary")] == "温书宁"
-    assert Swap.get().state == "approved" and Swap.get().decided_by == planned.name
+    assert Swap.get().state == "approved" and Swap.get().decided_by == leader.name
 
 
-def test_answer_swap_and_decide_swap_may_say_no(planned: Context) -> None:
+def test_decide_swap_by_one_who_does_all_of_it_needs_a_word_on_why(planned: Context) -> None:
+    """The head, alone with an account, gives a duty, or asks and answers for others on their word."""
+    others = {"post": "secondary", "taker": "贺知安"}
+    for given in ({}, others):
+        made = ask(planned, **given)
+        run(planned, "roster.answer_swap", uid=made["uid"], note="电话同意")
+        with pytest.raises(UserError, match="nobody else leads") as refused:
+            run(planned, "roster.decide_swap", uid=made["uid"])
+        assert refused.value.field == "opinion"
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="本人临时住院")
+    assert [(row.state, row.opinion) for row in Swap.select()] == [("approved", "电话同意 本人临时住院")] * 2
+
+
+def test_answer_swap_and_decide_swap_may_say_no(planned: Context, leader: Context) -> None:
     made = ask(planned)
     run(planned, "roster.answer_swap", uid=made["uid"], agree=False)
     with pytest.raises(UserError, match="not at that point"):
         run(planned, "roster.answer_swap", uid=made["uid"])
     second = ask(planned)
     run(planned, "roster.answer_swap", uid=second["uid"])
-    run(planned, "roster.decide_swap", uid=second["uid"], approve=False, opinion="人手不足")
+    run(leader, "roster.decide_swap", uid=second["uid"], approve=False, opinion="人手不足")
     assert [row.state for row in Swap.select().order_by(Swap.id)] == ["declined", "refused"]
+    table = registry.listings["roster.swaps"]
+    assert [row["given"] for row in table.rows(planned, table.ids(planned))] == ["6/25 day primary"] * 2
     assert RosterVersion.select().count() == 1
 
 
@@ -267,9 +344,37 @@ def test_swap_refuses_what_cannot_be_swapped(planned: Context, person: Callable[
     ):
         with pytest.raises(UserError, match=told):
             ask(planned, **more)
+    with pytest.raises(UserError) as unknown:
+        ask(planned, taker="路人")
+    assert unknown.value.field == "taker"
     with pytest.raises(UserError, match="This duty is 周明远's"):
         ask(person("009", name="外人"))
+    with pytest.raises(UserError, match="This duty is 周明远's"):
+        ask(person("010", name="周明远"), taker="何晓棠")  # a namesake with another work number
     assert Swap.select().count() == 0
+
+
+def test_what_has_begun_is_not_swapped_and_what_is_over_not_planned(planned: Context, clock: Clock) -> None:
+    made = ask(planned, day=DAY)
+    run(planned, "roster.answer_swap", uid=made["uid"])
+    clock.local(2026, 6, 25, 8, 30)
+    with pytest.raises(UserError, match="6/25 has begun or is over"):
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
+    with pytest.raises(UserError, match="6/25 has begun or is over"):
+        ask(planned, day=date(2026, 6, 27), shift="day", taker="何晓棠", back_day=DAY, back_shift="day",
+            back_post="secondary")
+    assign(planned, "primary", "温书宁")  # who fell ill in the running shift may be replaced
+    clock.local(2026, 6, 25, 17, 30)
+    with pytest.raises(UserError, match="6/25 Day shift Primary officer is over"):
+        assign(planned, "primary", "贺知安")
+    run(planned, "roster.copy_day", day=date(2026, 6, 27), to=DAY)
+    assert plan.planned(DAY, DAY)[Cell(DAY, "day", "primary")] == "温书宁"
+    clock.local(2026, 6, 26, 8, 29)
+    assert ask(planned, day=date(2026, 6, 27))["uid"]
+    assert assign(planned, "primary", "贺知安", DAY, "night") == []
+    clock.local(2026, 6, 26, 8, 30)
+    with pytest.raises(UserError, match="is past"):
+        assign(planned, "primary", "贺知安", DAY, "night")
 
 
 def test_a_duty_that_changed_hands_meanwhile_is_not_swapped(planned: Context) -> None:
@@ -278,7 +383,7 @@ def test_a_duty_that_changed_hands_meanwhile_is_not_swapped(planned: Context) ->
     assign(planned, "primary", "贺知安")
     publish(planned)
     with pytest.raises(UserError, match="changed hands meanwhile"):
-        run(planned, "roster.decide_swap", uid=made["uid"])
+        run(planned, "roster.decide_swap", uid=made["uid"], opinion="同意")
     assert Swap.get().state == "agreed"
 
 
@@ -295,6 +400,20 @@ def test_gaps_of_the_days_ahead_are_owed(planned: Context) -> None:
     with pytest.raises(UserError, match="no month"):
         read(planned, "roster.check", month="June")
     assert read(replace(planned), "roster.counts", year=2026)
+
+
+def test_gaps_are_what_is_not_published(staffed: Context, clock: Clock) -> None:
+    """A plan that nobody published helps nobody who looks for somebody on duty."""
+    for by in range(7):
+        whole_day(staffed, date(2026, 6, 24 + by))
+    assert plan.on_duty(staffed, to_utc(datetime(2026, 6, 25, 12)))["primary"] == ""
+    owed = [(one.title, one.state) for one in agenda.whole(staffed).owed if one.record[0] == "roster"]
+    assert len(owed) == 7 and owed[0] == ("Roster of 6/24: 6 planned", "not published")
+    publish(staffed)
+    assert [one for one in agenda.whole(staffed).owed if one.record[0] == "roster"] == []
+    assign(staffed, "primary", "")
+    assert [one.title for one in agenda.whole(staffed).owed if one.record[0] == "roster"] == [
+        "Roster of 6/25: 1 to be filled"]
 
 
 def test_a_plan_is_proven_whole(planned: Context) -> None:

@@ -16,7 +16,8 @@ from app.core.cells import word_key
 from app.core.errors import UserError
 from app.core.run import Context, run
 from app.features.roster import plan
-from app.features.roster.importing import day_in, headings, is_name, names_in, weekday_in
+from app.features.roster.importing import day_in, headings, weekday_in
+from app.features.roster.names import is_name, names_in
 from app.features.roster.plan import Cell
 from app.features.roster.records import Assignment, Member, RosterStep
 from tests.features.test_roster_pages import FIRST, LAST, MONTH, OFFICERS, every_seat, listed  # noqa: F401

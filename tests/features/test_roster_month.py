@@ -30,6 +30,10 @@ def test_read_month_offers_who_may_first_and_says_what_speaks_against_others(ctx
     assert [bool(one.against) for one in found] == [False, True, True, True]
     assert found[0].night == 1 and "trip" in found[1].against and not found[3].suited
     assert [one.name for one in view.counts][-1] == "方知遥" and not view.accounts
+    put(ctx, (date(2026, 7, 6), "day", "primary", "何晓棠"))
+    sunday = read_month(ctx, "2026-06").by_cell[Cell(date(2026, 7, 5), "night", "primary")]
+    told = {one.name: one.against for one in candidates(read_month(ctx, "2026-06"), sunday)}
+    assert told["何晓棠"] == "7/6 Day shift too, shifts in a row", "also where that day is not shown"
     assert set(view.days) == {date.fromordinal(date(2026, 6, 1).toordinal() + by) for by in range(35)}
 
 

@@ -221,7 +221,8 @@ def test_file_holiday(listed: Context, clock: Clock) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_statistics(published: Context, clock: Clock, language: str) -> None:
     clock.local(2026, 10, 2, 9, 0)
-    run(published, "roster.staff", at=i18n.to_utc(datetime(2026, 10, 1, 18)), primary="何佳、赵敏", gov_leader="沈建国")
+    run(published, "roster.staff", at=i18n.to_utc(datetime(2026, 10, 1, 18)), primary="何佳、赵敏", gov_leader="沈建国",
+        reason="补记")
     with i18n.report_language(language):
         made = build(published, "roster.statistics", period=MONTH)
     check(as_text(made), f"roster_statistics-{language}.txt")

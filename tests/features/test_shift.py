@@ -88,6 +88,9 @@ def test_own_shift_is_told_30_minutes_before_without_a_clock(planned: Context, c
     assert told(relief) == []
     clock.local(2026, 6, 24, 8, 0)
     assert told(relief) == ["Your Day shift begins, with 沈怀山、顾青禾、温书宁"] and told(planned) == []
+    namesake = replace(relief, number="777")
+    run(planned, "roster.change_member", name="贺知安", number="002")
+    assert told(relief) and told(namesake) == []
     assert [one.record[0] for one in agenda.running(relief)] == ["handover"]  # the reminder has no clock
     take_over(planned, "002")
     assert told(relief) == []

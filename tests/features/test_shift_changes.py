@@ -10,12 +10,13 @@ import peewee
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from app.core import i18n
 from app.core.errors import Question, UserError
 from app.core.i18n import to_utc
 from app.core.run import Context, read, run
-from app.features.roster import calendar, overtaken, plan
+from app.features.roster import calendar, ics, overtaken, plan, reports
 from app.features.roster.plan import Cell
 from app.features.roster.records import RosterVersion
 from app.features.roster.shifts import ShiftPlan, Start, overrun, shift_at, shifts_of, spans_between, start_of
@@ -108,6 +109,59 @@ def test_times_nobody_knows_any_more_show_everybody_of_the_day() -> None:
     assert overtaken.holding([], span, patterns) == []
 
 
+# what was done stays -----------------------------------------------------------
+def test_what_was_published_and_done_stays_when_the_shifts_change(
+    staffed: Context, clock: Any, set_setting: Any, tmp_path: Path
+) -> None:
+    """Counts, statistics, calendar and the next version keep days past as they were; duties ahead that lost their
+    shift are cancelled by the name calendars know them by."""
+    ctx = staffed
+    publish(ctx, *pairs(date(2026, 6, 24), 4))
+    publish(ctx, (date(2026, 6, 24), "", "甲"), post="gov_leader")
+    run(ctx, "roster.change_shift_time", pattern="day_night", code="day", starts="08:00", source="x")
+    clock.local(2026, 6, 26, 9, 0)
+    ics.export(ctx, tmp_path / "before.ics", "2026-06")
+    counts = {row["name"]: (row["total"], row["night"]) for row in read(ctx, "roster.counts", month="2026-06",
+                                                                       published=True)}
+    assert counts["甲"] == (2, 0) and counts["丁"] == (1, 1)
+    run(ctx, "roster.staff", at=to_utc(datetime(2026, 6, 25, 8)), primary="辛", reason="顶班")
+    noted = {duty.seat.cell[:3]: duty.after for duty in reports.duties(ctx, date(2026, 6, 25), date(2026, 6, 25))}
+    assert noted[date(2026, 6, 25), "day", "primary"] == ("辛",), "noted with the shift as it really began"
+    full = set_setting("roster.pattern", "full")
+    told = {row["name"]: (row["total"], row["night"]) for row in read(full, "roster.counts", month="2026-06",
+                                                                     published=True)}
+    past = ("甲", "乙", "丙", "丁")
+    assert {name: told[name] for name in past} == {name: counts[name] for name in past}
+    assert told["戊"] == told["辛"] == (0, 0), "ahead, there is no such shift"
+    plain = {row["name"]: row["total"] for row in read(full, "roster.counts", month="2026-06")}
+    assert (plain["甲"], plain["丁"], plain["戊"]) == (2, 1, 0)
+    rows = {(duty.seat.cell[:3]): duty for duty in reports.duties(full, date(2026, 6, 24), date(2026, 6, 25))}
+    assert rows[date(2026, 6, 25), "night", "primary"].before == ("丁",)
+    assert rows[date(2026, 6, 24), "", "gov_leader"].before == ("甲",)
+    assert not any(shift == "full" for _, shift, _ in rows)
+
+    ics.export(full, tmp_path / "after.ics", "2026-06")
+    before, after = (
+        {str(one["UID"]): (str(one["STATUS"]), one["DTSTART"].dt, int(one["SEQUENCE"]))
+         for one in Calendar.from_ical((tmp_path / f"{name}.ics").read_bytes()).walk("VEVENT")}
+        for name in ("before", "after"))
+    assert before.keys() == after.keys() and {one[0] for one in before.values()} == {"CONFIRMED"}
+    assert sorted(one[0] for one in after.values()) == ["CANCELLED"] * 4 + ["CONFIRMED"] * 5
+    assert all(one[1:2] == before[uid][1:2] for uid, one in after.items() if one[0] == "CONFIRMED")
+    assert all(one[2] > before[uid][2] for uid, one in after.items() if one[0] == "CANCELLED")
+
+    run(full, "roster.assign", day=date(2026, 6, 27), shift="full", post="primary", name="庚")
+    run(full, "roster.publish", month="2026-06", confirm=True)
+    names = plan.published(date(2026, 6, 24), date(2026, 6, 30))
+    assert {(cell.day.day, cell.shift): name for cell, name in names.items()} == {
+        (24, "day"): "甲", (24, "night"): "乙", (24, ""): "甲", (25, "day"): "丙", (25, "night"): "丁",
+        (27, "full"): "庚"}
+    spans = plan.published_spans(date(2026, 6, 24), date(2026, 6, 30))
+    assert f"{i18n.show_moment(spans[date(2026, 6, 24), 'day'].starts)}" == "2026-06-24 08:30"
+    assert (date(2026, 6, 24), "full") not in spans and (date(2026, 6, 27), "full") in spans
+    assert read(full, "roster.show", month="2026-06")["changes"] == []
+
+
 # findings -------------------------------------------------------------------
 def test_names_without_a_seat_are_told_until_they_are_gone(staffed: Context) -> None:
     ctx = staffed
@@ -175,6 +229,16 @@ def test_import_holidays_moves_a_day_of_a_published_month(staffed: Context, cloc
         "the day is a Day off in lieu and has other shifts now: Whole-day shift"] * 2
     assert run(ctx, "roster.import_holidays", file=put(tmp_path, whole(2027)))["months"] == ["2027-05"]
     assert primary(ctx, 2027, 5, 3, 12) == "甲" and found(ctx, "2027-05", "no_seat") == []
+
+
+def test_change_holiday_and_withdraw_holiday_name_the_published_months_they_touch(staffed: Context) -> None:
+    ctx, day = staffed, {"day": "2026-06-26", "source_note": "x", "name": "端午节"}
+    assert run(ctx, "roster.change_holiday", kind="lieu", **day)["months"] == []
+    publish(ctx, (date(2026, 6, 25), "day", "甲"))
+    assert run(ctx, "roster.change_holiday", kind="lieu", **day)["months"] == [], "it is of that kind already"
+    told = run(ctx, "roster.change_holiday", kind="holiday", **day)
+    assert told["months"] == ["2026-06"]
+    assert run(ctx, "roster.withdraw_holiday", uid=told["uid"], reason="改期")["months"] == ["2026-06"]
 
 
 def test_set_pattern_of_a_day_that_is_past(ctx: Context) -> None:

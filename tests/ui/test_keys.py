@@ -666,6 +666,22 @@ def test_staff_is_entered_by_keys(hands: Hands) -> None:
     hands.until(lambda: any("Shen" in text for text in _texts(hands.page.now)))
 
 
+def test_staff_of_a_shift_that_ended_meanwhile_asks_for_the_reason(hands: Hands, clock: Clock) -> None:
+    hands.press("Ctrl+T")
+    board = hands.window.board
+    hands.until(lambda: board._found is not None)
+    hands.press("E")
+    assert not board.form._edits["reason"].isVisible()
+    hands.type("Shen")
+    clock.local(2026, 6, 24, 8, 30)
+    hands.press("Ctrl+Return")
+    hands.until(lambda: board.form._edits["reason"].isVisible())
+    assert hands.focus is board.form._edits["reason"]
+    hands.type("typing error")
+    hands.press("Ctrl+Return")
+    hands.until(lambda: not board.form.isVisible())
+
+
 def test_the_duty_board_goes_when_a_call_comes(hands: Hands) -> None:
     hands.press("Ctrl+T")
     assert hands.window.board.isVisible() and hands.focus is hands.window.board

@@ -11,6 +11,7 @@ from app.features.handover import sheet as sheets
 from app.features.handover.actions import numbered
 from app.features.handover.records import Handover
 from app.features.roster import plan
+from app.features.roster.people import is_me
 
 
 def whole(ctx: Context, number: str = "", wanted: int = 0) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def has_shift(ctx: Context, held: watch.Watch) -> bool:
     """Whoever took the shift over or is planned for it has it; while nobody is known, whoever is there."""
     people = plan.people_of(held.span)
     planned = [name for post in ("primary", "secondary") for name in people[post].split("、") if name]
-    return ctx.number == held.number or ctx.name in planned or not (held.number or planned)
+    return ctx.number == held.number or any(is_me(ctx, name) for name in planned) or not (held.number or planned)
 
 
 def sheet_whole(ctx: Context, sheet: Handover) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _outgoing(ctx: Context, sheet: Handover, user: User) -> dict[str, Any]:
         raise UserError(text.format(name=sheet.out_name, time=show_time(sheet.out_at)), "number")
     held = watch.watch(ctx)
     on = {name for names in plan.people_of(held.span).values() for name in names.split("、") if name}
-    known = user.number == held.number or on & duty_people.names_of_account(user.number, user.name)
+    known = user.number == held.number or any(duty_people.is_account(user.number, user.name, one) for one in on)
     if (held.number or on) and not known:
         text = tr("{name} is not on the {shift} and does not hand it over. If nobody of it can sign, the incoming "
                   "person signs alone and says why.")

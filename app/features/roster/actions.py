@@ -9,12 +9,13 @@ from typing import Annotated, Any
 
 from peewee import fn
 
-from app.core.errors import Question, UserError
+from app.core.errors import Conflict, Question, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
 from app.features.roster import checks, plan
 from app.features.roster import people as duty_people
+from app.features.roster.names import names_in
 from app.features.roster.plan import Cell, Names
 from app.features.roster.records import (
     PATTERNS,
@@ -42,19 +43,33 @@ def staff(
     ctx: Context, gov_leader: str | None = None, office_leader: str | None = None,
     primary: str | None = None, secondary: str | None = None, standby: str | None = None,
     weather: str | None = None, at: Annotated[datetime | None, tr_noop("At a time in the shift")] = None,
+    reason: Annotated[str, tr_noop("Reason (for a shift that is over)")] = "",
 ) -> dict[str, Any]:
     """Notes the people of a shift (the running one unless ``at`` says another); what is not given stays.
 
-    An empty name is as the roster says.
+    An empty name is as the roster says; several names get 、 between them. Raises UserError for a shift that is over,
+    unless a leader or the head of the office gives the reason.
     """
     given = {name: value for name, value in locals().items() if name in (*POSTS, "weather")}
     span = shift_at(at or ctx.now(), plan.shift_plan(ctx))
+    if span.ends <= ctx.now():
+        _need_reason(ctx, reason)
+    members = {row.name for row in duty_people.members()}
     shift = Shift.get_or_none(Shift.starts_at == span.starts) or Shift(starts_at=span.starts)
     for name, value in given.items():
         if value is not None:
-            setattr(shift, name, value.strip())
+            names = "、".join(names_in(value, members)) if name in POSTS else ""
+            setattr(shift, name, names or value.strip())
     shift.save()
     return {"uid": shift.uid, "starts_at": span.starts}
+
+
+def _need_reason(ctx: Context, reason: str) -> None:
+    """Raises UserError unless one who leads says why what was noted with a shift that is over becomes other."""
+    if not ctx.may("leader|chief"):
+        raise UserError(tr("This shift is over. A leader or the head of the office changes who was on it."), "at")
+    if not reason.strip():
+        raise UserError(tr("This shift is over. Give the reason for changing it."), "reason")
 
 
 # patterns, people ---------------------------------------------------------
@@ -171,8 +186,15 @@ def assign(
 def copy_day(
     ctx: Context, day: Annotated[date, tr_noop("From")], to: Annotated[date, tr_noop("To")]
 ) -> dict[str, Any]:
-    """Fills the seats of a day with the people of another, seat by seat."""
-    names, seats = plan.planned(day, day), plan.seats(ctx, to, to)
+    """Fills the seats of a day with the people of another, seat by seat.
+
+    Raises UserError where the two days have no shift in common, so that nothing but emptying would be left.
+    """
+    names, seats = plan.planned(day, day), [one for one in plan.seats(ctx, to, to) if not plan.is_over(ctx, one)]
+    had, has = ({cell.shift for cell in cells if cell.shift} for cells in (names, [one.cell for one in seats]))
+    if had and had.isdisjoint(has):
+        text = tr("{day} has other shifts than {to}. Assign the people there one by one.")
+        raise UserError(text.format(day=checks.day_words(day), to=checks.day_words(to)), "to")
     cells = [[*seat.cell.plain(), names.get(seat.cell._replace(day=day), "")] for seat in seats]
     return arrange(ctx, cells, title=tr("Copied {day}").format(day=checks.day_words(day)))
 
@@ -183,7 +205,7 @@ def arrange(
 ) -> dict[str, Any]:
     """Writes many seats as one step that can be taken back: [day, shift, post, seat, name] each.
 
-    Raises UserError for a day that is past, a seat that no post asks for, or a name not on the list.
+    Raises UserError for a day or shift that is past, a seat that no post asks for, or a name not on the list.
     """
     wanted = {Cell(date.fromisoformat(str(day)), shift, post, seat): name for day, shift, post, seat, name in cells}
     if not wanted:
@@ -197,14 +219,16 @@ def arrange(
 
 
 def _need_open(ctx: Context, wanted: Names) -> None:
-    today = shift_at(ctx.now(), plan.shift_plan(ctx).first_of_days()).day
     first, last = min(cell.day for cell in wanted), max(cell.day for cell in wanted)
-    if first < today:
+    if first < plan.duty_day(ctx):
         text = tr("{day} is past. What was otherwise is entered with the shift itself (Ctrl+T).")
         raise UserError(text.format(day=checks.day_words(first)), "day")
-    asked = {seat.cell for seat in plan.seats(ctx, first, last)}
+    asked = {seat.cell: seat for seat in plan.seats(ctx, first, last)}
     names = {row.name for row in duty_people.members()}
     for cell, name in wanted.items():
+        if cell in asked and plan.is_over(ctx, asked[cell]):
+            text = tr("{duty} is over. What was otherwise is entered with the shift itself (Ctrl+T).")
+            raise UserError(text.format(duty=checks.place(asked[cell])), "shift")
         if name and cell not in asked:
             text = tr("On {day} there is no seat {seat} of “{post}” in the shift “{shift}”. Look at posts and shifts.")
             raise UserError(text.format(day=cell.day, seat=cell.seat, post=cell.post, shift=cell.shift or "-"), "post")
@@ -230,21 +254,34 @@ def _write(wanted: Mapping[Cell, str]) -> dict[Cell, tuple[str, str]]:
 
 
 @action(tr_noop("Take back a step"), role="chief", of=RosterStep, hidden=True)
-def undo(ctx: Context, month: Month) -> dict[str, Any]:
-    """Takes back the last step of a month that is not published yet. Raises UserError when there is none."""
+def undo(
+    ctx: Context, month: Month, step: Annotated[str | None, tr_noop("Step")] = None
+) -> dict[str, Any]:
+    """Takes back the last step of a month that is not published yet. Raises UserError when there is none.
+
+    ``step``: the uid of the last step as it was seen; Conflict when somebody else has made another since.
+    """
     plan.bounds(month)
-    version = plan.newest_version(month)
-    query = RosterStep.select().where(RosterStep.month == month, RosterStep.undone_at.is_null())
-    step = query.order_by(RosterStep.id.desc()).first()
-    if step is None or (version is not None and version.created_at >= step.created_at):
+    last = newest_step(month)
+    if last is None:
         raise UserError(tr("There is no step to take back since the last version."), "month")
+    if step is not None and step != last.uid and last.created_by != ctx.number:
+        raise Conflict(tr("Someone else changed this just now. Look at it again, then save."))
     before = {Cell(date.fromisoformat(day), shift, post, seat): was
-              for day, shift, post, seat, was, _ in json.loads(step.cells)}
+              for day, shift, post, seat, was, _ in json.loads(last.cells)}
     _need_open(ctx, dict.fromkeys(before, ""))
     _write(before)
-    step.undone_at = ctx.now()
-    step.save()
-    return {"changed": len(before), "title": step.title, "cells": [cell.plain() for cell in sorted(before)]}
+    last.undone_at = ctx.now()
+    last.save()
+    return {"changed": len(before), "title": last.title, "cells": [cell.plain() for cell in sorted(before)]}
+
+
+def newest_step(month: str) -> RosterStep | None:
+    """The last step of a month that may be taken back: made since the last version."""
+    version = plan.newest_version(month)
+    query = RosterStep.select().where(RosterStep.month == month, RosterStep.undone_at.is_null())
+    step: RosterStep | None = query.order_by(RosterStep.id.desc()).first()
+    return None if step is None or (version and version.created_at >= step.created_at) else step
 
 
 # publishing ---------------------------------------------------------------
@@ -254,29 +291,29 @@ def publish(
 ) -> dict[str, Any]:
     """Publishes a month as its next version. Raises Question with what is wrong, which ``confirm`` keeps with it.
 
-    Raises UserError when nothing differs from the last version.
+    Days past stay as they were published. Raises UserError when nothing differs from the last version.
     """
     first, last = plan.bounds(month)
-    before = plan.names_of(plan.newest_version(month))
-    asked = {seat.cell for seat in plan.seats(ctx, first, last)}
-    names = {cell: name for cell, name in plan.planned(first, last).items() if cell in asked}
+    names, before = plan.to_publish(ctx, month), plan.names_of(plan.newest_version(month))
     if names == before:
         raise UserError(tr("Nothing differs from the last version of {month}.").format(month=month), "month")
     today = plan.today(ctx)
     found = [one for one in duty_people.check(ctx, first, last) if one.cell.day >= today]
     if found and not confirm:
         raise Question([("month", f"{one.title}: {one.reason}") for one in found])
-    version = keep_version(month, names, note, "\n".join(f"{one.title}: {one.reason}" for one in found))
+    version = keep_version(ctx, month, names, note, "\n".join(f"{one.title}: {one.reason}" for one in found))
     return {"month": month, "version": version.number, "changes": version.changes, "findings": len(found)}
 
 
-def keep_version(month: str, names: Names, note: str, found: str = "") -> RosterVersion:
-    """Keeps a month as its next version."""
-    before = plan.names_of(plan.newest_version(month))
+def keep_version(ctx: Context, month: str, names: Names, note: str, found: str = "") -> RosterVersion:
+    """Keeps a month as its next version, with its shifts as they are now."""
+    newest = plan.newest_version(month)
+    before = plan.names_of(newest)
     cells = json.dumps([[*cell.plain(), names[cell]] for cell in sorted(names)], ensure_ascii=False)
     last = RosterVersion.select(fn.max(RosterVersion.number)).where(RosterVersion.month == month).scalar() or 0
     version = RosterVersion(
-        month=month, number=last + 1, cells=cells, digest=hashlib.sha256(cells.encode()).hexdigest(),
+        month=month, number=last + 1, cells=cells, spans=plan.spans_text(ctx, names, newest),
+        digest=hashlib.sha256(cells.encode()).hexdigest(),
         findings=found, note=note.strip(), changes=len(changes_between(before, names)),
     )
     version.save()

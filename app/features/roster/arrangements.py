@@ -136,27 +136,32 @@ def named(day: date, name: str, rules: tuple[statutory.Rule, ...]) -> str:
 def change_holiday(ctx: Context, day: str, kind: str, name: str, source_note: str) -> dict[str, Any]:
     """Makes a day other than its weekday says, or names the holiday its weekend belongs to, with the source.
 
-    Raises UserError for what is no date, as 2026-10-01. A day that was taken back comes back.
+    ``months``: those published that have the day, where it is of another kind now. Raises UserError for what is no
+    date, as 2026-10-01. A day that was taken back comes back.
     """
     found = _date(day.strip())
     if found is None:
         raise UserError(tr("“{value}” is no date. Write it as 2026-10-01.").format(value=day), "day")
-    row = Holiday.get_or_none(Holiday.day == found.isoformat()) or Holiday(day=found.isoformat())
+    kept = Holiday.get_or_none(Holiday.day == found.isoformat())
+    was = kept.kind if kept and kept.archived_at is None else calendar.kind_by_weekday(found)
+    row = kept or Holiday(day=found.isoformat())
     row.kind, row.name, row.source_note, row.archived_at = kind, name.strip(), source_note.strip(), None
     row.save()
-    return {"uid": row.uid}
+    return {"uid": row.uid, "months": _published({f"{found:%Y-%m}"} if kind != was else set())}
 
 
 @action(tr_noop("Take back a holiday"), role="chief", of=Holiday, hidden=True)
 def withdraw_holiday(
     ctx: Context, uid: Annotated[str, tr_noop("Holiday")], reason: Annotated[str, tr_noop("Reason")]
-) -> None:
-    """The day is what its weekday says again; the record stays."""
+) -> dict[str, Any]:
+    """The day is what its weekday says again; the record stays. ``months``: as of roster.change_holiday."""
     row = Holiday.get_or_none(Holiday.uid == uid, Holiday.archived_at.is_null())
     if row is None:
         raise UserError(tr("This holiday is not there any more. Look at the list again."), "uid")
     row.archived_at = ctx.now()
     row.save()
+    day = date.fromisoformat(row.day)
+    return {"months": _published({f"{day:%Y-%m}"} if row.kind != calendar.kind_by_weekday(day) else set())}
 
 
 # the file ---------------------------------------------------------------

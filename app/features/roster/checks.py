@@ -46,7 +46,7 @@ Limits = Mapping[str, int]  # rules in use, by code, with their numbers
 def findings(seats: list[Seat], names: Names, people: Mapping[str, Person], limits: Limits) -> list[Finding]:
     """Everything wrong with the names in the seats, in the order of days.
 
-    ``seats`` may reach some days back, so that a shift before the first of the month is seen; give names for them.
+    ``seats`` may reach some days back and on, so that shifts before and after a month are seen; give names for them.
     """
     found = [_gap(seat) for seat in seats if seat.required and not names.get(seat.cell)]
     order = order_of(seats)
@@ -67,7 +67,7 @@ def faults(
     """(rule, reason) for each rule that ``name`` in ``seat`` breaks, given the other seats they have."""
     if "suited" in limits and (person is None or seat.cell.post not in person.posts):
         yield "suited", tr("{name} is not listed for this post").format(name=name)
-    if person and "away" in limits and (why := away(seat, person)):
+    if person and "away" in limits and (why := away(seat, person, limits)):
         yield "away", why
     for other in others:
         if "one_seat" in limits and overlap(seat, other) and other.leads == seat.leads:
@@ -123,9 +123,16 @@ def is_night(seat: Seat) -> bool:
     return starts <= deep < ends or starts <= deep + timedelta(days=1) < ends
 
 
-def away(seat: Seat, person: Person) -> str:
-    """Why somebody is not there on the days of a shift, empty when they are."""
-    return person.away.get(seat.cell.day, "")
+def away(seat: Seat, person: Person, limits: Limits) -> str:
+    """Why somebody is not there on a date that a shift touches, empty when they are.
+
+    A shift may run some hours, as the rule says, into a date on which somebody is away; by wall time.
+    """
+    starts, ends = to_local(seat.span.starts), to_local(seat.span.ends)
+    ends -= timedelta(hours=limits.get("away_hours", 0))
+    days = [seat.cell.day] + [date.fromordinal(at) for at in range(starts.toordinal() + 1, ends.toordinal() + 1)
+                              if datetime.combine(date.fromordinal(at), time()) < ends]
+    return next((person.away[day] for day in days if day in person.away), "")
 
 
 def day_words(day: date) -> str:
@@ -139,13 +146,14 @@ def overlap(one: Seat, other: Seat) -> bool:
 
 
 def _gap(seat: Seat) -> Finding:
-    return Finding("gap", seat.cell, "", _place(seat), tr("nobody is planned"))
+    return Finding("gap", seat.cell, "", place(seat), tr("nobody is planned"))
 
 
-def _place(seat: Seat) -> str:
+def place(seat: Seat) -> str:
+    """Day, shift and post of a seat in words."""
     shift = seat.span.name if seat.cell.shift else ""
     return " ".join(part for part in (day_words(seat.cell.day), shift, seat.title) if part)
 
 
 def _titled(seat: Seat, name: str) -> str:
-    return f"{_place(seat)} {name}"
+    return f"{place(seat)} {name}"

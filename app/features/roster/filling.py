@@ -51,7 +51,7 @@ def _columns(model: Model, task: Task, slots: list[Slot]) -> dict[tuple[int, str
     for place, slot in enumerate(slots):
         row = {model.column(EMPTY if slot.seat.required else OPEN): 1.0}
         for name in slot.who:
-            if task.away(name, slot.day):
+            if task.away_from(name, slot.seat):
                 continue
             off = task.wishes.get(name, {}).get(slot.day) is False
             taken[place, name] = column = model.column(WISH if off else 0, 1, whole=True)

@@ -5,19 +5,20 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from app.core import outward, texts
 from app.core.errors import UserError
-from app.core.i18n import language, report_language, tr
+from app.core.i18n import language, report_language, to_utc, tr
 from app.core.run import Context, need
 from app.features.roster import plan
 from app.features.roster.plan import Cell, Names, Seat
-from app.features.roster.records import RosterVersion
+from app.features.roster.records import Post, RosterVersion
 from app.features.roster.reports import duty_title, month_words, post_title, shift_title
+from app.features.roster.shifts import Span
 from db import ledger
 
 EXPORTED = "roster.calendar_exported"
@@ -26,7 +27,7 @@ PRODUCT = "-//Dutydesk//Duty roster//"
 
 @dataclass(frozen=True)
 class Entry:
-    """One duty of one person in a calendar; ``gone``: it was published as theirs once and is not any more."""
+    """One duty of one person in a calendar; ``gone``: it was published as theirs once and is not theirs any more."""
 
     cell: Cell
     name: str
@@ -63,24 +64,40 @@ def export(ctx: Context, file: Path, month: str, name: str = "") -> int:
 
 
 def entries_of(ctx: Context, month: str, name: str) -> tuple[list[Entry], RosterVersion]:
-    """The duties of the newest version, and those that earlier versions had and it has not. Raises UserError."""
+    """The duties of the newest version, and those that are gone: earlier versions had them and it has not, or their
+    shift or post is no more. Raises UserError.
+    """
     first, last = plan.bounds(month)
     versions = list(
         RosterVersion.select().where(RosterVersion.month == month.strip()).order_by(RosterVersion.number)
     )
     if not versions:
         raise UserError(tr("{month} is not published yet. Publish it first.").format(month=month), "month")
-    seats = {seat.cell: seat for seat in plan.seats(ctx, first, last)}
+    seats = {seat.cell: seat for seat in plan.seats_as_published(ctx, first, last)}
+    spans = {key: span for version in versions for key, span in plan.spans_of(version).items()}
+    posts = {row.code: row for row in Post.select()}
+
+    def entry(cell: Cell, one: str, gone: bool) -> Entry:
+        if seat := seats.get(cell):
+            return Entry(cell, one, seat, gone)
+        span = spans.get((cell.day, cell.shift)) or _whole(cell.day)
+        return Entry(cell, one, plan.seat_then(cell, span, posts.get(cell.post)), True)
+
     now = plan.names_of(versions[-1])
     once = {pair for version in versions[:-1] for pair in plan.names_of(version).items()}
-    found = [Entry(cell, one, seats[cell], False) for cell, one in sorted(now.items()) if cell in seats and one]
-    found += [Entry(cell, one, seats[cell], True) for cell, one in sorted(once - set(now.items()))
-              if cell in seats and one]
+    found = [entry(cell, one, False) for cell, one in sorted(now.items()) if one]
+    found += [entry(cell, one, True) for cell, one in sorted(once - set(now.items())) if one]
     found = [one for one in found if name in ("", one.name)]
     if not found:
         text = tr("{name} has no duty in the published roster of {month}. Check the name.")
         raise UserError(text.format(name=name or "-", month=month), "name")
     return found, versions[-1]
+
+
+def _whole(day: date) -> Span:
+    """A date from midnight to midnight, for a duty whose times nobody knows any more."""
+    starts, ends = (to_utc(datetime.combine(day + timedelta(days=by), time())) for by in (0, 1))
+    return Span("", "", "", starts, ends, day)
 
 
 def calendar_of(ctx: Context, entries: list[Entry], version: RosterVersion) -> bytes:
@@ -107,7 +124,8 @@ def _event(ctx: Context, entry: Entry, version: RosterVersion, names: Names, ori
     event.add("uid", uid_of(entry, origin))
     event.add("dtstamp", _aware(version.created_at))
     event.add("last-modified", _aware(version.created_at))
-    event.add("sequence", version.number)
+    is_lost = entry.gone and names.get(entry.cell) == entry.name  # this very version confirmed it before
+    event.add("sequence", version.number + is_lost)
     event.add("dtstart", _aware(entry.seat.span.starts))
     event.add("dtend", _aware(entry.seat.span.ends))
     duty = duty_title(shift_title(entry.cell.shift), post_title(entry.cell.post))

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,13 +18,13 @@ from app.core.run import Context
 from app.features.roster import people as duty_people
 from app.features.roster import plan
 from app.features.roster.actions import add_member, arrange
+from app.features.roster.names import is_name, names_in
 from app.features.roster.plan import Cell, Names, Seat
 from app.features.roster.records import COLUMNS, Assignment, Member, RosterHeading, ShiftTime
 
 NAMED = 5  # faults named in a sentence
 AHEAD = 800  # days from today
 VALUE = 40  # characters shown of a faulty value
-EMPTY = {"", "-", "--", "—", "——", "/", "无", "none", "nobody"}
 
 
 @action(tr_noop("Take over a roster"), role="chief", of=Assignment, name="import", hidden=True)
@@ -140,7 +140,18 @@ def _read(ctx: Context, file: Path, month: str, add_people: bool) -> _Found:
         taking = _Taking(texts.checker(ctx), seats, {row.name for row in duty_people.members()}, add_people, found)
         for line in lines:
             taking.take(line)
+        _leave_out_what_is_over(ctx, found, seats)
     return found
+
+
+def _leave_out_what_is_over(ctx: Context, found: _Found, seats: dict[date, dict[tuple[str, str], list[Seat]]]) -> None:
+    """Shifts of today that are over are past, as the days before are."""
+    for day in {cell.day for cell in found.wanted}:
+        of_day = [cell for cell in found.wanted if cell.day == day]
+        over = {seat.cell for group in seats[day].values() for seat in group if plan.is_over(ctx, seat)}
+        found.wanted = {cell: name for cell, name in found.wanted.items() if cell not in over}
+        if over.issuperset(of_day):
+            found.past.add(day)
 
 
 def _need_columns(row: int, columns: list[Column]) -> None:
@@ -366,46 +377,6 @@ def weekday_in(text: str) -> int | None:
     if sign:
         return WEEKDAY_SIGNS.index("日" if sign == "天" else sign)
     return ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(found[2].lower()) if found else None
-
-
-_BETWEEN = re.compile(r"[、,，;；/／|&＆\n\r\t]+")
-_PHONE = re.compile(r"[\s:：(（]*\+?\d[\d\- ]{4,}\d[)）]?")
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
-
-
-def names_in(text: str, known: Collection[str] = ()) -> list[str]:
-    """The names in a cell, each once, in order; those ``known`` are taken as they are, spaces included.
-
-    Names stand apart by 、 , ; / & a line end, or spaces: ``李　静`` is one name, ``周明远 李静`` are two, and one in
-    other letters keeps its spaces. Telephone numbers behind a name are left out.
-    """
-    found: list[str] = []
-    for piece in [text.strip()] if text.strip() in known else _BETWEEN.split(text.replace("\u3000", " ").strip()):
-        whole = _PHONE.sub(" ", piece).strip()
-        if whole.lower() not in EMPTY:
-            found += [whole] if whole in known else _spaced(whole)
-    return list(dict.fromkeys(found))
-
-
-def _spaced(piece: str) -> list[str]:
-    """A piece parted at its spaces where it is Chinese, signs that stand alone put together."""
-    words = piece.split()
-    if not all(_CHINESE.fullmatch(word) for word in words):
-        return [" ".join(words)]
-    found: list[str] = []
-    waiting = ""
-    for word in words:
-        if len(word) == 1 and not waiting:
-            waiting = word
-        else:
-            found.append(waiting + word)
-            waiting = ""
-    return [*found, waiting] if waiting else found
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can be somebody's name: letters, points between them, a mark in brackets, no figures."""
-    return bool(re.fullmatch(r"[^\W\d_][^\d_=@<>{}\\\"\ufffd\x00-\x1f]*", text)) and len(text) > 1
 
 
 def _text(cell: sheets.Cell) -> str:

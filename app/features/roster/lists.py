@@ -49,10 +49,10 @@ def show(ctx: Context, month: Month) -> dict[str, Any]:
     days: dict[date, list[dict[str, Any]]] = {day: [] for day in kinds}
     for seat in plan.seats(ctx, first, last):
         days[seat.cell.day].append({**_cell(seat.cell), "title": seat.title, "name": names.get(seat.cell, "")})
-    before = plan.names_of(version)
+    changes = changes_between(plan.names_of(version), plan.to_publish(ctx, month))
     return {
         "month": month, "version": version.number if version else 0,
-        "changes": [{**_cell(cell), "before": old, "after": new} for cell, old, new in changes_between(before, names)],
+        "changes": [{**_cell(cell), "before": old, "after": new} for cell, old, new in changes],
         "days": [{**asdict(kinds[day]), "duties": duties} for day, duties in days.items()],
     }
 
@@ -66,12 +66,22 @@ def _plain(one: checks.Finding) -> dict[str, Any]:
 
 
 # what is owed -------------------------------------------------------------
-def gaps(ctx: Context) -> list[checks.Finding]:
-    """Seats of the days ahead (as many as the rule says) in which nobody is planned."""
-    today = plan.today(ctx)
-    ahead = duty_people.limits().get("publish_ahead_days", 0)
-    found = duty_people.check(ctx, today, today + timedelta(days=max(0, ahead - 1)))
-    return [one for one in found if one.gap]
+def gaps(ctx: Context) -> dict[date, tuple[int, int]]:
+    """(seats nobody is planned for, seats planned and not published) of the days ahead, as many as the rule says.
+
+    Only seats that must be filled, and only days that have one such; whoever is planned but not published is nobody
+    to ring.
+    """
+    first = plan.today(ctx)
+    last = first + timedelta(days=max(0, duty_people.limits().get("publish_ahead_days", 0) - 1))
+    held, out = plan.planned(first, last), plan.published(first, last)
+    found: dict[date, tuple[int, int]] = {}
+    for seat in plan.seats(ctx, first, last):
+        if seat.required and not (held.get(seat.cell) and out.get(seat.cell)):
+            empty, unpublished = found.get(seat.cell.day, (0, 0))
+            is_planned = seat.cell in held
+            found[seat.cell.day] = empty + (not is_planned), unpublished + is_planned
+    return found
 
 
 def years_missing(ctx: Context) -> list[int]:
@@ -98,16 +108,16 @@ def owed(ctx: Context) -> list[OpenItem]:
     ]
     if not duty_people.members():
         return waiting
-    by_day: dict[date, int] = {}
-    for one in gaps(ctx):
-        by_day[one.cell.day] = by_day.get(one.cell.day, 0) + 1
-    return waiting + [
-        OpenItem(
-            tr("Roster of {day}: {n} to be filled").format(day=checks.day_words(day), n=number), tr("gap"), "warn",
-            ("roster", day.toordinal()),
-        )
-        for day, number in by_day.items()
-    ] + filing.owed(ctx)
+    return [*waiting, *(_gap(day, *numbers) for day, numbers in gaps(ctx).items()), *filing.owed(ctx)]
+
+
+def _gap(day: date, empty: int, unpublished: int) -> OpenItem:
+    """What a day ahead lacks: people first, then that it be published."""
+    if empty:
+        text, state, number = tr("Roster of {day}: {n} to be filled"), tr("gap"), empty
+    else:
+        text, state, number = tr("Roster of {day}: {n} planned"), tr("not published"), unpublished
+    return OpenItem(text.format(day=checks.day_words(day), n=number), state, "warn", ("roster", day.toordinal()))
 
 
 # lists --------------------------------------------------------------------
@@ -152,9 +162,9 @@ def versions(ctx: Context, month: Annotated[str, tr_noop("Month")] = "") -> list
 
 
 def _swap_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
-    rows = plain_rows(Swap, wanted)
-    for row, swap in zip(rows, (Swap.get_by_id(row["id"]) for row in rows), strict=True):
-        given, *back = swaps.cells_of(swap)
+    rows, kept = plain_rows(Swap, wanted), {swap.id: swap for swap in Swap.select().where(Swap.id.in_(wanted))}
+    for row in rows:
+        given, *back = swaps.cells_of(kept[row["id"]])
         row["given"], row["for_it"] = _words(given), _words(back[0]) if back else ""
     return rows
 

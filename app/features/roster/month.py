@@ -12,12 +12,11 @@ from app.core.i18n import tr
 from app.core.run import Context
 from app.features.roster import calendar, checks, plan, swaps
 from app.features.roster import people as duty_people
-from app.features.roster.actions import changes_between
+from app.features.roster.actions import changes_between, newest_step
 from app.features.roster.checks import Finding, Person
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
-from app.features.roster.records import SWAPS, Member
-from app.features.roster.shifts import shift_at
+from app.features.roster.records import SWAPS
 from db.tables import User
 
 LEADS = "gov_leader office_leader"
@@ -40,10 +39,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class MonthView:
-    """A month in whole weeks. ``opens``: the first day that may still be planned; ``seats`` reach back before
-    the first day shown, so that what goes before it is seen; ``names`` and ``published`` go with them.
+    """A month in whole weeks. ``opens``: the first day that may still be planned; ``seats`` and ``names``
+    reach some days before and after those shown, so that what goes before and after them is seen.
 
     ``counts`` are of the month alone, those who only lead last; ``mine``: the names of the person at the desk;
+    ``step``: uid of the last step that may be taken back, empty for none;
     ``accounts`` are (name, work number, posts) of those who could be planned, where nobody is yet.
     """
 
@@ -64,6 +64,7 @@ class MonthView:
     counts: list[Count]
     swaps: list[Waiting]
     mine: frozenset[str]
+    step: str = ""
     accounts: list[tuple[str, str, str]] = field(default_factory=list)
 
     @cached_property
@@ -131,28 +132,27 @@ def read_month(ctx: Context, month: str) -> MonthView:
     """A month of the plan, with the days of its weeks that belong to the neighbours. Raises UserError for no month."""
     first, last = plan.bounds(month)
     since, until = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
-    back = since - duty_people.BACK
-    names, version = plan.planned(back, until), plan.newest_version(month)
-    seats, today = plan.seats(ctx, back, until), plan.today(ctx)
-    asked = {seat.cell for seat in seats}
-    own = {cell: name for cell, name in names.items() if first <= cell.day <= last and cell in asked}
+    back, on = since - duty_people.BACK, until + duty_people.BACK
+    names, version = plan.planned(back, on), plan.newest_version(month)
+    seats, today = plan.seats(ctx, back, on), plan.today(ctx)
     counted = duty_people.counts(ctx, first, last)
     members = duty_people.members()
     for one in members:
         pinyin.readings(one.name)  # a dictionary is loaded with the first: here nobody waits for it
     leading = {row.name for row in members if not set(row.posts.split()) - set(LEADS.split())}
-    people = duty_people.people(back, until)
+    people = duty_people.people(back, on)
     return MonthView(
         month=month, first=first, last=last, today=today,
-        opens=shift_at(ctx.now(), plan.shift_plan(ctx).first_of_days()).day,
+        opens=plan.duty_day(ctx),
         days=calendar.days(ctx, since, until), seats=seats, names=names,
         published=plan.published(since, until), version=version.number if version else 0,
-        changes=changes_between(plan.names_of(version), own),
+        changes=changes_between(plan.names_of(version), plan.to_publish(ctx, month)),
         findings=[one for one in duty_people.check(ctx, first, last) if one.cell.day >= today],
         people=people, limits=duty_people.limits(),
         counts=sorted(counted, key=lambda one: one.name in leading),
         swaps=[_waiting(row) for row in swaps.pending(ctx)],
-        mine=frozenset(row.name for row in members if _is_mine(ctx, row)),
+        mine=frozenset(row.name for row in members if duty_people.means(ctx, row.name, row.number)),
+        step=step.uid if (step := newest_step(month)) else "",
         accounts=[] if members else _accounts(),
     )
 
@@ -160,10 +160,6 @@ def read_month(ctx: Context, month: str) -> MonthView:
 def _waiting(row: Any) -> Waiting:
     cells = tuple(swaps.cells_of(row))
     return Waiting(row.uid, row.id, row.giver, row.taker, cells, row.reason, row.state, tr(dict(SWAPS)[row.state]))
-
-
-def _is_mine(ctx: Context, row: Member) -> bool:
-    return bool(row.number == ctx.number if row.number else row.name == ctx.name)
 
 
 def _accounts() -> list[tuple[str, str, str]]:

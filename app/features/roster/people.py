@@ -14,7 +14,7 @@ from app.features.roster.checks import Finding, Person
 from app.features.roster.plan import Names, Seat
 from app.features.roster.records import ABSENCES, AWAY, Absence, Member, RosterRule
 
-BACK = timedelta(days=8)  # looked back at, for what began before the days asked about
+BACK = timedelta(days=8)  # looked at before and after the days asked about, for shifts that go with theirs
 
 
 def members() -> list[Member]:
@@ -22,19 +22,29 @@ def members() -> list[Member]:
     return list(Member.select().where(Member.archived_at.is_null()).order_by(Member.position, Member.id))
 
 
-def known(name: str) -> Member:
-    """The member of that name. Raises UserError."""
+def known(name: str, field: str = "name") -> Member:
+    """The member of that name. Raises UserError, at the ``field`` in which the name was given."""
     found = Member.get_or_none(Member.name == name.strip(), Member.archived_at.is_null())
     if found is None:
         text = tr("{name} is not on the list of people on duty. Add them there first.")
-        raise UserError(text.format(name=name), "name")
+        raise UserError(text.format(name=name), field)
     return found
 
 
-def names_of_account(number: str, name: str) -> set[str]:
-    """The names under which the holder of an account may stand on the roster."""
-    rows = Member.select(Member.name).where(Member.number == number, Member.archived_at.is_null())
-    return {name, *(one for (one,) in rows.tuples())} if number else {name}
+def is_me(ctx: Context, name: str) -> bool:
+    """Whether the person at the desk is meant by a name of the roster; see means()."""
+    return is_account(ctx.number, ctx.name, name)
+
+
+def is_account(number: str, account: str, name: str) -> bool:
+    """Whether a name of the roster means the account with this work number and name."""
+    row = Member.get_or_none(Member.name == name)
+    return row.number == number if row and row.number else bool(name) and name == account
+
+
+def means(ctx: Context, name: str, number: str) -> bool:
+    """Whether a member is the person at the desk: by the work number where one is known, else by the name."""
+    return number == ctx.number if number else bool(name) and name == ctx.name
 
 
 def people(since: date, until: date) -> dict[str, Person]:
@@ -70,13 +80,14 @@ def limits() -> dict[str, int]:
 def check(ctx: Context, since: date, until: date, names: Names | None = None) -> list[Finding]:
     """What is wrong with the plan (or with the names given) from ``since`` to ``until``, both included.
 
-    By the rules, and by what the calendar does to it: see calendar_checks.py.
+    By the rules, and by what the calendar does to it: see calendar_checks.py. Names given reach BACK before and after.
     """
-    seats, rules = plan.seats(ctx, since - BACK, until), limits()
-    held = plan.planned(since - BACK, until) if names is None else names
-    found = checks.findings(seats, held, people(since - BACK, until), rules)
+    first, last, rules = since - BACK, until + BACK, limits()
+    seats = plan.seats(ctx, first, last)
+    held = plan.planned(first, last) if names is None else names
+    found = checks.findings(seats, held, people(first, last), rules)
     found += calendar_checks.findings(ctx, since, until, seats, names, rules)
-    return sorted((one for one in found if one.cell.day >= since), key=lambda one: (one.cell, one.code))
+    return sorted((one for one in found if since <= one.cell.day <= until), key=lambda one: (one.cell, one.code))
 
 
 # counts -----------------------------------------------------------------
@@ -100,11 +111,14 @@ class Count:
 
 
 def counts(ctx: Context, since: date, until: date, names: Names | None = None) -> list[Count]:
-    """Duties of each member (and of whoever else has one) in the plan, or in the names given."""
+    """Duties of each member (and of whoever else has one) in the plan, or in the names given.
+
+    Those of days past that are published count by the shifts of then.
+    """
     held = plan.planned(since, until) if names is None else names
     kinds = calendar.days(ctx, since, until)
     found = {row.name: Count(row.name) for row in members()}
-    for seat in plan.seats(ctx, since, until):
+    for seat in plan.seats_as_published(ctx, since, until):
         if name := held.get(seat.cell):
             add(found.setdefault(name, Count(name)), seat, kinds[seat.cell.day].fairness)
     return list(found.values())

@@ -109,6 +109,47 @@ def _seats_of(post: Post, cell: Cell, span: Span, sensitive: str) -> list[Seat]:
     ]
 
 
+def seats_as_published(ctx: Context, since: date, until: date) -> list[Seat]:
+    """As seats(), but days past that are published have the shifts of then, and every duty published for them.
+
+    So what was done still counts when shifts, posts or their times are changed afterwards.
+    """
+    past = min(until, duty_day(ctx) - timedelta(days=1))
+    then: dict[date, dict[str, Span]] = {}
+    for (day, shift), span in published_spans(since, past).items():
+        then.setdefault(day, {})[shift] = span
+    now = [seat for seat in seats(ctx, since, until) if seat.cell.day not in then]
+    if not then:
+        return now
+    rows, names = {row.code: row for row in Post.select()}, published(since, past)
+    kinds = calendar.days(ctx, since, past)
+    for day, spans in then.items():
+        had = [cell for cell in names if cell.day == day]
+        now += _seats_then(day, spans, had, rows, kinds[day].sensitive)
+    return sorted(now, key=lambda seat: seat.cell.day)
+
+
+def _seats_then(
+    day: date, spans: dict[str, Span], had: list[Cell], rows: dict[str, Post], sensitive: str
+) -> list[Seat]:
+    """The seats of a day by the shifts it had: those of the posts in use, then whatever else was published."""
+    kept = sorted((row for row in rows.values() if not row.archived_at), key=lambda row: (row.position, row.id))
+    found: list[Seat] = []
+    for shift, span in sorted(spans.items(), key=lambda one: (one[0] != "", one[1].starts)):
+        for post in kept:
+            if post.by_shift == bool(shift):
+                found += _seats_of(post, Cell(day, shift, post.code), span, sensitive)
+    known = {seat.cell for seat in found}
+    return found + [seat_then(cell, spans[cell.shift], rows.get(cell.post)) for cell in sorted(had)
+                    if cell not in known and cell.shift in spans]
+
+
+def seat_then(cell: Cell, span: Span, post: Post | None) -> Seat:
+    """A seat that was published once, whether or not a post asks for it now."""
+    title, short = (pick(post.title, post.title_en), pick(post.short, post.short_en)) if post else (cell.post, "")
+    return Seat(cell, span, False, post is not None and post.leads, title, short)
+
+
 # what is planned, what is published ---------------------------------------
 def planned(since: date, until: date) -> Names:
     """Who has which cell in the plan, published or not."""
@@ -129,6 +170,58 @@ def names_of(version: RosterVersion | None) -> Names:
         Cell(date.fromisoformat(day), shift, post, seat): name
         for day, shift, post, seat, name in json.loads(version.cells)
     }
+
+
+def spans_of(version: RosterVersion | None) -> dict[tuple[date, str], Span]:
+    """The shifts of a published version as they were then, by day and code (empty: the whole day's)."""
+    kept = json.loads(version.spans) if version and version.spans else {}
+    found = {}
+    for key, (starts, ends, title, title_en) in kept.items():
+        text, shift = key.split("|", 1)
+        day, times = date.fromisoformat(text), (datetime.fromisoformat(starts), datetime.fromisoformat(ends))
+        found[day, shift] = Span(shift, title, title_en, *times, day)
+    return found
+
+
+def published_spans(since: date, until: date) -> dict[tuple[date, str], Span]:
+    """As spans_of(), of the newest versions."""
+    found = {}
+    for month in months_between(since, until) if since <= until else []:
+        of_month = spans_of(newest_version(month))
+        found.update({key: span for key, span in of_month.items() if since <= key[0] <= until})
+    return found
+
+
+def spans_text(ctx: Context, names: Names, before: RosterVersion | None) -> str:
+    """What a version to be keeps of its days' shifts; those of days past, and those that are no more, as before."""
+    if not names:
+        return ""
+    days, was, past = {cell.day for cell in names}, spans_of(before), duty_day(ctx)
+    kept = {day for day, _ in was if day < past}
+    found = {key: span for key, span in was.items() if key[0] in kept}
+    for seat in seats(ctx, min(days), max(days)):
+        if seat.cell.day in days - kept:
+            found[seat.cell.day, seat.cell.shift] = seat.span
+    for cell in names:
+        if (cell.day, cell.shift) in was:
+            found.setdefault((cell.day, cell.shift), was[cell.day, cell.shift])
+    return json.dumps({
+        f"{day}|{shift}": [span.starts.isoformat(), span.ends.isoformat(), span.title, span.title_en]
+        for (day, shift), span in sorted(found.items())
+    }, ensure_ascii=False)
+
+
+def to_publish(ctx: Context, month: str) -> Names:
+    """Who would have which cell in the next version of a month: as planned where there is a seat.
+
+    Days past stay as they were published, whatever became of the plan or of the shifts. Raises UserError for no month.
+    """
+    first, last = bounds(month)
+    before, past = names_of(newest_version(month)), duty_day(ctx)
+    kept = {cell: name for cell, name in before.items() if cell.day < past}
+    asked, done = {seat.cell for seat in seats(ctx, first, last)}, {cell.day for cell in kept}
+    held = {cell: name for cell, name in planned(first, last).items() if cell in asked and cell.day not in done}
+    return {**kept, **held}
 
 
 def published(since: date, until: date) -> Names:
@@ -202,3 +295,13 @@ def next_shift(ctx: Context, span: Span) -> Span:
 def today(ctx: Context) -> date:
     """The office's date."""
     return to_local(ctx.now()).date()
+
+
+def duty_day(ctx: Context) -> date:
+    """The day whose duties run now: until its last shift ends, it is the day before today."""
+    return shift_at(ctx.now(), shift_plan(ctx).first_of_days()).day
+
+
+def is_over(ctx: Context, seat: Seat) -> bool:
+    """Whether a seat's time has passed, so that it is planned no more."""
+    return seat.span.ends <= ctx.now()

@@ -15,7 +15,6 @@ from app.features.roster import people as duty_people
 from app.features.roster.actions import arrange
 from app.features.roster.plan import Names
 from app.features.roster.records import Assignment
-from app.features.roster.shifts import shift_at
 from app.features.roster.task import KINDS, Task, counted, groups, slots
 from db.database import canonical
 
@@ -79,8 +78,10 @@ def task_of(ctx: Context, month: str, months: int, anew: bool) -> tuple[Task, li
     if not everyone:
         raise UserError(tr("Nobody is listed for duty yet. Add people on duty first."))
     seats, names = plan.seats(ctx, since, until), plan.planned(since, until)
+    over = {seat.cell for seat in seats if plan.is_over(ctx, seat)}
+    seats = [seat for seat in seats if seat.cell not in over or names.get(seat.cell)]
     if anew:
-        names = {cell: name for cell, name in names.items() if not first <= cell.day <= last}
+        names = {cell: name for cell, name in names.items() if not first <= cell.day <= last or cell in over}
     kinds = {day: kind.fairness for day, kind in calendar.days(ctx, first, last).items()}
     wishes: dict[str, dict[date, bool]] = {}
     for row in duty_people.absences(first, last):
@@ -103,7 +104,7 @@ def _days(ctx: Context, month: str, months: int) -> tuple[date, date]:
     first, last = plan.bounds(month)
     for _ in range(months - 1):
         last = plan.bounds(f"{last.fromordinal(last.toordinal() + 1):%Y-%m}")[1]
-    today = shift_at(ctx.now(), plan.shift_plan(ctx).first_of_days()).day
+    today = plan.duty_day(ctx)
     if last < today:
         raise UserError(tr("{month} is past. Choose this month or a later one.").format(month=month), "month")
     return max(first, today), last

@@ -48,7 +48,7 @@ class Looking:
     def others(self, seat: Seat, besides: str) -> tuple[int, int, int]:
         """How many others are listed for a seat, are away, and would break another rule there."""
         listed = [name for name in self.task.candidates(seat) if name != besides]
-        there = [name for name in listed if not self.task.away(name, seat.cell.day)]
+        there = [name for name in listed if not self.task.away_from(name, seat)]
         bound = [name for name in there if self.breaks(name, seat)]
         return len(listed), len(listed) - len(there), len(bound)
 

@@ -188,12 +188,17 @@ class RosterStep(Record):
 
 
 class RosterVersion(Record):
-    """A month as it was published: ``cells`` is JSON of [day, shift, post, seat, name], in order; only added to."""
+    """A month as it was published: ``cells`` is JSON of [day, shift, post, seat, name], in order; only added to.
+
+    ``spans``: the shifts of these days as they were then, JSON of {"day|shift": [start, end, title, title_en]}, times
+    in UTC, the whole day's shift empty; an empty text in versions that were published without.
+    """
 
     known_by = ("month", "number")
     month = CharField(max_length=16, index=True, verbose_name=tr_noop("Month"))
     number = IntegerField(verbose_name=tr_noop("Version"))
     cells = TextField()
+    spans = TextField(default="")
     digest = CharField(max_length=64)
     findings = TextField(default="", verbose_name=tr_noop("Confirmed in spite of"))
     note = CharField(default="", verbose_name=tr_noop("Note"))
@@ -226,6 +231,7 @@ class Swap(Record):
     reason = TextField(verbose_name=tr_noop("Reason"))
     state = CharField(default="asked", max_length=12, choices=SWAPS, verbose_name=tr_noop("State"))
     agreed_at = DateTimeField(null=True)
+    agreed_by = CharField(default="", max_length=24)  # work number of who answered
     decided_at = DateTimeField(null=True)
     decided_by = CharField(default="", max_length=40)
     opinion = TextField(default="", verbose_name=tr_noop("Opinion"))

@@ -17,7 +17,7 @@ from app.features.roster import calendar, checks, plan
 from app.features.roster import people as duty_people
 from app.features.roster.actions import changes_between
 from app.features.roster.calendar import Day
-from app.features.roster.importing import names_in
+from app.features.roster.names import names_in
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
 from app.features.roster.records import DAY_KINDS, POSTS, Post, RosterVersion, Shift, ShiftTime
@@ -51,7 +51,8 @@ def sheet(
     first, last = plan.bounds(month)
     shown = None if planned else _version(month, version)
     names = plan.names_of(shown) if shown else plan.planned(first, last)
-    unpublished = shown is None and (not names or names != plan.names_of(plan.newest_version(month)))
+    unpublished = shown is None and (
+        not names or plan.to_publish(ctx, month) != plan.names_of(plan.newest_version(month)))
     kinds = calendar.days(ctx, first, last)
     blocks: list[Block] = [
         Line(duty_numbers(ctx), _published(shown)), Space(1), grid(ctx, kinds, names), *reached(ctx, names),
@@ -272,13 +273,13 @@ def duties(ctx: Context, since: date, until: date) -> list[Duty]:
     """
     published, known = plan.published(since, until), {row.name for row in duty_people.members()}
     groups: dict[tuple[date, str, str], list[Seat]] = {}
-    for seat in plan.seats(ctx, since, until):
+    for seat in plan.seats_as_published(ctx, since, until):
         groups.setdefault(seat.cell[:3], []).append(seat)
     starts: dict[date, list[datetime]] = {}
     for (day, shift, _), (first, *_) in groups.items():
         if shift and first.span.starts not in starts.setdefault(day, []):
             starts[day].append(first.span.starts)
-    noted = {row.starts_at: row for row in Shift.select().where(Shift.starts_at.in_(sum(starts.values(), [])))}
+    noted = _noted(ctx, since, until, [seats[0] for seats in groups.values() if seats[0].cell.shift])
     found = []
     for (day, shift, post), seats in groups.items():
         before = tuple(name for seat in seats if (name := published.get(seat.cell)))
@@ -288,6 +289,17 @@ def duties(ctx: Context, since: date, until: date) -> list[Duty]:
             after += names_in(said, known) or before
         found.append(Duty(seats[0], before, tuple(dict.fromkeys(after))))
     return found
+
+
+def _noted(ctx: Context, since: date, until: date, seats: list[Seat]) -> dict[datetime, Shift]:
+    """What was noted with the shifts of these seats, by their starts.
+
+    A shift moved after it was published is noted by the start that it really had.
+    """
+    now = {seat.cell[:2]: seat.span.starts for seat in plan.seats(ctx, since, until)}
+    wanted = {seat.span.starts: now.get(seat.cell[:2], seat.span.starts) for seat in seats}
+    rows = {row.starts_at: row for row in Shift.select().where(Shift.starts_at.in_([*wanted, *wanted.values()]))}
+    return {then: row for then, moved in wanted.items() if (row := rows.get(then) or rows.get(moved))}
 
 
 def counted(ctx: Context, found: list[Duty], since: date, until: date) -> tuple[dict[str, Count], dict[str, Count]]:

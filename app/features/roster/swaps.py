@@ -13,7 +13,8 @@ from app.features.roster import checks, plan
 from app.features.roster import people as duty_people
 from app.features.roster.actions import arrange, keep_version
 from app.features.roster.plan import Cell, Names
-from app.features.roster.records import Member, Swap
+from app.features.roster.records import Swap
+from db.tables import Role, User
 
 Uid = Annotated[str, tr_noop("Swap")]
 Post = Annotated[str, tr_noop("Post")]
@@ -37,13 +38,13 @@ def swap(
     """
     cell = Cell(day, shift, post, seat)
     back = Cell(back_day, back_shift, back_post or post, back_seat) if back_day else None
-    giver, taking = _holder(ctx, cell), duty_people.known(taker).name
+    giver, taking = _holder(ctx, cell), duty_people.known(taker, "taker").name
     if giver == taking:
         raise UserError(tr("{name} has this duty already.").format(name=taking), "taker")
     if back is not None and _holder(ctx, back) != taking:
         text = tr("{name} does not have the duty of {day} that is to be given for it.")
         raise UserError(text.format(name=taking, day=back_day), "back_day")
-    if not (ctx.may("chief") or _is(ctx, giver)):
+    if not (ctx.may("chief") or duty_people.is_me(ctx, giver)):
         text = tr("This duty is {name}'s. They, or the head of the office, ask for a swap.")
         raise UserError(text.format(name=giver))
     running = Swap.select().where(Swap.state.in_(("asked", "agreed")), Swap.cell == _text(cell))
@@ -61,9 +62,10 @@ def answer_swap(
 ) -> dict[str, Any]:
     """The other side agrees or declines; only they themselves do, or the head of the office on their word."""
     row = _running(uid, "asked")
-    if not (_is(ctx, row.taker) or ctx.may("chief")):
+    if not (duty_people.is_me(ctx, row.taker) or ctx.may("chief")):
         raise UserError(tr("{name} is asked. Only they, or the head of the office, answer.").format(name=row.taker))
     row.state, row.agreed_at, row.opinion = "agreed" if agree else "declined", ctx.now(), note.strip()
+    row.agreed_by = ctx.number
     row.save()
     return {"uid": row.uid, "state": row.state}
 
@@ -75,9 +77,12 @@ def decide_swap(
 ) -> dict[str, Any]:
     """A leader approves or not. An approved swap changes the plan and publishes the months it touches anew.
 
-    Raises UserError when a duty has changed hands meanwhile.
+    Whoever gives or takes the duty, or has both asked and answered, leaves the decision to another leader; where
+    nobody else with an account leads, they decide and say why, which is kept. Raises UserError when a duty has
+    changed hands meanwhile.
     """
     row = _running(uid, "agreed")
+    _need_another(ctx, row, opinion)
     row.state, row.decided_at, row.decided_by = "approved" if approve else "refused", ctx.now(), ctx.name
     row.opinion = " ".join(part for part in (row.opinion, opinion.strip()) if part)
     if approve:
@@ -93,7 +98,7 @@ def decide_swap(
         for month in sorted({f"{cell.day:%Y-%m}" for cell in changed}):
             names = plan.names_of(plan.newest_version(month))
             names.update({cell: name for cell, name in changed.items() if f"{cell.day:%Y-%m}" == month})
-            row.published = keep_version(month, names, title)
+            row.published = keep_version(ctx, month, names, title)
     row.save()
     return {"uid": row.uid, "state": row.state}
 
@@ -122,6 +127,21 @@ def _after(ctx: Context, row: Swap) -> list[str]:
     return [f"{one.title}: {one.reason}" for one in found if one.cell in changed]
 
 
+def _need_another(ctx: Context, row: Swap, opinion: str) -> None:
+    """Raises UserError where one person would do all of a swap: at the opinion where nobody else could decide."""
+    is_party = duty_people.is_me(ctx, row.giver) or duty_people.is_me(ctx, row.taker)
+    if not is_party and not row.created_by == row.agreed_by == ctx.number:
+        return
+    leading = [role.code for role in Role.select() if {"leader", "chief"} & set(role.grants.split())]
+    others = User.select().where(User.active == True, User.role.in_(leading), User.number != ctx.number)  # noqa: E712
+    if others.exists():
+        raise UserError(tr("You are part of this swap, or have asked and answered yourself: another leader decides."))
+    if not opinion.strip():
+        text = tr("You are part of this swap, or have asked and answered yourself, and nobody else leads. Say in the "
+                  "opinion why it is decided so.")
+        raise UserError(text, "opinion")
+
+
 def _running(uid: str, state: str) -> Swap:
     row = Swap.get_or_none(Swap.uid == uid)
     if row is None:
@@ -132,20 +152,16 @@ def _running(uid: str, state: str) -> Swap:
 
 
 def _holder(ctx: Context, cell: Cell) -> str:
-    """Who has a duty that is published and still ahead. Raises UserError."""
+    """Who has a duty that is published and has not begun. Raises UserError."""
     name = plan.published(cell.day, cell.day).get(cell, "")
     if not name:
         text = tr("Nobody has the duty {post} of {day} in the published roster. Only published duties are swapped.")
         raise UserError(text.format(post=cell.post, day=checks.day_words(cell.day)), "day")
-    if cell.day < plan.today(ctx):
-        raise UserError(tr("{day} is past and cannot be swapped.").format(day=checks.day_words(cell.day)), "day")
+    begins = next((seat.span.starts for seat in plan.seats(ctx, cell.day, cell.day) if seat.cell == cell), None)
+    if cell.day < plan.duty_day(ctx) or (begins is not None and begins <= ctx.now()):
+        text = tr("The duty of {day} has begun or is over and cannot be swapped.")
+        raise UserError(text.format(day=checks.day_words(cell.day)), "day")
     return name
-
-
-def _is(ctx: Context, name: str) -> bool:
-    """Whether the person at the desk is the member of that name."""
-    row = Member.get_or_none(Member.name == name)
-    return row is not None and (row.number == ctx.number if row.number else row.name == ctx.name)
 
 
 def _text(cell: Cell) -> str:

@@ -45,6 +45,10 @@ class Task:
     def away(self, name: str, day: date) -> bool:
         return "away" in self.limits and day in self.people[name].away
 
+    def away_from(self, name: str, seat: Seat) -> bool:
+        """Whether somebody is away on a date that a seat's shift touches."""
+        return "away" in self.limits and bool(checks.away(seat, self.people[name], self.limits))
+
 
 class Slot(NamedTuple):
     """Seats alike: of one post or several, at the same time, open to the same people."""

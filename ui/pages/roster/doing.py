@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.core import registry
+from app.core.errors import UserError
 from app.core.i18n import tr
 from app.features.roster.month import Waiting
 from app.features.roster.plan import Cell
@@ -16,10 +17,13 @@ from ui.pages.roster.lines import day_words
 
 
 class Doing(QObject):
-    """``pending`` (cells and names being saved; nothing when it is done or refused), ``told`` (sentences)."""
+    """``pending`` (cells and names being saved; nothing when it is done or refused), ``told`` (sentences),
+    ``opinion_wanted`` (a swap that waits, and whether it is approved: it is decided only with a word on why).
+    """
 
     pending = Signal(object)
     told = Signal(list)
+    opinion_wanted = Signal(object, bool)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,11 +53,12 @@ class Doing(QObject):
     def paste(self, day: date, to: date) -> None:
         self._act("roster.copy_day", {"day": day, "to": to})
 
-    def undo(self, month: str) -> None:
+    def undo(self, month: str, step: str) -> None:
+        """Takes back the last step, unless somebody else has made another since ``step``, the last one shown."""
         def done(result: dict[str, Any]) -> None:
             self._desk.toast(tr("Taken back: {step}").format(step=result["title"]))
 
-        self._act("roster.undo", {"month": month}, done)
+        self._act("roster.undo", {"month": month, "step": step}, done)
 
     def generate(self, month: str) -> None:
         """Fills the month by turns; what could not be done is told."""
@@ -92,11 +97,18 @@ class Doing(QObject):
         self._act("roster.answer_swap", {"uid": one.uid, "agree": yes, "note": note}, answered)
 
     def _decide(self, one: Waiting, yes: bool) -> None:
-        def decided(_result: Any) -> None:
-            said = tr("Approved, {giver} and {taker} are told by the new version") if yes else tr("Not approved")
-            self._desk.toast(said.format(giver=one.giver, taker=one.taker))
+        def failed(fault: BaseException) -> None:
+            if isinstance(fault, UserError) and fault.field == "opinion":
+                self.opinion_wanted.emit(one, yes)
+            else:
+                self._desk.faulted.emit(fault)
 
-        self._act("roster.decide_swap", {"uid": one.uid, "approve": yes}, decided)
+        self._desk.act("roster.decide_swap", {"uid": one.uid, "approve": yes}, lambda _: self.decided(one, yes), failed)
+
+    def decided(self, one: Waiting, yes: bool) -> None:
+        """Says what became of a swap."""
+        said = tr("Approved, {giver} and {taker} are told by the new version") if yes else tr("Not approved")
+        self._desk.toast(said.format(giver=one.giver, taker=one.taker))
 
     # people, holidays -----------------------------------------------------
     def add_all(self, accounts: list[tuple[str, str, str]]) -> None:

@@ -112,6 +112,7 @@ class RosterPage(Page):
         self.assigning.took.connect(self.swapping.take)
         self.doing.pending.connect(self.planning.pend)
         self.doing.told.connect(self.side_panel.tell)
+        self.doing.opinion_wanted.connect(self.swapping.explain)
         self.slot.closed.connect(self.take_focus)
         self.nobody.clicked.connect(lambda: self.view and self.doing.add_all(self.view.accounts))
         self.by_hand.clicked.connect(lambda: self.desk.go("settings", group="roster.people"))

@@ -118,8 +118,8 @@ class Planning(QObject):
             self.page.doing.paste(copied, self.page.cell.day)
 
     def undo(self) -> None:
-        if self.page.doing.plans:
-            self.page.doing.undo(self.page.month)
+        if self.page.doing.plans and self.page.view is not None:
+            self.page.doing.undo(self.page.month, self.page.view.step)
 
     def absence(self) -> None:
         """When somebody is away."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.core.i18n import tr
+from app.features.roster.month import Waiting
 from app.features.roster.plan import Cell
 from ui.inline import ReasonForm
 from ui.pages.roster.lines import place_words
@@ -93,6 +94,15 @@ class Swapping(QObject):
         one = next((one for one in page.view.swaps if one.uid == uid), None) if page.view else None
         if one is not None and page.view is not None:
             page.doing.answer(one, yes, page.view.mine)
+
+    def explain(self, one: Waiting, yes: bool) -> None:
+        """Whoever decides on a swap of their own, with nobody else to do it, says why."""
+        form = ReasonForm(
+            tr("{giver} and {taker}: you are part of this swap, and nobody else leads").format(
+                giver=one.giver, taker=one.taker),
+            tr("Why it is decided so"), tr("Decide"), "opinion")
+        self._page.slot.open(form, "roster.decide_swap", {"uid": one.uid, "approve": yes},
+                             lambda _: self._page.doing.decided(one, yes))
 
     def _mark(self, cell: Cell | None) -> None:
         for grid in self._page.grids.values():

@@ -154,7 +154,11 @@ def test_a_swap_is_asked_for_with_the_arrows_and_approved_with_a_key(visit: Visi
         assert at.keys == 4
         assert at.page.view is not None and set(at.page.view.swapping) == {DAY_27, other}
         at.hands.press("Y")
+        at.hands.until(lambda: at.page.slot.form is not None)  # one person alone does all of it: they say why
+        at.hands.type("by word")
+        at.hands.press("Return")
         at.hands.until(lambda: Swap.get().state == "approved")
+        assert Swap.get().opinion.endswith("by word")
         assert (who(DAY_27), who(other), versions()) == (taker, giver, 2)
         at.read()
         assert not at.page.view.swaps
