@@ -29,6 +29,7 @@ class OpenItem:
     tone: str
     record: tuple[str, int]
     due: datetime | None = None
+    count: int = 1  # how many it stands for in the badge of its page
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,6 @@ def whole(ctx: Context) -> Agenda:
         return Agenda([], [], {})
     by_feature = {name: hook(ctx) for name, hook in registry.open_item_hooks.items()}
     items = [item for found in by_feature.values() for item in found]
-    return Agenda(running(ctx), in_order(items), {name: len(found) for name, found in by_feature.items()})
+    return Agenda(running(ctx), in_order(items), {
+        name: sum(item.count for item in found) for name, found in by_feature.items()
+    })

@@ -77,9 +77,17 @@ def standing(ctx: Context) -> Standing:
     allowed, ends = watch.allowed_minutes(), held.span.ends
     turns = (ends - ASK_BEFORE, ends, ends + timedelta(minutes=allowed + 1), clock.ends)
     return Standing(
-        held, following, clock, plan.people_of(held.span), plan.people_of(following), allowed, _under_way(),
+        held, following, clock, _people(held), plan.people_of(following), allowed, _under_way(),
         min(turn for turn in turns if turn > now),
     )
+
+
+def _people(held: watch.Watch) -> dict[str, str]:
+    """Who is on the responsible shift; who signed for it and is not planned stands first of all."""
+    people = plan.people_of(held.span)
+    if held.name and held.name not in "、".join(people.values()).split("、"):
+        people["primary"] = held.name
+    return people
 
 
 def _under_way() -> bool:

@@ -109,7 +109,7 @@ def test_query_answer_and_accept(ctx: Context, relief: Context, log: Callable[..
     run(ctx, "handover.answer", item=1, text="缺云岭县")
     run(relief, "handover.accept", item=1)
     (item, *_) = read(ctx, "handover.items")
-    assert (item["state"], item["answer"], item["opinion"]) == ("accepted", "缺云岭县", "")
+    assert (item["state"], item["answer"], item["opinion"]) == ("accepted", "缺云岭县", "缺哪几家")
 
 
 def test_refuse_and_rule_after_the_seal(ctx: Context, relief: Context, log: Callable[..., Any]) -> None:
@@ -507,3 +507,25 @@ def test_a_holiday_is_told_to_the_next_shift(ctx: Context, clock: Clock) -> None
     run(ctx, "handover.prepare")
     assert [item["title"] for item in read(ctx, "handover.items") if item["group"] == "notice"] == [
         "10月1日 国庆节 法定节假日"]
+
+
+def test_who_took_over_without_being_planned_is_the_outgoing_person_and_on_the_board(
+    ctx: Context, relief: Context, person: Callable[..., Context], clock: Clock
+) -> None:
+    clock.local(2026, 6, 24, 8, 25)
+    hand_over(ctx, relief)
+    run(ctx, "roster.staff", primary="温书宁", at=to_utc(datetime(2026, 6, 24, 9)))
+    assert read(ctx, "shift.responsible")["people"]["primary"] == "贺知安"
+    clock.local(2026, 6, 24, 17, 20)
+    third = person("005", name="陆一帆")
+    run(third, "handover.prepare")
+    assert watch.open_sheet().outgoing == "贺知安"  # type: ignore[union-attr]
+
+
+def test_instructions_within_an_event_are_handed_over_by_themselves(ctx: Context, log: Callable[..., Any]) -> None:
+    run(ctx, "events.open", title="追尾事故", content="追尾", source="交警", place="K87", level="3")
+    told = {"source": "沈怀山", "content": "全力救治伤员", "result": "open"}
+    run(ctx, "events.note", event="202606240001", kind="instruction", **told)
+    run(ctx, "handover.prepare")
+    groups = [item["group"] for item in read(ctx, "handover.items")]
+    assert groups.count("event") == 1 and groups.count("directive") == 1 and groups.count("todo") == 0

@@ -1,7 +1,8 @@
 """Handovers in any order: refusals, absences, two at once, crashes in the middle, a clock that jumps.
 
 After every step each open matter has exactly one owner, the one that an independent model says, and every sealed
-sheet has each matter that was open once. The whole run: ``HANDOVERS=1000 python -m pytest -q -o faulthandler_timeout=0`` on this file.
+sheet has each matter that was open once. The whole run:
+``HANDOVERS=1000 python -m pytest -q -o faulthandler_timeout=0`` on this file.
 """
 from __future__ import annotations
 

@@ -93,7 +93,9 @@ def _say(ctx: Context, row: HandoverItem, state: str, opinion: str) -> dict[str,
         name = access.names().get(row.said_by, row.said_by)
         text = tr("{name} said to item {n}: “{opinion}”. Only they change that, or whoever it was answered to.")
         raise UserError(text.format(name=name, n=row.position, opinion=row.opinion), "item")
-    row.state, row.opinion, row.said_by = state, opinion.strip(), ctx.number
+    if state != "accepted" or opinion.strip() or not row.answer:
+        row.opinion = opinion.strip()  # a query that was answered stays with its answer
+    row.state, row.said_by = state, ctx.number
     row.ruling, row.ruled_by, row.ruled_at, row.ruling_note = "", "", None, ""
     row.save()
     return _told(row)

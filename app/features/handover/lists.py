@@ -125,10 +125,13 @@ def owners(ctx: Context) -> list[dict[str, Any]]:
 def owed(ctx: Context) -> list[OpenItem]:
     """Items of the open sheet that nobody looked at, queries not answered, refused items without a ruling."""
     found, sheet = [], watch.open_sheet()
-    for item in sheets.items_of(sheet) if sheet else []:
-        if item.state == "unseen":
-            found.append(OpenItem(item.title, tr("to take over"), "", ("handover", item.handover_id)))
-        elif item.state == "queried" and not item.answer:
+    items = sheets.items_of(sheet) if sheet else []
+    if unseen := sum(1 for item in items if item.state == "unseen"):
+        text = tr("Handover sheet {number}").format(number=sheet.number if sheet else "")
+        record = ("handover", sheet.id if sheet else 0)
+        found.append(OpenItem(text, tr("{n} to take over").format(n=unseen), "", record, count=unseen))
+    for item in items:
+        if item.state == "queried" and not item.answer:
             text = tr("Query: {text}").format(text=item.opinion)
             found.append(OpenItem(item.title, text[:40], "warn", ("handover", item.handover_id)))
     for item in signing.refused(ctx):

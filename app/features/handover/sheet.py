@@ -29,8 +29,13 @@ JUDGED = ("title", "progress", "next_step", "note", "due_at")
 
 
 def gathered(ctx: Context) -> list[Matter]:
-    """Everything to hand over, once: an entry of the log that belongs to a running event goes with the event."""
-    entries = DutyEntry.select(DutyEntry.uid).join(EventEntry).where(EventEntry.event.in_(running_events()))
+    """Everything to hand over, once: the report that opened a running event goes with the event.
+
+    Instructions and calls that are open in an event are matters by themselves.
+    """
+    entries = DutyEntry.select(DutyEntry.uid).join(EventEntry).where(
+        EventEntry.event.in_(running_events()), DutyEntry.kind == "event"
+    )
     covered = {f"duty_log:{uid}" for (uid,) in entries.tuples()}
     return [one for one in matters(ctx) if one.key not in covered]
 
@@ -46,18 +51,22 @@ def renew(ctx: Context) -> tuple[Handover, list[HandoverItem]]:
         sheet = watch.open_sheet() or Handover(previous=held.last, number=_next_number(ctx.now()))
         before = dict(sheet.__data__)
         incoming = watch.next_span(ctx, held)
-        _frame(ctx, sheet, watch.outgoing_span(ctx, held, incoming), incoming)
+        _frame(ctx, sheet, watch.outgoing_span(ctx, held, incoming), incoming, held.name)
         if sheet.id is None or sheet.__data__ != before:
             sheet.save()
         return sheet, _fill(ctx, sheet)
 
 
-def _frame(ctx: Context, sheet: Handover, outgoing: Span, incoming: Span) -> None:
+def _frame(ctx: Context, sheet: Handover, outgoing: Span, incoming: Span, responsible: str) -> None:
+    """``responsible``: who signed for the outgoing shift, whoever is planned for it; empty before the first seal."""
     people, following = plan.people_of(outgoing), plan.people_of(incoming)
     sheet.from_starts, sheet.from_ends, sheet.from_name = outgoing.starts, outgoing.ends, outgoing.name
     sheet.to_starts, sheet.to_ends, sheet.to_name = incoming.starts, incoming.ends, incoming.name
     if not sheet.out_at:
-        sheet.outgoing = "、".join(filter(None, (people["primary"], people["secondary"])))
+        names = [name for post in ("primary", "secondary") for name in people[post].split("、") if name]
+        if responsible and responsible not in names:
+            names = [responsible]
+        sheet.outgoing = "、".join(names)
     sheet.incoming = "、".join(filter(None, (following["primary"], following["secondary"])))
     sheet.leader = people["office_leader"] or people["gov_leader"]
     sheet.weather = sheet.weather or people["weather"]

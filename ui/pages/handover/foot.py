@@ -135,6 +135,8 @@ class Foot(QFrame):
         """Where something has to be typed before it can be signed; None where nothing is signed."""
         if not self.password.isVisibleTo(self):
             return None
+        if self.line.mode == "endorse" and not self.opinion.text().strip():
+            return self.opinion
         if self.line.asks_why and not self.why.text().strip():
             return self.why
         if self.line.asks_who and not self.who.text().strip():

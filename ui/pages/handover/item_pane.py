@@ -171,7 +171,9 @@ class ItemPane(QFrame):
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(label)
         said = tr("A refusal needs its reason; a leader rules on it, and it holds up nothing else")
-        if asked:
+        if asked in ("incoming", "outgoing"):
+            said = tr("Enter rules so; the opinion may stay empty")
+        elif asked:
             said = tr("Enter saves what is typed, Esc goes back and keeps it")
         elif answers and not rules:
             said = tr("The answer stands on the sheet")
@@ -186,7 +188,7 @@ class ItemPane(QFrame):
 
     # typing -------------------------------------------------------------
     def asked(self) -> str:
-        """What Enter says now: queried, refused or answered."""
+        """What Enter says now: queried, refused, answered, or a ruling: incoming, outgoing."""
         return self._asked
 
     def ask(self, what: str) -> None:

@@ -261,6 +261,8 @@ class HandoverPage(Page):
         if self.shown.read is None:
             self._early.append(key)
             return
+        if self.foot.isAncestorOf(self.window().focusWidget()):
+            return  # letters there are those of a name or a password
         item, on_sheet = self.sheet.current(), self._stack.currentWidget() is self._work
         before = self._inner.currentWidget() is self.give
         on_items = on_sheet and self._inner.currentWidget() is self.sheet and item is not None
@@ -269,7 +271,7 @@ class HandoverPage(Page):
         elif key == "R" and on_items and self.sheet.pane.can_answer():
             self.sheet.pane.ask("answered")
         elif key in "IO" and on_items and self.sheet.pane.can_rule():
-            self._rule("incoming" if key == "I" else "outgoing")
+            self.sheet.pane.ask("incoming" if key == "I" else "outgoing")
         elif key == "H" and on_sheet and before:
             self.give.ask_note()
         elif key in "VL" and on_sheet and self.band.button.isVisible() and self.band.button.key == key:
@@ -277,7 +279,9 @@ class HandoverPage(Page):
         elif key == "E" and self.foot.line.offers:
             self.shown.signing = self.foot.line.offers
             self._show()
-            self.foot.password.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.foot.take_focus()
+        elif key == "V" and on_sheet:
+            self.desk.toast(tr("No earlier shift of yours is known: there is nothing to compare with"))
 
     def _on_band(self) -> None:
         if self.shown.wanted:
@@ -327,7 +331,9 @@ class HandoverPage(Page):
         item, pane = self.sheet.current(), self.sheet.pane
         if item is None or not pane.asked():
             return
-        if not pane.text():
+        if pane.asked() in ("incoming", "outgoing"):
+            self._rule(pane.asked())
+        elif not pane.text():
             pane.mark_missing()
         elif pane.asked() == "answered":
             self.doing.answer(item, pane.text())
@@ -340,6 +346,7 @@ class HandoverPage(Page):
         item = self.sheet.current()
         if item is not None:
             self.doing.rule(item, ruling, self.sheet.pane.text(), self.shown.number_shown())
+            self.sheet.pane.done()
             self.sheet.take_focus()
 
     # signing --------------------------------------------------------------

@@ -47,6 +47,8 @@ def next_line(ways: Ways, read: dict[str, Any], sheet: dict[str, Any] | None, it
         return Line("prepare" if ways.duty else "")
     if sheet["sealed_at"]:
         late = ways.duty and not sheet["out_at"] and sheet["in_number"] != ways.number
+        if not late and ways.duty and ways.face == "take" and not read["has_shift"]:
+            return Line("prepare", offers=offers)  # whoever comes may make the next sheet
         return Line("after" if late else "", offers=offers)
     unseen = sum(1 for item in items if item["state"] == "unseen")
     if ways.face == "give":

@@ -188,7 +188,7 @@ def test_two_people_sign_at_one_desk_and_a_missing_signature_is_explained(
         page.foot.password.setFocus()
         hands.type(PASSWORD)
         hands.press("Ctrl+Return")
-        hands.until(lambda: page.foot.line.mode == "" and page.foot.signatures.outgoing.name.text() == "周明远")
+        hands.until(lambda: page.foot.line.mode == "prepare" and page.foot.signatures.outgoing.name.text() == "周明远")
         refreshed = watch.newest_sealed()
         assert refreshed is not None and refreshed.out_number == "001"
 
@@ -250,9 +250,14 @@ def test_a_leader_rules_and_signs_and_earlier_sheets_are_read(
         at.go()
         assert page.shown.face() == "take" and not page.shown.rights().takes
         hands.press("Home", "I")
+        hands.type("take it on")
+        hands.press("Return")
         hands.until(lambda: at.items()[0]["ruling"] == "incoming")
+        assert at.items()[0]["ruling_note"] == "take it on"
         assert read(ctx, "handover.owners")[0]["owner"] == "贺知安"
         hands.press("E")
+        hands.type("read")
+        hands.press("Return")
         hands.type(PASSWORD)
         hands.press("Ctrl+Return")
         hands.until(lambda: page.foot.signatures.leader.name.text() == "周明远")
