@@ -150,6 +150,7 @@ def test_panes_and_targets(page: Page, desk: Desk, ctx: Context, qtbot: Any) -> 
     qtbot.waitUntil(lambda: (page.checks.current() or {"ordinal": 0})["ordinal"] == 2)
     assert page.checks.view.hasFocus() and page.turn_pane(-1) and page.due.list.hasFocus()
     assert not page.turn_pane(-1) and page.turn_pane(1) and page.checks.view.hasFocus()
+    assert page.turn_pane(1) and page.due.list.hasFocus()
 
 
 def test_an_office_without_rounds_is_told_where_they_are(desk: Desk, qtbot: Any) -> None:

@@ -142,11 +142,11 @@ class RoundsPage(Page):
             self.list.take_focus()
 
     def turn_pane(self, step: int) -> bool:
-        """Between the rounds of now and the list; on at either end."""
+        """From the list up to the rounds of now, and down again; on from there by the other key."""
         above = self.due.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         if above and step > 0:
             self.list.take_focus()
-        elif not above and step < 0 and self.due.list.items():
+        elif not above and self.due.list.items():
             self.due.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             return False
