@@ -92,7 +92,7 @@ class PublishForm(Inline):
         lists = QWidget()
         inside = QVBoxLayout(lists)
         inside.setContentsMargins(0, 0, 0, 0)
-        for label in (self.said, self.wrong):
+        for label in (self.wrong, self.said):  # what is wrong is not to be scrolled to
             label.setWordWrap(True)
             inside.addWidget(label)
         inside.addStretch(1)
@@ -120,8 +120,11 @@ class PublishForm(Inline):
         if not view.version:
             lines = [tr("First version: {n} duties").format(n=len(view.changes))]
         wrong = [f"{place_words(view, one.cell)} {one.name}　{one.reason}" for one in view.findings]
-        self.said.setText("\n".join(lines) or tr("Nothing differs from the last version"))
+        if wrong:
+            wrong.insert(0, tr("To be looked at: {n}").format(n=len(wrong)))
+            lines.insert(0, tr("Changed: {n}").format(n=len(view.changes)))
         self.wrong.setText("\n".join(wrong))
+        self.said.setText("\n".join(lines) or tr("Nothing differs from the last version"))
         self.wrong.setVisible(bool(wrong))
         count = min(MOST_LINES, len(lines) + len(wrong)) + 1
         self._area.setFixedHeight(count * u(21))
