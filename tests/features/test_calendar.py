@@ -22,7 +22,7 @@ from app.features.roster.records import Holiday, RosterVersion, StatutoryDay
 from db import ledger
 from db.database import write
 
-SHARED = Path("/work/shared/data/holidays")
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "holidays"
 RULES = tuple(statutory.Rule(row["name"], row["rule"], row["since"], row["until"])
               for row in shipped.rows("statutory_days"))
 TABLE = {date.fromisoformat(row["day"]): row for row in shipped.rows("holidays")}
