@@ -332,7 +332,9 @@ class HandoverPage(Page):
         if item is None or not pane.asked():
             return
         if pane.asked() in ("incoming", "outgoing"):
-            self._rule(pane.asked())
+            self.doing.rule(item, pane.asked(), pane.text(), self.shown.number_shown())
+            pane.done()
+            self.sheet.take_focus()
         elif not pane.text():
             pane.mark_missing()
         elif pane.asked() == "answered":
@@ -341,13 +343,6 @@ class HandoverPage(Page):
             self.sheet.take_focus()
         else:
             self._say(pane.asked())
-
-    def _rule(self, ruling: str) -> None:
-        item = self.sheet.current()
-        if item is not None:
-            self.doing.rule(item, ruling, self.sheet.pane.text(), self.shown.number_shown())
-            self.sheet.pane.done()
-            self.sheet.take_focus()
 
     # signing --------------------------------------------------------------
     def primary(self) -> None:
@@ -468,15 +463,11 @@ class HandoverPage(Page):
         focus = self.window().focusWidget()
         if self.give.note.isVisible():
             self.give.close_note()
-        elif self.shown.signing:
-            self.shown.signing = ""
+        elif self.shown.signing or self.shown.on_changes:
+            self.shown.signing, self.shown.on_changes = "", False
             self._show()
             self.take_focus()
         elif focus is not None and (focus is self.sheet.pane.edit or self.foot.isAncestorOf(focus)):
-            self.take_focus()
-        elif self.shown.on_changes:
-            self.shown.on_changes = False
-            self._show()
             self.take_focus()
         elif self.shown.on_list:
             if not self.earlier.escape():

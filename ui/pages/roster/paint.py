@@ -1,35 +1,16 @@
-"""What the parts of the page paint alike: text cut to its room, tags."""
+"""What the parts of the page paint alike: besides texts, tags and frames."""
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from ui import theme
+from ui.paint import LEFT, RIGHT, text, width
 from ui.theme import u
 
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+__all__ = ["CENTRE", "LEFT", "RIGHT", "frame", "picture", "tag", "text", "width"]
 CENTRE = Qt.AlignmentFlag.AlignCenter
 TAG = 20
-
-
-def text(
-    painter: QPainter, area: QRect, said: str, role: str = "body", ink: str = "text", bold: bool = False,
-    align: Qt.AlignmentFlag = LEFT,
-) -> int:
-    """One line, cut with … where it has no room; gives its width in pixels."""
-    font = theme.font(role, bold)
-    metrics = QFontMetrics(font)
-    shown = metrics.elidedText(said.replace("\n", " "), Qt.TextElideMode.ElideRight, area.width())
-    painter.setFont(font)
-    painter.setPen(theme.token(ink))
-    painter.drawText(area, align, shown)
-    return metrics.horizontalAdvance(shown)
-
-
-def width(said: str, role: str = "body", bold: bool = False) -> int:
-    """The width of a text in pixels."""
-    return QFontMetrics(theme.font(role, bold)).horizontalAdvance(said)
 
 
 def tag(painter: QPainter, right: int, top: int, word: str, fill: str, ink: str) -> int:
