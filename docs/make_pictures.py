@@ -92,7 +92,7 @@ def half_handed_over(target: str) -> datetime:
     from app.core.run import read, run
     from db.database import close_database
 
-    later = NOW + timedelta(minutes=9)
+    later = NOW + timedelta(hours=4, minutes=54)
     place = site.open_site(target)
     night, relief = (replace(access.context_of_number(number, place.files), now=lambda: later)
                      for number in (NUMBER, RELIEF))

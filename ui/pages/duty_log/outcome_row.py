@@ -44,6 +44,7 @@ class OutcomeRow(QFrame):
             "due_at": tr("No. {number} must be answered by (0400, +30)"),
             "void": tr("Why No. {number} is void"),
             "decline": tr("Why late entry No. {number} is not approved"),
+            "approve": tr("Why your own late entry No. {number} is approved"),
         }
         self._label.setText(texts[what].format(number=row["number"]))
         self._edit.clear()
@@ -65,11 +66,11 @@ class OutcomeRow(QFrame):
             except ValueError:
                 self._fault.setText(tr("Type a time as 0400 or +30."))
                 return
-        elif self._what in ("void", "decline"):
+        elif self._what in ("void", "decline", "approve"):
             if not text:
                 self._fault.setText(tr("A reason is needed."))
                 return
-            args = {"reason": text} if self._what == "void" else {"approve": False, "opinion": text}
+            args = {"reason": text} if self._what == "void" else {"approve": self._what == "approve", "opinion": text}
         elif text:
             args = {"result": "done", "outcome": text}
         if args:

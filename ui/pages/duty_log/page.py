@@ -380,16 +380,18 @@ class DutyPage(Page):
             self.outcome.ask("void", row)
 
     def _decide(self, approves: bool) -> None:
-        """A leader's word on an entry made after the seal of its shift; a no has a reason."""
+        """A leader's word on an entry made after the seal of its shift; a no, and a yes to one's own, has a reason."""
         row = self._with_selected()
-        if row and approves:
+        if row and approves and row["created_by"] == self.desk.ctx.number:
+            self.outcome.ask("approve", row)
+        elif row and approves:
             self.desk.act("duty_log.decide_late", {"number": row["number"], "year": row["year"]})
         elif row:
             self.outcome.ask("decline", row)
 
     def _on_outcome(self, what: str, row: dict[str, Any], args: dict[str, Any]) -> None:
         id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void",
-              "decline": "duty_log.decide_late"}[what]
+              "decline": "duty_log.decide_late", "approve": "duty_log.decide_late"}[what]
         self.desk.act(id, {"number": row["number"], "year": row["year"], **args}, None, self.outcome.show_fault)
 
     def _turn(self, days: int) -> None:

@@ -49,6 +49,8 @@ def test_a_late_entry_says_where_it_comes_from_and_a_leader_decides(sealed: Cont
     assert row.way == "paper" and newest().findings
     hands.select(newest().number)
     hands.press("Space", "A")
+    hands.type("kept on paper")  # one's own entry: the yes has a reason
+    hands.press("Return")
     hands.until(lambda: LateEntry.get_by_id(row.id).state == "approved")
     keep(hands, "unlike the other one")
     row = LateEntry.get(LateEntry.entry == newest().id)
