@@ -77,6 +77,9 @@ class Night:
         self.check()
 
     def log(self) -> None:
+        """Something comes in; a room that has enough to do closes something first."""
+        if sum(one.key.startswith("duty_log:") for one in gathered(self.ctx)) > 8:
+            self.close()
         kind = self.dice.choice(["call_in", "instruction", "meeting", "fax"])
         run(self.ctx, "duty_log.log", kind=kind, source="市应急局", content=f"事项 {self.dice.random()}", confirm=True)
 
