@@ -146,6 +146,7 @@ def test_nothing_is_cut_at_any_width(
                 hands.window.resize(width, 1000)
                 QApplication.processEvents()
                 hands.rest()
+                QApplication.processEvents()  # what was shown while waiting is laid out too
                 assert hands.window.width() == width, (state, width)
                 if seen := cut(hands.window) + scrolled_sideways(hands.window):
                     faults[state, width] = seen
