@@ -151,7 +151,7 @@ def read_month(ctx: Context, month: str) -> MonthView:
         people=people, limits=duty_people.limits(),
         counts=sorted(counted, key=lambda one: one.name in leading),
         swaps=[_waiting(row) for row in swaps.pending(ctx)],
-        mine=frozenset(row.name for row in members if duty_people.means(ctx, row.name, row.number)),
+        mine=frozenset(row.name for row in members if duty_people.means(ctx.number, ctx.name, row.name, row.number)),
         step=step.uid if (step := newest_step(month)) else "",
         accounts=[] if members else _accounts(),
     )

@@ -32,19 +32,19 @@ def known(name: str, field: str = "name") -> Member:
 
 
 def is_me(ctx: Context, name: str) -> bool:
-    """Whether the person at the desk is meant by a name of the roster; see means()."""
+    """Whether the person at the desk is meant by a name of the roster."""
     return is_account(ctx.number, ctx.name, name)
 
 
 def is_account(number: str, account: str, name: str) -> bool:
     """Whether a name of the roster means the account with this work number and name."""
     row = Member.get_or_none(Member.name == name)
-    return row.number == number if row and row.number else bool(name) and name == account
+    return means(number, account, name, row.number if row else "")
 
 
-def means(ctx: Context, name: str, number: str) -> bool:
-    """Whether a member is the person at the desk: by the work number where one is known, else by the name."""
-    return number == ctx.number if number else bool(name) and name == ctx.name
+def means(number: str, account: str, name: str, known: str) -> bool:
+    """Whether a member is that account: by the work number ``known`` of the member where there is one, else by name."""
+    return known == number if known else bool(name) and name == account
 
 
 def people(since: date, until: date) -> dict[str, Person]:
