@@ -14,13 +14,31 @@ from pypdfium2 import PdfDocument
 
 from app.core import access, outward, plain_copies, seals, texts
 from app.core.errors import UserError
-from app.core.i18n import report_language, show_moment, tr
+from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.run import Context, build, note
 from app.report.blocks import Document
 from db import ledger
 from db.database import snapshot
 
 SAVED, PRINTED = "page.saved", "page.printed"
+MARKS = (("", tr_noop("None")), ("draft", tr_noop("DRAFT")), ("copy", tr_noop("COPY")))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person asks of a page besides its inputs.
+
+    ``language``: code, empty: that of the office's pages; ``mark``: one of MARKS, across each page; ``traced``: name
+    and time of whoever makes it, pale all over; ``attached``: the PDF carries the page's data as a file.
+    """
+
+    language: str = ""
+    mark: str = ""
+    traced: bool = False
+    attached: bool = False
+
+
+PLAIN = Options()
 
 
 @dataclass(frozen=True)
@@ -34,32 +52,40 @@ class Made:
     warnings: list[str] = field(default_factory=list)
 
 
-def document(ctx: Context, id: str, /, **args: Any) -> tuple[Document, str]:
+def language_of(ctx: Context, options: Options) -> str:
+    """The language a page is made in."""
+    return options.language or ctx.setting("site.report_language")
+
+
+def document(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) -> tuple[Document, str]:
     """The report as a Document with its head (the standing notice), its foot (when and by whom printed, the
     ledger's code), and that code."""
     try:
-        with snapshot(), report_language(ctx.setting("site.report_language")):
-            return _framed(ctx, build(ctx, id, **args))
+        with snapshot(), report_language(language_of(ctx, options)):
+            return _framed(ctx, build(ctx, id, **args), options)
     except UserError:
         build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
         raise
 
 
-def _framed(ctx: Context, built: Document) -> tuple[Document, str]:
+def _framed(ctx: Context, built: Document, options: Options = PLAIN) -> tuple[Document, str]:
     """With head and foot; in the language of the office's pages, and in one snapshot with what was read for it."""
     code = ledger.head().code
     head = tr("State secrets must not be stored or processed in this system")
     foot = tr("Printed {at} by {name}　Code {code}").format(
         at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
     )
+    own = " ".join(part for part in (ctx.name, ctx.number, show_moment(ctx.now())) if part)
     return replace(
-        built, header=head, footer_left=foot, created=ctx.now(), language=ctx.setting("site.report_language")
+        built, header=head, footer_left=foot, created=ctx.now(), language=language_of(ctx, options), proof=code,
+        mark=built.mark or tr(dict(MARKS)[options.mark]) if options.mark else built.mark,
+        trace=own if options.traced else "",
     ), code
 
 
-def preview(ctx: Context, id: str, /, **args: Any) -> Made:
+def preview(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) -> Made:
     """The report as a PDF in a temporary file. Nothing is noted."""
-    return _preview(ctx, *document(ctx, id, **args))
+    return _preview(ctx, *document(ctx, id, options, **args))
 
 
 def preview_of(ctx: Context, make: Callable[[], Document]) -> Made:
@@ -78,9 +104,9 @@ def _preview(ctx: Context, built: Document, code: str) -> Made:
         raise
 
 
-def save(ctx: Context, id: str, path: Path, /, **args: Any) -> Made:
+def save(ctx: Context, id: str, path: Path, options: Options = PLAIN, /, **args: Any) -> Made:
     """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
-    return _leave(ctx, path, lambda part: _write(ctx, *document(ctx, id, **args), part, path))
+    return _leave(ctx, path, lambda part: _write(ctx, *document(ctx, id, options, **args), part, path))
 
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
@@ -146,7 +172,7 @@ def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | N
     from app.report.pdf import write_pdf  # reportlab: loaded when first needed
 
     try:
-        with report_language(ctx.setting("site.report_language")):
+        with report_language(built.language):
             warnings = write_pdf(built, path, ctx.progress)
     except OSError as fault:
         raise _unwritable(meant or path, fault) from fault

@@ -19,12 +19,17 @@ from typing import Any, TypeVar
 
 from peewee import Model
 
+from app.core.i18n import tr_noop
 from db.database import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCOPES = ("computer", "site", "user")
 LEADING = "leading"
+GROUPS = (  # of reports, in the order of the list
+    ("duty", tr_noop("Duty")), ("event", tr_noop("Events")), ("ledger", tr_noop("Registers")),
+    ("statistics", tr_noop("Statistics")), ("blank", tr_noop("Blank forms")),
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,9 @@ class Entry:
     presets: Callable[..., dict[str, Any]] | None = None
     checked: bool = True
     takes: str = ""  # the kind of entry of the log that it keeps, in place of the log's own action
+    group: str = ""  # of a report: the heading it stands under, one of GROUPS
+    remark: str = ""  # of a report: a few words that tell it from its neighbours
+    each: Callable[..., list[dict[str, Any]]] | None = None  # of a report: its inputs for each page of a month
     first: tuple[str, Callable[..., Any]] | None = None  # an input, and what gives it before the database is held
 
     @property
@@ -203,13 +211,22 @@ def action(
 
 def report(
     title: str, role: str, of: type[Record] | None = None, shortcut: str = "",
-    presets: Callable[..., dict[str, Any]] | None = None,
+    presets: Callable[..., dict[str, Any]] | None = None, group: str = "ledger", remark: str = "",
+    each: Callable[..., list[dict[str, Any]]] | None = None,
 ) -> Callable[[F], F]:
-    """Declares a function that reads and returns a Document; ``presets(ctx)`` are its form's first values."""
+    """Declares a function that reads and returns a Document; ``presets(ctx)`` are its form's first values.
+
+    ``group`` is one of GROUPS; ``remark`` a few words that tell it from its neighbours in the list, marked by
+    tr_noop; ``each(ctx, first, last)`` gives the inputs of every page that belongs to the days from ``first`` to
+    ``last``, for printing a whole month at once.
+    """
+    if group not in dict(GROUPS):
+        raise ValueError(f"no group of reports {group}")
 
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{func.__name__}"
-        _keep(reports, id, Entry(id, title, func, role, fields_of(func, of), shortcut, presets=presets))
+        _keep(reports, id, Entry(id, title, func, role, fields_of(func, of), shortcut, presets=presets,
+                                 group=group, remark=remark, each=each))
         return func
 
     return keep

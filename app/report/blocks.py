@@ -8,11 +8,13 @@ the same pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 ROLES = ("biaosong", "fang", "kai", "hei", "song")
+PAPERS = ("A4", "A3")
+CHARTS = ("bars", "stacked", "lines", "pie")
 ALIGNMENTS = ("left", "center", "right", "justify")
 COLOURS = {"black": "#000000", "red": "#B00018", "grey": "#5F5F5F", "blue": "#173F8F"}
 
@@ -116,16 +118,18 @@ class Table:
 
     ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
     always fills the type area. ``align`` has one alignment per column; missing ones are "justify", and a
-    column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey.
+    column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey. ``title``
+    names the table where the page does not, for those who hear it and for workbooks.
     Raises ValueError when a row or ``widths`` does not fit ``head``.
     """
 
     head: Sequence[Content]
-    rows: Sequence[Sequence[Content]]
+    rows: Sequence[Sequence[Content | Box]]
     widths: Sequence[float] = ()
     align: Sequence[str] = ()
     size: float = 10.5
     shaded: Sequence[int] = ()
+    title: str = ""
 
     def __post_init__(self) -> None:
         count = len(self.head)
@@ -133,11 +137,86 @@ class Table:
             raise ValueError("a table needs at least one column")
         if self.widths and (len(self.widths) != count or min(self.widths) <= 0):
             raise ValueError("a table needs one width above zero for each column")
-        for number, row in enumerate(self.rows, 1):
-            if len(row) != count:
-                raise ValueError(f"row {number} has {len(row)} cells, the head has {count}")
+        placed(self)
         for value in self.align:
             _check(value, ALIGNMENTS, "alignment")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell of a table over several rows or columns. The cells it covers are left out of their rows.
+
+    Raises ValueError for a span below 1.
+    """
+
+    content: Content
+    rows: int = 1
+    columns: int = 1
+
+    def __post_init__(self) -> None:
+        if min(self.rows, self.columns) < 1:
+            raise ValueError("a box covers at least one row and one column")
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of one line, row of bars or pie, one for each label of its chart; None: not known."""
+
+    name: str
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart with its title; every output gives its numbers too.
+
+    ``kind``: bars, stacked (bars upon each other), lines or pie (of the first series alone). ``unit`` stands at the
+    axis; ``height`` is in millimetres. Raises ValueError for an unknown kind or a series that does not fit ``labels``.
+    """
+
+    kind: str
+    title: str
+    labels: Sequence[str]
+    series: Sequence[Series]
+    unit: str = ""
+    height: float = 60
+
+    def __post_init__(self) -> None:
+        _check(self.kind, CHARTS, "kind of chart")
+        for one in self.series:
+            if len(one.values) != len(self.labels):
+                raise ValueError(f"{one.name} has {len(one.values)} values, the chart {len(self.labels)} labels")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents: the headings up to ``level`` that come after it, with their pages."""
+
+    title: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Qr:
+    """A QR code of ``data``, ``size`` millimetres wide, with words beside it that say what it is for."""
+
+    data: str
+    content: Content = ""
+    size: float = 22
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named part of a report, which an office may move, leave out or set in another size; see core/templates.py.
+
+    ``code`` is the name within the report, ``title`` what people call it, marked by tr_noop. ``fixed``: the page
+    makes no sense without it. Parts are not nested.
+    """
+
+    code: str
+    title: str
+    blocks: Sequence[Piece]
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,7 +282,8 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Heading | Text | Fields | Table | Line | Signatures | Space | PageBreak
+Piece = Heading | Text | Fields | Table | Line | Signatures | Space | PageBreak | Chart | Contents | Qr
+Block = Piece | Part
 
 
 @dataclass(frozen=True)
@@ -213,6 +293,9 @@ class Document:
     ``office`` is printed above the title, ``notes`` in small type after the last block. The footer texts
     stand on each page beside the page number, up to three lines of each, ``header`` above each page.
     ``mark`` is drawn across every page, and again at its top: what the pages are not, such as signed.
+    ``trace`` is printed pale all over each page: whose copy it is, and when it was made. ``proof`` is the data of
+    the QR code at the foot of the last page. ``columns``: columns of text on a page. ``attached``: a file
+    (name, bytes) that the PDF carries, its source data. ``paper``: A4, or A3 for a landscape page to be folded.
     ``masthead`` comes before the title, ``imprint`` at the foot of the last page, below the notes.
     ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
     the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``.
@@ -233,6 +316,56 @@ class Document:
     masthead: Masthead | None = None
     imprint: Imprint | None = None
     mark: str = ""
+    trace: str = ""
+    proof: str = ""
+    columns: int = 1
+    paper: str = "A4"
+    attached: tuple[str, bytes] | None = None
+
+    def __post_init__(self) -> None:
+        _check(self.paper, PAPERS, "paper")
+        if self.columns < 1:
+            raise ValueError("a page has at least one column")
+
+
+def placed(table: Table) -> list[list[tuple[int, Box]]]:
+    """For each row of a table the boxes that begin in it, with their column from 0.
+
+    Raises ValueError for a row whose boxes, with those that reach down into it, do not fill the columns.
+    """
+    count = len(table.head)
+    reaching = [0] * count  # rows that a box above still covers
+    result = []
+    for number, row in enumerate(table.rows, 1):
+        boxes: list[tuple[int, Box]] = []
+        column = 0
+        for content in row:
+            while column < count and reaching[column]:
+                column += 1
+            box = content if isinstance(content, Box) else Box(content)
+            covered = range(column, column + box.columns)
+            if covered.stop > count or any(reaching[one] for one in covered):
+                raise ValueError(f"row {number} does not fit the head, which has {count} columns")
+            boxes.append((column, box))
+            for one in covered:
+                reaching[one] = box.rows
+            column = covered.stop
+        if not all(reaching):
+            raise ValueError(f"row {number} does not fill the head, which has {count} columns")
+        reaching = [rows - 1 for rows in reaching]
+        result.append(boxes)
+    if any(reaching):
+        raise ValueError("a box reaches below the last row")
+    return result
+
+
+def flat(blocks: Iterable[Block]) -> Iterator[Piece]:
+    """The blocks in order, those of parts among them."""
+    for block in blocks:
+        if isinstance(block, Part):
+            yield from block.blocks
+        else:
+            yield block
 
 
 def runs_of(content: Content) -> tuple[Run, ...]:
@@ -252,7 +385,7 @@ def as_text(document: Document) -> str:
     if document.masthead:
         lines += _masthead_lines(document.masthead)
     lines += [text for text in (document.header, document.office, document.title) if text] + [""]
-    for block in document.blocks:
+    for block in flat(document.blocks):
         lines += _text_lines(block)
     lines += document.notes
     if document.imprint:
@@ -269,7 +402,15 @@ def _masthead_lines(head: Masthead) -> list[str]:
     return [line for line in lines if line] + [""]
 
 
-def _text_lines(block: Block) -> list[str]:
+def numbers(chart: Chart) -> list[list[str]]:
+    """A chart as the rows of a table: its labels, then each series; what is not known is a dash."""
+    rows = [["", *chart.labels]]
+    for one in chart.series:
+        rows.append([one.name, *("—" if value is None else f"{value:g}" for value in one.values)])
+    return rows
+
+
+def _text_lines(block: Piece) -> list[str]:
     if isinstance(block, Heading):
         return ["", "#" * block.level + " " + plain(block.text)]
     if isinstance(block, Text):
@@ -277,7 +418,14 @@ def _text_lines(block: Block) -> list[str]:
     if isinstance(block, Fields):
         return [" | ".join(_field_text(field) for field in row) for row in block.rows]
     if isinstance(block, Table):
-        return [" | ".join(plain(cell) for cell in row) for row in (block.head, *block.rows)]
+        rows = [[box.content for _, box in row] for row in placed(block)]
+        return [" | ".join(plain(cell) for cell in row) for row in (block.head, *rows)]
+    if isinstance(block, Chart):
+        return [block.title, *(" | ".join(row) for row in numbers(block))]
+    if isinstance(block, Qr):
+        return [f"[{block.data}] {plain(block.content)}"]
+    if isinstance(block, Contents):
+        return [block.title]
     if isinstance(block, Line):
         return [f"{plain(block.left)} | {plain(block.right)}"]
     if isinstance(block, Signatures):

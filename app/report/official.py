@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from app.report.blocks import COLOURS, Content, Imprint, Masthead, Run
 from app.report.lines import MAX_GAP, Line
 from app.report.strips import MM, Pen, Setter, Strip
+from app.report.tags import Node
 
 TOP, LEFT, WIDTH, HEIGHT = 37 * MM, 28 * MM, 156 * MM, 225 * MM
 LINES = 22
@@ -46,6 +47,7 @@ class Lettering:
     top: float
     width: float
     align: str = "left"
+    node: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,15 @@ class Panel(Strip):
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         for one in self.texts:
+            pen.within(one.node)
             pen.text(one.line, one.size, left + one.x, top + one.top, one.width, one.align)
+        pen.within(None)
         for rule in self.rules:
             pen.rule(left, top + rule.middle, left + self.width, top + rule.middle, rule.thickness, rule.colour)
 
 
 # the head ---------------------------------------------------------------
-def masthead(head: Masthead, setter: Setter, pitch: float = PITCH) -> Panel:
+def masthead(head: Masthead, setter: Setter, parent: Node, pitch: float = PITCH) -> Panel:
     """The head with its rule, as high as whole lines of text that are ``pitch`` apart."""
     texts = [_name(head, setter), *_above_the_rule(head, setter)]
     if head.secrecy:
@@ -82,7 +86,9 @@ def masthead(head: Masthead, setter: Setter, pitch: float = PITCH) -> Panel:
     if head.issue:
         texts.append(_fitted(setter, head.issue, "fang", SIZE, ISSUE_TOP, "center"))
     rule = Stroke(RULE_MIDDLE, head.rule * MM, COLOURS.get(head.colour, head.colour))
-    return Panel(HEAD_LINES * pitch, True, tuple(texts), (rule,))
+    read = sorted(texts, key=lambda text: (text.top, text.x))
+    tagged = tuple(replace(text, node=parent.add("P")) for text in read)
+    return Panel(HEAD_LINES * pitch, True, tagged, (rule,))
 
 
 def _fitted(
@@ -127,7 +133,7 @@ def _above_the_rule(head: Masthead, setter: Setter) -> Iterator[Lettering]:
 
 
 # the foot ---------------------------------------------------------------
-def imprint(foot: Imprint, notes: Sequence[str], setter: Setter) -> Panel:
+def imprint(foot: Imprint, notes: Sequence[str], setter: Setter, parent: Node) -> Panel:
     """Notes in small type and below them the imprint, whose last rule is the lower edge of the type area."""
     texts: list[Lettering] = []
     y = 0.0
@@ -144,7 +150,8 @@ def imprint(foot: Imprint, notes: Sequence[str], setter: Setter) -> Panel:
             rules.append(Stroke(y, INNER_RULE))
         y = _add_ends(foot, y, texts, setter)
     rules.append(Stroke(y + OUTER_RULE / 2, OUTER_RULE))
-    return Panel(y + OUTER_RULE, False, tuple(texts), tuple(rules), foot=True)
+    tagged = tuple(replace(text, node=parent.add("P")) for text in texts)
+    return Panel(y + OUTER_RULE, False, tagged, tuple(rules), foot=True)
 
 
 def _add_line(label: str, text: str, y: float, texts: list[Lettering], setter: Setter) -> float:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.report.blocks import COLOURS, Content, Run, runs_of
 from app.report.lines import Line, Measure, Style, break_lines
+from app.report.tags import Node
 
 MM = 72 / 25.4
 LEADING = 1.35
@@ -20,6 +21,8 @@ PAD_X = 1.2 * MM
 PAD_Y = 0.8 * MM
 THIN, THICK = 0.35, 0.5
 STRUCK_COLOUR = "#8C3030"
+Tick = Callable[[], None]
+
 UNSPLIT_LINES = 6  # a row of up to this many lines goes to the next page whole
 LEAST_LINES = 2  # lines of a split row that must stand on either page
 
@@ -38,6 +41,10 @@ class Pen(Protocol):
     def fill(self, x: float, top: float, width: float, height: float, grey: float) -> None: ...
 
     def bookmark(self, title: str, level: int, top: float) -> None: ...
+
+    def within(self, node: Node | None) -> None:
+        """What is drawn from now on belongs to this node; None: to none, until the next call."""
+        ...
 
 
 class Letters(Measure, Protocol):
@@ -110,12 +117,15 @@ class TextStrip(Strip):
     width: float = 0
     align: str = "left"
     bookmark: tuple[str, int] | None = None
+    node: Node | None = None
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         if self.bookmark:
             pen.bookmark(*self.bookmark, top)
         top += (self.height - self.size) / 2
+        pen.within(self.node)
         pen.text(self.line, self.size, left + self.x, top, self.width, self.align)
+        pen.within(None)
 
 
 @dataclass(frozen=True)
@@ -126,25 +136,30 @@ class Pair(Strip):
     right_line: Line = field(default=Line((), 0, 0, True))
     size: float = 10.5
     width: float = 0
+    nodes: tuple[Node | None, Node | None] = (None, None)
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         top += (self.height - self.size) / 2
-        pen.text(self.left_line, self.size, left, top, self.width, "left")
-        pen.text(self.right_line, self.size, left, top, self.width, "right")
+        for line, align, node in zip((self.left_line, self.right_line), ("left", "right"), self.nodes, strict=True):
+            pen.within(node)
+            pen.text(line, self.size, left, top, self.width, align)
+        pen.within(None)
 
 
 @dataclass(frozen=True)
 class SignatureRow(Strip):
     """Labels at (x, width), each followed by a ruled space up to the end of its width."""
 
-    places: Sequence[tuple[float, float, Line]] = ()
+    places: Sequence[tuple[float, float, Line, Node | None]] = ()
     size: float = 12
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         text_top = top + self.height - self.size * 1.5
         rule_y = text_top + self.size * 1.12
-        for x, width, line in self.places:
+        for x, width, line, node in self.places:
+            pen.within(node)
             pen.text(line, self.size, left + x, text_top, width, "left")
+            pen.within(None)
             pen.rule(left + x + line.width + 2, rule_y, left + x + width, rule_y, THICK)
 
 
@@ -160,6 +175,7 @@ class Cell:
     grey: float = 1.0
     middle: bool = True
     pad: float = PAD_X
+    node: Node | None = None
 
     @property
     def inner(self) -> float:
@@ -216,6 +232,10 @@ class Row(Strip):
                 return index, self.mark(cell)
         return None
 
+    def repeated(self) -> Row:
+        """The row once more, as the head of a later page: it was read before."""
+        return replace(self, cells=tuple(replace(cell, node=None) for cell in self.cells))
+
     def _high(self, lines: int) -> float:
         return lines * self.leading + 2 * PAD_Y
 
@@ -225,7 +245,9 @@ class Row(Strip):
                 # a little less than the box, so as not to cover the rule of the row above
                 pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
         for cell in self.cells:
+            pen.within(cell.node)
             self._draw_text(pen, cell, left, top)
+        pen.within(None)
         self._draw_rules(pen, left, top, opens, closes)
 
     def _draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:

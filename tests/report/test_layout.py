@@ -15,14 +15,16 @@ from app.report.blocks import (
     Text,
 )
 from app.report.fonts import Fonts
-from app.report.layout import LANDSCAPE, PORTRAIT, Page, column_widths, compose, row_count
+from app.report.geometry import LANDSCAPE, PORTRAIT
+from app.report.layout import Page, compose, row_count
 from app.report.strips import MM, Row, Setter, SignatureRow, TextStrip
+from app.report.tables import column_widths
 
 ROW = ["1", "一行文字"]
 
 
 def pages_of(letters: Fonts, *blocks, **options) -> list[Page]:
-    return compose(Document("", blocks, **options), Setter(letters))
+    return compose(Document("", blocks, **options), Setter(letters)).pages
 
 
 def rows_on(page: Page) -> list[Row]:

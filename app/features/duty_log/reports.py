@@ -51,7 +51,7 @@ def running_shift(ctx: Context) -> dict[str, datetime]:
 
 
 # the log of a shift -----------------------------------------------------
-@report(tr_noop("Duty log of a shift"), role="read", of=DutyEntry, presets=running_shift)
+@report(tr_noop("Duty log of a shift"), role="read", of=DutyEntry, presets=running_shift, group="duty")
 def shift_log(
     ctx: Context, since: Annotated[datetime, tr_noop("From")], until: Annotated[datetime, tr_noop("Before")]
 ) -> Document:

@@ -21,7 +21,7 @@ TO_THE_SECOND = ("1", "2")  # levels of which every second counts afterwards
 SIZE = 10
 
 
-@report(tr_noop("Event timeline"), role="read", of=Event)
+@report(tr_noop("Event timeline"), role="read", of=Event, group="event")
 def replay(ctx: Context, event: Number) -> Document:
     """An event from the first call to the end: data, final figures, decisions on its level, the course, clocks, and
     who was told. Times to the second from level Ⅱ upwards."""

@@ -47,7 +47,7 @@ class Sheet:
         return self.row.state == "sent"
 
 
-@printed(tr_noop("Duty flash"), role="read", of=EventReport)
+@printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event")
 def flash(
     ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",
@@ -59,7 +59,7 @@ def flash(
     return _document(sheet, [*corrects, *_body(sheet)], _addressed(sheet.row.addressee))
 
 
-@printed(tr_noop("Special report of an emergency"), role="read", of=EventReport)
+@printed(tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event")
 def special(
     ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",

@@ -43,7 +43,7 @@ def newest(ctx: Context) -> dict[str, str]:
     return {"sheet": found.number} if found else {}
 
 
-@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest)
+@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty")
 def sheet(
     ctx: Context, sheet: Annotated[str, tr_noop("Sheet (empty: the newest)"), LEADING] = "",
 ) -> Document:

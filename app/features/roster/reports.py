@@ -37,7 +37,7 @@ def this_month(ctx: Context) -> dict[str, Any]:
 
 
 # the roster of a month ----------------------------------------------------
-@report(tr_noop("Duty roster"), role="read", presets=this_month)
+@report(tr_noop("Duty roster"), role="read", presets=this_month, group="duty")
 def sheet(
     ctx: Context, month: Annotated[str, tr_noop("Month"), LEADING],
     version: Annotated[int, tr_noop("Version (0: the last published)")] = 0,
@@ -317,7 +317,7 @@ def counted(ctx: Context, found: list[Duty], since: date, until: date) -> tuple[
     return really, published
 
 
-@report(tr_noop("Duty statistics"), role="read")
+@report(tr_noop("Duty statistics"), role="read", group="statistics")
 def statistics(
     ctx: Context, period: Annotated[str, tr_noop("Month, quarter or year"), LEADING] = "",
     since: Annotated[date | None, tr_noop("From")] = None, until: Annotated[date | None, tr_noop("To")] = None,

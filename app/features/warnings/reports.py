@@ -17,7 +17,7 @@ def newest(ctx: Context) -> dict[str, str]:
     return {"identifier": found[0]["identifier"]} if found else {}
 
 
-@report(tr_noop("Warning notice"), role="read", presets=newest)
+@report(tr_noop("Warning notice"), role="read", presets=newest, group="event")
 def notice(ctx: Context, identifier: Annotated[str, tr_noop("Warning")]) -> Document:
     """One warning on a page, with the list of those it was passed on to."""
     (row,) = warning_rows(ctx, [by_identifier(identifier).id])
