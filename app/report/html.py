@@ -103,8 +103,8 @@ class _Writer:
     # blocks -------------------------------------------------------------
     def _block(self, block: Piece) -> list[str]:
         if isinstance(block, Heading):
-            role, size = HEADINGS[block.level]
-            style = f"{_face(role)}; font-size: {size}pt; font-weight: {'bold' if block.level == 3 else 'normal'}"
+            face, points = HEADINGS[block.level]
+            style = f"{_face(face)}; font-size: {points}pt; font-weight: {'bold' if block.level == 3 else 'normal'}"
             name = f"h{block.level + 1}"
             return [f'<{name} id="{self.anchors[id(block)]}" style="{style}">{_inline(block.text)}</{name}>']
         if isinstance(block, Text):
