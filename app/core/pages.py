@@ -275,7 +275,7 @@ def batch(
                 within = ctx.with_progress(_share(ctx, number, len(wanted), tr(entry.title)))
                 within.progress(0, 1, "")
                 files.append(_one(within, entry, args, folder, options, form))
-            except Cancelled:
+            except (Cancelled, KeyboardInterrupt):
                 return Batch(files, skipped, stopped=True)
             except UserError as fault:
                 skipped.append((_which(entry, args), fault.text))
