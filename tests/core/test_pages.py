@@ -111,7 +111,10 @@ def test_recent_pages_can_be_opened_again(ctx: Context, log: Any, tmp_path: Path
     assert (third["target"], third["code"], third["at"]) == ("a/b.pdf", made.code, ctx.now())
     assert (third["report"], third["args"]) == (LOG, SPAN)
     assert pages.document(ctx, third["report"], **third["args"])[0].title == "值班日志"
-    kept = pages.keep(ctx, pages.preview(ctx, "duty_log.record_sheet", number=1), tmp_path / "b.pdf")
+    shown = pages.preview(ctx, "duty_log.record_sheet", number=1)
+    with pytest.raises(UserError, match="are a PDF"):
+        pages.keep(ctx, shown, tmp_path / "b.docx")
+    kept = pages.keep(ctx, shown, tmp_path / "b.pdf")
     assert pages.recent(ctx)[0]["args"] == {"number": 1} and kept.file == tmp_path / "b.pdf"
 
 
