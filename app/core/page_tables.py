@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.core import sheets
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import report_language, tr
 from app.core.sheets import Cell, Leaf
 from app.report.blocks import (
     Chart,
@@ -34,7 +34,8 @@ def write_tables(document: Document, path: Path, sign: str) -> int:
 
     Raises UserError for a page that has neither.
     """
-    leaves = leaves_of(document)
+    with report_language(document.language):
+        leaves = leaves_of(document)
     if not leaves:
         raise UserError(tr("{title} has no table. Save it as PDF.").format(title=document.title), "xlsx")
     return sheets.fill_book(path, leaves, sign)

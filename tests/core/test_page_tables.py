@@ -13,7 +13,7 @@ from app.report.blocks import Box, Chart, Document, Heading, Part, Run, Series, 
 
 def test_spans_are_merged_cells_and_texts_stay_texts(tmp_path: Path) -> None:
     rows = [[Box("甲", rows=2), "=1+1", "2"], [Box([Run("错", strike=True), Run("对")], columns=2)], ["@x", "", "3.5"]]
-    document = Document("报", [Part("a", "A", [
+    document = Document("报", language="en", blocks=[Part("a", "A", [
         Heading("来电"), Table(["单位", "内容", "次数"], rows, align=["left", "left", "right"]), Text("=说明"),
     ])])
     assert write_tables(document, tmp_path / "a.xlsx", "周明远") == 7
