@@ -19,7 +19,7 @@ Log = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def busy(ctx: Context, clock: Clock, log: Log) -> Context:
-    """June: 8 entries (2 of events), one voided, one corrected, on two days and across midnight; May: 2; June a year ago: 1."""
+    """June: 8 entries (2 of events), one voided, one corrected; May: 2, just before midnight; June a year ago: 1."""
     clock.local(2025, 6, 10, 9, 0)
     log("去年来电", kind="call_in", result="done")
     clock.local(2026, 5, 31, 23, 50)
