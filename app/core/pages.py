@@ -1,6 +1,7 @@
 """Making a report's page: built in its own language, proven by the ledger's head, saved whole."""
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from collections.abc import Callable
@@ -125,7 +126,8 @@ def _leave(ctx: Context, path: Path, write: Callable[[Path], Made]) -> Made:
     part = _part(path)
     try:
         made = write(part)
-        outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
+        digest = hashlib.sha256(part.read_bytes()).hexdigest()[:16]  # verify --file knows the file by it
+        outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code} {digest}")
     except OSError as fault:
         raise _unwritable(path, fault) from fault
     finally:
