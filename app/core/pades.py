@@ -67,6 +67,7 @@ def load(file: Path, password: str, at: datetime) -> Identity:
             name=file.name
         ))
     _in_force(own, at)
+    _for_signing(own)
     signer = SimpleSigner.load_pkcs12_data(raw, (), password.encode())
     return Identity(signer, subject_of(signer.signing_cert))
 
@@ -107,6 +108,20 @@ def _in_force(own: Any, at: datetime) -> None:
     if moment > last:
         text = tr("It expired on {at}. Use a renewed one.")
         raise _unfit(text.format(at=show_moment(last.replace(tzinfo=None))))
+
+
+def _for_signing(own: Any) -> None:
+    """A certificate without the extension is for anything (RFC 5280, 4.2.1.3)."""
+    from cryptography.x509 import ExtensionNotFound, KeyUsage
+
+    try:
+        usage = own.extensions.get_extension_for_class(KeyUsage).value
+    except ExtensionNotFound:
+        return
+    except ValueError as fault:
+        raise _unfit(tr("What it may be used for cannot be read. Use another one.")) from fault
+    if not (usage.digital_signature or usage.content_commitment):
+        raise _unfit(tr("It is not for signing, as it says itself. Use another one."))
 
 
 def subject_of(certificate: Any) -> str:

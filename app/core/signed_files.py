@@ -28,7 +28,7 @@ class Signature:
     ``intact``: nothing that it signed was changed, and the key of its certificate made it; ``covers``: "file", or
     "earlier" where only further signatures were added, or "part" where anything else was. ``at`` is the time its
     signer stated, UTC without zone. ``trust``: "trusted" (by a certificate that was given), "self-signed", "unknown",
-    or "invalid" where its certificate was not in force at that time or does not fit. ``fault``: why it cannot be
+    or "invalid" where its certificate was not in force at that time or is not for signing. ``fault``: why it cannot be
     checked at all.
     """
 
@@ -161,11 +161,11 @@ def _judged(embedded: Any, roots: Sequence[Any]) -> Signature:
     moment = (stated or datetime.now(UTC)).astimezone(UTC)
     first, last = own["tbs_certificate"]["validity"]["not_before"].native, own.not_valid_after
     context = ValidationContext(trust_roots=list(roots), moment=moment, allow_fetching=False)
-    status = validate_pdf_signature(
-        embedded, context, key_usage_settings=KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}),
-    )
+    usages = own.key_usage_value  # a certificate without the extension is for anything: RFC 5280, 4.2.1.3
+    needed = {"digital_signature", "non_repudiation"} if usages else None
+    status = validate_pdf_signature(embedded, context, key_usage_settings=KeyUsageConstraints(key_usage=needed))
     trust = "unknown"
-    if not first <= moment <= last:
+    if not first <= moment <= last or (usages and needed and needed.isdisjoint(usages.native)):
         trust = "invalid"
     elif status.trusted:
         trust = "trusted"
@@ -217,7 +217,7 @@ def _say(one: Signature) -> str:
         "trusted": tr("Its certificate is of an issuer that is trusted here: {issuer}."),
         "self-signed": tr("The certificate is its signer's own word: nobody else vouches for who that is."),
         "unknown": tr("Its issuer is not known here: {issuer}."),
-        "invalid": tr("Its certificate was not in force at that time."),
+        "invalid": tr("Its certificate was not in force at that time, or is not for signing."),
     }[one.trust]
     at = show_moment(one.at, seconds=True) if one.at else tr("no time stated")
     said = [head.format(name=one.signer, at=at), trust.format(issuer=one.issuer)]
