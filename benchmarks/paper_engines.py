@@ -16,7 +16,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[1]
 FONTS = ROOT / "resources" / "fonts"
 HEAD = ("序号", "时间", "来源", "内容", "办理情况", "记录人")
-WIDTHS = (12, 22, 28, 62, 30, 16)  # millimetres, in all those of A4 with margins of 25 and 15
+WIDTHS = (12, 23, 26, 73, 22, 14)  # millimetres, in all those of A4 with margins of 25 and 15
 TITLE = "值班日志"
 ENTRIES, CHARACTERS = 500, 36_000
 WORDS = (
