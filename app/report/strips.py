@@ -6,7 +6,7 @@ page it lands. All lengths are points; ``top`` counts downwards from the page's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -22,6 +22,7 @@ PAD_Y = 0.8 * MM
 THIN, THICK = 0.35, 0.5
 STRUCK_COLOUR = "#8C3030"
 Tick = Callable[[], None]
+Point = tuple[float, float]
 
 UNSPLIT_LINES = 6  # a row of up to this many lines goes to the next page whole
 LEAST_LINES = 2  # lines of a split row that must stand on either page
@@ -39,6 +40,16 @@ class Pen(Protocol):
     ) -> None: ...
 
     def fill(self, x: float, top: float, width: float, height: float, grey: float) -> None: ...
+
+    def squares(self, bars: Iterable[tuple[float, float, float]], unit: float, x: float, top: float) -> None:
+        """Black bars (x, y, width) one unit of ``unit`` points high, as of a QR code."""
+        ...
+
+    def shape(
+        self, points: Sequence[Point], fill: str = "", line: str = "", thickness: float = THIN, closed: bool = True
+    ) -> None:
+        """A figure through ``points``; ``fill`` and ``line`` are colours, "" leaves either out."""
+        ...
 
     def bookmark(self, title: str, level: int, top: float) -> None: ...
 
