@@ -102,6 +102,10 @@ class Strip:
         """The part that fits into ``room`` and the rest, or None when it should stay whole."""
         return None
 
+    def forced(self, room: float) -> tuple[Strip, Strip] | None:
+        """The same where it has to be cut, however ugly: not even an empty page has room for it."""
+        return None
+
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         """Draws the strip; ``opens`` and ``closes`` tell that no row of the same grid is above, below."""
 
@@ -230,7 +234,7 @@ class Row(Strip):
         marked = self.marked or self._marked(fitting)
         if marked:
             rest[marked[0]] = marked[1]
-        left = max(self.count - fitting, *(len(cell.lines) for cell in rest))
+        left = max([self.count - fitting, *(len(cell.lines) for cell in rest)])
         return (
             replace(self, cells=first, height=self._high(fitting), whole=False, keep=False),
             replace(self, cells=tuple(rest), height=self._high(left), whole=False, marked=marked),
@@ -252,16 +256,22 @@ class Row(Strip):
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         for cell in self.cells:
-            if cell.grey < 1:
-                # a little less than the box, so as not to cover the rule of the row above
-                pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
+            self.fill_box(pen, cell, left, top)
         for cell in self.cells:
-            pen.within(cell.node)
-            self._draw_text(pen, cell, left, top)
+            self.draw_text(pen, cell, left, top)
         pen.within(None)
         self._draw_rules(pen, left, top, opens, closes)
 
-    def _draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+    def fill_box(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+        """The grey of a box that has one."""
+        if cell.grey < 1:
+            pen.within(None)
+            # a little less than the box, so as not to cover the rule of the row above
+            pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
+
+    def draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+        """The text of a box, without its rules."""
+        pen.within(cell.node)
         used = len(cell.lines) * self.leading
         free = self.height - 2 * PAD_Y - used
         y = top + PAD_Y + (free / 2 if cell.middle and self.whole else 0) + (self.leading - cell.size) / 2
