@@ -13,13 +13,13 @@ import re
 import threading
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFError
 
 from app.core import paths
 from app.report.blocks import ROLES
+from app.report.embedding import EmbeddedFont
 from app.report.font_files import FontFile, installed
 
 FONT_FOLDER = paths.resource("fonts")
@@ -57,48 +57,13 @@ _TAB = "    "
 font_lock = threading.RLock()
 
 
-class EmbeddedFont(TTFont):
-    """A TrueType font whose text can be copied from the PDF, characters beyond U+FFFF included."""
-
-    def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
-        """Called by reportlab while it writes ``doc``: adds the subsets of this font."""
-        subsets = list(self.state[doc].subsets) if doc in self.state else []
-        super().addObjects(doc)
-        for number, subset in enumerate(subsets):
-            base = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("pdfdoc")
-            doc.idToObject["toUnicodeCMap:" + base].content = to_unicode_map(base, subset)
-
-
-def to_unicode_map(name: str, subset: list[int]) -> str:
-    """The PDF stream that maps the codes of a subset to text, as UTF-16BE.
-
-    reportlab writes a bare ``<2CC56>`` for U+2CC56, which readers take for another character.
-    """
-    entries = [
-        f"<{code:02X}> <{chr(char).encode('utf-16-be', 'surrogatepass').hex().upper()}>"
-        for code, char in enumerate(subset)
-        if char
-    ]
-    parts = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def",
-        f"/CMapName /{name} def /CMapType 2 def",
-        "1 begincodespacerange <00> <FF> endcodespacerange",
-    ]
-    for start in range(0, len(entries), 100):  # the format allows 100 in a block
-        block = entries[start : start + 100]
-        parts += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    parts.append("endcmap CMapName currentdict /CMap defineresource pop end end")
-    return "\n".join(parts)
-
-
 @functools.lru_cache(maxsize=64)
 def _load(file: FontFile) -> str | None:
     """The name under which the font is registered for drawing, or None when it cannot be used."""
     name = f"{Path(file.path).stem}-{file.number}-{len(pdfmetrics._fonts)}"
     try:
         with font_lock:
-            font = EmbeddedFont(name, file.path, subfontIndex=file.number, shapable=False)
+            font = EmbeddedFont(name, file.path, file.number)
             pdfmetrics.registerFont(font)
     except (TTFError, OSError, ValueError, KeyError, IndexError, AssertionError):
         return None
