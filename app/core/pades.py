@@ -19,6 +19,7 @@ from app.core.errors import UserError
 from app.core.i18n import show_moment, tr
 from app.core.signers import Given, Wanted
 
+logger = logging.getLogger(__name__)
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # what it finds is told, and names whoever signed
 BYTES = 1_000_000  # of a certificate file
@@ -145,6 +146,7 @@ def as_sentence(field: str) -> Iterator[None]:
         raise
     except (PdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
             AssertionError, NotImplementedError) as fault:
+        logger.info("a PDF that cannot be read", exc_info=fault)
         raise unreadable(field) from fault
 
 
@@ -304,7 +306,7 @@ def _next_key(root: Any) -> int:
     while "/Kids" in tree:
         tree = tree["/Kids"][-1]
         tree = tree.get_object() if hasattr(tree, "get_object") else tree
-    numbers = [int(one) for one in tree["/Nums"][::2]]
+    numbers = [int(one) for one in list(tree["/Nums"])[::2]]
     return max([int(root.get("/ParentTreeNextKey", 0)), *(one + 1 for one in numbers)])
 
 
