@@ -66,7 +66,7 @@ def _verify_options(sub: argparse.ArgumentParser) -> None:
     what.add_argument("--paper", metavar="CODE", help="hold the code printed on a page against the ledger")
     told = "what proves a PDF: its signatures, the ledger's note of it, the code on its pages"
     what.add_argument("--file", type=cli.read_path, metavar="FILE", help=told)
-    sub.add_argument("--trust", type=cli.read_path, action="append", default=[], metavar="CERT",
+    sub.add_argument("--trust", type=cli.read_path, action="append", metavar="CERT",
                      help="with --file: certificate of an issuer that is trusted, PEM or DER")
     sub.add_argument("--versions", action="store_true",
                      help="with --paper: both wordings of what differs; whoever asks signs in")
@@ -84,7 +84,7 @@ def verify(args: argparse.Namespace) -> int:
         return cli.DONE if found.whole else cli.NOT_WHOLE
     if args.file:
         data = signing.read(args.file)
-        proven = signed_files.check(data, args.file, place.files, cli.show_progress, args.trust)
+        proven = signed_files.check(data, args.file, place.files, cli.show_progress, args.trust or ())
         signatures = [{**asdict(one), "whole": one.whole} for one in proven.signatures]
         told = {**asdict(proven), "signatures": signatures, "whole": proven.whole,
                 "paper": _paper_told(proven.paper) if proven.paper else None}
@@ -123,8 +123,8 @@ def _sign_options(sub: argparse.ArgumentParser) -> None:
 
 def sign(args: argparse.Namespace) -> int:
     """Signs a saved page with a certificate file (PAdES), with a seal to be seen where one is given."""
-    ctx = cli.signed_in(args)
     seal = _seal_asked(args)
+    ctx = cli.signed_in(args)
     password = cli.ask_password("DUTYDESK_CERTIFICATE_PASSWORD", tr("Password of the certificate: "))
     done = signing.sign(ctx, args.file, args.certificate, password, seal, args.reason, args.to)
     cli.emit(args, done, tr("{file}: signed by {name}").format(file=done.file, name=done.subject))

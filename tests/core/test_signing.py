@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -34,14 +35,14 @@ by_file = pytest.mark.skipif(bool(SERVER), reason="tampers with the file")
 # what is needed ---------------------------------------------------------
 def certificate(
     key: Any, subject: str = "顾青禾", days: tuple[int, int] = (-30, 335), issuer: tuple[Any, str] | None = None,
-    signs: bool | None = None,
+    signs: bool | None = None, now: datetime = START,
 ) -> x509.Certificate:
-    """Self-made, or by ``issuer`` (key, name); ``days`` it is in force, counted from the tests' clock.
+    """Self-made, or by ``issuer`` (key, name); ``days`` it is in force, counted from ``now`` (UTC).
 
     ``signs``: it says that it is for signing, or for anything but that; None: it says nothing.
     """
     by, named = issuer or (key, subject)
-    start = START.replace(tzinfo=UTC)
+    start = now.replace(tzinfo=UTC)
 
     def name(common: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "江城市人民政府总值班室"),
@@ -293,6 +294,21 @@ def test_poppler_finds_the_signature_valid(ctx: Context, page: pages.Made, holde
     told = subprocess.run(["pdfsig", "-nocert", str(signed)], capture_output=True, encoding="utf-8", timeout=60)
     assert "Signature is Valid" in told.stdout and "Total document signed" in told.stdout
     assert "ETSI.CAdES.detached" in told.stdout
+
+
+@pytest.mark.skipif("VERAPDF" not in os.environ, reason="VERAPDF names no command: verapdf PROFILE FILE…, 0 when all pass")
+def test_a_signed_page_is_still_an_archive_file(
+    ctx: Context, page: pages.Made, holder: Path, seal: Path, tmp_path: Path
+) -> None:
+    """PDF/A-2a and PDF/UA-1, with a seal and without; a second signature keeps PDF/A alone."""
+    seen = signing.sign(ctx, page.file, holder, SECRET, signing.Seal(seal)).file
+    unseen = signing.sign(ctx, page.file, holder, SECRET).file
+    twice = signing.sign(ctx, seen, holder, SECRET).file
+    for profile, files in (("2a", (seen, unseen, twice)), ("ua1", (seen, unseen))):
+        told = subprocess.run(
+            [os.environ["VERAPDF"], profile, *map(str, files)], capture_output=True, encoding="utf-8", timeout=300
+        )
+        assert told.returncode == 0, told.stdout
 
 
 # paper ------------------------------------------------------------------
