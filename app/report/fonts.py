@@ -83,7 +83,8 @@ class Fonts:
     def __init__(self, shipped_only: bool = False) -> None:
         self.shipped_only = shipped_only
         self._chains: dict[str, list[str]] = {}
-        self._picked: dict[tuple[str, str], tuple[str, float] | None] = {}
+        self._picked: dict[str, dict[str, tuple[str, float] | None]] = {role: {} for role in ROLES}
+        self._drawable: dict[str, dict[str, str]] = {role: {} for role in ROLES}  # character -> font that has it
         for role, file in SHIPPED.items():
             if not (FONT_FOLDER / file).is_file():
                 raise FileNotFoundError(f"font for {role} is missing: {file}")
@@ -98,10 +99,25 @@ class Fonts:
 
     def pick(self, role: str, char: str) -> tuple[str, float] | None:
         """(registered font name, width in em) for a character, None when no font has it."""
-        key = (role, char)
-        if key not in self._picked:
-            self._picked[key] = self._search(role, char)
-        return self._picked[key]
+        known = self._picked[role]
+        if char not in known:
+            found = known[char] = self._search(role, char)
+            if found:
+                self._drawable[role][char] = found[0]
+        return known[char]
+
+    def fonts_of(self, role: str, text: str) -> set[str]:
+        """The registered fonts that draw the text; that of the role for a character that no font has."""
+        known = self._drawable[role]
+        try:
+            return set(map(known.__getitem__, text))
+        except KeyError:
+            return {known[char] if self.pick(role, char) else self.first(role) for char in text}
+
+    def embedded(self, name: str) -> EmbeddedFont:
+        """A registered font."""
+        font: EmbeddedFont = pdfmetrics.getFont(name)
+        return font
 
     def width(self, role: str, text: str) -> float:
         """Width in em; a character that no font has counts 1 (``spell`` leaves none of them)."""
@@ -126,7 +142,8 @@ class Fonts:
         return self._replace_missing(role, "".join(map(_visible, text)), missing)
 
     def _replace_missing(self, role: str, text: str, missing: set[str] | None) -> str:
-        absent = {char for char in set(text) if char != "\n" and self.pick(role, char) is None}
+        strange = set(text).difference(self._drawable[role])
+        absent = {char for char in strange if char != "\n" and self.pick(role, char) is None}
         if not absent:
             return text
         if missing is not None:
