@@ -198,7 +198,8 @@ def test_the_seal_stands_over_the_date_or_where_it_is_told(
     from app.report.pdf import write_pdf
 
     file = tmp_path / "letter.pdf"
-    write_pdf(Document("函", blocks=[Heading("函"), Text("内容"), Text("江城市应急管理局"), Text("2026年6月24日")]), file)
+    texts = [Text("内容"), Text("江城市应急管理局"), Text("2026年6月24日")]
+    write_pdf(Document("函", blocks=[Heading("函"), *texts]), file)
     with PdfDocument(file) as opened:
         text = opened[0].get_textpage()
         place = text.search("2026年6月24日").get_next()
@@ -296,7 +297,7 @@ def test_poppler_finds_the_signature_valid(ctx: Context, page: pages.Made, holde
     assert "ETSI.CAdES.detached" in told.stdout
 
 
-@pytest.mark.skipif("VERAPDF" not in os.environ, reason="VERAPDF names no command: verapdf PROFILE FILE…, 0 when all pass")
+@pytest.mark.skipif("VERAPDF" not in os.environ, reason="set VERAPDF to a command: PROFILE FILE…, 0 when all pass")
 def test_a_signed_page_is_still_an_archive_file(
     ctx: Context, page: pages.Made, holder: Path, seal: Path, tmp_path: Path
 ) -> None:
