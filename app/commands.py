@@ -76,13 +76,14 @@ def _verify_options(sub: argparse.ArgumentParser) -> None:
 
 def verify(args: argparse.Namespace) -> int:
     """Walks the ledger and holds tables, files, seals and the index against it; or a code from paper; or a PDF."""
-    if args.versions:
-        need(cli.signed_in(args, reading=True), "read")
+    reader = cli.signed_in(args, reading=True) if args.versions else None
+    if reader is not None:
+        need(reader, "read")
     cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
     if args.paper:
         found = health.paper(args.paper, place.files, cli.show_progress)
-        cli.emit(args, _paper_told(found), health.tell(found, args.versions))
+        cli.emit(args, _paper_told(found), health.tell(found, reader))
         return cli.DONE if found.whole else cli.NOT_WHOLE
     if args.file:
         return _verify_file(args, place.files)
