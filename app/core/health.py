@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import access, personal, registry, search
+from app.core import access, page_notes, personal, registry, search
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
@@ -120,7 +120,7 @@ def _labels(finding: proof.Finding) -> str:
 
 
 # paper ------------------------------------------------------------------
-PAGES = ("page.saved", "page.printed", "page.signed")
+PAGES = ("page.saved", "page.printed", "page.copied", "page.signed")
 SCANNED = "DUTYDESK:PAGE:"  # what the QR code on a page says before the code
 DIGITS = 16  # of a file's SHA-256, as the note of a saved or signed page has them
 
@@ -192,7 +192,8 @@ def uses(text: str, since: int = 0) -> list[Use]:
     """The pages whose note has ``text`` (a code, a file's digest), from an entry on, oldest first."""
     people = access.names()
     return [
-        Use(row.seq, datetime.fromisoformat(row.at), people.get(row.actor, row.actor), row.action, row.reason)
+        Use(row.seq, datetime.fromisoformat(row.at), people.get(row.actor, row.actor), row.action,
+            page_notes.shown(row.reason))
         for row in ledger.notes_with(text, since, PAGES)
     ]
 
@@ -202,6 +203,7 @@ def say(one: Use) -> str:
     texts = {
         "page.saved": tr("{at} saved by {name}: {page}"),
         "page.printed": tr("{at} printed by {name}: {page}"),
+        "page.copied": tr("{at} copied by {name}: {page}"),
         "page.signed": tr("{at} signed by {name}: {page}"),
     }
     return texts[one.action].format(at=show_moment(one.at), name=one.by, page=one.what)

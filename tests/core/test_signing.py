@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageDraw
 from pypdfium2 import PdfDocument
 from sqlcipher3 import dbapi2 as sqlite3
 
-from app.core import health, pages, signed_files, signing
+from app.core import health, page_notes, pages, signed_files, signing
 from app.core.errors import UserError
 from app.core.run import Context, need, run
 from db import database as db
@@ -118,6 +118,9 @@ def test_a_signed_page_is_intact_and_entered(ctx: Context, page: pages.Made, hol
     assert done.digest == digest
     for told in ("记录单-signed.pdf", digest[:16], "顾青禾，江城市人民政府总值班室", page.code):
         assert told in entry.reason
+    noted = page_notes.read(entry.reason)
+    assert (noted.target, noted.code, noted.digest) == ("记录单-signed.pdf", page.code, digest[:16])
+    assert noted.signer == "顾青禾，江城市人民政府总值班室" and digest[:16] not in page_notes.shown(entry.reason)
     found = check(ctx, done.file)
     (one,) = found.signatures
     assert (one.intact, one.covers, one.trust, one.whole) == (True, "file", "self-signed", True)
