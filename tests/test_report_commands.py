@@ -26,7 +26,8 @@ def test_the_list_needs_no_database_and_says_every_input(
     told = {one["id"]: one for one in json.loads(out)}
     assert (code, err) == (0, "") and told.keys() == registry.reports.keys()
     log = told["duty_log.shift_log"]
-    assert (log["title_zh"], log["title_en"], log["group"], log["batchable"]) == ("值班日志", "Duty log of a shift", "duty", True)
+    assert (log["title_zh"], log["title_en"], log["group"]) == ("值班日志", "Duty log of a shift", "duty")
+    assert log["batchable"] is True
     assert log["parameters"][0] == {
         "name": "since", "option": "--since", "type": "datetime", "many": False, "required": True,
         "label_zh": "起始时间", "label_en": "From", "choices": [],
@@ -42,8 +43,8 @@ def test_one_page_in_several_forms(inside: Inside, tmp_path: Path) -> None:  # n
     files = [tmp_path / f"a.{form}" for form in ("pdf", "docx", "xlsx", "html")]
     named = [part for file in files for part in (f"--{file.suffix[1:]}", str(file))]
     code, out, err = inside(
-        "report", "duty_log.record_sheet", "--number", "1", *named[:2], *named[6:], "--page-language", "en", "--mark", "draft",
-        "--trace", "--attach-data", "--lang", "zh_CN", "--json",
+        "report", "duty_log.record_sheet", "--number", "1", *named[:2], *named[6:], "--page-language", "en",
+        "--mark", "draft", "--trace", "--attach-data", "--lang", "zh_CN", "--json",
     )
     told = json.loads(out)
     assert (code, err) == (0, "") and [one["file"] for one in told["files"]] == [str(files[0]), str(files[3])]
@@ -74,7 +75,8 @@ def test_a_report_alone_is_no_command_any_more(inside: Inside) -> None:  # noqa:
 
 def test_a_month_at_once(inside: Inside, tmp_path: Path, ctx: Context) -> None:  # noqa: F811
     only = ("--only", "rounds.held", "rounds.notice", "roster.sheet")
-    code, out, err = inside("report", "batch", "--month", "2026-06", "--to", str(tmp_path), *only, "--as", "docx", "--json")
+    month = ("report", "batch", "--month", "2026-06", "--to", str(tmp_path))
+    code, out, err = inside(*month, *only, "--as", "docx", "--json")
     told = json.loads(out)
     assert (code, err, told["skipped"], told["stopped"]) == (0, "", [], False)
     names = [Path(one).name for one in told["files"]]
@@ -100,8 +102,8 @@ def test_a_month_that_is_stopped_says_what_stays(
         return real(*args, **more)
 
     monkeypatch.setattr(pages, "document", interrupted)
-    month = ("report", "batch", "--month", "2026-06", "--to", str(tmp_path), "--only", "rounds.held", "rounds.notice", "--json")
-    code, out, err = inside(*month)
+    only = ("--only", "rounds.held", "rounds.notice", "--json")
+    code, out, err = inside("report", "batch", "--month", "2026-06", "--to", str(tmp_path), *only)
     told = json.loads(out)
     assert code == 1 and told["stopped"] and "What was made stays" in err
     assert [Path(one) for one in told["files"]] == list(tmp_path.glob("*.pdf")) and len(told["files"]) == 1

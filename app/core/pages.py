@@ -284,7 +284,7 @@ def batch(
     finally:
         if files:
             seals.seal_along(ctx, "page")
-    ctx.progress(len(wanted), max(len(wanted), 1), "")
+    ctx.progress(100 * len(wanted), 100 * len(wanted), "")
     return Batch(files, skipped)
 
 

@@ -1,4 +1,4 @@
-"""Pages leave the program in any form, one at a time or a month at once; the ledger says which, and how to open them."""
+"""Pages leave the program in any form, one at a time or a month at once; the ledger says which and how to open them."""
 from __future__ import annotations
 
 import hashlib
@@ -17,7 +17,7 @@ from pypdfium2 import PdfDocument
 from app.core import i18n, page_notes, pages, registry
 from app.core.errors import Cancelled, Denied, UserError
 from app.core.pages import Options
-from app.core.run import Context, note, run
+from app.core.run import Context, note, read, run
 from app.report.blocks import Document
 from db import proof
 from db.ledger import LedgerEntry
@@ -123,7 +123,8 @@ def test_recent_pages_can_be_opened_again(ctx: Context, log: Any, tmp_path: Path
     'duty_log.shift_log {"colour": 1}', "",
 ])
 def test_a_note_that_says_no_known_page_is_read_all_the_same(ctx: Context, tail: str) -> None:
-    assert page_notes.read(f"标题 | a.pdf | 3F2A-09BC-71DE | {tail}") == page_notes.Noted("标题", "a.pdf", "3F2A-09BC-71DE")
+    found = page_notes.read(f"标题 | a.pdf | 3F2A-09BC-71DE | {tail}")
+    assert found == page_notes.Noted("标题", "a.pdf", "3F2A-09BC-71DE")
 
 
 # many at once -----------------------------------------------------------
@@ -134,8 +135,10 @@ def june(ctx: Context, log: Any, clock: Clock, person: Callable[..., Context]) -
     publish(ctx)
     clock.local(2026, 6, 24, 2, 44)
     log("暴雨积水")
-    opened = run(ctx, "events.open", title="客车追尾", source="卢警官", content="客车追尾货车", category="12H00", level="4",
-                 place="江云高速", region="990100", occurred=i18n.to_utc(datetime(2026, 6, 24, 2, 31)), confirm=True)
+    opened = run(
+        ctx, "events.open", title="客车追尾", source="卢警官", content="客车追尾货车", category="12H00", level="4",
+        place="江云高速", region="990100", occurred=i18n.to_utc(datetime(2026, 6, 24, 2, 31)), confirm=True,
+    )
     run(ctx, "events.report", event=opened["event"], kind="first", confirm=True, signed_by="顾青禾")
     run(ctx, "warnings.register", **GIVEN)
     run(ctx, "contacts.add", source="第一镇值班室", phone="0xx-5550-0001")
@@ -144,7 +147,8 @@ def june(ctx: Context, log: Any, clock: Clock, person: Callable[..., Context]) -
     other = person("002", name="贺知安")
     run(ctx, "handover.prepare")
     run(ctx, "handover.sign", side="outgoing", password=PASSWORD)
-    run(other, "handover.accept_rest")
+    for item in read(ctx, "handover.items"):
+        run(other, "handover.accept", item=item["number"])
     run(other, "handover.sign", side="incoming", password=OTHER_PASSWORD)
     return ctx
 
@@ -160,8 +164,9 @@ def test_a_month_of_pages(june: Context, tmp_path: Path) -> None:
     noted = Counter(row["report"] for row in pages.recent(ctx, 100))
     begun = 2 * 23 + 1  # day and night up to the 23rd, the day of the 24th
     assert noted == {
-        LOG: begun, "handover.sheet": 1, "roster.sheet": 1, "roster.statistics": 1, "rounds.notice": 1, "rounds.held": 1,
-        "rounds.check_record": 1, "warnings.notice": 1, "events.flash": 1, "events.special": 1, "events.replay": 1,
+        LOG: begun, "handover.sheet": 1, "roster.sheet": 1, "roster.statistics": 1, "rounds.notice": 1,
+        "rounds.held": 1, "rounds.check_record": 1, "warnings.notice": 1, "events.flash": 1, "events.special": 1,
+        "events.replay": 1,
     }
     assert noted.keys() == {one.id for one in registry.reports.values() if one.each}
     assert len(entered("ledger.sealed")) == seals + 1 and proof.verify() == []
@@ -174,26 +179,26 @@ def test_a_month_of_pages(june: Context, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.pdf"))) == 6
 
 
-def test_a_batch_that_is_stopped_keeps_what_is_finished(june: Context, tmp_path: Path) -> None:
+def test_a_batch_that_is_stopped_keeps_what_is_finished(ctx: Context, tmp_path: Path) -> None:
     def stop(done: int, total: int, text: str) -> None:
         if done >= 250:
             raise Cancelled
 
     folder = tmp_path / "out"
     folder.mkdir()
-    done = pages.batch(june.with_progress(stop), *JUNE, folder, [LOG])
+    done = pages.batch(ctx.with_progress(stop), *JUNE, folder, [LOG])
     assert done.stopped and len(done.files) == 2 and sorted(folder.iterdir()) == sorted(done.files)
-    assert len(pages.recent(june)) == 2 and entered("ledger.sealed")[-1:] and proof.verify() == []
+    assert len(pages.recent(ctx)) == 2 and entered("ledger.sealed")[-1:] and proof.verify() == []
 
 
 def test_a_page_that_cannot_be_made_is_left_out_and_told(
-    june: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ctx: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(ctx: Context, month: str) -> Document:
         raise UserError("The month is not closed.")
 
     monkeypatch.setitem(registry.reports, "rounds.held", replace(registry.reports["rounds.held"], func=refuse))
-    done = pages.batch(june, *JUNE, tmp_path, ["rounds.held", "rounds.notice"], form="xlsx")
+    done = pages.batch(ctx, *JUNE, tmp_path, ["rounds.held", "rounds.notice"], form="xlsx")
     assert done.skipped[0] == ("Rounds of a month 2026-06", "The month is not closed.")
     assert len(done.skipped) + len(done.files) == 2
 

@@ -40,7 +40,8 @@ runs = st.builds(
     Run, words, st.booleans(), st.booleans(), st.sampled_from([None, "hei", "kai"]),
     st.sampled_from([None, "red", "#123456"]),
 )
-content = st.one_of(words, st.lists(runs, min_size=1, max_size=3), st.lists(words, min_size=2, max_size=3).map("\n".join))
+several = st.lists(words, min_size=2, max_size=3).map("\n".join)
+content = st.one_of(words, st.lists(runs, min_size=1, max_size=3), several)
 spanned = st.lists(words, min_size=4, max_size=4).map(lambda said: Table(
     ["甲栏", "乙栏", "丙栏"],
     [[Box(said[0], rows=2), "1", "2"], [Box([Run(said[1], strike=True)], columns=2)], ["3", said[2], said[3]]],
@@ -54,17 +55,18 @@ forms = st.lists(content, min_size=3, max_size=3).map(lambda said: Fields(
 ))
 # what every output sets, the drawn page among them
 drawn: st.SearchStrategy[Piece] = st.one_of(
-    st.builds(Heading, words, st.integers(1, 3)), st.builds(Text, content, indent=st.sampled_from([0, 2])), forms, tables,
-    spanned, st.builds(Line, words, words), st.lists(words, min_size=1, max_size=5).map(Signatures),
+    st.builds(Heading, words, st.integers(1, 3)), st.builds(Text, content, indent=st.sampled_from([0, 2])), forms,
+    tables, spanned, st.builds(Line, words, words), st.lists(words, min_size=1, max_size=5).map(Signatures),
     st.just(Space(4)), st.just(PageBreak()),
 )
 heads = st.builds(Masthead, words, words, words, words, words)
+feet = st.just(Imprint([("报：", "省政府")], "江城", "印发"))
 documents = st.builds(
     Document, title=words, blocks=st.lists(st.one_of(
         drawn, st.lists(drawn, max_size=2).map(lambda inner: Part("part", "Part", inner)),
     ), max_size=6),
     office=words, header=words, footer_left=words, notes=st.lists(words, max_size=2),
-    masthead=st.one_of(st.none(), heads), imprint=st.one_of(st.none(), st.just(Imprint([("报：", "省政府")], "江城", "印发"))),
+    masthead=st.one_of(st.none(), heads), imprint=st.one_of(st.none(), feet),
     landscape=st.booleans(),
 )
 

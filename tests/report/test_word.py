@@ -27,8 +27,9 @@ ORDER = {
     "sectPr": ("headerReference", "footerReference", "type", "pgSz", "pgMar", "cols"),
 }
 OFFICIAL = Document(
-    "关于事故的报告", [Text("一、情况。" + "甲" * 60, indent=2), Line("左", "右")], mark="草稿", footer_left="校验码 5A1C",
-    header="严禁存储", trace="周明远 001", masthead=Masthead("值班快报", "第 3 期", "江城市", "6月24日", "内部"),
+    "关于事故的报告", [Text("一、情况。" + "甲" * 60, indent=2), Line("左", "右")], mark="草稿",
+    footer_left="校验码 5A1C", header="严禁存储", trace="周明远 001",
+    masthead=Masthead("值班快报", "第 3 期", "江城市", "6月24日", "内部"),
     imprint=Imprint([("报：", "省政府"), ("送：", "市局")], "江城市", "印发"), notes=["注：甲"],
 )
 
@@ -96,8 +97,9 @@ def test_an_official_page_has_lines_of_28_characters(read: Read) -> None:
 
 
 def test_every_page_has_its_number_mark_trace_and_code(read: Read) -> None:
+    plain = Document("日志", mark="草稿", header="严禁存储", footer_left="校验码 5A1C", language="en")
     with report_language("en"):
-        for document in (OFFICIAL, Document("日志", mark="草稿", header="严禁存储", footer_left="校验码 5A1C", language="en")):
+        for document in (OFFICIAL, plain):
             section = read(document).sections[0]
             foot, head = section.footer._element, section.header._element
             assert {value(one, "instr").strip() for one in found(foot, "fldSimple")} == {"PAGE", "NUMPAGES"}
@@ -114,7 +116,8 @@ def test_tables_have_widths_spans_and_a_head_on_each_page(read: Read) -> None:
     file = read(Document("表", [Table(["a", "b", "c"], rows, widths=[20, 1, 1], shaded=[1], title="名"),
                                Table(["a"], [["x"]])]))
     table, second = file.tables
-    assert [cell.text for row in table.rows for cell in row.cells] == ["a", "b", "c", "甲", "1", "2", "甲", "错对", "错对"]
+    said = [cell.text for row in table.rows for cell in row.cells]
+    assert said == ["a", "b", "c", "甲", "1", "2", "甲", "错对", "错对"]
     widths = [int(value(one, "w")) for one in found(table._tbl, "gridCol")]
     assert widths[0] == round(20 / 25.4 * 1440) and sum(widths) == pytest.approx(170 / 25.4 * 1440, abs=3)
     assert [len(found(row._tr, "tblHeader")) for row in table.rows] == [1, 0, 0]
@@ -138,7 +141,8 @@ def test_breaks_columns_codes_and_contents(read: Read) -> None:
 
 
 def test_the_same_document_is_the_same_file_and_any_text_is_held() -> None:
-    odd = Document("标题\x00\ud800\u202e", [Text("a\tb\x0bc"), Table(["\x01"], [["=1+1\x7f"]])], mark='"<&', subject="\x02")
+    blocks = [Text("a\tb\x0bc"), Table(["\x01"], [["=1+1\x7f"]])]
+    odd = Document("标题\x00\ud800\u202e", blocks, mark='"<&', subject="\x02")
     files = [io.BytesIO(), io.BytesIO()]
     for one in files:
         write_docx(odd, one)
