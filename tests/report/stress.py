@@ -31,7 +31,6 @@ from app.report.blocks import (
     Space,
     Table,
     Text,
-    runs_of,
 )
 
 COMMON = "值班日志记录来电报告城区北部下穿通道积水交警已在现场疏导无人员伤亡请求调派排水车已通知有关单位到场处置"
