@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.core.i18n import pick
 from app.report import official
 from app.report.blocks import (
+    Chart,
     Content,
     Document,
     Fields,
@@ -22,6 +23,7 @@ from app.report.blocks import (
     flat,
 )
 from app.report.blocks import Line as LineBlock
+from app.report.charts import chart_strip
 from app.report.lines import Line
 from app.report.strips import LEADING, MM, Break, Gap, Pair, Setter, SignatureRow, Strip, TextStrip, Tick
 from app.report.tables import Boxes
@@ -73,6 +75,8 @@ class Composer:
             return self._to_the_line(self.boxes.fields(block, self.root))
         if isinstance(block, Table):
             return self._to_the_line(self.boxes.table(block, self.root))
+        if isinstance(block, Chart):
+            return self._to_the_line([Gap(2 * MM), chart_strip(block, self.setter, self.width, self.root), Gap(3 * MM)])
         if isinstance(block, LineBlock):
             return self._line(block)
         if isinstance(block, Signatures):
