@@ -199,12 +199,12 @@ class CanvasPen:
             self.canvas.setStrokeColor(HexColor(line))
         self.canvas.drawPath(path, stroke=1 if line else 0, fill=1 if fill else 0)
 
-    def across(self, line: Line, size: float, x: float, top: float) -> None:
+    def across(self, line: Line, size: float, x: float, top: float, angle: float = MARK_ANGLE) -> None:
         """A line of text set askew, its middle at ``x`` and ``top``. Call before anything else of the page."""
         self._close()
         self.canvas.saveState()
         self.canvas.translate(x, self.page_height - top)
-        self.canvas.rotate(MARK_ANGLE)
+        self.canvas.rotate(angle)
         self.text(line, size, -line.width / 2, self.page_height - (ASCENT - 0.36) * size, line.width, "left")
         self._close()
         self.canvas.restoreState()
