@@ -88,9 +88,7 @@ def test_stacked_bars_stand_upon_each_other() -> None:
 def test_a_line_is_not_drawn_through_what_is_not_known() -> None:
     whole, broken = (
         len([item for item in drawn(chart).items if isinstance(item, Shape) and item.thickness == 1.2])
-        for chart in (
-            Chart("lines", "数", list("甲乙丙丁"), [Series("数", [1, 2, value, 4])]) for value in (3, None)
-        )
+        for chart in (Chart("lines", "数", list("甲乙丙丁"), [Series("数", [1, 2, value, 4])]) for value in (3, None))
     )
     assert (whole, broken) == (3, 1)
 
