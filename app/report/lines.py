@@ -252,7 +252,7 @@ def evenly(line: Line, size: float, width: float, align: str) -> tuple[float, fl
     """Where the line starts in a column of ``width``, and the points between its characters, where it can be written
     in one go: as ``place`` does it, but None where a line is narrowed or spread around words or ——."""
     spare = width - line.indent - line.width
-    if spare < -_TOLERANCE or getattr(line, "spacing", 0):
+    if spare < -_TOLERANCE or line.spacing:
         return None
     if align == "left" or spare <= 0 or align == "justify" and line.last:
         return line.indent, 0.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
@@ -17,6 +18,7 @@ from app.report.strips import ASCENT, THIN, Point
 from app.report.tags import Node
 
 MARK_ANGLE = 50
+_STYLE = attrgetter("style")
 
 
 def encodable(text: str) -> str:
@@ -104,6 +106,7 @@ class CanvasPen:
         node = self._wanted
         if node is not None and node.kind == "Figure":
             low, high = self.page_height - max(y0, y1), self.page_height - min(y0, y1)
+            x1 = min(x1, self.canvas._pagesize[0])
             box = node.box or (x0, low, x0, low)
             node.box = (min(box[0], x0, x1), min(box[1], low), max(box[2], x0, x1), max(box[3], high))
 
@@ -116,7 +119,7 @@ class CanvasPen:
         self._covers(x, top, x + width, top + size)
         baseline = self.page_height - top - ASCENT * size
         style = tokens[0].style
-        plain = not style.strike and all([token.style is style or token.style == style for token in tokens])
+        plain = not style.strike and all(map(style.__eq__, map(_STYLE, tokens)))
         if plain and (even := evenly(line, size, width, align)):
             text = line.text
             fonts = self.letters.fonts_of(style.role, text)
@@ -260,12 +263,12 @@ class CanvasPen:
         painted = {(True, True): "B", (True, False): "f", (False, True): "S"}.get((bool(fill), bool(line)), "n")
         self._put(said + " ".join([*path, *(["h"] if closed else []), painted]))
 
-    def across(self, line: Line, size: float, x: float, top: float) -> None:
+    def across(self, line: Line, size: float, x: float, top: float, angle: float = MARK_ANGLE) -> None:
         """A line of text set askew, its middle at ``x`` and ``top``. Call before anything else of the page."""
         self._close()
         self.canvas.saveState()
         self.canvas.translate(x, self.page_height - top)
-        self.canvas.rotate(MARK_ANGLE)
+        self.canvas.rotate(angle)
         self._reset()
         self.text(line, size, -line.width / 2, self.page_height - (ASCENT - 0.36) * size, line.width, "left")
         self._close()
