@@ -49,7 +49,7 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[str]:
             if "/FontFile2" not in below.FontDescriptor or "/ToUnicode" not in font:
                 yield f"font {name} is not embedded"
         inside = False
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for _, operator in pikepdf.parse_content_stream(page):
             if str(operator) in ("BMC", "BDC", "EMC"):
                 if inside is (str(operator) != "EMC"):
                     yield f"page {number}: marked content is not closed, or not open"
