@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil, cos, radians, sin
+
 from app.core.i18n import tr
 from app.report import official
 from app.report.blocks import Document, Run
+from app.report.foot_code import FootCode
 from app.report.geometry import Geometry
 from app.report.pen import CanvasPen
 from app.report.strips import MM, THIN, Setter
@@ -19,6 +22,8 @@ OFFICIAL_FOOT_SIZE = 8
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
 MARK_TOP = 26 * MM
+TRACE_SIZE, TRACE_COLOUR, TRACE_ANGLE = 11, "#E4E4E4", 30
+TRACE_ACROSS, TRACE_DOWN = 30 * MM, 42 * MM  # between one and the next
 
 
 class Header:
@@ -35,15 +40,21 @@ class Header:
 
 
 class Footer:
-    """The foot of each page: the document's own text on the left, page x of y on the right."""
+    """The foot of each page: the document's own text on the left, page x of y on the right; before them on the
+    last page the code of its proof."""
+
+    code_drop = FOOTER_GAP - 0.8 * MM
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: int) -> None:
         self.document = document
         self.setter = setter
         self.geometry = geometry
+        self.pages = pages
+        self.code = FootCode(document.proof, geometry, self.code_drop)
         self.right = f"{document.footer_right}　" if document.footer_right else ""
         widest = self.right + tr("Page {page} of {pages}").format(page=pages, pages=pages)
         room = geometry.inner - setter.natural_width(widest, FOOTER_SIZE, "song") - FOOTER_SIZE
+        room -= self.code.width
         room = max(room, geometry.inner / 3)
         self.left_lines = setter.lines(document.footer_left, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
 
@@ -51,16 +62,27 @@ class Footer:
         geometry = self.geometry
         top = geometry.height - geometry.bottom + FOOTER_GAP
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, geometry.inner, "song")[:FOOTER_LINES]
+        room = geometry.inner - (self.code.width if number == self.pages else 0)
+        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
+        free = self.draw_code(pen, number)
         for lines, align in ((self.left_lines, "left"), (right, "right")):
             for index, line in enumerate(lines):
                 y = top + index * FOOTER_SIZE * 1.25
-                pen.text(line, FOOTER_SIZE, geometry.left, y, geometry.inner, align)
+                pen.text(line, FOOTER_SIZE, geometry.left + free, y, geometry.inner - free, align)
+
+    def draw_code(self, pen: CanvasPen, number: int) -> float:
+        """Draws the code where page ``number`` is the last; the width that the text must leave to it."""
+        if number < self.pages:
+            return 0.0
+        self.code.draw(pen)
+        return self.code.width
 
 
 class OfficialFooter(Footer):
     """Below the official type area: the page number between dashes, right on odd pages and left on even ones,
     and below it, small, the document's own text."""
+
+    code_drop = OFFICIAL_FOOT_DROP - 0.5 * MM
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry, size = self.geometry, official.PAGE_NUMBER_SIZE
@@ -68,10 +90,11 @@ class OfficialFooter(Footer):
         line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
         top = bottom + official.PAGE_NUMBER_DROP
         pen.text(line, size, geometry.left + size, top, geometry.inner - 2 * size, "right" if number % 2 else "left")
-        small, inner = OFFICIAL_FOOT_SIZE, geometry.inner
+        free = self.draw_code(pen, number)
+        small, left, inner = OFFICIAL_FOOT_SIZE, geometry.left + free, geometry.inner - free
         said = "　".join(text for text in (self.document.footer_left, self.document.footer_right, page_text) if text)
         for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
-            pen.text(one, small, geometry.left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
+            pen.text(one, small, left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
 
 
 class Mark:
@@ -96,3 +119,23 @@ class Mark:
         x0, x1, y0, y1 = x - size / 2, x + width + size / 2, top - size / 3, top + size * 4 / 3
         for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
             pen.rule(*line, 1, MARK_TOP_COLOUR)
+
+
+class Trace:
+    """Whose copy it is, pale and small all over the page, below its text: what is photographed tells its source."""
+
+    def __init__(self, text: str, setter: Setter, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.line = setter.lines([Run(text, colour=TRACE_COLOUR)], TRACE_SIZE, 1e9, "hei")[0] if text else None
+
+    def draw(self, pen: CanvasPen) -> None:
+        if not self.line:
+            return
+        slope = radians(TRACE_ANGLE)
+        wide, high = self.line.width * cos(slope), self.line.width * sin(slope)
+        across, down = wide + TRACE_ACROSS, max(TRACE_DOWN, high * 0.8)
+        for row in range(ceil((self.geometry.height + high) / down) + 1):
+            for column in range(-1, ceil(self.geometry.width / across) + 1):
+                x = (column + (0.5 if row % 2 else 0)) * across + wide / 2
+                if -wide / 2 < x < self.geometry.width + wide / 2:
+                    pen.across(self.line, TRACE_SIZE, x, row * down, TRACE_ANGLE)

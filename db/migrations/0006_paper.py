@@ -1,5 +1,5 @@
-"""paper forms"""
-# Generated from a schema diff on 2026-11-30 00:28.
+"""paper"""
+# Generated from a schema diff on 2026-11-30 00:57.
 from peewee import *
 
 
