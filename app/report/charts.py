@@ -230,7 +230,7 @@ class _Plot:
                     self.sketch.box(x, min(y, zero), width, abs(zero - y), style_of(number))
                 if size:
                     above = y - size * 0.65 if value >= 0 else y + size * 0.65
-                    self.sketch.number(amount(value), size, x + width / 2, above)
+                    self.sketch.number(amount(value), size, x + width / 2, above, width)
 
     def _stacked(self) -> None:
         width = min(self.slot * GROUP, MOST_BAR * 1.3)
@@ -249,10 +249,10 @@ class _Plot:
                 if value:
                     self.sketch.box(x, min(first, last), width, abs(first - last), style_of(number))
                 if value and size and abs(first - last) > size * 1.4:
-                    self.sketch.number(amount(value), size, x + width / 2, (first + last) / 2, ground=True)
+                    self.sketch.number(amount(value), size, x + width / 2, (first + last) / 2, width - 2)
             if total_size and (len(self.chart.series) > 1 or not known):
                 text = amount(total) if known else "—"
-                self.sketch.number(text, total_size, x + width / 2, self._y(above) - total_size * 0.65)
+                self.sketch.number(text, total_size, x + width / 2, self._y(above) - total_size * 0.65, width)
 
     def _lines(self) -> None:
         for number, one in enumerate(self.chart.series):
@@ -344,8 +344,10 @@ class _Pie:
                 self.sketch.say(text, size, x, y, parts[part] * size + 1, align)
                 x += (parts[part] + 1) * size
 
-    def _said(self, number: int) -> tuple[str, str, str]:
+    def _said(self, place: int) -> tuple[str, str, str]:
         """A label, its number and its share."""
-        value = self.chart.series[0].values[number]
+        value = self.chart.series[0].values[place]
+        unit = pick("", " ") + self.chart.unit if self.chart.unit else ""
+        number = "—" if value is None else amount(value) + unit
         share = "—" if value is None or value < 0 else f"{value / self.total:.1%}"
-        return self.chart.labels[number], ("—" if value is None else amount(value)) + self.chart.unit, share
+        return self.chart.labels[place], number, share

@@ -113,7 +113,8 @@ class Composer:
         if isinstance(block, Table):
             return self._to_the_line(self.boxes.table(block, self.root))
         if isinstance(block, Chart):
-            return self._to_the_line([Gap(2 * MM), chart_strip(block, self.setter, self.width, self.root), Gap(3 * MM)])
+            strip = chart_strip(block, self.setter, self.width, self.root)
+            return self._to_the_line([Gap(2 * MM, True), strip, Gap(3 * MM)])
         if isinstance(block, Contents):
             return self._to_the_line(contents_strips(block, self.headings, self.setter, self.width, self.root))
         if isinstance(block, Qr):
