@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.report.blocks import COLOURS, Content, Run, runs_of
-from app.report.lines import Line, Measure, Style, break_lines
+from app.report.lines import Known, Line, Measure, Style, break_lines
 from app.report.tags import Node
 
 MM = 72 / 25.4
@@ -21,6 +21,7 @@ PAD_X = 1.2 * MM
 PAD_Y = 0.8 * MM
 THIN, THICK = 0.35, 0.5
 STRUCK_COLOUR = "#8C3030"
+SHORT = 40  # characters
 Tick = Callable[[], None]
 Point = tuple[float, float]
 
@@ -70,10 +71,19 @@ class Setter:
     def __init__(self, letters: Letters) -> None:
         self.letters = letters
         self.missing: set[str] = set()
+        self._tokens: Known = {}
+        self._set: dict[tuple[str, float, float, str, float], tuple[Line, ...]] = {}
 
     def lines(self, content: Content, size: float, width: float, role: str, indent: float = 0) -> tuple[Line, ...]:
+        short = isinstance(content, str) and len(content) <= SHORT  # names and the like come again and again
+        key = (str(content), size, width, role, indent) if short else None
+        if key and key in self._set:
+            return self._set[key]
         pieces = [self._piece(run, role) for run in runs_of(content)]
-        return tuple(break_lines(pieces, size, width, self.letters, indent))
+        found = tuple(break_lines(pieces, size, width, self.letters, indent, self._tokens))
+        if key:
+            self._set[key] = found
+        return found
 
     def natural_width(self, content: Content, size: float, role: str) -> float:
         """Width of the widest line when nothing is broken."""
