@@ -65,7 +65,7 @@ def _set(document: Document, setter: Setter, tick: Tick, pitch: float = 0) -> Pa
     composer = Composer(setter, geometry.inner, tick, pitch)
     stack = _ColumnStack(geometry) if document.columns > 1 else _Stack(geometry)
     stacked = stack.pages(composer.strips(document))
-    number_entries([placed.strip for placed in page] for page in stacked)
+    number_entries([(placed.strip, placed.top) for placed in page] for page in stacked)
     return Pages([_with_edges(page) for page in stacked], composer.root)
 
 

@@ -64,6 +64,7 @@ class Composer:
         self.text_size = official.SIZE if pitch else TEXT_SIZE
         self.root = Node("Document")
         self.headings: Sequence[Heading] = ()  # those to come
+        self.gap: float = COLUMN_GAP
         self.boxes = Boxes(setter, width, tick)
 
     def strips(self, document: Document) -> list[Strip]:
@@ -94,8 +95,8 @@ class Composer:
     def _in_columns(self, document: Document) -> list[Strip]:
         """The blocks as wide as a column, between the marks where the columns begin and end."""
         full = self.width
-        columns = Columns(count=document.columns, pitch=(full + COLUMN_GAP) / document.columns)
-        self.width = self.boxes.width = columns.pitch - COLUMN_GAP
+        columns = Columns(count=document.columns, pitch=(full + self.gap) / document.columns)
+        self.width = self.boxes.width = columns.pitch - self.gap
         strips = self._blocks(flat(document.blocks))
         self.width = self.boxes.width = full
         return [columns, *strips, Columns()]
