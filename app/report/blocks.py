@@ -397,11 +397,11 @@ def placed(table: Table) -> list[list[tuple[int, Box]]]:
     return result
 
 
-def flat(blocks: Iterable[Block]) -> Iterator[Piece]:
-    """The blocks in order, those of parts among them; turned ones are one block."""
+def flat(blocks: Iterable[Block], turned: bool = False) -> Iterator[Piece]:
+    """The blocks in order, those of parts among them, and those on turned pages; ``turned`` leaves these together."""
     for block in blocks:
-        if isinstance(block, Part):
-            yield from block.blocks
+        if isinstance(block, Part) or isinstance(block, Turned) and not turned:
+            yield from flat(block.blocks, turned)
         else:
             yield block
 
@@ -470,8 +470,6 @@ def _text_lines(block: Piece) -> list[str]:
         return [f"{plain(block.left)} | {plain(block.right)}"]
     if isinstance(block, Signatures):
         return ["  ".join(f"{label}: ______" for label in block.labels)]
-    if isinstance(block, Turned):
-        return [line for one in block.blocks for line in _text_lines(one)]
     if isinstance(block, OfficialBlock):
         return block_lines(block)
     return ["", "--- page ---", ""] if isinstance(block, PageBreak) else [""]

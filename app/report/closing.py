@@ -60,19 +60,15 @@ class Area:
         self, content: Content, role: str = "fang", indent: float = 0, align: str = "justify", x: float = 0,
         node: Node | None = None, keep: bool = False,
     ) -> list[TextStrip]:
-        """A paragraph from ``x``; neither its first nor its last line stands alone on a page.
+        """A paragraph from ``x``. Pages are filled to their last line, so any of its lines may stand alone on one.
 
         The characters of its last line stand below those of the others.
         """
         width, node = self.width - x, node or self.parent.add("P")
         lines = self.setter.lines(content, self.size, width, role, indent)
-        last = len(lines) - 1
         return [
-            TextStrip(
-                self.pitch, keep or (last > 0 and index in (0, last - 1)), on_cells(line, self.measures), self.size,
-                x, width, align, node=node, drop=0,
-            )
-            for index, line in enumerate(lines)
+            TextStrip(self.pitch, keep, on_cells(line, self.measures), self.size, x, width, align, node=node, drop=0)
+            for line in lines
         ]
 
 
@@ -123,8 +119,9 @@ def _hanging(
 ) -> Iterator[Strip]:
     """A labelled text whose further lines begin below its first character; the label is as wide as ``before``."""
     said = area.line(label, role)
-    start = x + (area.line(before, role).width if before else said.width)
-    place = start - said.width if before else x
+    blank = area.size / 4 if before.endswith(" ") else 0  # a line's last blank has no width
+    start = x + (area.line(before, role).width if before else said.width) + blank
+    place = start - said.width - blank if before else x
     lines = area.setter.lines(text, area.size, area.width - start, "fang")
     for index, line in enumerate(lines):
         texts = [Lettering(line, area.size, start, 0, area.width - start, "justify", node)]
@@ -158,22 +155,26 @@ def _annex(block: Annex, area: Area) -> list[Strip]:
     lines = title_lines(area.setter, block.title, size, area.width)
     between = (area.measures.annex_title_row - 2) * area.pitch
     strips: list[Strip] = [Break(), replace(label[0], bookmark=(f"{block.label} {block.title}", 1)), *label[1:]]
-    strips.append(Strip(between, True))
+    strips.append(Gap(between, True))
     strips += [TextStrip(area.pitch, True, line, size, 0, area.width, "center", node=node, drop=0) for line in lines]
-    return [*strips, Strip(area.pitch, True)]
+    return [*strips, Gap(area.pitch, True)]
 
 
 # offices, date, seals -------------------------------------------------------
 def _signed(block: Signed, area: Area) -> list[Strip]:
     panel = _sealed(block, area) if block.sealed else _unsealed(block, area)
-    return [*area.rows(area.measures.closing_rows), panel, *_note(block.note, area, block.sealed)]
+    return [*area.rows(area.measures.closing_rows), panel, *_note(block.note, area, panel.places)]
 
 
-def _note(note: str, area: Area, sealed: bool = False) -> Sequence[Strip]:
-    """The note on the line below the date; below a sealed date that line is free without one."""
-    if note:
-        return area.paragraph(bracketed(note), x=area.cells(area.measures.first_indent))
-    return [Gap(area.pitch)] if sealed else []
+def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip]:
+    """The note on the line below the date; below a seal that line stays free where the note would come under it."""
+    below: list[Strip] = [Gap(area.pitch)] if places else []
+    if not note:
+        return below
+    x = area.cells(area.measures.first_indent)
+    strips = area.paragraph(bracketed(note), x=x)
+    free = places and len(strips) == 1 and x + strips[0].line.width < places[-1].x
+    return strips if free else [*below, *strips]
 
 
 def _unsealed(block: Signed, area: Area) -> Panel:
@@ -257,7 +258,8 @@ def _signet(block: Signet, area: Area) -> list[Strip]:
     measures = area.measures
     width, height = points(measures.signet_width), points(measures.signet_height)
     if block.image:
-        height = min(height, width * block.image.pixels[1] / block.image.pixels[0])
+        wide, high = block.image.pixels
+        width, height = min(width, height * wide / high), min(height, width * high / wide)
     x = area.width - area.cells(measures.signet_inset) - width
     title, date = area.line(block.title), area.line(block.date)
     node = area.parent.add("Figure", alt=block.image.alt or block.name) if block.image else None

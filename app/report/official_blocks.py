@@ -236,7 +236,7 @@ def block_lines(block: OfficialBlock) -> list[str]:
     if isinstance(block, Roll):
         return [f"　　{block.heading}{block.names}"]
     if isinstance(block, Annex):
-        return ["", "--- page ---", "", block.label, "", block.title, ""]
+        return ["", "--- page ---", "", block.label, block.title, ""]
     said = [f"{block.title}　{block.name}"] if isinstance(block, Signet) else list(block.offices)
     return ["", *said, block.date, *([bracketed(block.note)] if block.note else [])]
 

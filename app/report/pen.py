@@ -72,7 +72,9 @@ class CanvasPen:
         """Ends the page and begins the next, which starts in the default state."""
         self._close()
         self.canvas.showPage()
-        self.canvas.setPageRotation(0)
+        if self.canvas._pageRotation:
+            self.canvas.setPageRotation(0)
+            self.canvas._pagesize = self.canvas._pagesize[::-1]
         self._page += 1
         self._marked = 0
         self._reset()
@@ -120,6 +122,7 @@ class CanvasPen:
         self.canvas.translate(page_width, 0)
         self.canvas.rotate(90)
         self.canvas.setPageRotation(90)
+        self.canvas._pagesize = (height, page_width)  # reportlab swaps them
         yield
         self._close()
         self.canvas.restoreState()

@@ -16,6 +16,7 @@ from app.report.blocks import (
     OrderHead,
     PageBreak,
     Piece,
+    Roll,
     Run,
     Signatures,
     Signed,
@@ -78,7 +79,7 @@ class Composer:
         self.area = Area(setter, self.measures, self.root, width, pitch or self.measures.pitch)
 
     def strips(self, document: Document) -> list[Strip]:
-        result = self._title(document) + self._blocks(flat(document.blocks))
+        result = self._title(document) + self._blocks(flat(document.blocks, turned=True))
         if self.pitch:
             result = self._to_the_lines(result)
         foot = document.imprint
@@ -94,12 +95,17 @@ class Composer:
 
     def _blocks(self, blocks: Iterable[Piece]) -> list[Strip]:
         result: list[Strip] = []
+        before: Piece | None = None
         for block in blocks:
             strips = self._block(block)
+            if isinstance(block, Roll) and not isinstance(before, Roll):
+                result += self.area.rows(self.measures.closing_rows)
+            before = block
             if isinstance(block, Signatures | Signed | Signet):
                 _keep_with_next(result)
             result += strips
-            self.tick()
+            if not isinstance(block, Turned):  # its blocks have told already
+                self.tick()
         return result
 
     def _block(self, block: Piece) -> Sequence[Strip]:
@@ -126,7 +132,7 @@ class Composer:
         return [Break()] if isinstance(block, PageBreak) else []
 
     def _turned(self, block: Turned) -> Turn:
-        inner = Composer(self.setter, self.across, self.tick, 0, self.measures, root=self.root)
+        inner = Composer(self.setter, self.across, self.tick, measures=self.measures, root=self.root)
         return Turn(strips=inner._blocks(block.blocks))
 
     def _to_the_lines(self, strips: Sequence[Strip]) -> list[Strip]:
@@ -249,5 +255,5 @@ def _keep_with_next(strips: list[Strip]) -> None:
 
 
 def _on_line(strip: Strip) -> bool:
-    """Whether the strip is text on the lines of the type area, or as high as some of them."""
-    return isinstance(strip, TextStrip) and strip.drop is not None or isinstance(strip, Panel) and strip.body > 0
+    """Whether the strip is text on the lines of the type area, or a panel, which ends where text may go on."""
+    return isinstance(strip, TextStrip) and strip.drop is not None or isinstance(strip, Panel)
