@@ -93,7 +93,7 @@ def _addressed(block: Addressed, area: Area) -> Sequence[Strip]:
 
 def clause(block: Clause, area: Area) -> Sequence[Strip]:
     """A paragraph in the style of its level; a heading also gets a bookmark and stays with what follows."""
-    text = " ".join(block.text.split())
+    text = block.line
     indent = area.cells(area.measures.first_indent)
     found = next(((role, level) for begin, role, level in LEVELS if begin.match(text)), None)
     if found is None:
@@ -162,8 +162,10 @@ def _annex(block: Annex, area: Area) -> list[Strip]:
 
 # offices, date, seals -------------------------------------------------------
 def _signed(block: Signed, area: Area) -> list[Strip]:
-    panel = _sealed(block, area) if block.sealed else _unsealed(block, area)
-    return [*area.rows(area.measures.closing_rows), panel, *_note(block.note, area, panel.places)]
+    if block.sealed:
+        panels = _sealed(block, area)
+        return [*panels, *_note(block.note, area, panels[-1].places)]
+    return [*area.rows(area.measures.closing_rows), _unsealed(block, area), *_note(block.note, area)]
 
 
 def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip]:
@@ -194,37 +196,49 @@ def _unsealed(block: Signed, area: Area) -> Panel:
     return Panel(rows * area.pitch, True, tuple(texts), body=(rows - 1) * area.pitch + area.size)
 
 
-def _sealed(block: Signed, area: Area) -> Panel:
+def _sealed(block: Signed, area: Area) -> list[Panel]:
     """Names in rows, each below its seal; the last one above the date, with its seal over both."""
     names, date = [area.line(name) for name in block.offices], area.line(block.date)
     centre = area.width - area.cells(area.measures.sealed_date_inset) - date.width / 2
-    per_row, step = _columns(names, centre, area)
-    rows = [names[start : start + per_row] for start in range(0, len(names), per_row)]
-    texts: list[Lettering] = []
-    places: list[Place] = []
+    count, step = _columns(names, centre, area)
     seals = [*block.seals, *[None] * len(names)]
-    top = 0.0
-    for number, row in enumerate(rows):
-        last = number == len(rows) - 1
-        for index, name in enumerate(row):
-            x = centre - (per_row - 1 - index if not last else len(row) - 1 - index) * step
-            node = area.parent.add("P")
-            texts.append(Lettering(name, area.size, x - name.width / 2, top, name.width + 1, node=node))
-            lower = last and index == len(row) - 1  # this one also covers the date
-            places.append(_seal(seals[len(places)], x, top + (area.pitch if lower else area.size / 2), area,
-                                block.offices[len(places)]))
-        top += area.pitch if last else _seal_rows(area) * area.pitch
-    texts.append(Lettering(date, area.size, centre - date.width / 2, top, date.width + 1, node=area.parent.add("P")))
-    # the first seals end below the text before by less than a line
-    above = max(0, ceil(max(-place.top for place in places) / area.pitch - _free(area) - 0.001)) * area.pitch
-    moved = [replace(text, top=text.top + above) for text in texts]
-    pressed = [replace(place, top=place.top + above) for place in places]
-    return Panel(above + top + area.pitch, True, tuple(moved), body=above + top + area.size, places=tuple(pressed))
+    panels: list[Panel] = []
+    for start in range(0, len(names), count):
+        row = range(start, min(start + count, len(names)))
+        last = row.stop == len(names)
+        right = centre + (0 if last else (len(row) - count) * step)
+        texts, places = [], []
+        for index in row:
+            x = right - (row.stop - 1 - index) * step
+            texts.append(_centred(names[index], x, 0, area))
+            middle = area.pitch if index == len(names) - 1 else area.size / 2  # the last one covers the date too
+            places.append(_seal(seals[index], x, middle, area, block.offices[index]))
+        if last:
+            texts.append(_centred(date, centre, area.pitch, area))
+        panels.append(_row_of_seals(texts, places, not panels, last, area))
+    return panels
 
 
-def _free(area: Area) -> float:
-    """Lines that are free above the names: the empty ones, and what is left below the characters of the text."""
-    return area.measures.closing_rows + 1 - area.size / area.pitch
+def _centred(line: Line, x: float, top: float, area: Area) -> Lettering:
+    return Lettering(line, area.size, x - line.width / 2, top, line.width + 1, node=area.parent.add("P"))
+
+
+def _row_of_seals(
+    texts: Sequence[Lettering], places: Sequence[Place], first: bool, last: bool, area: Area
+) -> Panel:
+    """A row of names with lines above for the seals. Those of the first row reach up to less than a line below the
+    characters of the text before."""
+    reach = max(-place.top for place in places) / area.pitch
+    least = int(area.measures.closing_rows) if first else 0
+    free = 1 - area.size / area.pitch if first else 0
+    above = max(least, ceil(reach - free - 0.001)) * area.pitch
+    radius = points(area.measures.seal_size) / 2
+    lead = ceil((radius - area.size / 2) / area.pitch)
+    rows = ceil(points(area.measures.seal_size + area.measures.seal_gap) / area.pitch) - lead
+    height = above + (2 if last else rows) * area.pitch
+    moved = tuple(replace(text, top=text.top + above) for text in texts)
+    pressed = tuple(replace(place, top=place.top + above) for place in places)
+    return Panel(height, True, moved, body=above + area.pitch + area.size if last else height, places=pressed)
 
 
 def _columns(names: Sequence[Line], centre: float, area: Area) -> tuple[int, float]:
@@ -239,11 +253,6 @@ def _columns(names: Sequence[Line], centre: float, area: Area) -> tuple[int, flo
             return count, min(room, max(wish, area.width / int(area.measures.seals_in_row)))
         count -= 1
     return 1, 0.0
-
-
-def _seal_rows(area: Area) -> int:
-    """Lines from one row of seals to the next."""
-    return ceil(points(area.measures.seal_size + area.measures.seal_gap) / area.pitch)
 
 
 def _seal(seal: Picture | None, x: float, middle: float, area: Area, office: str) -> Place:

@@ -13,7 +13,7 @@ from app.report.strips import ASCENT, MM, THIN, Setter
 FOOTER_LINES = 3
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
-MARK_TOP = 26 * MM
+MARK_TOP = 23 * MM
 
 
 class Header:

@@ -45,9 +45,24 @@ class _Set:
     def pitch(self) -> float:
         return self.measures.pitch
 
-    def text(self, text: str, role: str, top: float, align: str = "left", inset: float = 0) -> Lettering:
-        """A line of body size, ``inset`` points free at either end."""
-        return fitted(self.setter, text, role, self.size, top, align, self.width - 2 * inset, inset)
+    def text(
+        self, text: str, role: str, top: float, align: str = "left", inset: float = 0, room: float = 0
+    ) -> Lettering:
+        """A line of body size, ``inset`` points free at either end; lessened where it is wider than ``room``."""
+        wide = self.width - 2 * inset
+        room = min(room or wide, wide)
+        x = inset if align == "left" else inset + (wide - room) * (0.5 if align == "center" else 1)
+        return fitted(self.setter, text, role, self.size, top, align, room, x)
+
+    def ends(self, left: str, right: str, top: float, inset: float) -> Iterator[Lettering]:
+        """A line with a text at either end; the right one has up to half of it, the left one the rest."""
+        wide = self.width - 2 * inset
+        taken = 0.0
+        if right:
+            taken = min(self.setter.natural_width(right, self.size, "fang"), wide / 2)
+            yield self.text(right, "fang", top, "right", inset, taken)
+        if left:
+            yield self.text(left, "fang", top, "left", inset, wide - taken - self.size)
 
 
 def head_panel(head: Head, setter: Setter, parent: Node, measures: Measures) -> Panel:
@@ -72,15 +87,20 @@ _Made = tuple[list[Lettering], list[Stroke], float]
 def _document(head: OfficialHead, area: _Set) -> _Made:
     measures = area.measures
     texts = list(_marks(head, area, 0))
-    top = points(measures.mark_top)
+    top = _below_marks(head, area, measures.mark_top)
     joint = len(head.offices) > 1
     names, bottom = _joint(head, area, top) if joint else _name(head.offices[0] + head.suffix, area, top)
     first = bottom + measures.number_rows * area.pitch
-    signers, rows = _signers(head.signers, area, first) if head.signers else ([], 1)
-    number = first + (rows - 1) * area.pitch
-    inset = measures.signer_inset * measures.cell
-    align = "left" if head.signers else "center"
-    texts += [*names, *signers, area.text(head.number, "fang", number, align, inset if head.signers else 0)]
+    texts += names
+    number = first
+    if head.signers:
+        signers, rows = _signers(head.signers, area, first)
+        number += (rows - 1) * area.pitch
+        inset = measures.signer_inset * measures.cell
+        room = min(text.x for text in signers) - inset - area.size
+        texts += [*signers, area.text(head.number, "fang", number, "left", inset, room)]
+    else:
+        texts.append(area.text(head.number, "fang", number, "center"))
     rule = number + area.size + points(measures.red_rule_drop)
     strokes = [Stroke(rule, points(measures.red_rule), RED)]
     return texts, strokes, rule + measures.title_rows * area.pitch
@@ -95,13 +115,13 @@ def _letter(head: LetterHead, area: _Set) -> _Made:
     first = above[1].middle + above[1].thickness / 2 + measures.letter_first_drop * area.size
     texts = [*names, *_marks(head, area, first)]
     if head.number:
-        texts.append(area.text(head.number, "fang", first, "right"))
+        texts.append(area.text(head.number, "fang", first, "right", room=area.width * 0.6))
     last = first + (max(len(head.marks), 1) - 1) * area.pitch + area.size
     return texts, [*above, *below], last + measures.title_rows * area.pitch
 
 
 def _order(head: OrderHead, area: _Set) -> _Made:
-    names, bottom = _name(head.office + head.word, area, points(area.measures.order_mark_top))
+    names, bottom = _name(head.office + head.word, area, _below_marks(head, area, area.measures.order_mark_top))
     number = bottom + area.measures.order_rows * area.pitch
     texts = [*_marks(head, area, 0), *names, area.text(head.number, "fang", number, "center")]
     return texts, [], number + area.size + area.measures.order_rows * area.pitch
@@ -109,16 +129,14 @@ def _order(head: OrderHead, area: _Set) -> _Made:
 
 def _minutes(head: MinutesHead, area: _Set) -> _Made:
     measures = area.measures
-    names, bottom = _name(head.name, area, points(measures.minutes_mark_top))
+    names, bottom = _name(head.name, area, _below_marks(head, area, measures.minutes_mark_top))
     texts = [*_marks(head, area, 0), *names]
     line = bottom + measures.number_rows * area.pitch
     if head.number:
         texts.append(area.text(head.number, "fang", line, "center"))
     if head.left or head.right:
         line += area.pitch if head.number else 0
-        inset = measures.signer_inset * measures.cell
-        ends = ((head.left, "left"), (head.right, "right"))
-        texts += [area.text(end, "fang", line, align, inset) for end, align in ends if end]
+        texts += area.ends(head.left, head.right, line, measures.signer_inset * measures.cell)
     rule = line + area.size + points(measures.red_rule_drop)
     return texts, [Stroke(rule, points(measures.red_rule), RED)], rule + measures.title_rows * area.pitch
 
@@ -126,11 +144,17 @@ def _minutes(head: MinutesHead, area: _Set) -> _Made:
 # parts of heads -----------------------------------------------------------
 def _marks(head: Marks, area: _Set, top: float) -> Iterator[Lettering]:
     """Copy number, secrecy and urgency, one below the other from ``top``."""
+    room = area.width * (0.35 if isinstance(head, LetterHead) else 1)  # a letter's number stands beside them
     for row, mark in enumerate(head.marks):
         text = mark
         if mark == head.urgency and len(mark) == 2:
             text = mark[0] + "　" * round(area.measures.urgency_spread) + mark[1]
-        yield area.text(text, "fang" if mark == head.copy_number else "hei", top + row * area.pitch)
+        yield area.text(text, "fang" if mark == head.copy_number else "hei", top + row * area.pitch, room=room)
+
+
+def _below_marks(head: Marks, area: _Set, millimetres: float) -> float:
+    """Where the name begins: so far below the type area's upper edge, or below the marks where they reach there."""
+    return max(points(millimetres), len(head.marks) * area.pitch)
 
 
 def _name(name: str, area: _Set, top: float) -> tuple[list[Lettering], float]:

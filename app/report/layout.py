@@ -145,13 +145,15 @@ class _Stack:
         return [strip]
 
     def _needed(self, strip: Strip, waiting: Sequence[Strip]) -> float:
-        """The height of the strip and all it must be kept together with."""
+        """The height of the strip and all it must be kept together with: the next one alone, where all is too much."""
         needed, last = 0.0, strip
         for following in reversed(waiting):
-            if not last.keep or needed > self.geometry.room or isinstance(following, Break | Turn):
+            if not last.keep or isinstance(following, Break | Turn):
                 break
             needed += last.height
             last = following
+            if needed > self.geometry.room:
+                return strip.height + waiting[-1].least
         return needed + (last.need if last is strip or last.keep else last.least)
 
     def _put(self, strip: Strip) -> None:

@@ -137,6 +137,11 @@ class Clause:
 
     text: str
 
+    @property
+    def line(self) -> str:
+        """The text without line ends and the blanks around it."""
+        return re.sub(r"[ \t\r\n]+", " ", self.text).strip()
+
 
 @dataclass(frozen=True)
 class Annexes:
@@ -227,7 +232,7 @@ def block_lines(block: OfficialBlock) -> list[str]:
     if isinstance(block, Addressed):
         return [block.text]
     if isinstance(block, Clause):
-        return ["　　" + " ".join(block.text.split())]
+        return ["　　" + block.line]
     if isinstance(block, Annexes):
         label = pick("附件：", "Annexes: ")
         if len(block.names) < 2:

@@ -10,7 +10,7 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import pairwise, product
 from math import ceil
 
 from app.core import paths
@@ -19,7 +19,7 @@ from app.report.lines import Line, Token, may_part
 from app.report.strips import Setter
 
 TABLE = "tables/title_words.json"
-MOST_LINES = 5
+MOST_LINES = 4  # of those that are weighed; a longer title is broken like text
 NEAR = 0.3  # of a line's length: how far from an even share a line may end
 # how bad it is to part two characters
 INSIDE_WORD, UNKNOWN, EDGE_OF_WORD, GOOD, NEVER = 30.0, 6.0, 2.0, 0.0, 1e6
@@ -58,13 +58,14 @@ def _ways(
         ends.append(ends[-1] + token.width)
     share = ends[-1] / count
     near = [
-        place for place in range(1, len(tokens))
-        if costs[place] < NEVER and min(abs(ends[place] - share * k) for k in range(1, count)) <= NEAR * share
+        [place for place in range(1, len(tokens))
+         if costs[place] < NEVER and abs(ends[place] - share * k) <= NEAR * share]
+        for k in range(1, count)
     ]
-    for places in combinations(near, count - 1):
+    for places in product(*near):
         marks = (0, *places, len(tokens))
-        widths = [ends[b] - ends[a] for a, b in zip(marks, marks[1:], strict=False)]
-        if max(widths) > width:
+        widths = [ends[b] - ends[a] for a, b in pairwise(marks)]
+        if max(widths) > width or min(widths) <= 0:
             continue
         uneven = sum(((one - share) / size) ** 2 for one in widths) * UNEVEN
         yield uneven + sum(costs[place] for place in places) + _waist(widths, size), places
@@ -79,7 +80,7 @@ def _waist(widths: Sequence[float], size: float) -> float:
 def _parted(whole: Line, places: Sequence[int]) -> list[Line]:
     marks = (0, *places, len(whole.tokens))
     lines = []
-    for start, end in zip(marks, marks[1:], strict=False):
+    for start, end in pairwise(marks):
         tokens = whole.tokens[start:end]
         while tokens and not tokens[-1].text.strip():
             tokens = tokens[:-1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import random
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -39,6 +40,8 @@ from app.report.blocks import (
 )
 from app.report.lines import NO_END, NO_START
 from app.report.measures import Measures, bounds, standard
+from app.report.strips import Setter
+from app.report.titles import title_lines
 from tests.report.drawn import POINT, Char, Page, read, said
 
 NEAR = 0.3
@@ -272,6 +275,18 @@ def test_joint_documents_that_go_up(render, seal: Picture) -> None:
     assert middle(last[-8:]) == near(middle(date)) and date[-1].x + SIZE3 == near(184 - 4 * CELL)
 
 
+def test_many_offices_go_on_upon_the_next_page(render, seal: Picture) -> None:
+    offices = [f"江城市第{number}人民医院" for number in "一二三四五六七八九十"]
+    blocks = [*[Clause(LONG)] * 2, Signed(offices, "2026年1月5日", seals=[seal] * 10)]
+    pages = read(render(Document("关于值守的通知", blocks, head=OfficialHead(offices, "江医〔2026〕1号"))))
+    assert len(pages[0].line("各级各部门")) > 20 and sum(len(page.images) for page in pages) == 10
+    for page in pages:
+        assert inside(page, 28, 37, 184, 262, [char for char in page.chars if char not in page_number(page)])
+        for image in page.images:
+            assert image.left >= 28 - NEAR and image.right <= 184 + NEAR and image.top >= 37 - NEAR
+            assert not any(_meet(image, other) for other in page.images if other is not image)
+
+
 def _meet(one, other) -> bool:
     return (one.left <= other.right and other.left <= one.right and one.top <= other.bottom
             and other.top <= one.bottom)
@@ -501,17 +516,45 @@ def test_as_text_says_what_stands_in_official_documents() -> None:
         lines = as_text(Document("关于值班的请示", blocks, head=head, imprint=FOOT)).split("\n")
     assert lines == [
         "秘密★1年", "甲局", "乙局文件", "甲发〔2026〕1号 | 签发人：周明远", "", "关于值班的请示", "",
-        "市人民政府：", "　　一、要求", "", "　　附件：1. 表一", "　　　　　2. 表二", "", "甲局", "乙局", "2026年1月5日",
-        "（联系人：顾青禾）", "", "--- page ---", "", "附件1", "表一", "", "列", "值", "　　出席：甲、乙", "", f"抄送：{COPIES}",
+        "市人民政府：", "　　一、要求", "", "　　附件：1. 表一", "　　　　　2. 表二", "",
+        "甲局", "乙局", "2026年1月5日", "（联系人：顾青禾）", "",
+        "--- page ---", "", "附件1", "表一", "", "列", "值", "　　出席：甲、乙", "", f"抄送：{COPIES}",
         "江城市人民政府办公室 | 2026年11月22日印发", "",
     ]
+
+
+def test_titles_part_at_sensible_places(letters) -> None:
+    """Into lines of about one length, never inside a known word or what figures and Latin letters belong to."""
+    setter, width = Setter(letters), 156 / POINT
+    for title, lines in {
+        TITLE: ["江城市人民政府关于进一步加强2026年冬季", "应急值守和突发事件信息报告工作的通知"],
+        "江城市应急管理局等5部门关于做好防汛抗旱工作的请示": ["江城市应急管理局等5部门", "关于做好防汛抗旱工作的请示"],
+        "关于值班的通知": ["关于值班的通知"],
+        "第一行\n第二行": ["第一行", "第二行"],
+        "A" * 70: None,
+        "国" * 200: None,
+    }.items():
+        found = [line.text for line in title_lines(setter, title, 22, width)]
+        assert found == lines or lines is None and len(found) > 1
+        assert "".join(found) == title.replace("\n", "")
+    pick = random.Random(1)
+    words = ["突发事件", "关于", "2026年", "值班", "的", "、", "GB/T 9704", "工作", "24小时", "和", "市", "报告"]
+    for _ in range(60):
+        title = "江城" + "".join(pick.choice(words) for _ in range(pick.randint(8, 22)))
+        found = [line.text for line in title_lines(setter, title, 22, width)]
+        for line, following in pairwise(found):
+            assert line[-1] not in NO_END and following[0] not in NO_START and following[0] != "的", found
+            assert not (line[-1].isascii() and following[0] in "年小"), found
+        widths = [line.width for line in title_lines(setter, title, 22, width)]
+        assert max(widths) <= width and min(widths) > 0.4 * max(widths), found
 
 
 def test_what_cannot_be_set_is_refused() -> None:
     head = OfficialHead(["江城市"], "江发〔2026〕1号")
     for wrong in (
         lambda: OfficialHead([], "1"), lambda: OfficialHead(["局"] * 11),
-        lambda: OfficialHead(["江"], copy_number="12"), lambda: Signed([], "2026年1月5日"), lambda: Picture(b"GIF89a", "章"), lambda: Imprint(on=3),
+        lambda: OfficialHead(["江"], copy_number="12"), lambda: Signed([], "2026年1月5日"),
+        lambda: Picture(b"GIF89a", "章"), lambda: Imprint(on=3),
         lambda: Document("题", head=head, landscape=True), lambda: Document("题", head=head, paper="A3"),
         lambda: Document("题", head=head, masthead=Masthead("快报")),
         lambda: Document("题", head=LetterHead("江城市"), imprint=FOOT),
