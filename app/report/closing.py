@@ -244,7 +244,7 @@ def _row_of_seals(
 def _columns(names: Sequence[Line], centre: float, area: Area) -> tuple[int, float]:
     """How many offices stand in a row, and how far their middles are apart."""
     seal, gap = points(area.measures.seal_size), points(area.measures.seal_gap)
-    wish = max(seal + gap, max(line.width for line in names) + area.size)
+    wish = max(seal + gap, max(line.width for line in names) + area.size / 2)
     count = min(int(area.measures.seals_in_row), len(names))
     while count > 1:
         edge = max(seal, names[0].width) / 2

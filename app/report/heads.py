@@ -69,7 +69,7 @@ def head_panel(head: Head, setter: Setter, parent: Node, measures: Measures) -> 
     """The head as one panel, read from above."""
     make = {OfficialHead: _document, LetterHead: _letter, OrderHead: _order, MinutesHead: _minutes}[type(head)]
     texts, rules, height = make(head, _Set(setter, measures))  # type: ignore[operator]
-    read = sorted(texts, key=lambda text: (round(text.top), text.x))
+    read = sorted((text for text in texts if text.line.tokens), key=lambda text: (round(text.top), text.x))
     title = parent.add("H1") if isinstance(head, OrderHead) else None  # an order has no other title
     tagged = tuple(
         replace(text, node=title if title and _is_red(text) else parent.add("P")) for text in read

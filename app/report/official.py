@@ -32,7 +32,7 @@ def masthead(head: Masthead, setter: Setter, parent: Node, measures: Measures, p
     if head.issue:
         texts.append(fitted(setter, head.issue, "fang", size, points(measures.bulletin_issue_top), "center", width))
     rule = Stroke(points(measures.bulletin_rule_middle), points(head.rule), COLOURS.get(head.colour, head.colour))
-    read = sorted(texts, key=lambda text: (text.top, text.x))
+    read = sorted((text for text in texts if text.line.tokens), key=lambda text: (text.top, text.x))
     tagged = tuple(replace(text, node=parent.add("P")) for text in read)
     return Panel(int(measures.bulletin_rows) * pitch, True, tagged, (rule,), width)
 
@@ -101,7 +101,7 @@ class ImprintSetter:
                 rules.append(Stroke(self.y, inner))
             self._add_ends(foot)
         rules.append(Stroke(self.y + outer / 2, outer))
-        tagged = tuple(replace(text, node=parent.add("P")) for text in self.texts)
+        tagged = tuple(replace(text, node=parent.add("P")) for text in self.texts if text.line.tokens)
         kept = tuple(rules) if self.ruled else ()
         return Panel(self.y + outer, False, tagged, kept, self.width, foot=True, on=foot.on)
 

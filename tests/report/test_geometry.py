@@ -7,13 +7,17 @@ such as the thickness of a letter's rules, is what the table says.
 from __future__ import annotations
 
 import io
+import json
 import random
+import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from PIL import Image
 
 from app.core.i18n import report_language
+from app.core.paths import resource
 from app.report.blocks import (
     Addressed,
     Annex,
@@ -38,9 +42,11 @@ from app.report.blocks import (
     Turned,
     as_text,
 )
+from app.report.layout import compose
 from app.report.lines import NO_END, NO_START
 from app.report.measures import Measures, bounds, standard
 from app.report.strips import Setter
+from app.report.tags import Node
 from app.report.titles import title_lines
 from tests.report.drawn import POINT, Char, Page, read, said
 
@@ -225,7 +231,7 @@ def test_an_annex_and_a_turned_table_and_the_imprint_on_an_even_page(document: l
     assert turned.rotation == 90 and (turned.width, turned.height) == (near(210), near(297))
     table = [char for char in turned.chars if char not in page_number(turned)]
     assert len(table) > 100 and inside(turned, 28, 37, 184, 262, table)
-    # its head is at the binding edge, its first column below
+    # its head is at the left: the binding edge of odd pages, the other of even ones; its first column is below
     heads = [char for char in table if char.font == HEI]
     assert max(char.right for char in heads) < min(char.left for char in table if char.font == FANG)
     assert min(rule.left for rule in turned.rules) == near(28) and max(r.bottom for r in turned.rules) == near(262)
@@ -271,6 +277,7 @@ def test_joint_documents_that_go_up(render, seal: Picture) -> None:
     for image in signed.images:
         assert image.left >= 28 - NEAR and image.right <= 184 + NEAR
         assert not any(_meet(image, other) for other in signed.images if other is not image)
+    assert len({round(image.top) for image in signed.images}) == 2  # three in the first row, one in the last
     last, date = signed.line("江城市应急管理局"), signed.line("2026年1月5日")
     assert middle(last[-8:]) == near(middle(date)) and date[-1].x + SIZE3 == near(184 - 4 * CELL)
 
@@ -423,6 +430,40 @@ def test_pages_are_set_by_the_measures_of_their_document(render) -> None:
     assert ink([char for char in page.chars if char.colour == RED])[1] == near(30 + 35)
     (page,) = read(render(Document("题", [Text(LONG)], measures=measures)))
     assert fonts_of(page.line("各级各部门")[:5]) == {(FANG, 14)} and page.line("各级各部门")[0].x == near(40)
+
+
+def test_every_measure_is_a_row_with_its_source() -> None:
+    rows = json.loads(resource("tables/page_measures.json").read_text(encoding="utf-8"))["rows"]
+    assert [row["code"] for row in rows] == list(dict.fromkeys(row["code"] for row in rows))
+    assert {row["code"] for row in rows} == set(vars(standard()))
+    assert {row["unit"] for row in rows} == {"mm", "pt", "行", "字", "人", "枚"}
+    for row in rows:
+        assert row["title"] and row["title_en"] and re.search("〔[转忆议]〕", row["source_note"]), row["code"]
+
+
+def test_all_that_is_said_has_its_place_in_the_structure(letters, seal: Picture) -> None:
+    """Every node of an official document is drawn, and what is no rule, fill, running foot or seal's place has one."""
+    blocks = [Addressed("甲"), Clause("一、要求"), Annexes(["表一"]), Signed(["甲"], "2026年1月5日", seals=[seal]),
+              Roll("出席", "乙"), Signet("市长", "乙", "2026年1月5日", seal), Annex("表一"), Turned([WIDE])]
+    for head in (OfficialHead(["甲"]), LetterHead("甲", "1号"), OrderHead("甲"), MinutesHead("纪要", left="甲")):
+        composed = compose(Document("题", blocks, head=head, imprint=Imprint([("抄送：", "甲。")])), Setter(letters))
+        strips = [placed.strip for page in composed.pages for placed in page]
+        drawn = {id(node) for strip in strips for node in _nodes_of(strip)}
+        leaves = [node for node in _below(composed.root) if not node.children]
+        assert {id(node) for node in leaves} == drawn - {id(None)}
+        assert [node.kind for node in leaves].count("Figure") == 2
+        assert [node.kind for node in leaves if node.kind == "H1"] == ["H1"]
+
+
+def _below(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        yield child
+        yield from _below(child)
+
+
+def _nodes_of(strip: object) -> list[Node | None]:
+    parts = [strip, *getattr(strip, "texts", ()), *getattr(strip, "places", ()), *getattr(strip, "cells", ())]
+    return [part.node for part in parts if hasattr(part, "node")]
 
 
 def test_a_measure_out_of_its_bounds_is_refused_by_its_code() -> None:
