@@ -15,7 +15,7 @@ from app.report.blocks import Addressed, Annex, Annexes, Clause, Content, Pictur
 from app.report.lines import Line
 from app.report.measures import Measures, points
 from app.report.official_blocks import OfficialBlock, bracketed
-from app.report.panels import Lettering, Panel, Place, spread
+from app.report.panels import Lettering, Panel, Place, fitted, one_line, spread
 from app.report.strips import Break, Gap, Setter, Strip, TextStrip
 from app.report.tags import Node
 from app.report.titles import title_lines
@@ -48,9 +48,13 @@ class Area:
         """The width of so many characters."""
         return count * self.measures.cell
 
-    def line(self, content: Content, role: str = "fang") -> Line:
-        """The content on one line."""
-        return self.setter.lines(content, self.size, 1e9, role)[0]
+    def line(self, text: str, role: str = "fang") -> Line:
+        """The text on one line."""
+        return self.setter.lines(one_line(text), self.size, 1e9, role)[0]
+
+    def lettering(self, text: str, x: float, top: float, room: float) -> Lettering:
+        """The text on one line of its own in a panel, lessened where it is wider than ``room``."""
+        return replace(fitted(self.setter, text, "fang", self.size, top, "left", room, x), node=self.parent.add("P"))
 
     def rows(self, count: float) -> list[Strip]:
         """Empty lines, left out at the top of a page."""
@@ -115,13 +119,16 @@ def heading(text: str, level: int, role: str, area: Area) -> list[TextStrip]:
 
 
 def _hanging(
-    label: Content, text: str, area: Area, x: float, node: Node, role: str = "fang", before: str = ""
+    label: str, text: str, area: Area, x: float, node: Node, role: str = "fang", before: str = ""
 ) -> Iterator[Strip]:
     """A labelled text whose further lines begin below its first character; the label is as wide as ``before``."""
     said = area.line(label, role)
     blank = area.size / 4 if before.endswith(" ") else 0  # a line's last blank has no width
     start = x + (area.line(before, role).width if before else said.width) + blank
     place = start - said.width - blank if before else x
+    if start > area.width / 2:
+        yield from area.paragraph([Run(label, role=role), Run(text)], x=x, node=node)
+        return
     lines = area.setter.lines(text, area.size, area.width - start, "fang")
     for index, line in enumerate(lines):
         texts = [Lettering(line, area.size, start, 0, area.width - start, "justify", node)]
@@ -181,25 +188,23 @@ def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip
 
 def _unsealed(block: Signed, area: Area) -> Panel:
     """The names with the date below, whose first character stands two further right than theirs."""
-    lines = [area.line(name) for name in block.offices]
-    date = area.line(block.date)
     inset, shift = area.cells(area.measures.unsealed_inset), area.cells(area.measures.unsealed_shift)
-    wide = max(line.width for line in lines)
-    left = area.width - inset - max(wide, date.width + shift)
-    texts = [
-        Lettering(spread(line, wide), area.size, left, row * area.pitch, wide + 1, node=area.parent.add("P"))
-        for row, line in enumerate(lines)
-    ]
-    texts.append(Lettering(date, area.size, left + shift, len(lines) * area.pitch, date.width + 1,
-                           node=area.parent.add("P")))
-    rows = len(lines) + 1
+    room = area.width - inset
+    wide = min(max(area.line(name).width for name in block.offices), room)
+    left = max(0.0, room - max(wide, area.line(block.date).width + shift))
+    texts = []
+    for row, name in enumerate(block.offices):
+        said = area.lettering(name, left, row * area.pitch, wide + 1)
+        texts.append(replace(said, line=spread(said.line, wide)))
+    texts.append(area.lettering(block.date, left + shift, len(texts) * area.pitch, area.width - left - shift))
+    rows = len(texts)
     return Panel(rows * area.pitch, True, tuple(texts), body=(rows - 1) * area.pitch + area.size)
 
 
 def _sealed(block: Signed, area: Area) -> list[Panel]:
     """Names in rows, each below its seal; the last one above the date, with its seal over both."""
     names, date = [area.line(name) for name in block.offices], area.line(block.date)
-    centre = area.width - area.cells(area.measures.sealed_date_inset) - date.width / 2
+    centre = max(area.width - area.cells(area.measures.sealed_date_inset) - date.width / 2, area.width / 2)
     count, step = _columns(names, centre, area)
     seals = [*block.seals, *[None] * len(names)]
     panels: list[Panel] = []
@@ -210,17 +215,19 @@ def _sealed(block: Signed, area: Area) -> list[Panel]:
         texts, places = [], []
         for index in row:
             x = right - (row.stop - 1 - index) * step
-            texts.append(_centred(names[index], x, 0, area))
+            texts.append(_centred(block.offices[index], x, 0, area))
             middle = area.pitch if index == len(names) - 1 else area.size / 2  # the last one covers the date too
             places.append(_seal(seals[index], x, middle, area, block.offices[index]))
         if last:
-            texts.append(_centred(date, centre, area.pitch, area))
+            texts.append(_centred(block.date, centre, area.pitch, area))
         panels.append(_row_of_seals(texts, places, not panels, last, area))
     return panels
 
 
-def _centred(line: Line, x: float, top: float, area: Area) -> Lettering:
-    return Lettering(line, area.size, x - line.width / 2, top, line.width + 1, node=area.parent.add("P"))
+def _centred(text: str, x: float, top: float, area: Area) -> Lettering:
+    """The text with its middle at ``x``, as far as the type area allows."""
+    wide = area.line(text).width
+    return area.lettering(text, max(0.0, min(x - wide / 2, area.width - wide)), top, area.width)
 
 
 def _row_of_seals(
@@ -270,15 +277,14 @@ def _signet(block: Signet, area: Area) -> list[Strip]:
         wide, high = block.image.pixels
         width, height = min(width, height * wide / high), min(height, width * high / wide)
     x = area.width - area.cells(measures.signet_inset) - width
-    title, date = area.line(block.title), area.line(block.date)
     node = area.parent.add("Figure", alt=block.image.alt or block.name) if block.image else None
     place = Place(x, 0, width, height, block.image.data if block.image else b"", node)
     date_top = ceil((height + area.pitch - 0.001) / area.pitch) * area.pitch
-    texts = (
-        Lettering(title, area.size, x - area.cells(measures.signet_title_gap) - title.width,
-                  (height - area.size) / 2, title.width + 1, node=area.parent.add("P")),
-        Lettering(date, area.size, area.width - area.cells(measures.signet_inset) - date.width, date_top,
-                  date.width + 1, node=area.parent.add("P")),
+    texts = tuple(
+        replace(area.lettering(text, 0, top, room), align="right") for text, top, room in (
+            (block.title, (height - area.size) / 2, x - area.cells(measures.signet_title_gap)),
+            (block.date, date_top, area.width - area.cells(measures.signet_inset)),
+        )
     )
     panel = Panel(date_top + area.pitch, True, texts, body=date_top + area.size, places=(place,))
     return [*area.rows(measures.signet_rows), panel, *_note(block.note, area)]

@@ -15,7 +15,7 @@ from app.report.geometry import HEIGHT, WIDTH
 from app.report.lines import MAX_GAP
 from app.report.measures import Measures, points
 from app.report.official_blocks import Head, Marks
-from app.report.panels import Lettering, Panel, Stroke, fitted, spread
+from app.report.panels import Lettering, Panel, Stroke, fitted, one_line, spread
 from app.report.strips import ASCENT, Setter
 from app.report.tags import Node
 
@@ -23,6 +23,7 @@ RED = "#FF0000"
 JOINT_LEADING = 1.3  # of the size of the names, from name to name
 JOINT_GAP = 0.5  # of their size, before the word at their right
 MOST_JOINT = points(85)  # height of the names of several offices: the first page must have some of the body
+SIGNERS_SHARE = 0.55  # of the width: the most that the signers' names take
 NAME_CHARACTERS = 3  # a signer's name of two is set as wide as one of three
 
 
@@ -160,7 +161,7 @@ def _below_marks(head: Marks, area: _Set, millimetres: float) -> float:
 def _name(name: str, area: _Set, top: float) -> tuple[list[Lettering], float]:
     """The name whose ink begins at ``top``, as large as the measures say and the page allows; and its ink's end."""
     size = area.measures.mark_size
-    run = [Run(name, colour=RED)]
+    run = [Run(one_line(name), colour=RED)]
     size *= min(1, area.width / max(area.setter.natural_width(run, size, "biaosong"), 1) * 0.999)
     line = area.setter.lines(run, size, 1e9, "biaosong")[0]
     line = spread(line, min(area.width, line.width + MAX_GAP * size * (len(line.tokens) - 1)))
@@ -172,8 +173,8 @@ def _name(name: str, area: _Set, top: float) -> tuple[list[Lettering], float]:
 def _joint(head: OfficialHead, area: _Set, top: float) -> tuple[list[Lettering], float]:
     """The names of several offices below each other, as wide as the widest, and the word at their right."""
     size = min(area.measures.joint_mark_size, MOST_JOINT / (JOINT_LEADING * len(head.offices)))
-    names = [[Run(name, colour=RED)] for name in head.offices]
-    suffix = [Run(head.suffix, colour=RED)]
+    names = [[Run(one_line(name), colour=RED)] for name in head.offices]
+    suffix = [Run(one_line(head.suffix), colour=RED)]
     beside = (area.setter.natural_width(suffix, 1, "biaosong") + JOINT_GAP) if head.suffix else 0
     widest = max(area.setter.natural_width(name, 1, "biaosong") for name in names)
     size = min(size, area.width / (widest + beside))
@@ -195,18 +196,19 @@ def _joint(head: OfficialHead, area: _Set, top: float) -> tuple[list[Lettering],
 def _signers(names: Sequence[str], area: _Set, top: float) -> tuple[list[Lettering], int]:
     """Label and names at the right, some in a row; the names below each other. Also the number of rows."""
     setter, size, per_row = area.setter, area.size, int(area.measures.signers_in_row)
-    padded = [_as_three(name) for name in names]
-    wide = max(setter.natural_width(name, size, "kai") for name in padded) + size
+    padded = [_as_three(one_line(name)) for name in names]
     columns = min(per_row, len(padded))
+    wide = max(setter.natural_width(name, size, "kai") for name in padded) + size
+    wide = min(wide, area.width * SIGNERS_SHARE / columns)
     label = pick("签发人：", "Signer: ")
     said = setter.lines(label, size, 1e9, "fang")[0]
     end = area.width - area.measures.signer_inset * area.measures.cell
     start = end - columns * wide + size
     texts = [Lettering(said, size, start - said.width, top, said.width + 1)]
     for index, name in enumerate(padded):
-        line = setter.lines(name, size, 1e9, "kai")[0]
         row, column = divmod(index, columns)
-        texts.append(Lettering(line, size, start + column * wide, top + row * area.pitch, wide))
+        x, y = start + column * wide, top + row * area.pitch
+        texts.append(fitted(setter, name, "kai", size, y, "left", wide - size + 1, x))
     return texts, (len(padded) - 1) // columns + 1
 
 

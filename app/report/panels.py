@@ -88,8 +88,14 @@ def fitted(
     setter: Setter, content: Content, role: str, size: float, top: float, align: str, room: float, x: float = 0
 ) -> Lettering:
     """One line in a column from ``x`` of ``room`` points, lessened until it has room there."""
+    content = one_line(content) if isinstance(content, str) else content
     size *= min(1, room / max(setter.natural_width(content, size, role), 1))
     return Lettering(setter.lines(content, size, 1e9, role)[0], size, x, top, room, align)
+
+
+def one_line(text: str) -> str:
+    """The text with blanks for its line ends."""
+    return " ".join(text.splitlines())
 
 
 def spread(line: Line, width: float) -> Line:

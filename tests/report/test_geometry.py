@@ -564,6 +564,29 @@ def test_as_text_says_what_stands_in_official_documents() -> None:
     ]
 
 
+@pytest.mark.parametrize("form", range(5))
+def test_long_and_broken_words_stay_in_the_type_area(render, page_texts, form: int) -> None:
+    words = ["长" * 90, "第一行\n第二行", "W" * 200, "甲" * 30 + "\n🚒" + "乙" * 30][form % 4]
+    blocks = [
+        Addressed(words), Clause(words), Annexes([words, "二"]), Roll("席" * 40, words), Roll("出席", words),
+        Signed([words, "乙局"], "2026年1月5日", sealed=False), Signed([words, "乙局"], words), Annex(words, 1),
+        Signet(words, "乙", words),
+    ]
+    marks = {"secrecy": words, "urgency": words, "copy_number": "000001"}
+    head = (
+        OfficialHead([words], words, signers=[words, "乙", words], **marks), OfficialHead([words, "乙"], words),
+        LetterHead(words, words, **marks), OrderHead(words, words, **marks),
+        MinutesHead(words, words, words, words, **marks),
+    )[form]
+    data = render(Document(words, blocks, head=head, imprint=Imprint([("抄送：", words)])))
+    last = "".join(words.split())[-10:].replace("🚒", "")
+    assert "".join(page_texts(data)).count(last) > 8
+    for number, page in enumerate(read(data)):
+        text = [char for char in page.chars if char not in page_number(page)]
+        top = 30 if number == 0 and isinstance(head, LetterHead) else 37
+        assert inside(page, 28, top, 184, 262, text)
+
+
 def test_titles_part_at_sensible_places(letters) -> None:
     """Into lines of about one length, never inside a known word or what figures and Latin letters belong to."""
     setter, width = Setter(letters), 156 / POINT
