@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 from app.core.i18n import pick
 
@@ -16,7 +17,7 @@ __all__ = ["Addressed", "Annex", "Annexes", "Clause", "LetterHead", "MinutesHead
 
 MOST_OFFICES = 10
 MOST_PICTURE = 4_000_000  # bytes
-MOST_PIXELS = 4000  # along one side
+MOST_PIXELS = 2400  # along one side
 _PNG = b"\x89PNG\r\n\x1a\n"
 _COPY_NUMBER = re.compile(r"[0-9]{6}")
 
@@ -98,7 +99,7 @@ Head = OfficialHead | LetterHead | OrderHead | MinutesHead
 class Picture:
     """A PNG image, such as a seal. ``alt`` says what it shows; ``width`` is in millimetres, 0: as measured.
 
-    Raises ValueError for data that is no PNG, or too large a one.
+    Raises ValueError for data that is no whole PNG, or too large a one.
     """
 
     data: bytes
@@ -112,6 +113,17 @@ class Picture:
             raise ValueError(f"a picture is up to {MOST_PIXELS} pixels wide and high")
         if not 0 <= self.width <= 200:
             raise ValueError(f"a picture is up to 200 mm wide, not {self.width:g}")
+        self._decode()
+
+    def _decode(self) -> None:
+        """Reads it once as a whole: what is broken is refused now, and not while a page is drawn."""
+        from PIL import Image  # only documents with pictures need it
+
+        try:
+            with Image.open(BytesIO(self.data), formats=["PNG"]) as image:
+                image.load()
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+            raise ValueError(f"the picture cannot be read: {fault}") from fault
 
     @property
     def pixels(self) -> tuple[int, int]:

@@ -61,6 +61,7 @@ from app.report.titles import title_lines
 HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
 COLUMN_GAP = 8 * MM
 MAX_SIGNATURES_IN_ROW = 4
+ABOVE_BOX = 1.5 * MM  # between a text and the table below it
 BELOW_BOX = 2 * MM  # the least room between a table and the text below it
 DOWN_TO_THE_LINE = 0.35  # of the distance of lines: what may be missing of an empty line below a title
 
@@ -116,6 +117,8 @@ class Composer:
             if isinstance(block, Roll) and not isinstance(before, Roll):
                 result += self.area.rows(self.measures.closing_rows)
             before = block
+            if isinstance(block, Table | Fields) and result and isinstance(result[-1], TextStrip):
+                result.append(Gap(ABOVE_BOX, result[-1].keep))
             if isinstance(block, Signatures | Signed | Signet):
                 _keep_with_next(result)
             result += strips

@@ -24,10 +24,12 @@ NEAR = 0.3  # of a line's length: how far from an even share a line may end
 # how bad it is to part two characters
 INSIDE_WORD, UNKNOWN, EDGE_OF_WORD, GOOD, NEVER = 30.0, 6.0, 2.0, 0.0, 1e6
 HOURGLASS, UNEVEN = 12.0, 0.8
+MORE = 12.0  # how bad one line more than needed is
 BEGIN = ("关于", "和", "与", "及", "暨", "《", "（", "并")  # a line begins well with these
 END = "的、》）暨"  # and ends well with these
 NOT_FIRST = "的了等们之"
 BEFORE_FIGURES = "第约近达超逾共计"
+LEADS_ON = ("市", "省", "县", "区", "关于", "进一步", "对", "在", "全")  # what follows belongs to these
 
 
 def title_lines(setter: Setter, title: str, size: float, width: float, role: str = "biaosong") -> list[Line]:
@@ -42,11 +44,11 @@ def _broken(setter: Setter, title: str, size: float, width: float, role: str) ->
         return [whole]
     fewest = ceil(whole.width / width)
     costs = list(_costs(whole.tokens))
-    for count in range(fewest, min(fewest + 1, MOST_LINES) + 1):
-        best = min(_ways(whole.tokens, costs, count, width, size), default=(NEVER, ()))
-        if best[0] < NEVER:
-            return _parted(whole, best[1])
-    return setter.lines(title, size, width, role)
+    found = [
+        (cost + MORE * (count - fewest), places) for count in range(fewest, min(fewest + 1, MOST_LINES) + 1)
+        for cost, places in _ways(whole.tokens, costs, count, width, size)
+    ]
+    return _parted(whole, min(found)[1]) if found else setter.lines(title, size, width, role)
 
 
 def _ways(
@@ -110,7 +112,7 @@ def _cost(text: str, place: int, inside: set[int], edges: set[int]) -> float:
         return NEVER
     if before.isspace() or after.isspace() or before in END or text.startswith(BEGIN, place):
         return GOOD if place not in inside else INSIDE_WORD
-    if place in inside:
+    if place in inside or text.endswith(LEADS_ON, 0, place):
         return INSIDE_WORD
     return EDGE_OF_WORD if place in edges else UNKNOWN
 

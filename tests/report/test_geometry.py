@@ -613,12 +613,14 @@ def test_titles_part_at_sensible_places(letters) -> None:
         assert max(widths) <= width and min(widths) > 0.4 * max(widths), found
 
 
-def test_what_cannot_be_set_is_refused() -> None:
+def test_what_cannot_be_set_is_refused(seal: Picture) -> None:
     head = OfficialHead(["江城市"], "江发〔2026〕1号")
     for wrong in (
         lambda: OfficialHead([], "1"), lambda: OfficialHead(["局"] * 11),
         lambda: OfficialHead(["江"], copy_number="12"), lambda: Signed([], "2026年1月5日"),
-        lambda: Picture(b"GIF89a", "章"), lambda: Imprint(on=3),
+        lambda: Picture(b"GIF89a", "章"), lambda: Picture(seal.data[:-30], "章"), lambda: Imprint(on=3),
+        lambda: Picture(seal.data[:40] + b"x" * 40, "章"), lambda: Picture(seal.data, "章", width=300),
+        lambda: Picture(seal.data[:16] + b"\xff" * 8 + seal.data[24:], "章"),
         lambda: Document("题", head=head, landscape=True), lambda: Document("题", head=head, paper="A3"),
         lambda: Document("题", head=head, masthead=Masthead("快报")),
         lambda: Document("题", head=LetterHead("江城市"), imprint=FOOT),
