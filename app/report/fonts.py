@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+import struct
 import threading
 import unicodedata
 from pathlib import Path
@@ -48,7 +49,11 @@ BODY_OF_CHINESE = "国王值班"  # a font without these is not the Chinese font
 
 _COMBINING = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_NOT_PLAIN = re.compile(r"[^\u0020-\u007e\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e\n]")
+# what may be invisible, a space, or joined with what is before it
+_NOT_PLAIN = re.compile(
+    r"[^\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2100-\u27bf"
+    r"\u3000-\u9fff\uff00-\uff5e]"
+)
 _VARIATION_SELECTORS = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _TAB = "    "
@@ -126,6 +131,25 @@ class Fonts:
             found = self.pick(role, char)
             total += found[1] if found else 1.0
         return total
+
+    def ink(self, role: str, text: str) -> tuple[float, float]:
+        """How far the text's ink reaches above and below the baseline (then negative), in em; blanks have none."""
+        found = [box for char in text if (box := self._ink(role, char))]
+        return (max(box[0] for box in found), min(box[1] for box in found)) if found else (0.0, 0.0)
+
+    def _ink(self, role: str, char: str) -> tuple[float, float] | None:
+        picked = self.pick(role, char)
+        if picked is None:
+            return None
+        face = pdfmetrics.getFont(picked[0]).face
+        glyph = face.charToGlyph[ord(char)]
+        place = face.glyphPos[glyph]
+        if face.glyphPos[glyph + 1] == place:  # no outline
+            return None
+        # a glyph begins with the count of its contours, then xMin, yMin, xMax, yMax (OpenType, table glyf)
+        start = face.get_table_pos("glyf")[0] + place
+        _, _, low, _, high = struct.unpack(">5h", face._ttf_data[start : start + 10])
+        return high / face.unitsPerEm, low / face.unitsPerEm
 
     def spell(self, role: str, text: str, missing: set[str] | None = None) -> str:
         """The text as it can be printed: a character no font has becomes 〔U+1F600〕.
