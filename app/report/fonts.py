@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import functools
 import re
+import struct
 import threading
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFError
 
 from app.core import paths
 from app.report.blocks import ROLES
+from app.report.embedding import EmbeddedFont
 from app.report.font_files import FontFile, installed
 
 FONT_FOLDER = paths.resource("fonts")
@@ -48,7 +49,11 @@ BODY_OF_CHINESE = "国王值班"  # a font without these is not the Chinese font
 
 _COMBINING = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_NOT_PLAIN = re.compile(r"[^\u0020-\u007e\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e\n]")
+# what may be invisible, a space, or joined with what is before it
+_NOT_PLAIN = re.compile(
+    r"[^\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2100-\u27bf"
+    r"\u3000-\u9fff\uff00-\uff5e]"
+)
 _VARIATION_SELECTORS = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _TAB = "    "
@@ -57,48 +62,13 @@ _TAB = "    "
 font_lock = threading.RLock()
 
 
-class EmbeddedFont(TTFont):
-    """A TrueType font whose text can be copied from the PDF, characters beyond U+FFFF included."""
-
-    def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
-        """Called by reportlab while it writes ``doc``: adds the subsets of this font."""
-        subsets = list(self.state[doc].subsets) if doc in self.state else []
-        super().addObjects(doc)
-        for number, subset in enumerate(subsets):
-            base = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("pdfdoc")
-            doc.idToObject["toUnicodeCMap:" + base].content = to_unicode_map(base, subset)
-
-
-def to_unicode_map(name: str, subset: list[int]) -> str:
-    """The PDF stream that maps the codes of a subset to text, as UTF-16BE.
-
-    reportlab writes a bare ``<2CC56>`` for U+2CC56, which readers take for another character.
-    """
-    entries = [
-        f"<{code:02X}> <{chr(char).encode('utf-16-be', 'surrogatepass').hex().upper()}>"
-        for code, char in enumerate(subset)
-        if char
-    ]
-    parts = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def",
-        f"/CMapName /{name} def /CMapType 2 def",
-        "1 begincodespacerange <00> <FF> endcodespacerange",
-    ]
-    for start in range(0, len(entries), 100):  # the format allows 100 in a block
-        block = entries[start : start + 100]
-        parts += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    parts.append("endcmap CMapName currentdict /CMap defineresource pop end end")
-    return "\n".join(parts)
-
-
 @functools.lru_cache(maxsize=64)
 def _load(file: FontFile) -> str | None:
     """The name under which the font is registered for drawing, or None when it cannot be used."""
     name = f"{Path(file.path).stem}-{file.number}-{len(pdfmetrics._fonts)}"
     try:
         with font_lock:
-            font = EmbeddedFont(name, file.path, subfontIndex=file.number, shapable=False)
+            font = EmbeddedFont(name, file.path, file.number)
             pdfmetrics.registerFont(font)
     except (TTFError, OSError, ValueError, KeyError, IndexError, AssertionError):
         return None
@@ -118,7 +88,8 @@ class Fonts:
     def __init__(self, shipped_only: bool = False) -> None:
         self.shipped_only = shipped_only
         self._chains: dict[str, list[str]] = {}
-        self._picked: dict[tuple[str, str], tuple[str, float] | None] = {}
+        self._picked: dict[str, dict[str, tuple[str, float] | None]] = {role: {} for role in ROLES}
+        self._drawable: dict[str, dict[str, str]] = {role: {} for role in ROLES}  # character -> font that has it
         for role, file in SHIPPED.items():
             if not (FONT_FOLDER / file).is_file():
                 raise FileNotFoundError(f"font for {role} is missing: {file}")
@@ -133,10 +104,25 @@ class Fonts:
 
     def pick(self, role: str, char: str) -> tuple[str, float] | None:
         """(registered font name, width in em) for a character, None when no font has it."""
-        key = (role, char)
-        if key not in self._picked:
-            self._picked[key] = self._search(role, char)
-        return self._picked[key]
+        known = self._picked[role]
+        if char not in known:
+            found = known[char] = self._search(role, char)
+            if found:
+                self._drawable[role][char] = found[0]
+        return known[char]
+
+    def fonts_of(self, role: str, text: str) -> set[str]:
+        """The registered fonts that draw the text; that of the role for a character that no font has."""
+        known = self._drawable[role]
+        try:
+            return set(map(known.__getitem__, text))
+        except KeyError:
+            return {known[char] if self.pick(role, char) else self.first(role) for char in text}
+
+    def embedded(self, name: str) -> EmbeddedFont:
+        """A registered font."""
+        font: EmbeddedFont = pdfmetrics.getFont(name)
+        return font
 
     def width(self, role: str, text: str) -> float:
         """Width in em; a character that no font has counts 1 (``spell`` leaves none of them)."""
@@ -145,6 +131,25 @@ class Fonts:
             found = self.pick(role, char)
             total += found[1] if found else 1.0
         return total
+
+    def ink(self, role: str, text: str) -> tuple[float, float]:
+        """How far the text's ink reaches above and below the baseline (then negative), in em; blanks have none."""
+        found = [box for char in text if (box := self._ink(role, char))]
+        return (max(box[0] for box in found), min(box[1] for box in found)) if found else (0.0, 0.0)
+
+    def _ink(self, role: str, char: str) -> tuple[float, float] | None:
+        picked = self.pick(role, char)
+        if picked is None:
+            return None
+        face = pdfmetrics.getFont(picked[0]).face
+        glyph = face.charToGlyph[ord(char)]
+        place = face.glyphPos[glyph]
+        if face.glyphPos[glyph + 1] == place:  # no outline
+            return None
+        # a glyph begins with the count of its contours, then xMin, yMin, xMax, yMax (OpenType, table glyf)
+        start = face.get_table_pos("glyf")[0] + place
+        _, _, low, _, high = struct.unpack(">5h", face._ttf_data[start : start + 10])
+        return high / face.unitsPerEm, low / face.unitsPerEm
 
     def spell(self, role: str, text: str, missing: set[str] | None = None) -> str:
         """The text as it can be printed: a character no font has becomes 〔U+1F600〕.
@@ -161,7 +166,8 @@ class Fonts:
         return self._replace_missing(role, "".join(map(_visible, text)), missing)
 
     def _replace_missing(self, role: str, text: str, missing: set[str] | None) -> str:
-        absent = {char for char in set(text) if char != "\n" and self.pick(role, char) is None}
+        strange = set(text).difference(self._drawable[role])
+        absent = {char for char in strange if char != "\n" and self.pick(role, char) is None}
         if not absent:
             return text
         if missing is not None:

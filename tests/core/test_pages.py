@@ -1,6 +1,7 @@
 """Pages leave the program in any form, one at a time or a month at once; the ledger says which and how to open them."""
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -42,7 +43,9 @@ def test_the_ending_says_the_form_and_all_forms_are_one_page(ctx: Context, log: 
     made = pages.save_all(ctx, LOG, [tmp_path / f"a.{form}" for form in FORMS], **SPAN)
     (code,) = {one.code for one in made}
     assert [one.pages for one in made] == [1, 0, 0, 0] and made[2].rows > 1
-    assert [reason.split(" | ")[1:3] for _, reason in entered(pages.SAVED)] == [[f"a.{form}", code] for form in FORMS]
+    noted = [page_notes.read(reason) for _, reason in entered(pages.SAVED)]
+    assert [(one.target, one.code) for one in noted] == [(f"a.{form}", code) for form in FORMS]
+    assert [one.digest for one in noted] == [hashlib.sha256(one.file.read_bytes()).hexdigest()[:16] for one in made]
     assert len(entered("ledger.sealed")) == 1 and proof.verify() == []
     texts = (
         PdfDocument(tmp_path / "a.pdf")[0].get_textpage().get_text_range(),
