@@ -30,6 +30,7 @@ from app.report.blocks import (
 )
 from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
+from app.report.plainer import head_of, plainer, title_of
 from app.report.strips import MM
 from app.report.tables import HEAD_GREY, LABEL_GREY, SHADED_GREY, column_widths
 
@@ -52,14 +53,14 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.geometry = geometry_of(document)
-        self.text_size: float = 16 if document.masthead else 12
+        self.text_size: float = 16 if document.official else 12
         self.anchors = {id(block): f"h{number}" for number, block in enumerate(flat(document.blocks))}
 
     def page(self) -> str:
         one, geometry = self.document, self.geometry
         sides = (geometry.top, geometry.right, geometry.bottom, geometry.left)
         margins = " ".join(f"{side / MM:.1f}mm" for side in sides)
-        parts = [*self._head(), *(part for block in flat(one.blocks) for part in self._block(block)), *self._foot()]
+        parts = [*self._head(), *(part for block in plainer(one) for part in self._block(block)), *self._foot()]
         return (
             f'<!DOCTYPE html>\n<html lang="{escape(one.language.replace("_", "-"))}">\n<head>\n<meta charset="utf-8">\n'
             f"<title>{escape(clean(one.title))}</title>\n"
@@ -82,9 +83,10 @@ class _Writer:
             parts.append(_p(one.header, "song", sizes.FOOT, "center"))
         if one.masthead:
             parts += _masthead(one.masthead)
+        parts += [part for block in head_of(one) for part in self._block(block)]
         if one.office:
             parts.append(_p(one.office, "fang", sizes.OFFICE, "center"))
-        if one.title:
+        if title_of(one):
             style = f"{_face('biaosong')}; font-size: {sizes.TITLE}pt; font-weight: normal; text-align: center"
             parts.append(f'<h1 style="{style}">{_inline(one.title)}</h1>')
         return parts

@@ -31,10 +31,10 @@ from app.report.blocks import (
     Space,
     Table,
     Text,
-    flat,
 )
 from app.report.flow import clean, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
+from app.report.plainer import head_of, plainer, title_of
 from app.report.strips import LEADING, MM
 from app.report.word_page import imprint, masthead, set_page, set_styles
 from app.report.word_tables import form, table
@@ -79,7 +79,7 @@ class _Writer:
     def bytes(self, progress: Progress) -> bytes:
         set_styles(self.file, self.paper, self.document.language)
         self._properties()
-        blocks = list(flat(self.document.blocks))
+        blocks = list(plainer(self.document))
         self._add(*self._head())
         head_ends = len(self.body) - 1  # the last element is the section's own
         for number, block in enumerate(blocks):
@@ -112,9 +112,10 @@ class _Writer:
         one, parts = self.document, []
         if one.masthead:
             parts += masthead(one.masthead, self.paper)
+        parts += [part for block in head_of(one) for part in self._text(block)]
         if one.office:
             parts += [self._line(one.office, "fang", sizes.OFFICE, "center", keep=True, after=1.5)]
-        if one.title:
+        if title_of(one):
             after = self.paper.pitch / MM or 4
             parts.append(self._line(one.title, "biaosong", sizes.TITLE, "center", keep=True, after=after, level=1))
         return parts

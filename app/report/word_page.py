@@ -87,7 +87,7 @@ def set_page(file: Any, document: Document, geometry: Geometry, head_ends: int =
     section = file.sections[0]._sectPr
     _replace(section, [])
     section.attrib.clear()
-    official_page = bool(document.masthead)
+    official_page = document.official
     header, footer = file.sections[0].header, file.sections[0].footer
     _fill(header, _running_head(document, geometry.inner))
     if official_page:

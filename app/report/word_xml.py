@@ -42,7 +42,7 @@ class Paper:
 
     @classmethod
     def of(cls, document: Document) -> Paper:
-        return cls(sizes.BODY, sizes.PITCH) if document.masthead else cls(sizes.TEXT)
+        return cls(sizes.BODY, sizes.PITCH) if document.official else cls(sizes.TEXT)
 
     def leading(self, size: float) -> float:
         return self.pitch if self.pitch and size >= sizes.IMPRINT else size * LEADING
