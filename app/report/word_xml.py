@@ -10,10 +10,9 @@ from typing import Any
 
 from lxml import etree
 
-from app.report import official
+from app.report import sizes
 from app.report.blocks import Document, Run
 from app.report.flow import FACES, clean, colour_of
-from app.report.setting import TEXT_SIZE
 from app.report.strips import LEADING
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -43,14 +42,14 @@ class Paper:
 
     @classmethod
     def of(cls, document: Document) -> Paper:
-        return cls(official.SIZE, official.PITCH) if document.masthead else cls(TEXT_SIZE)
+        return cls(sizes.BODY, sizes.PITCH) if document.official else cls(sizes.TEXT)
 
     def leading(self, size: float) -> float:
-        return self.pitch if self.pitch and size >= official.IMPRINT_SIZE else size * LEADING
+        return self.pitch if self.pitch and size >= sizes.IMPRINT else size * LEADING
 
     def tight(self, size: float) -> bool:
         """Whether characters are drawn a little together, so that 28 of them stand in a line."""
-        return bool(self.pitch) and size == official.SIZE
+        return bool(self.pitch) and size == sizes.BODY
 
 
 # text -------------------------------------------------------------------
