@@ -5,74 +5,78 @@ from __future__ import annotations
 from math import ceil, cos, radians, sin
 
 from app.core.i18n import tr
-from app.report import official
 from app.report.blocks import Document, Run
 from app.report.foot_code import FootCode
 from app.report.geometry import Geometry
+from app.report.layout import Pages
+from app.report.measures import Measures, points, standard
 from app.report.pen import CanvasPen
-from app.report.strips import MM, THIN, Setter
+from app.report.strips import ASCENT, MM, THIN, Setter
 
-HEADER_SIZE = FOOTER_SIZE = 9
-HEADER_GAP = 3 * MM
-FOOTER_GAP = 4 * MM
 FOOTER_LINES = 3
-OFFICIAL_HEADER_TOP = 18 * MM
-OFFICIAL_FOOT_DROP = 17 * MM  # of the small type, below the type area
-OFFICIAL_FOOT_SIZE = 8
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
-MARK_TOP = 26 * MM
+MARK_TOP = 23 * MM
 TRACE_SIZE, TRACE_COLOUR, TRACE_ANGLE = 11, "#E4E4E4", 30
 TRACE_ACROSS, TRACE_DOWN = 30 * MM, 42 * MM  # between one and the next
 
 
 class Header:
-    """One line above the type area of each page."""
+    """One line above the type area of each page, but those that are left empty."""
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry) -> None:
         self.geometry = geometry
-        self.top = OFFICIAL_HEADER_TOP if document.masthead else geometry.top - HEADER_GAP - HEADER_SIZE
-        self.lines = setter.lines(document.header, HEADER_SIZE, geometry.inner, "song")[:1]
+        measures = document.measures or standard()
+        self.size = measures.foot_size
+        above = geometry.top - points(measures.header_gap) - self.size
+        self.top = points(measures.running_head_top) if document.official else above
+        self.lines = setter.lines(document.header, self.size, geometry.inner, "song")[:1]
 
     def draw(self, pen: CanvasPen) -> None:
         for line in self.lines:
-            pen.text(line, HEADER_SIZE, self.geometry.left, self.top, self.geometry.inner, "center")
+            pen.text(line, self.size, self.geometry.left, self.top, self.geometry.inner, "center")
 
 
 class Footer:
     """The foot of each page: the document's own text on the left, page x of y on the right; before them on the
     last page the code of its proof."""
 
-    code_drop = FOOTER_GAP - 0.8 * MM
-
-    def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: int) -> None:
+    def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> None:
         self.document = document
         self.setter = setter
         self.geometry = geometry
         self.pages = pages
-        self.code = FootCode(document.proof, geometry, self.code_drop)
+        self.measures = document.measures or standard()
+        self.size = self.measures.foot_size
+        self.code = FootCode(document.proof, geometry, self.code_drop(self.measures))
         self.right = f"{document.footer_right}　" if document.footer_right else ""
-        widest = self.right + tr("Page {page} of {pages}").format(page=pages, pages=pages)
-        room = geometry.inner - setter.natural_width(widest, FOOTER_SIZE, "song") - FOOTER_SIZE
+        count = len(pages.pages)
+        widest = self.right + tr("Page {page} of {pages}").format(page=count, pages=count)
+        room = geometry.inner - setter.natural_width(widest, self.size, "song") - self.size
         room -= self.code.width
         room = max(room, geometry.inner / 3)
-        self.left_lines = setter.lines(document.footer_left, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
+        self.left_lines = setter.lines(document.footer_left, self.size, room, "song")[:FOOTER_LINES]
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry = self.geometry
-        top = geometry.height - geometry.bottom + FOOTER_GAP
+        top = geometry.height - geometry.bottom + points(self.measures.footer_gap)
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        room = geometry.inner - (self.code.width if number == self.pages else 0)
-        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
+        room = geometry.inner - (self.code.width if number == len(self.pages.pages) else 0)
+        right = self.setter.lines(self.right + page_text, self.size, room, "song")[:FOOTER_LINES]
         free = self.draw_code(pen, number)
         for lines, align in ((self.left_lines, "left"), (right, "right")):
             for index, line in enumerate(lines):
-                y = top + index * FOOTER_SIZE * 1.25
-                pen.text(line, FOOTER_SIZE, geometry.left + free, y, geometry.inner - free, align)
+                y = top + index * self.size * 1.25
+                pen.text(line, self.size, geometry.left + free, y, geometry.inner - free, align)
+
+    @staticmethod
+    def code_drop(measures: Measures) -> float:
+        """How far below the type area the code of the proof stands."""
+        return points(measures.footer_gap) - 0.8 * MM
 
     def draw_code(self, pen: CanvasPen, number: int) -> float:
         """Draws the code where page ``number`` is the last; the width that the text must leave to it."""
-        if number < self.pages:
+        if number < len(self.pages.pages):
             return 0.0
         self.code.draw(pen)
         return self.code.width
@@ -82,19 +86,36 @@ class OfficialFooter(Footer):
     """Below the official type area: the page number between dashes, right on odd pages and left on even ones,
     and below it, small, the document's own text."""
 
-    code_drop = OFFICIAL_FOOT_DROP - 0.5 * MM
+    @staticmethod
+    def code_drop(measures: Measures) -> float:
+        return points(measures.foot_note_drop) - 0.5 * MM
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
-        geometry, size = self.geometry, official.PAGE_NUMBER_SIZE
+        geometry, measures = self.geometry, self.measures
         bottom = geometry.height - geometry.bottom
-        line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
-        top = bottom + official.PAGE_NUMBER_DROP
-        pen.text(line, size, geometry.left + size, top, geometry.inner - 2 * size, "right" if number % 2 else "left")
+        if number not in self.pages.unnumbered:
+            size = measures.page_number_size
+            line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
+            # the dashes' upper edge, not the figure's, is the measured one
+            dash = (ASCENT - self.setter.letters.ink("song", "—")[0]) * size
+            top, inset = bottom + points(measures.page_number_drop) - dash, measures.page_number_inset * size
+            align = "right" if number % 2 else "left"
+            pen.text(line, size, geometry.left + inset, top, geometry.inner - 2 * inset, align)
         free = self.draw_code(pen, number)
-        small, left, inner = OFFICIAL_FOOT_SIZE, geometry.left + free, geometry.inner - free
-        said = "　".join(text for text in (self.document.footer_left, self.document.footer_right, page_text) if text)
+        self._draw_small(pen, bottom + points(measures.foot_note_drop), page_text, free)
+
+    def _draw_small(self, pen: CanvasPen, top: float, page_text: str, free: float) -> None:
+        """The document's own text, right of what is left ``free``; the count of pages in bulletins alone."""
+        small, inner = self.measures.foot_note_size, self.geometry.inner - free
+        own = (self.document.footer_left, self.document.footer_right, page_text if self.document.masthead else "")
+        said = "　".join(text for text in own if text)
         for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
-            pen.text(one, small, left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
+            pen.text(one, small, self.geometry.left + free, top + index * small * 1.25, inner, "left")
+
+
+def footer_of(document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> Footer:
+    """The foot that the document's pages have."""
+    return (OfficialFooter if document.official else Footer)(document, setter, geometry, pages)
 
 
 class Mark:

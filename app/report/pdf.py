@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.core.i18n import report_language, tr
 from app.report.archive import archived
 from app.report.blocks import Document
-from app.report.edges import FOOTER_SIZE, Footer, Header, Mark, OfficialFooter, Trace
+from app.report.edges import Header, Mark, Trace, footer_of
 from app.report.fonts import Fonts, font_lock, fonts
 from app.report.geometry import Geometry, geometry_of
 from app.report.layout import Page, compose, row_count
@@ -27,6 +27,7 @@ rl_config.useA85 = 0  # streams are bytes, not text
 Progress = Callable[[int, int, str], None]
 
 SETTING_SHARE = 70  # per cent of the time that goes into breaking lines, the rest is drawing
+INITIAL_SIZE = 9
 
 
 def write_pdf(
@@ -63,17 +64,23 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
     canvas = _canvas(letters, geometry)
     pen = CanvasPen(canvas, letters, geometry.height)
     pen.bookmark(document.title, 0, geometry.top)
-    footer = (OfficialFooter if document.masthead else Footer)(document, setter, geometry, len(pages))
+    footer = footer_of(document, setter, geometry, composed)
     header, mark = Header(document, setter, geometry), Mark(document.mark, setter, geometry)
     trace = Trace(document.trace, setter, geometry)
     for number, page in enumerate(pages, 1):
         text = tr("Page {page} of {pages}").format(page=number, pages=len(pages))
         progress(SETTING_SHARE + (100 - SETTING_SHARE) * (number - 1) // len(pages), 100, text)
+        pen.shift(geometry.shift(number))
         mark.draw(pen)
         trace.draw(pen)
-        _draw(pen, page, geometry.left)
-        header.draw(pen)
-        footer.draw(pen, number, text)
+        if number in composed.turned:
+            with pen.turned(geometry.width):
+                _draw(pen, page, geometry.turned().left)
+        else:
+            _draw(pen, page, geometry.left)
+        if page:
+            header.draw(pen)
+            footer.draw(pen, number, text)
         pen.new_page()
     progress(100, 100, tr("Saving"))
     return archived(canvas, document, composed.root), _warnings(setter.missing)
@@ -108,7 +115,7 @@ def _canvas(letters: Fonts, geometry: Geometry) -> Canvas:
         pageCompression=1,
         invariant=1,
         initialFontName=letters.first("song"),
-        initialFontSize=FOOTER_SIZE,
+        initialFontSize=INITIAL_SIZE,
     )
 
 

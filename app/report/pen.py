@@ -17,8 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from app.report.embedding import Codes
 from app.report.fonts import Fonts
 from app.report.lines import Line, Token, evenly, place
-from app.report.strips import ASCENT, THIN, Point
-from app.report.tags import Node
+from app.report.strips import ASCENT, THIN, Box, Point
+from app.report.tags import Link, Node
 
 MARK_ANGLE = 50
 _STYLE = attrgetter("style")
@@ -301,6 +301,13 @@ class CanvasPen:
         self._close()
         self.canvas.restoreState()
         self._reset()
+
+    def link(self, node: Node, box: Box, page: int, top: float, words: str) -> None:
+        x, upper, width, height = box
+        first = self.canvas.absolutePosition(x, self.page_height - upper - height)
+        second = self.canvas.absolutePosition(x + width, self.page_height - upper)
+        (left, right), (low, high) = (sorted(both) for both in zip(first, second, strict=True))
+        node.link = Link(self._page, (left, low, right, high), page - 1, self.page_height - top, words)
 
     def bookmark(self, title: str, level: int, top: float) -> None:
         if not title.strip():

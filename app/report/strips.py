@@ -24,6 +24,7 @@ STRUCK_COLOUR = "#8C3030"
 SHORT = 40  # characters
 Tick = Callable[[], None]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 UNSPLIT_LINES = 6  # a row of up to this many lines goes to the next page whole
 LEAST_LINES = 2  # lines of a split row that must stand on either page
@@ -52,7 +53,15 @@ class Pen(Protocol):
         """A figure through ``points``; ``fill`` and ``line`` are colours, "" leaves either out."""
         ...
 
+    def link(self, node: Node, box: Box, page: int, top: float, words: str) -> None:
+        """Makes ``node``, a Link, lead from a box (x, top, width, height) to ``top`` on a page, from 1."""
+        ...
+
     def bookmark(self, title: str, level: int, top: float) -> None: ...
+
+    def image(self, data: bytes, x: float, top: float, width: float, height: float) -> None:
+        """A PNG image."""
+        ...
 
     def within(self, node: Node | None) -> None:
         """What is drawn from now on belongs to this node; None: to none, until the next call."""
@@ -63,6 +72,8 @@ class Letters(Measure, Protocol):
     """The part of ``fonts.Fonts`` that setting needs."""
 
     def spell(self, role: str, text: str, missing: set[str] | None = None) -> str: ...
+
+    def ink(self, role: str, text: str) -> tuple[float, float]: ...
 
 
 class Setter:
@@ -104,9 +115,14 @@ class Strip:
     keep: bool = False
 
     @property
+    def need(self) -> float:
+        """The height that must lie in the type area; room below it may hang out at a page's end."""
+        return self.height
+
+    @property
     def least(self) -> float:
         """The height that must be free to begin the strip on a page."""
-        return self.height
+        return self.need
 
     def split(self, room: float) -> tuple[Strip, Strip] | None:
         """The part that fits into ``room`` and the rest, or None when it should stay whole."""
@@ -123,6 +139,23 @@ class Strip:
 @dataclass(frozen=True)
 class Gap(Strip):
     """White space, left out at the top of a page."""
+
+
+@dataclass(frozen=True)
+class Snap(Strip):
+    """Room up to the next of the lines that are ``pitch`` apart, at least ``least_gap``."""
+
+    height: float = 0
+    pitch: float = 1
+    least_gap: float = 0
+
+
+@dataclass(frozen=True)
+class Turn(Strip):
+    """Strips that stand on pages of their own, turned by a quarter."""
+
+    height: float = 0
+    strips: Sequence[Strip] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +176,11 @@ class Columns(Strip):
 
 @dataclass(frozen=True)
 class TextStrip(Strip):
-    """One line of text in a column from ``x`` of ``width``; a heading also gets a bookmark."""
+    """One line of text in a column from ``x`` of ``width``; a heading also gets a bookmark.
+
+    ``drop`` is where the text begins below the strip's upper edge, None: in its middle; with it the room below the
+    text may lie outside the type area.
+    """
 
     line: Line = field(default=Line((), 0, 0, True))
     size: float = 12
@@ -152,11 +189,16 @@ class TextStrip(Strip):
     align: str = "left"
     bookmark: tuple[str, int] | None = None
     node: Node | None = None
+    drop: float | None = None
+
+    @property
+    def need(self) -> float:
+        return self.height if self.drop is None else self.drop + self.size
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         if self.bookmark:
             pen.bookmark(*self.bookmark, top)
-        top += (self.height - self.size) / 2
+        top += (self.height - self.size) / 2 if self.drop is None else self.drop
         pen.within(self.node)
         pen.text(self.line, self.size, left + self.x, top, self.width, self.align)
         pen.within(None)

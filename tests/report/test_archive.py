@@ -22,6 +22,7 @@ from app.report.edges import Footer, OfficialFooter
 from app.report.fonts import Fonts
 from app.report.foot_code import FootCode
 from app.report.geometry import geometry_of
+from app.report.measures import standard
 from app.report.pdf import write_pdf
 from app.report.qr import QUIET
 from app.report.strips import MM
@@ -156,7 +157,7 @@ def test_the_proof_stands_at_the_foot_of_the_last_page_clear_of_its_text(render,
         document = replace(document, masthead=Masthead("快报"), imprint=Imprint([("报：", "某室")], "某", "印"))
     with pypdfium2.PdfDocument(render(document)) as pdf:
         seen = [page.render(scale=SCALE).to_pil().convert("L") for page in pdf]
-    drop = (OfficialFooter if kind == "official" else Footer).code_drop
+    drop = (OfficialFooter if kind == "official" else Footer).code_drop(standard())
     code = FootCode(document.proof, geometry_of(document), drop)
     assert len(seen) > 1 and 10 * MM < code.size <= 14 * MM
     assert [_shows(image, code) for image in seen] == [False] * (len(seen) - 1) + [True]
