@@ -66,7 +66,7 @@ TYPST = """
 #set document(title: "%s")
 #set page(paper: "a4", margin: (left: 25mm, right: 15mm, y: 20mm),
   footer: context align(right, text(9pt)[第 #counter(page).display() 页　共 #counter(page).final().first() 页]))
-#set text(font: "DutyFang", size: 10.5pt, lang: "zh", region: "cn")
+#set text(font: "DutyFang", size: 10.5pt, lang: "zh", region: "cn", top-edge: 0.88em, bottom-edge: -0.12em)
 #set par(justify: true, leading: 0.35em)
 = %s
 #let data = json(bytes(sys.inputs.rows))
