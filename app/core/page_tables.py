@@ -10,7 +10,7 @@ from app.core.errors import UserError
 from app.core.i18n import report_language, tr
 from app.core.run import Context
 from app.core.sheets import Cell, Leaf
-from app.report.blocks import Content, Document, Fields, Heading, Line, Table, Text, runs_of
+from app.report.blocks import Content, Document, Fields, Heading, Line, Table, Text, flat, runs_of
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
 
@@ -37,7 +37,7 @@ def leaves_of(document: Document) -> list[Leaf]:
     """The tables of a page, named by the heading before each, then what else it says; nothing without a table."""
     found: list[Leaf] = []
     heading = document.title
-    for block in document.blocks:
+    for block in flat(document.blocks):
         if isinstance(block, Heading):
             heading = block.text
         elif isinstance(block, Table):
@@ -52,7 +52,7 @@ def _around(document: Document) -> Leaf:
             (tr("Title"), document.title), (tr("Office"), document.office), (tr("Standing"), document.mark),
         ) if text
     ]
-    for block in document.blocks:
+    for block in flat(document.blocks):
         if isinstance(block, Fields):
             rows += [[field.label, _text(field.value)] for line in block.rows for field in line]
         elif isinstance(block, Text):

@@ -12,7 +12,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument
 
-from app.core import access, outward, plain_copies, seals, texts
+from app.core import access, outward, plain_copies, seals, templates, texts
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.run import Context, build, note
@@ -29,13 +29,15 @@ class Options:
     """What a person asks of a page besides its inputs.
 
     ``language``: code, empty: that of the office's pages; ``mark``: one of MARKS, across each page; ``traced``: name
-    and time of whoever makes it, pale all over; ``attached``: the PDF carries the page's data as a file.
+    and time of whoever makes it, pale all over; ``attached``: the PDF carries the page's data as a file;
+    ``template``: how the office would have the page, in place of what it kept.
     """
 
     language: str = ""
     mark: str = ""
     traced: bool = False
     attached: bool = False
+    template: templates.Template | None = None
 
 
 PLAIN = Options()
@@ -61,8 +63,8 @@ def document(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) ->
     """The report as a Document with its head (the standing notice), its foot (when and by whom printed, the
     ledger's code), and that code."""
     try:
-        with snapshot(), report_language(language_of(ctx, options)):
-            return _framed(ctx, build(ctx, id, **args), options)
+        with snapshot(), templates.worded(id, language_of(ctx, options), options.template) as dressed:
+            return _framed(ctx, dressed(build(ctx, id, **args)), options)
     except UserError:
         build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
         raise
@@ -90,8 +92,8 @@ def preview(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) -> 
 
 def preview_of(ctx: Context, make: Callable[[], Document]) -> Made:
     """As preview(), for a page that is no report; ``make`` speaks the language of the office's pages."""
-    with snapshot(), report_language(ctx.setting("site.report_language")):
-        built, code = _framed(ctx, make())
+    with snapshot(), templates.worded("", ctx.setting("site.report_language")) as dressed:
+        built, code = _framed(ctx, dressed(make()))
     return _preview(ctx, built, code)
 
 
@@ -172,7 +174,7 @@ def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | N
     from app.report.pdf import write_pdf  # reportlab: loaded when first needed
 
     try:
-        with report_language(built.language):
+        with report_language(built.language, built.words):
             warnings = write_pdf(built, path, ctx.progress)
     except OSError as fault:
         raise _unwritable(meant or path, fault) from fault

@@ -1,0 +1,48 @@
+"""Page templates"""
+# Generated from a schema diff on 2026-11-30 00:21.
+from peewee import *
+
+def up(migrator, db):
+    class PagePart(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        report = CharField(max_length=80)
+        part = CharField(max_length=40)
+        position = IntegerField(default=0)
+        shown = BooleanField(default=True)
+        size = FloatField(default=0)
+        class Meta:
+            database = db
+            table_name = 'page_part'
+            indexes = ((('report', 'part'), True),)
+    db.create_tables([PagePart])
+
+    class PageWord(Model):
+        uid = CharField(unique=True, max_length=32)
+        unit = CharField(default='')
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        report = CharField(max_length=80, default='')
+        text = CharField(max_length=600)
+        chinese = CharField(max_length=300, default='')
+        english = CharField(max_length=300, default='')
+        class Meta:
+            database = db
+            table_name = 'page_word'
+            indexes = ((('report', 'text'), True),)
+    db.create_tables([PageWord])
+
+
+def down(migrator, db):
+    migrator.migrate(migrator.drop_table('page_word'))
+    migrator.migrate(migrator.drop_table('page_part'))
