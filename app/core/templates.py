@@ -109,20 +109,22 @@ def _ordered(blocks: list[Block], changes: Mapping[str, Change]) -> list[Block]:
     """Parts change places among themselves; all else stays where it is."""
     places = [at for at, block in enumerate(blocks) if isinstance(block, Part)]
     parts = [block for block in blocks if isinstance(block, Part)]
-    for at, part in zip(places, in_order(parts, changes), strict=True):
-        blocks[at] = part
+    for at, which in zip(places, order_of([part.code for part in parts], changes), strict=True):
+        blocks[at] = parts[which]
     return blocks
 
 
-def in_order(parts: Sequence[Part], changes: Mapping[str, Change]) -> list[Part]:
-    """The parts in the office's order: one that was moved up stands before what has its place, one moved down after."""
+def order_of(codes: Sequence[str], changes: Mapping[str, Change]) -> list[int]:
+    """The office's order of parts, as places (from 0) in the shipped one.
 
-    def rank(pair: tuple[int, Part]) -> tuple[int, int]:
-        place, part = pair
-        wanted = changes.get(part.code, Change()).position or place
-        return wanted, (wanted > place) - (wanted < place)
+    One that was moved up stands before what has its place, one moved down after.
+    """
 
-    return [part for _, part in sorted(enumerate(parts, 1), key=rank)]
+    def rank(at: int) -> tuple[int, int]:
+        wanted = changes.get(codes[at], Change()).position or at + 1
+        return wanted, (wanted > at + 1) - (wanted < at + 1)
+
+    return sorted(range(len(codes)), key=rank)
 
 
 def _shown(blocks: list[Block], changes: Mapping[str, Change]) -> list[Block]:

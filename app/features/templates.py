@@ -17,8 +17,8 @@ from app.core.templates import (
     Template,
     checked,
     fault_of,
-    in_order,
     of,
+    order_of,
     size_fault,
     words_of,
     words_on,
@@ -42,7 +42,7 @@ def _report(id: str, empty: bool = False) -> str:
     raise UserError(text.format(report=id, known=", ".join(sorted(registry.reports))), "report")
 
 
-def _inputs(ctx: Context, report: str, inputs: dict[str, Any] | None) -> dict[str, Any]:
+def inputs_of(ctx: Context, report: str, inputs: dict[str, Any] | None) -> dict[str, Any]:
     """What a page is made from: as given, else what the report's form begins with."""
     presets = registry.reports[report].presets
     return inputs if inputs is not None else presets(ctx) if presets else {}
@@ -67,7 +67,7 @@ def words(ctx: Context, report: Report, language: Language = "", inputs: Any = N
     holding, seen = words_of(id, spoken), dict[str, None]()
     with report_language(spoken, holding, seen):
         options = pages.Options(language=spoken, template=Template(holding))
-        page, _ = pages.document(ctx, id, options, **_inputs(ctx, id, inputs))
+        page, _ = pages.document(ctx, id, options, **inputs_of(ctx, id, inputs))
     column = "english" if spoken == "en" else "chinese"
     own, every = ({
         row.text: getattr(row, column) for row in PageWord.select().where(PageWord.report == which)
@@ -87,10 +87,10 @@ def parts(ctx: Context, report: Report, language: Language = "", inputs: Any = N
     """
     id, spoken = _report(report), _language(ctx, language)
     with report_language(spoken):
-        every = _parts(build(ctx, id, **_inputs(ctx, id, inputs)))
+        every = _parts(build(ctx, id, **inputs_of(ctx, id, inputs)))
     changes = of(id, spoken).parts
-    places = {part.code: place for place, part in enumerate(every, 1)}
-    return [_part(part, places[part.code], changes.get(part.code, Change())) for part in in_order(every, changes)]
+    order = order_of([part.code for part in every], changes)
+    return [_part(every[at], at + 1, changes.get(every[at].code, Change())) for at in order]
 
 
 def _parts(page: Document) -> list[Part]:
@@ -101,7 +101,7 @@ def _part(part: Part, place: int, change: Change) -> dict[str, Any]:
     sizes = {one.size for one in part.blocks if isinstance(one, Text | Table | Fields)}
     return {
         "part": part.code, "title": tr(part.title), "fixed": part.fixed, "shown": part.fixed or change.shown,
-        "place": place, "sizes": sorted(size or 0 for size in sizes), "size": change.size,
+        "place": place, "position": change.position, "sizes": sorted(size or 0 for size in sizes), "size": change.size,
     }
 
 

@@ -1,4 +1,4 @@
-"""What an office changes of a page: order, size and what is left out; which wordings can stand; which words there are."""
+"""What an office changes of a page: order, size, what is left out; which wordings can stand; which words there are."""
 from __future__ import annotations
 
 import itertools
@@ -14,7 +14,7 @@ from app.core.templates import (
     Template,
     dress,
     fault_of,
-    in_order,
+    order_of,
     placeholders,
     size_fault,
     words_on,
@@ -47,7 +47,7 @@ def test_parts_change_places_among_themselves_and_fixed_ones_stay() -> None:
 def test_every_order_can_be_had_by_naming_those_that_moved() -> None:
     for wanted in itertools.permutations(range(3)):
         changes = {PARTS[old].code: Change(new) for new, old in enumerate(wanted, 1) if old + 1 != new}
-        assert [part.code for part in in_order(PARTS, changes)] == [PARTS[old].code for old in wanted]
+        assert order_of([part.code for part in PARTS], changes) == list(wanted)
 
 
 def test_sizes_hold_for_text_tables_and_forms_alone() -> None:

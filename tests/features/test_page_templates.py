@@ -1,4 +1,4 @@
-"""Page templates: an own wording, order and size on the real page, through the one door, and back to what is shipped."""
+"""Page templates: own wording, order and size on the real page, through the one door, and back to what is shipped."""
 from __future__ import annotations
 
 import json
