@@ -16,6 +16,7 @@ from app.core.errors import UserError
 from app.core.i18n import is_text_of_ours, pick, report_language, shipped, tr, tr_noop
 from app.core.run import REORDERING, is_text
 from app.report.blocks import Block, Document, Fields, Part, Piece, Table, Text, as_text
+from app.report.measures import Measures, bounds, standard
 from db.database import Record
 
 SIZES = (7.0, 22.0)  # points: below, a print cannot be read; above, a line holds too little
@@ -52,6 +53,20 @@ class PagePart(Record):
 
     class Meta:
         indexes = ((("report", "part"), True),)
+
+
+class PageMeasure(Record):
+    """A size or distance on pages, in its unit; see app/report/measures.py for its bounds."""
+
+    shipped = "page_measures"
+    known_by = ("code",)
+    code = CharField(max_length=40, unique=True, verbose_name=tr_noop("Code"))
+    title = CharField(verbose_name=tr_noop("Chinese name"))
+    title_en = CharField(verbose_name=tr_noop("English name"))
+    value = FloatField(verbose_name=tr_noop("Value"))
+    unit = CharField(default="", max_length=20, verbose_name=tr_noop("Unit"))
+    position = IntegerField(default=0, verbose_name=tr_noop("Order"))
+    source_note = CharField(default="", verbose_name=tr_noop("Source"))
 
 
 # what holds for a page --------------------------------------------------
@@ -94,9 +109,34 @@ def worded(report: str, language: str, given: Template | None = None) -> Iterato
 
     ``given``: another template than the one that is kept, such as one being edited.
     """
-    template = of(report, language) if given is None else given
+    template, kept = of(report, language) if given is None else given, measures()
     with report_language(language, template.words):
-        yield lambda built: dress(built, template)
+        yield lambda built: replace(dress(built, template), measures=built.measures or kept)
+
+
+def measures() -> Measures:
+    """The office's measures; those shipped where somebody altered them outside the program to what cannot be."""
+    try:
+        return Measures.of(dict(PageMeasure.select(PageMeasure.code, PageMeasure.value).tuples()))
+    except ValueError:
+        return standard()
+
+
+def measure_fault(code: str, value: float) -> str:
+    """Why a measure cannot have a value, as a sentence; empty when it can."""
+    try:
+        least, most = bounds(code)
+    except KeyError:
+        return tr("There is no measure “{code}”. Change one of those in the table.").format(code=code)
+    if not least <= value <= most:
+        return tr("“{code}” can be {least:g} to {most:g}, not {value:g}.").format(
+            code=code, least=least, most=most, value=value)
+    others = dict(PageMeasure.select(PageMeasure.code, PageMeasure.value).tuples())
+    try:
+        Measures.of({**others, code: value})
+    except ValueError:
+        return tr("With this value the lines or characters of a page have no room. Choose another one.")
+    return ""
 
 
 def dress(document: Document, template: Template) -> Document:

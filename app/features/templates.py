@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from app.core import pages, registry
+from app.core.editing import editing
 from app.core.errors import UserError
 from app.core.i18n import LANGUAGES, is_text_of_ours, report_language, tr, tr_noop
 from app.core.i18n import shipped as catalogued
@@ -12,11 +13,13 @@ from app.core.registry import LEADING, Column, action, feature, listing, reading
 from app.core.run import Context, build
 from app.core.templates import (
     Change,
+    PageMeasure,
     PagePart,
     PageWord,
     Template,
     checked,
     fault_of,
+    measure_fault,
     of,
     order_of,
     size_fault,
@@ -198,6 +201,13 @@ def reset(
     return {"changed": count}
 
 
+def _measurable(row: PageMeasure) -> None:
+    checked(measure_fault(row.code, row.value), "value")
+
+
+change_measure = editing(PageMeasure, "change_measure", tr_noop("Change a measure of pages"), check=_measurable)
+
+
 # lists among the settings -----------------------------------------------
 def title_of(report: str) -> str:
     """The name of a report, for lists; of one that is gone its id."""
@@ -240,3 +250,15 @@ def page_parts(ctx: Context) -> list[int]:
     query = PagePart.select(PagePart.id).where(
         (PagePart.position != 0) | (PagePart.shown == False) | (PagePart.size != 0))  # noqa: E712
     return ids(query.order_by(PagePart.report, PagePart.position, PagePart.part))
+
+
+@listing(
+    tr_noop("Measures of pages"), of=PageMeasure, role="read", rows=lambda ctx, wanted: plain_rows(PageMeasure, wanted),
+    name="measures", table=True, change="templates.change_measure",
+    columns=(Column("code", tr_noop("Code"), 130), Column("title", tr_noop("Chinese name"), 170),
+             Column("title_en", tr_noop("English name"), 200), Column("value", tr_noop("Value"), 60),
+             Column("unit", tr_noop("Unit"), 60), Column("source_note", tr_noop("Source"))),
+)
+def measures(ctx: Context) -> list[int]:
+    """Sizes and distances on pages, as the office has them."""
+    return ids(PageMeasure.select(PageMeasure.id).order_by(PageMeasure.position, PageMeasure.id))

@@ -12,6 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.report.measures import Measures
+from app.report.official_blocks import *  # noqa: F403 - the blocks of official documents are blocks too
+from app.report.official_blocks import Head, LetterHead, OfficialBlock, block_lines, head_lines
+
 ROLES = ("biaosong", "fang", "kai", "hei", "song")
 PAPERS = ("A4", "A3")
 CHARTS = ("bars", "stacked", "lines", "pie")
@@ -98,12 +102,12 @@ class Fields:
     """The boxed grid of an office record sheet: rows of fields over ``columns`` equal columns.
 
     ``columns`` 0 means: as many as the widest row has. The last field of a short row is widened.
-    ``size`` is in points. Raises ValueError for a row that is empty or wider than ``columns``.
+    ``size`` is in points, 0: as measured. Raises ValueError for a row that is empty or wider than ``columns``.
     """
 
     rows: Sequence[Sequence[Field]]
     columns: int = 0
-    size: float = 10.5
+    size: float = 0
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):
@@ -119,7 +123,7 @@ class Table:
     ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
     always fills the type area. ``align`` has one alignment per column; missing ones are "justify", and a
     column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey. ``title``
-    names the table where the page does not, for those who hear it and for workbooks.
+    names the table where the page does not, for those who hear it and for workbooks. ``size`` 0: as measured.
     Raises ValueError when a row or ``widths`` does not fit ``head``.
     """
 
@@ -127,7 +131,7 @@ class Table:
     rows: Sequence[Sequence[Content | Box]]
     widths: Sequence[float] = ()
     align: Sequence[str] = ()
-    size: float = 10.5
+    size: float = 0
     shaded: Sequence[int] = ()
     title: str = ""
 
@@ -271,11 +275,18 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Imprint:
-    """The ruled foot of the last page (版记): (label, text) lines, below them a line with two ends."""
+    """The ruled foot of the last page (版记): (label, text) lines, below them a line with two ends.
+
+    ``on`` 2 puts it on an even page, 4 on the back of folded sheets, with empty pages before it where need be.
+    """
 
     lines: Sequence[tuple[str, str]] = ()
     left: str = ""
     right: str = ""
+    on: int = 1
+
+    def __post_init__(self) -> None:
+        _check(str(self.on), "124", "place of an imprint")
 
 
 @dataclass(frozen=True)
@@ -283,7 +294,18 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Piece = Heading | Text | Fields | Table | Line | Signatures | Space | PageBreak | Chart | Contents | Qr
+@dataclass(frozen=True)
+class Turned:
+    """Blocks on pages of their own that are turned by a quarter, such as a wide table: its head is at the binding
+    edge of odd pages and at the other edge of even ones, running head and page number stay where they are."""
+
+    blocks: Sequence[Piece]
+
+
+Piece = (
+    Heading | Text | Fields | Table | Line | Signatures | Space | PageBreak | Chart | Contents | Qr | OfficialBlock
+    | Turned
+)
 Block = Piece | Part
 
 
@@ -297,7 +319,9 @@ class Document:
     ``trace`` is printed pale all over each page: whose copy it is, and when it was made. ``proof`` is the data of
     the QR code at the foot of the last page. ``columns``: columns of text on a page. ``attached``: a file
     (name, bytes) that the PDF carries, its source data. ``paper``: A4, or A3 for a landscape page to be folded.
-    ``masthead`` comes before the title, ``imprint`` at the foot of the last page, below the notes.
+    ``masthead`` comes before the title, ``imprint`` at the foot of the last page, below the notes. ``head`` is that
+    of an official document. ``measures``: sizes and distances, None: those shipped. ``mirrored``: the margins of even
+    pages are those of odd ones seen in a mirror, for binding sheets printed on both sides.
     ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
     the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``; ``words``: the office's
     own wording of what is said while pages are set, by text of the program.
@@ -324,11 +348,25 @@ class Document:
     paper: str = "A4"
     attached: tuple[str, bytes] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    head: Head | None = None
+    measures: Measures | None = None
+    mirrored: bool = False
 
     def __post_init__(self) -> None:
         _check(self.paper, PAPERS, "paper")
         if self.columns < 1:
             raise ValueError("a page has at least one column")
+        if self.head and self.masthead:
+            raise ValueError("a document has one head")
+        if self.official and (self.landscape or self.paper != "A4"):
+            raise ValueError("a document with a head is on upright A4")
+        if isinstance(self.head, LetterHead) and self.imprint and (self.imprint.left or self.imprint.right):
+            raise ValueError("the imprint of a letter has no line with two ends")
+
+    @property
+    def official(self) -> bool:
+        """Whether it is set in the type area of official documents."""
+        return bool(self.head or self.masthead)
 
 
 def placed(table: Table) -> list[list[tuple[int, Box]]]:
@@ -363,7 +401,7 @@ def placed(table: Table) -> list[list[tuple[int, Box]]]:
 
 
 def flat(blocks: Iterable[Block]) -> Iterator[Piece]:
-    """The blocks in order, those of parts among them."""
+    """The blocks in order, those of parts among them; turned ones are one block."""
     for block in blocks:
         if isinstance(block, Part):
             yield from block.blocks
@@ -387,6 +425,8 @@ def as_text(document: Document) -> str:
     lines = [f"[{document.mark}]"] if document.mark else []
     if document.masthead:
         lines += _masthead_lines(document.masthead)
+    if document.head:
+        lines += head_lines(document.head)
     lines += [text for text in (document.header, document.office, document.title) if text] + [""]
     for block in flat(document.blocks):
         lines += _text_lines(block)
@@ -433,6 +473,10 @@ def _text_lines(block: Piece) -> list[str]:
         return [f"{plain(block.left)} | {plain(block.right)}"]
     if isinstance(block, Signatures):
         return ["  ".join(f"{label}: ______" for label in block.labels)]
+    if isinstance(block, Turned):
+        return [line for one in block.blocks for line in _text_lines(one)]
+    if isinstance(block, OfficialBlock):
+        return block_lines(block)
     return ["", "--- page ---", ""] if isinstance(block, PageBreak) else [""]
 
 

@@ -3,59 +3,61 @@
 from __future__ import annotations
 
 from app.core.i18n import tr
-from app.report import official
 from app.report.blocks import Document, Run
 from app.report.geometry import Geometry
+from app.report.layout import Pages
+from app.report.measures import points, standard
 from app.report.pen import CanvasPen
-from app.report.strips import MM, THIN, Setter
+from app.report.strips import ASCENT, MM, THIN, Setter
 
-HEADER_SIZE = FOOTER_SIZE = 9
-HEADER_GAP = 3 * MM
-FOOTER_GAP = 4 * MM
 FOOTER_LINES = 3
-OFFICIAL_HEADER_TOP = 18 * MM
-OFFICIAL_FOOT_DROP = 17 * MM  # of the small type, below the type area
-OFFICIAL_FOOT_SIZE = 8
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
 MARK_TOP = 26 * MM
 
 
 class Header:
-    """One line above the type area of each page."""
+    """One line above the type area of each page, but those that are left empty."""
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry) -> None:
         self.geometry = geometry
-        self.top = OFFICIAL_HEADER_TOP if document.masthead else geometry.top - HEADER_GAP - HEADER_SIZE
-        self.lines = setter.lines(document.header, HEADER_SIZE, geometry.inner, "song")[:1]
+        measures = document.measures or standard()
+        self.size = measures.foot_size
+        above = geometry.top - points(measures.header_gap) - self.size
+        self.top = points(measures.running_head_top) if document.official else above
+        self.lines = setter.lines(document.header, self.size, geometry.inner, "song")[:1]
 
     def draw(self, pen: CanvasPen) -> None:
         for line in self.lines:
-            pen.text(line, HEADER_SIZE, self.geometry.left, self.top, self.geometry.inner, "center")
+            pen.text(line, self.size, self.geometry.left, self.top, self.geometry.inner, "center")
 
 
 class Footer:
     """The foot of each page: the document's own text on the left, page x of y on the right."""
 
-    def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: int) -> None:
+    def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> None:
         self.document = document
         self.setter = setter
         self.geometry = geometry
+        self.pages = pages
+        self.measures = document.measures or standard()
+        self.size = self.measures.foot_size
         self.right = f"{document.footer_right}　" if document.footer_right else ""
-        widest = self.right + tr("Page {page} of {pages}").format(page=pages, pages=pages)
-        room = geometry.inner - setter.natural_width(widest, FOOTER_SIZE, "song") - FOOTER_SIZE
+        count = len(pages.pages)
+        widest = self.right + tr("Page {page} of {pages}").format(page=count, pages=count)
+        room = geometry.inner - setter.natural_width(widest, self.size, "song") - self.size
         room = max(room, geometry.inner / 3)
-        self.left_lines = setter.lines(document.footer_left, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
+        self.left_lines = setter.lines(document.footer_left, self.size, room, "song")[:FOOTER_LINES]
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry = self.geometry
-        top = geometry.height - geometry.bottom + FOOTER_GAP
+        top = geometry.height - geometry.bottom + points(self.measures.footer_gap)
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, geometry.inner, "song")[:FOOTER_LINES]
+        right = self.setter.lines(self.right + page_text, self.size, geometry.inner, "song")[:FOOTER_LINES]
         for lines, align in ((self.left_lines, "left"), (right, "right")):
             for index, line in enumerate(lines):
-                y = top + index * FOOTER_SIZE * 1.25
-                pen.text(line, FOOTER_SIZE, geometry.left, y, geometry.inner, align)
+                y = top + index * self.size * 1.25
+                pen.text(line, self.size, geometry.left, y, geometry.inner, align)
 
 
 class OfficialFooter(Footer):
@@ -63,15 +65,30 @@ class OfficialFooter(Footer):
     and below it, small, the document's own text."""
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
-        geometry, size = self.geometry, official.PAGE_NUMBER_SIZE
+        geometry, measures = self.geometry, self.measures
         bottom = geometry.height - geometry.bottom
-        line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
-        top = bottom + official.PAGE_NUMBER_DROP
-        pen.text(line, size, geometry.left + size, top, geometry.inner - 2 * size, "right" if number % 2 else "left")
-        small, inner = OFFICIAL_FOOT_SIZE, geometry.inner
-        said = "　".join(text for text in (self.document.footer_left, self.document.footer_right, page_text) if text)
+        if number not in self.pages.unnumbered:
+            size = measures.page_number_size
+            line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
+            # the dashes' upper edge, not the figure's, is the measured one
+            dash = (ASCENT - self.setter.letters.ink("song", "—")[0]) * size
+            top, inset = bottom + points(measures.page_number_drop) - dash, measures.page_number_inset * size
+            align = "right" if number % 2 else "left"
+            pen.text(line, size, geometry.left + inset, top, geometry.inner - 2 * inset, align)
+        self._draw_small(pen, bottom + points(measures.foot_note_drop), page_text)
+
+    def _draw_small(self, pen: CanvasPen, top: float, page_text: str) -> None:
+        """The document's own text; the count of pages in bulletins alone."""
+        small, inner = self.measures.foot_note_size, self.geometry.inner
+        own = (self.document.footer_left, self.document.footer_right, page_text if self.document.masthead else "")
+        said = "　".join(text for text in own if text)
         for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
-            pen.text(one, small, geometry.left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
+            pen.text(one, small, self.geometry.left, top + index * small * 1.25, inner, "left")
+
+
+def footer_of(document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> Footer:
+    """The foot that the document's pages have."""
+    return (OfficialFooter if document.official else Footer)(document, setter, geometry, pages)
 
 
 class Mark:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+import struct
 import threading
 import unicodedata
 from pathlib import Path
@@ -145,6 +146,25 @@ class Fonts:
             found = self.pick(role, char)
             total += found[1] if found else 1.0
         return total
+
+    def ink(self, role: str, text: str) -> tuple[float, float]:
+        """How far the text's ink reaches above and below the baseline (then negative), in em; blanks have none."""
+        found = [box for char in text if (box := self._ink(role, char))]
+        return (max(box[0] for box in found), min(box[1] for box in found)) if found else (0.0, 0.0)
+
+    def _ink(self, role: str, char: str) -> tuple[float, float] | None:
+        picked = self.pick(role, char)
+        if picked is None:
+            return None
+        face = pdfmetrics.getFont(picked[0]).face
+        glyph = face.charToGlyph[ord(char)]
+        place = face.glyphPos[glyph]
+        if face.glyphPos[glyph + 1] == place:  # no outline
+            return None
+        # a glyph begins with the count of its contours, then xMin, yMin, xMax, yMax (OpenType, table glyf)
+        start = face.get_table_pos("glyf")[0] + place
+        _, _, low, _, high = struct.unpack(">5h", face._ttf_data[start : start + 10])
+        return high / face.unitsPerEm, low / face.unitsPerEm
 
     def spell(self, role: str, text: str, missing: set[str] | None = None) -> str:
         """The text as it can be printed: a character no font has becomes 〔U+1F600〕.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
-from app.report import official
-from app.report.blocks import Document, Table, flat
+from app.report.blocks import Document, LetterHead, Table, flat
 from app.report.geometry import Geometry, geometry_of
+from app.report.measures import standard
+from app.report.panels import Panel
 from app.report.setting import Composer
-from app.report.strips import Break, Gap, Row, Setter, Strip, Tick
+from app.report.strips import Break, Gap, Row, Setter, Snap, Strip, Tick, Turn
 from app.report.tags import Node
 
 FEW_PAGES = 6  # up to here setting a document anew is not noticed
@@ -30,10 +32,16 @@ Page = list[Placed]
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of a document, and the structure of what stands on them."""
+    """The pages of a document, and the structure of what stands on them.
+
+    ``turned`` and ``unnumbered`` hold the numbers (from 1) of pages turned by a quarter, and of those whose number
+    is not printed.
+    """
 
     pages: list[Page]
     root: Node
+    turned: frozenset[int] = frozenset()
+    unnumbered: frozenset[int] = frozenset()
 
 
 def row_count(document: Document) -> int:
@@ -43,10 +51,12 @@ def row_count(document: Document) -> int:
 
 def compose(document: Document, setter: Setter, tick: Tick = lambda: None) -> Pages:
     """The pages of a document. ``tick`` may raise to stop."""
-    if document.masthead is None:
+    if not document.official:
         return _set(document, setter, tick)
-    found = _set(document, setter, tick, official.PITCH)
-    for pitch in official.CLOSER if 1 < len(found.pages) <= FEW_PAGES else ():
+    measures = document.measures or standard()
+    found = _set(document, setter, tick, measures.pitch)
+    closer_pitches = (measures.closer_pitch, measures.closest_pitch)
+    for pitch in closer_pitches if 1 < len(found.pages) <= FEW_PAGES else ():
         # a last page with a line or two is spared by lines set a little closer
         closer = _set(document, setter, tick, pitch)
         if len(closer.pages) < len(found.pages):
@@ -57,9 +67,11 @@ def compose(document: Document, setter: Setter, tick: Tick = lambda: None) -> Pa
 def _set(document: Document, setter: Setter, tick: Tick, pitch: float = 0) -> Pages:
     """The pages; with lines of the type area ``pitch`` points apart, 0: each size with its own."""
     geometry = geometry_of(document)
-    composer = Composer(setter, geometry.inner, tick, pitch)
-    stacked = _Stack(geometry).pages(composer.strips(document))
-    return Pages([_with_edges(page) for page in stacked], composer.root)
+    composer = Composer(setter, geometry.inner, tick, pitch, document.measures, geometry.room)
+    stack = _Stack(geometry)
+    pages = [_with_edges(page) for page in stack.pages(composer.strips(document))]
+    unnumbered = stack.unnumbered | ({1} if isinstance(document.head, LetterHead) else set())
+    return Pages(pages, composer.root, frozenset(stack.turned), frozenset(unnumbered))
 
 
 class _Stack:
@@ -71,6 +83,8 @@ class _Stack:
         self.page: Page = []
         self.used = 0.0
         self.fresh = True  # nothing but a repeated head stands on the page
+        self.turned: set[int] = set()
+        self.unnumbered: set[int] = set()
 
     def pages(self, strips: Sequence[Strip]) -> list[Page]:
         waiting = list(reversed(strips))
@@ -79,14 +93,44 @@ class _Stack:
             if isinstance(strip, Break):
                 if self.page:
                     self._new_page(None)
+            elif isinstance(strip, Turn):
+                self._turn(strip)
+            elif isinstance(strip, Snap):
+                self._snap(strip)
+            elif isinstance(strip, Panel) and strip.on > 1:
+                self._on_page(strip)
             elif not (isinstance(strip, Gap) and self.fresh):
                 waiting += reversed(self._add(strip, waiting))
         return [*self.done, self.page] if self.page or not self.done else self.done
 
+    def _turn(self, strip: Turn) -> None:
+        """Pages of their own, set by another stack."""
+        if self.page:
+            self._new_page(None)
+        pages = _Stack(self.geometry.turned()).pages(strip.strips)
+        self.turned.update(range(len(self.done) + 1, len(self.done) + 1 + len(pages)))
+        self.done += pages
+
+    def _snap(self, strip: Snap) -> None:
+        if not self.fresh:
+            self.used = ceil((self.used + strip.least_gap) / strip.pitch - 0.0001) * strip.pitch
+
+    def _on_page(self, strip: Panel) -> None:
+        """At the foot of the next page whose number is asked for; empty pages before it, and it, have no number."""
+        full = self.used + strip.height > self.geometry.room
+        if self.page and (full or (len(self.done) + 1) % strip.on):
+            self._new_page(None)
+        first = len(self.done) + 1
+        while (len(self.done) + 1) % strip.on:
+            self._new_page(None)
+        if len(self.done) + 1 > first:
+            self.unnumbered.update(range(first, len(self.done) + 2))
+        self._put(strip)
+
     def _add(self, strip: Strip, waiting: Sequence[Strip]) -> list[Strip]:
         """Puts the strip down, or what fits of it; returns what is left for the next page."""
         room = self.geometry.room - self.used
-        if self._needed(strip, waiting) <= room + 0.01 or (self.fresh and strip.height <= room):
+        if self._needed(strip, waiting) <= room + 0.01 or (self.fresh and strip.need <= room):
             self._put(strip)
             return []
         parts = strip.split(min(room, strip.height - 1))
@@ -102,16 +146,16 @@ class _Stack:
 
     def _needed(self, strip: Strip, waiting: Sequence[Strip]) -> float:
         """The height of the strip and all it must be kept together with."""
-        needed = strip.height
+        needed, last = 0.0, strip
         for following in reversed(waiting):
-            if not strip.keep or needed > self.geometry.room or isinstance(following, Break):
+            if not last.keep or needed > self.geometry.room or isinstance(following, Break | Turn):
                 break
-            strip = following
-            needed += strip.height if strip.keep else strip.least
-        return needed
+            needed += last.height
+            last = following
+        return needed + (last.need if last is strip or last.keep else last.least)
 
     def _put(self, strip: Strip) -> None:
-        if isinstance(strip, official.Panel) and strip.foot:
+        if isinstance(strip, Panel) and strip.foot:
             self.used = max(self.used, self.geometry.room - strip.height)
         self.page.append(Placed(strip, self.geometry.top + self.used))
         self.used += strip.height

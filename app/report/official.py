@@ -1,185 +1,140 @@
-"""The printed head and foot of an office's bulletins: where everything stands on the page, in millimetres.
+"""The head of an office's bulletins, and the imprint at the foot of bulletins and official documents.
 
-Type area, lines and page number after GB/T 9704-2012; the places in the head follow the usual head of a
-duty room's bulletin, for which there is no standard.
+The places in a bulletin's head follow the usual head of a duty room's, for which there is no standard; the imprint is
+that of GB/T 9704-2012. Where everything stands is in ``measures.py``; here all lengths are points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from app.report.blocks import COLOURS, Content, Imprint, Masthead, Run
-from app.report.lines import MAX_GAP, Line
-from app.report.strips import MM, Pen, Setter, Strip
+from app.report.blocks import COLOURS, Imprint, Masthead, Run
+from app.report.lines import MAX_GAP
+from app.report.measures import Measures, points
+from app.report.panels import Lettering, Panel, Stroke, fitted
+from app.report.strips import Setter
 from app.report.tags import Node
 
-TOP, LEFT, WIDTH, HEIGHT = 37 * MM, 28 * MM, 156 * MM, 225 * MM
-LINES = 22
-PITCH = HEIGHT / LINES
-CLOSER = (27.5, 26)  # points; GB/T 9704 lets the lines be closer where the last page has no room
-SIZE = 15.75  # 三号: 28 characters in 156 mm
-IMPRINT_SIZE = 14  # 四号
-IMPRINT_LEADING = IMPRINT_SIZE * 1.5
-NOTE_SIZE, NOTE_LEADING = 9, 12.15
-PAGE_NUMBER_SIZE = 14
-PAGE_NUMBER_DROP = 7 * MM  # below the type area
-
-# in the head, from the upper edge of the type area
-NAME_TOP = 25 * MM
-ISSUE_TOP = 53 * MM
-LINE_MIDDLE = 67 * MM
-RULE_MIDDLE = 73 * MM
-HEAD_LINES = 9  # the title begins two lines below the rule
-LESSER = (SIZE, 14, 12)  # sizes tried until the line above the rule has room for both its ends
-LESSER_ENDS = (IMPRINT_SIZE, 13, 12)  # the same of the last line of the imprint
-OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
-BLACK = "#000000"
+NOTE_LEADING = 1.35
+MIDDLE_NAME = 60  # a name of another size keeps the middle of one of this
+LESSER = (1, 0.89, 0.76)  # of the size, tried until a line has room for both its ends
+LESSER_ENDS = (1, 0.93, 0.86)  # the same of the last line of the imprint
 
 
-@dataclass(frozen=True)
-class Lettering:
-    """A line of text in a panel, in points from its upper left corner."""
-
-    line: Line
-    size: float
-    x: float
-    top: float
-    width: float
-    align: str = "left"
-    node: Node | None = None
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A level rule in a panel over the whole width; ``middle`` is the height of its middle."""
-
-    middle: float
-    thickness: float
-    colour: str = BLACK
-
-
-@dataclass(frozen=True)
-class Panel(Strip):
-    """Texts and rules at fixed places. ``foot``: it stands at the very foot of the type area."""
-
-    texts: Sequence[Lettering] = field(default=())
-    rules: Sequence[Stroke] = field(default=())
-    width: float = WIDTH
-    foot: bool = False
-
-    def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
-        for one in self.texts:
-            pen.within(one.node)
-            pen.text(one.line, one.size, left + one.x, top + one.top, one.width, one.align)
-        pen.within(None)
-        for rule in self.rules:
-            pen.rule(left, top + rule.middle, left + self.width, top + rule.middle, rule.thickness, rule.colour)
-
-
-# the head ---------------------------------------------------------------
-def masthead(head: Masthead, setter: Setter, parent: Node, pitch: float = PITCH) -> Panel:
+# the head of a bulletin ---------------------------------------------------
+def masthead(head: Masthead, setter: Setter, parent: Node, measures: Measures, pitch: float) -> Panel:
     """The head with its rule, as high as whole lines of text that are ``pitch`` apart."""
-    texts = [_name(head, setter), *_above_the_rule(head, setter)]
+    width, size = points(measures.area_width), measures.body_size
+    texts = [_name(head, setter, measures), *_above_the_rule(head, setter, measures)]
     if head.secrecy:
-        texts.append(_fitted(setter, head.secrecy, "hei", SIZE, 0, "left"))
+        texts.append(fitted(setter, head.secrecy, "hei", size, 0, "left", width))
     if head.issue:
-        texts.append(_fitted(setter, head.issue, "fang", SIZE, ISSUE_TOP, "center"))
-    rule = Stroke(RULE_MIDDLE, head.rule * MM, COLOURS.get(head.colour, head.colour))
+        texts.append(fitted(setter, head.issue, "fang", size, points(measures.bulletin_issue_top), "center", width))
+    rule = Stroke(points(measures.bulletin_rule_middle), points(head.rule), COLOURS.get(head.colour, head.colour))
     read = sorted(texts, key=lambda text: (text.top, text.x))
     tagged = tuple(replace(text, node=parent.add("P")) for text in read)
-    return Panel(HEAD_LINES * pitch, True, tagged, (rule,))
+    return Panel(int(measures.bulletin_rows) * pitch, True, tagged, (rule,), width)
 
 
-def _fitted(
-    setter: Setter, content: Content, role: str, size: float, top: float, align: str, inset: float = 0
-) -> Lettering:
-    """One line, lessened until it has room; ``inset`` points are left free at either end."""
-    room = WIDTH - 2 * inset
-    size *= min(1, room / max(setter.natural_width(content, size, role), 1))
-    return Lettering(setter.lines(content, size, 1e9, role)[0], size, inset, top, room, align)
-
-
-def _name(head: Masthead, setter: Setter) -> Lettering:
+def _name(head: Masthead, setter: Setter, measures: Measures) -> Lettering:
     """The name in the middle, its Chinese characters set apart; a smaller one keeps its middle's height."""
+    room = points(measures.area_width)
     run = [Run(head.name, colour=head.colour)]
-    size = min(head.size, head.size * WIDTH / max(setter.natural_width(run, head.size, "biaosong"), 1))
+    size = min(head.size, head.size * room / max(setter.natural_width(run, head.size, "biaosong"), 1))
     line = setter.lines(run, size, 1e9, "biaosong")[0]
-    top = NAME_TOP + (60 - size) / 2
+    top = points(measures.bulletin_name_top) + (MIDDLE_NAME - size) / 2
     places = len(line.tokens) - 1
     if places < 1 or any(len(token.text) > 1 for token in line.tokens):
-        return Lettering(line, size, 0, top, WIDTH, "center")
-    gap = min(MAX_GAP * size, (WIDTH - line.width) / places) * 0.999
+        return Lettering(line, size, 0, top, room, "center")
+    gap = min(MAX_GAP * size, (room - line.width) / places) * 0.999
     width = line.width + places * gap
-    return Lettering(replace(line, last=False), size, (WIDTH - width) / 2, top, width, "justify")
+    return Lettering(replace(line, last=False), size, (room - width) / 2, top, width, "justify")
 
 
-def _above_the_rule(head: Masthead, setter: Setter) -> Iterator[Lettering]:
+def _above_the_rule(head: Masthead, setter: Setter, measures: Measures) -> Iterator[Lettering]:
     """Both ends of the line above the rule, one character in; one above the other where they are too long."""
-    room = WIDTH - 2 * SIZE
-    size: float = SIZE
-    for size in LESSER:
+    inset = measures.body_size
+    room, middle = points(measures.area_width) - 2 * inset, points(measures.bulletin_line_middle)
+    size = inset
+    for size in (inset * part for part in LESSER):
         ends = [setter.natural_width(end, size, "fang") for end in (head.left, head.right) if end]
         if sum(ends) + size * (len(ends) - 1) <= room:
             break
     else:
-        yield _fitted(setter, head.left, "fang", size, LINE_MIDDLE - 1.5 * size, "left", SIZE)
-        yield _fitted(setter, head.right, "fang", size, LINE_MIDDLE - 0.15 * size, "right", SIZE)
+        yield fitted(setter, head.left, "fang", size, middle - 1.5 * size, "left", room, inset)
+        yield fitted(setter, head.right, "fang", size, middle - 0.15 * size, "right", room, inset)
         return
     for end, align in ((head.left, "left"), (head.right, "right")):
         if end:
             line = setter.lines(end, size, 1e9, "fang")[0]
-            yield Lettering(line, size, SIZE, LINE_MIDDLE - size / 2, room, align)
+            yield Lettering(line, size, inset, middle - size / 2, room, align)
 
 
-# the foot ---------------------------------------------------------------
-def imprint(foot: Imprint, notes: Sequence[str], setter: Setter, parent: Node) -> Panel:
-    """Notes in small type and below them the imprint, whose last rule is the lower edge of the type area."""
-    texts: list[Lettering] = []
-    y = 0.0
-    for note in notes:
-        for line in setter.lines(note, NOTE_SIZE, WIDTH, "song"):
-            texts.append(Lettering(line, NOTE_SIZE, 0, y + 1, WIDTH))
-            y += NOTE_LEADING
-    y += 3 if notes else 0
-    rules = [Stroke(y + OUTER_RULE / 2, OUTER_RULE)]
-    for label, text in foot.lines:
-        y = _add_line(label, text, y, texts, setter)
-    if foot.left or foot.right:
-        if foot.lines:
-            rules.append(Stroke(y, INNER_RULE))
-        y = _add_ends(foot, y, texts, setter)
-    rules.append(Stroke(y + OUTER_RULE / 2, OUTER_RULE))
-    tagged = tuple(replace(text, node=parent.add("P")) for text in texts)
-    return Panel(y + OUTER_RULE, False, tagged, tuple(rules), foot=True)
+# the imprint --------------------------------------------------------------
+class ImprintSetter:
+    """Sets notes in small type and below them the imprint, whose last rule is the lower edge of the type area.
 
+    ``ruled`` is false in letters, whose imprint has no rules.
+    """
 
-def _add_line(label: str, text: str, y: float, texts: list[Lettering], setter: Setter) -> float:
-    """Adds a labelled text whose further lines begin below its first character; returns the y after it."""
-    said = setter.lines(label, IMPRINT_SIZE, WIDTH, "fang")[0]
-    start = IMPRINT_SIZE + said.width + (IMPRINT_SIZE / 4 if label.endswith(" ") else 0)
-    room = WIDTH - start - IMPRINT_SIZE
-    middle = (IMPRINT_LEADING - IMPRINT_SIZE) / 2
-    texts.append(Lettering(said, IMPRINT_SIZE, IMPRINT_SIZE, y + middle, said.width + 1))
-    for line in setter.lines(text, IMPRINT_SIZE, room, "fang"):
-        texts.append(Lettering(line, IMPRINT_SIZE, start, y + middle, room, "justify"))
-        y += IMPRINT_LEADING
-    return y
+    def __init__(self, setter: Setter, measures: Measures, ruled: bool = True) -> None:
+        self.setter = setter
+        self.measures = measures
+        self.ruled = ruled
+        self.width = points(measures.area_width)
+        self.inset = measures.imprint_inset * measures.imprint_size
+        self.texts: list[Lettering] = []
+        self.y = 0.0
 
+    def panel(self, foot: Imprint, notes: Sequence[str], parent: Node) -> Panel:
+        measures = self.measures
+        outer, inner = points(measures.outer_rule), points(measures.inner_rule)
+        for note in notes:
+            self._add_note(note)
+        self.y += 3 if notes else 0
+        rules = [Stroke(self.y + outer / 2, outer)]
+        for label, text in foot.lines:
+            self._add_line(label, text)
+        if foot.left or foot.right:
+            if foot.lines:
+                rules.append(Stroke(self.y, inner))
+            self._add_ends(foot)
+        rules.append(Stroke(self.y + outer / 2, outer))
+        tagged = tuple(replace(text, node=parent.add("P")) for text in self.texts)
+        kept = tuple(rules) if self.ruled else ()
+        return Panel(self.y + outer, False, tagged, kept, self.width, foot=True, on=foot.on)
 
-def _add_ends(foot: Imprint, y: float, texts: list[Lettering], setter: Setter) -> float:
-    """Adds the last line, a little smaller where both its ends have no room; then its left end goes on below."""
-    room = WIDTH - 2 * IMPRINT_SIZE
-    size: float = IMPRINT_SIZE
-    for size in LESSER_ENDS:
-        ends = [setter.natural_width(end, size, "fang") for end in (foot.left, foot.right) if end]
-        if sum(ends) + size * (len(ends) - 1) <= room:
-            break
-    right = setter.lines(foot.right, size, room, "fang")[0]
-    top = (IMPRINT_LEADING - size) / 2
-    texts.append(Lettering(right, size, IMPRINT_SIZE, y + top, room, "right"))
-    left_room = room - (right.width + size if foot.right else 0)
-    for line in setter.lines(foot.left, size, max(left_room, room / 3), "fang"):
-        texts.append(Lettering(line, size, IMPRINT_SIZE, y + top, room))
-        y += IMPRINT_LEADING
-    return y
+    def _add_note(self, note: str) -> None:
+        size = self.measures.note_size
+        for line in self.setter.lines(note, size, self.width, "song"):
+            self.texts.append(Lettering(line, size, 0, self.y + 1, self.width))
+            self.y += size * NOTE_LEADING
+
+    def _add_line(self, label: str, text: str) -> None:
+        """Adds a labelled text whose further lines begin below its first character."""
+        size, leading = self.measures.imprint_size, self.measures.imprint_leading
+        said = self.setter.lines(label, size, self.width, "fang")[0]
+        start = self.inset + said.width + (size / 4 if label.endswith(" ") else 0)
+        room = self.width - start - self.inset
+        middle = (leading - size) / 2
+        self.texts.append(Lettering(said, size, self.inset, self.y + middle, said.width + 1))
+        for line in self.setter.lines(text, size, room, "fang"):
+            self.texts.append(Lettering(line, size, start, self.y + middle, room, "justify"))
+            self.y += leading
+
+    def _add_ends(self, foot: Imprint) -> None:
+        """Adds the last line, a little smaller where both its ends have no room; then its left end goes on below."""
+        leading, room = self.measures.imprint_leading, self.width - 2 * self.inset
+        size = self.measures.imprint_size
+        for size in (self.measures.imprint_size * part for part in LESSER_ENDS):
+            ends = [self.setter.natural_width(end, size, "fang") for end in (foot.left, foot.right) if end]
+            if sum(ends) + size * (len(ends) - 1) <= room:
+                break
+        right = self.setter.lines(foot.right, size, room, "fang")[0]
+        top = (leading - size) / 2
+        self.texts.append(Lettering(right, size, self.inset, self.y + top, room, "right"))
+        left_room = room - (right.width + size if foot.right else 0)
+        for line in self.setter.lines(foot.left, size, max(left_room, room / 3), "fang"):
+            self.texts.append(Lettering(line, size, self.inset, self.y + top, room))
+            self.y += leading

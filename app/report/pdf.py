@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.core.i18n import report_language, tr
 from app.report.blocks import Document
-from app.report.edges import FOOTER_SIZE, Footer, Header, Mark, OfficialFooter
+from app.report.edges import Header, Mark, footer_of
 from app.report.fonts import Fonts, font_lock, fonts
 from app.report.geometry import Geometry, geometry_of
 from app.report.layout import Page, compose, row_count
@@ -23,6 +23,7 @@ from app.report.strips import Setter
 Progress = Callable[[int, int, str], None]
 
 SETTING_SHARE = 70  # per cent of the time that goes into breaking lines, the rest is drawing
+INITIAL_SIZE = 9
 PRODUCER = "Dutydesk"
 
 
@@ -61,15 +62,21 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
     canvas = _canvas(document, buffer, letters, geometry)
     pen = CanvasPen(canvas, letters, geometry.height)
     pen.bookmark(document.title, 0, geometry.top)
-    footer = (OfficialFooter if document.masthead else Footer)(document, setter, geometry, len(pages))
+    footer = footer_of(document, setter, geometry, composed)
     header, mark = Header(document, setter, geometry), Mark(document.mark, setter, geometry)
     for number, page in enumerate(pages, 1):
         text = tr("Page {page} of {pages}").format(page=number, pages=len(pages))
         progress(SETTING_SHARE + (100 - SETTING_SHARE) * (number - 1) // len(pages), 100, text)
+        pen.shift(geometry.shift(number))
         mark.draw(pen)
-        _draw(pen, page, geometry.left)
-        header.draw(pen)
-        footer.draw(pen, number, text)
+        if number in composed.turned:
+            with pen.turned(geometry.width):
+                _draw(pen, page, geometry.turned().left)
+        else:
+            _draw(pen, page, geometry.left)
+        if page:
+            header.draw(pen)
+            footer.draw(pen, number, text)
         pen.new_page()
     canvas.save()
     progress(100, 100, tr("Saving"))
@@ -106,7 +113,7 @@ def _canvas(document: Document, buffer: BytesIO, letters: Fonts, geometry: Geome
         invariant=1,
         lang=document.language.replace("_", "-"),
         initialFontName=letters.first("song"),
-        initialFontSize=FOOTER_SIZE,
+        initialFontSize=INITIAL_SIZE,
     )
     canvas.setTitle(encodable(document.title))
     canvas.setAuthor(encodable(document.author or document.office))

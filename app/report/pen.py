@@ -5,7 +5,12 @@ All that is drawn is marked: as content of a node of the document's structure, e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.report.fonts import Fonts
@@ -67,6 +72,7 @@ class CanvasPen:
         """Ends the page and begins the next, which starts in the default state."""
         self._close()
         self.canvas.showPage()
+        self.canvas.setPageRotation(0)
         self._page += 1
         self._marked = 0
         self._reset()
@@ -97,6 +103,28 @@ class CanvasPen:
         if self._open:
             self.canvas._code.append("EMC")
         self._open = False
+
+    # where things stand ---------------------------------------------------
+    def shift(self, right: float) -> None:
+        """All that is drawn on this page from now on stands so far to the right."""
+        if right:
+            self._close()
+            self.canvas.translate(right, 0)
+
+    @contextmanager
+    def turned(self, page_width: float) -> Iterator[None]:
+        """Meanwhile all is drawn as on a page whose upper edge is this page's left one; the page is shown turned."""
+        self._close()
+        height, self.page_height = self.page_height, page_width
+        self.canvas.saveState()
+        self.canvas.translate(page_width, 0)
+        self.canvas.rotate(90)
+        self.canvas.setPageRotation(90)
+        yield
+        self._close()
+        self.canvas.restoreState()
+        self._reset()
+        self.page_height = height
 
     # drawing ------------------------------------------------------------
 
@@ -178,6 +206,11 @@ class CanvasPen:
         self._close()
         self.canvas.restoreState()
         self._reset()
+
+    def image(self, data: bytes, x: float, top: float, width: float, height: float) -> None:
+        self._mark()
+        picture = ImageReader(BytesIO(data))
+        self.canvas.drawImage(picture, x, self.page_height - top - height, width, height, mask="auto")
 
     def bookmark(self, title: str, level: int, top: float) -> None:
         if not title.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.core.i18n import pick
@@ -12,124 +12,194 @@ from app.report.blocks import (
     Document,
     Fields,
     Heading,
+    LetterHead,
+    OrderHead,
     PageBreak,
     Piece,
     Run,
     Signatures,
+    Signed,
+    Signet,
     Space,
     Table,
     Text,
+    Turned,
     flat,
 )
 from app.report.blocks import Line as LineBlock
-from app.report.lines import Line
-from app.report.strips import LEADING, MM, Break, Gap, Pair, Setter, SignatureRow, Strip, TextStrip, Tick
+from app.report.closing import Area, heading, official_strips
+from app.report.heads import head_panel
+from app.report.measures import Measures, points, standard
+from app.report.official_blocks import OfficialBlock
+from app.report.panels import Panel
+from app.report.strips import (
+    LEADING,
+    MM,
+    Break,
+    Gap,
+    Pair,
+    Setter,
+    SignatureRow,
+    Snap,
+    Strip,
+    TextStrip,
+    Tick,
+    Turn,
+)
 from app.report.tables import Boxes
 from app.report.tags import Node
+from app.report.titles import title_lines
 
-TITLE_SIZE, OFFICE_SIZE, TEXT_SIZE, LINE_SIZE, NOTE_SIZE = 22, 14, 12, 10.5, 9
-HEADINGS = {1: ("hei", 14), 2: ("kai", 13), 3: ("fang", 12)}
-SIGNATURE_HEIGHT = 13 * MM
-SIGNATURE_SPACE = 26 * MM
+HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
 MAX_SIGNATURES_IN_ROW = 4
+BELOW_BOX = 2 * MM  # the least room between a table and the text below it
+DOWN_TO_THE_LINE = 0.35  # of the distance of lines: what may be missing of an empty line below a title
 
 
 class Composer:
-    """Sets blocks as strips of one width; on lines of the official type area that are ``pitch`` apart, if given."""
+    """Sets blocks as strips of one width; on lines of the official type area that are ``pitch`` apart, if given.
 
-    def __init__(self, setter: Setter, width: float, tick: Tick, pitch: float = 0) -> None:
+    ``across`` is the width on pages turned by a quarter, ``root`` the structure that all is added to.
+    """
+
+    def __init__(
+        self, setter: Setter, width: float, tick: Tick, pitch: float = 0, measures: Measures | None = None,
+        across: float = 0, root: Node | None = None,
+    ) -> None:
         self.setter = setter
         self.width = width
+        self.across = across or width
         self.tick = tick
         self.pitch = pitch
-        self.text_size = official.SIZE if pitch else TEXT_SIZE
-        self.root = Node("Document")
+        self.measures = measures or standard()
+        self.text_size = self.measures.body_size if pitch else self.measures.text_size
+        self.root = root or Node("Document")
         self.boxes = Boxes(setter, width, tick)
+        self.area = Area(setter, self.measures, self.root, width, pitch or self.measures.pitch)
 
     def strips(self, document: Document) -> list[Strip]:
-        result = self._title(document)
-        for block in flat(document.blocks):
+        result = self._title(document) + self._blocks(flat(document.blocks))
+        if self.pitch:
+            result = self._to_the_lines(result)
+        foot = document.imprint
+        if (document.notes or foot) and not (foot and foot.on > 1):
+            _keep_with_next(result)  # a page with nothing but a note would look like a mistake
+        if foot:
+            ruled = not isinstance(document.head, LetterHead)
+            setter = official.ImprintSetter(self.setter, self.measures, ruled)
+            return [*result, setter.panel(foot, document.notes, self.root)]
+        for note in document.notes:
+            result += [Gap(1.5 * MM), *self._paragraph(note, self.measures.small_size, "song")]
+        return result
+
+    def _blocks(self, blocks: Iterable[Piece]) -> list[Strip]:
+        result: list[Strip] = []
+        for block in blocks:
             strips = self._block(block)
-            if isinstance(block, Signatures):
+            if isinstance(block, Signatures | Signed | Signet):
                 _keep_with_next(result)
             result += strips
             self.tick()
-        if document.notes or document.imprint:
-            _keep_with_next(result)  # a page with nothing but a note would look like a mistake
-        if document.imprint:
-            return [*result, official.imprint(document.imprint, document.notes, self.setter, self.root)]
-        for note in document.notes:
-            result += [Gap(1.5 * MM), *self._paragraph(note, NOTE_SIZE, "song")]
         return result
 
-    def _block(self, block: Piece) -> list[Strip]:
+    def _block(self, block: Piece) -> Sequence[Strip]:
         if isinstance(block, Heading):
             return self._heading(block)
         if isinstance(block, Text):
             size, role = block.size or self.text_size, block.role or "fang"
-            strips = self._paragraph(block.content, size, role, block.align, block.indent * size)
+            strips = self._paragraph(block.content, size, role, block.align, block.indent * self._cell(size))
             return [*strips[:-1], replace(strips[-1], keep=True)] if block.keep else strips
         if isinstance(block, Fields):
-            return self._to_the_line(self.boxes.fields(block, self.root))
+            return self.boxes.fields(replace(block, size=block.size or self.measures.table_size), self.root)
         if isinstance(block, Table):
-            return self._to_the_line(self.boxes.table(block, self.root))
+            return self.boxes.table(replace(block, size=block.size or self.measures.table_size), self.root)
         if isinstance(block, LineBlock):
             return self._line(block)
         if isinstance(block, Signatures):
             return self._signatures(block)
+        if isinstance(block, OfficialBlock):
+            return official_strips(block, self.area)
+        if isinstance(block, Turned):
+            return [self._turned(block)]
         if isinstance(block, Space):
             return [Gap(block.mm * MM)]
         return [Break()] if isinstance(block, PageBreak) else []
 
-    def _to_the_line(self, strips: list[Strip]) -> list[Strip]:
-        """With room below, so that text goes on upon the lines of the type area."""
-        if not self.pitch:
-            return strips
-        return [*strips, Gap(-sum(strip.height for strip in strips) % self.pitch)]
+    def _turned(self, block: Turned) -> Turn:
+        inner = Composer(self.setter, self.across, self.tick, 0, self.measures, root=self.root)
+        return Turn(strips=inner._blocks(block.blocks))
+
+    def _to_the_lines(self, strips: Sequence[Strip]) -> list[Strip]:
+        """With room below tables and small print, so that text goes on upon the lines of the type area."""
+        result: list[Strip] = []
+        above = on = True
+        for strip in strips:
+            if _on_line(strip) and not on:
+                keep = bool(result) and result[-1].keep
+                result.append(Snap(keep=keep, pitch=self.pitch, least_gap=0 if above else BELOW_BOX))
+            result.append(strip)
+            above = isinstance(strip, Gap)
+            on = _on_line(strip) or above and on or isinstance(strip, Break | Snap | Turn)
+        return result
 
     def _leading(self, size: float) -> float:
-        return self.pitch if self.pitch and size >= official.IMPRINT_SIZE else size * LEADING
+        return self.pitch if self._on_lines(size) else size * LEADING
+
+    def _on_lines(self, size: float) -> bool:
+        """Whether text of this size stands on the lines of the type area."""
+        return bool(self.pitch) and size >= self.measures.imprint_size
+
+    def _cell(self, size: float) -> float:
+        """From character to character in text of this size."""
+        return self.measures.cell if self.pitch and size == self.measures.body_size else size
 
     def _title(self, document: Document) -> list[Strip]:
         result: list[Strip] = []
         if document.masthead:
-            result.append(official.masthead(document.masthead, self.setter, self.root, self.pitch))
+            result.append(official.masthead(document.masthead, self.setter, self.root, self.measures, self.pitch))
+        if document.head:
+            result.append(head_panel(document.head, self.setter, self.root, self.measures))
         if document.office:
-            result += self._paragraph(document.office, OFFICE_SIZE, "fang", "center")
+            result += self._paragraph(document.office, self.measures.report_office_size, "fang", "center")
             result.append(Gap(1.5 * MM))
-        if document.title:
-            lines = self._balanced(document.title, TITLE_SIZE, "biaosong")
-            height = self._leading(TITLE_SIZE)
-            node = self.root.add("H1")
-            result += [
-                TextStrip(height, True, line, TITLE_SIZE, 0, self.width, "center", node=node) for line in lines
-            ]
-            result.append(Gap(self.pitch or 4 * MM))
+        if document.title and not isinstance(document.head, OrderHead):
+            result += self._title_strips(document.title)
+        if self.pitch:
+            result.append(Snap(pitch=self.pitch, least_gap=-DOWN_TO_THE_LINE * self.pitch))
         return [replace(strip, keep=True) for strip in result]
 
-    def _balanced(self, text: str, size: float, role: str) -> Sequence[Line]:
-        """Lines of about equal length, for centred titles."""
-        lines = self.setter.lines(text, size, self.width, role)
-        if len(lines) < 2:
-            return lines
-        narrow = sum(line.width for line in lines) / len(lines) + size
-        even = self.setter.lines(text, size, min(narrow, self.width), role)
-        return even if len(even) == len(lines) else lines
+    def _title_strips(self, title: str) -> list[Strip]:
+        size = self.measures.title_size if self.pitch else self.measures.report_title_size
+        height, node, drop = self._leading(size), self.root.add("H1"), 0 if self.pitch else None
+        lines = title_lines(self.setter, title, size, self.width)
+        gap = self.measures.body_rows * self.pitch if self.pitch else 4 * MM
+        return [
+            *(TextStrip(height, True, line, size, 0, self.width, "center", node=node, drop=drop) for line in lines),
+            Gap(gap),
+        ]
 
     def _paragraph(
         self, content: Content, size: float, role: str, align: str = "justify", indent: float = 0
-    ) -> list[Strip]:
+    ) -> Sequence[TextStrip]:
+        if self.pitch and size == self.measures.body_size:
+            return self.area.paragraph(content, role, indent, align)
         lines = self.setter.lines(content, size, self.width, role, indent)
         last = len(lines) - 1
         node = self.root.add("P")
+        drop = 0 if self._on_lines(size) else None
         return [  # neither the first nor the last line of a paragraph stands alone on a page
             TextStrip(self._leading(size), last > 0 and index in (0, last - 1), line, size, 0, self.width, align,
-                      node=node)
+                      node=node, drop=drop)
             for index, line in enumerate(lines)
         ]
 
-    def _heading(self, block: Heading) -> list[Strip]:
-        role, size = HEADINGS[block.level]
+    def _heading(self, block: Heading) -> Sequence[Strip]:
+        role = HEADING_ROLES[block.level]
+        if self.pitch:
+            return heading(block.text, block.level, role, self.area)
+        size = (self.measures.heading_1_size, self.measures.heading_2_size, self.measures.heading_3_size)[
+            block.level - 1
+        ]
         content = [Run(block.text, bold=block.level == 3)]
         strips: list[Strip] = [Gap(2.5 * MM, True)]
         node = self.root.add(f"H{block.level + 1}")
@@ -139,22 +209,24 @@ class Composer:
         return [*strips, Gap(1 * MM, True)]
 
     def _line(self, block: LineBlock) -> list[Strip]:
-        left, right = (self.setter.lines(side, LINE_SIZE, 1e9, "fang") for side in (block.left, block.right))
-        beside = left[0].width + right[0].width + LINE_SIZE <= self.width
+        size = self.measures.line_size
+        left, right = (self.setter.lines(side, size, 1e9, "fang") for side in (block.left, block.right))
+        beside = left[0].width + right[0].width + size <= self.width
         if len(left) == len(right) == 1 and beside:
             nodes = (self.root.add("P"), self.root.add("P"))
-            return [Pair(LINE_SIZE * 1.6, False, left[0], right[0], LINE_SIZE, self.width, nodes)]
-        strips = self._paragraph(block.left, LINE_SIZE, "fang", "left")
-        return strips + self._paragraph(block.right, LINE_SIZE, "fang", "right")
+            return [Pair(size * 1.6, False, left[0], right[0], size, self.width, nodes)]
+        sides = ((block.left, "left"), (block.right, "right"))
+        return [strip for side, align in sides for strip in self._paragraph(side, size, "fang", align)]
 
     def _signatures(self, block: Signatures) -> list[Strip]:
-        size = TEXT_SIZE
-        limit = self.width - SIGNATURE_SPACE
+        size = self.measures.text_size
+        space, height = points(self.measures.signature_space), points(self.measures.signature_height)
+        limit = self.width - space
         colon = pick("：", ": ")
         lines = [self.setter.lines(label + colon, size, limit, "fang")[0] for label in block.labels]
         if not lines:
             return []
-        wish = max(line.width for line in lines) + SIGNATURE_SPACE
+        wish = max(line.width for line in lines) + space
         columns = max(1, min(int(self.width / wish), MAX_SIGNATURES_IN_ROW, len(lines)))
         rows: list[Strip] = []
         for start in range(0, len(lines), columns):
@@ -162,7 +234,7 @@ class Composer:
                 (index * self.width / columns, self.width / columns - 4 * MM, line, self.root.add("P"))
                 for index, line in enumerate(lines[start : start + columns])
             ]
-            rows.append(SignatureRow(SIGNATURE_HEIGHT, start + columns < len(lines), places, size))
+            rows.append(SignatureRow(height, start + columns < len(lines), places, size))
         return rows
 
 
@@ -172,5 +244,10 @@ def _keep_with_next(strips: list[Strip]) -> None:
         if isinstance(strips[index], Break):
             return
         strips[index] = replace(strips[index], keep=True)
-        if not isinstance(strips[index], Gap):
+        if not isinstance(strips[index], Gap | Snap):
             return
+
+
+def _on_line(strip: Strip) -> bool:
+    """Whether the strip is text on the lines of the type area, or as high as some of them."""
+    return isinstance(strip, TextStrip) and strip.drop is not None or isinstance(strip, Panel) and strip.body > 0

@@ -42,6 +42,10 @@ class Pen(Protocol):
 
     def bookmark(self, title: str, level: int, top: float) -> None: ...
 
+    def image(self, data: bytes, x: float, top: float, width: float, height: float) -> None:
+        """A PNG image."""
+        ...
+
     def within(self, node: Node | None) -> None:
         """What is drawn from now on belongs to this node; None: to none, until the next call."""
         ...
@@ -51,6 +55,8 @@ class Letters(Measure, Protocol):
     """The part of ``fonts.Fonts`` that setting needs."""
 
     def spell(self, role: str, text: str, missing: set[str] | None = None) -> str: ...
+
+    def ink(self, role: str, text: str) -> tuple[float, float]: ...
 
 
 class Setter:
@@ -83,9 +89,14 @@ class Strip:
     keep: bool = False
 
     @property
+    def need(self) -> float:
+        """The height that must lie in the type area; room below it may hang out at a page's end."""
+        return self.height
+
+    @property
     def least(self) -> float:
         """The height that must be free to begin the strip on a page."""
-        return self.height
+        return self.need
 
     def split(self, room: float) -> tuple[Strip, Strip] | None:
         """The part that fits into ``room`` and the rest, or None when it should stay whole."""
@@ -101,6 +112,23 @@ class Gap(Strip):
 
 
 @dataclass(frozen=True)
+class Snap(Strip):
+    """Room up to the next of the lines that are ``pitch`` apart, at least ``least_gap``."""
+
+    height: float = 0
+    pitch: float = 1
+    least_gap: float = 0
+
+
+@dataclass(frozen=True)
+class Turn(Strip):
+    """Strips that stand on pages of their own, turned by a quarter."""
+
+    height: float = 0
+    strips: Sequence[Strip] = ()
+
+
+@dataclass(frozen=True)
 class Break(Strip):
     """The end of a page."""
 
@@ -109,7 +137,11 @@ class Break(Strip):
 
 @dataclass(frozen=True)
 class TextStrip(Strip):
-    """One line of text in a column from ``x`` of ``width``; a heading also gets a bookmark."""
+    """One line of text in a column from ``x`` of ``width``; a heading also gets a bookmark.
+
+    ``drop`` is where the text begins below the strip's upper edge, None: in its middle; with it the room below the
+    text may lie outside the type area.
+    """
 
     line: Line = field(default=Line((), 0, 0, True))
     size: float = 12
@@ -118,11 +150,16 @@ class TextStrip(Strip):
     align: str = "left"
     bookmark: tuple[str, int] | None = None
     node: Node | None = None
+    drop: float | None = None
+
+    @property
+    def need(self) -> float:
+        return self.height if self.drop is None else self.drop + self.size
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         if self.bookmark:
             pen.bookmark(*self.bookmark, top)
-        top += (self.height - self.size) / 2
+        top += (self.height - self.size) / 2 if self.drop is None else self.drop
         pen.within(self.node)
         pen.text(self.line, self.size, left + self.x, top, self.width, self.align)
         pen.within(None)

@@ -1,8 +1,28 @@
 """Page templates"""
-# Generated from a schema diff on 2026-11-30 00:21.
+# Generated from a schema diff on 2026-11-30 00:36.
 from peewee import *
 
 def up(migrator, db):
+    class PageMeasure(Model):
+        uid = CharField(unique=True, max_length=32)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(default='')
+        archived_at = DateTimeField(null=True)
+        code = CharField(unique=True, max_length=40)
+        title = CharField()
+        title_en = CharField()
+        value = FloatField()
+        unit = CharField(max_length=20, default='')
+        position = IntegerField(default=0)
+        source_note = CharField(default='')
+        class Meta:
+            database = db
+            table_name = 'page_measure'
+    db.create_tables([PageMeasure])
+
     class PagePart(Model):
         uid = CharField(unique=True, max_length=32)
         unit = CharField(default='')
@@ -46,3 +66,4 @@ def up(migrator, db):
 def down(migrator, db):
     migrator.migrate(migrator.drop_table('page_word'))
     migrator.migrate(migrator.drop_table('page_part'))
+    migrator.migrate(migrator.drop_table('page_measure'))

@@ -1,0 +1,273 @@
+"""What stands in official documents alone, as strips on their lines: addressees, clauses, annexes, offices and seals.
+
+After GB/T 9704-2012; distances are read from the measures, here all lengths are points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from app.core.i18n import pick
+from app.report.blocks import Addressed, Annex, Annexes, Clause, Content, Picture, Roll, Run, Signed, Signet
+from app.report.lines import Line
+from app.report.measures import Measures, points
+from app.report.official_blocks import OfficialBlock, bracketed
+from app.report.panels import Lettering, Panel, Place, spread
+from app.report.strips import Break, Gap, Setter, Strip, TextStrip
+from app.report.tags import Node
+from app.report.titles import title_lines
+
+# what a paragraph begins with → role, level of a heading that is nothing but this
+LEVELS = (
+    (re.compile(r"[一二三四五六七八九十百零〇]+、"), "hei", 1),
+    (re.compile(r"（[一二三四五六七八九十百零〇]+）"), "kai", 2),
+    (re.compile(r"[0-9]{1,2}[．.](?![0-9])|（[0-9]{1,2}）"), "fang", 3),
+)
+LONGEST_HEADING = 60  # characters of a paragraph that may be a heading
+NOT_A_HEADING = ("。", "；", "：", "，", "！", "？", "…")
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where official blocks are set: on lines ``pitch`` points apart in a column of ``width``."""
+
+    setter: Setter
+    measures: Measures
+    parent: Node
+    width: float
+    pitch: float
+
+    @property
+    def size(self) -> float:
+        return self.measures.body_size
+
+    def cells(self, count: float) -> float:
+        """The width of so many characters."""
+        return count * self.measures.cell
+
+    def line(self, content: Content, role: str = "fang") -> Line:
+        """The content on one line."""
+        return self.setter.lines(content, self.size, 1e9, role)[0]
+
+    def rows(self, count: float) -> list[Strip]:
+        """Empty lines, left out at the top of a page."""
+        return [Gap(count * self.pitch, True)] if count else []
+
+    def paragraph(
+        self, content: Content, role: str = "fang", indent: float = 0, align: str = "justify", x: float = 0,
+        node: Node | None = None, keep: bool = False,
+    ) -> list[TextStrip]:
+        """A paragraph from ``x``; neither its first nor its last line stands alone on a page.
+
+        The characters of its last line stand below those of the others.
+        """
+        width, node = self.width - x, node or self.parent.add("P")
+        lines = self.setter.lines(content, self.size, width, role, indent)
+        last = len(lines) - 1
+        return [
+            TextStrip(
+                self.pitch, keep or (last > 0 and index in (0, last - 1)), on_cells(line, self.measures), self.size,
+                x, width, align, node=node, drop=0,
+            )
+            for index, line in enumerate(lines)
+        ]
+
+
+def on_cells(line: Line, measures: Measures) -> Line:
+    """The last line of a paragraph on the cells of the type area, as its other lines are by being spread."""
+    return replace(line, spacing=measures.cell - measures.body_size) if line.last and line.tokens else line
+
+
+def official_strips(block: OfficialBlock, area: Area) -> Sequence[Strip]:
+    """A block of official documents as strips."""
+    makers = {
+        Addressed: _addressed, Clause: clause, Annexes: _annexes, Signed: _signed, Signet: _signet, Roll: _roll,
+        Annex: _annex,
+    }
+    return makers[type(block)](block, area)  # type: ignore[operator]
+
+
+def _addressed(block: Addressed, area: Area) -> Sequence[Strip]:
+    strips = area.paragraph(block.text)
+    return [*strips[:-1], replace(strips[-1], keep=True)]
+
+
+def clause(block: Clause, area: Area) -> Sequence[Strip]:
+    """A paragraph in the style of its level; a heading also gets a bookmark and stays with what follows."""
+    text = " ".join(block.text.split())
+    indent = area.cells(area.measures.first_indent)
+    found = next(((role, level) for begin, role, level in LEVELS if begin.match(text)), None)
+    if found is None:
+        return area.paragraph(text, indent=indent)
+    role, level = found
+    end = text.find("。") + 1
+    if end == 0 and len(text) <= LONGEST_HEADING and not text.endswith(NOT_A_HEADING):
+        return heading(text, level, role, area)
+    if end == 0 or role == "fang":
+        return area.paragraph(text, indent=indent)
+    return area.paragraph([Run(text[:end], role=role), Run(text[end:])], indent=indent)
+
+
+def heading(text: str, level: int, role: str, area: Area) -> list[TextStrip]:
+    """A heading on the lines of the type area."""
+    node = area.parent.add(f"H{level + 1}")
+    strips = area.paragraph(text, role, area.cells(area.measures.first_indent), "left", node=node, keep=True)
+    return [replace(strips[0], bookmark=(text, level)), *strips[1:]]
+
+
+def _hanging(
+    label: Content, text: str, area: Area, x: float, node: Node, role: str = "fang", before: str = ""
+) -> Iterator[Strip]:
+    """A labelled text whose further lines begin below its first character; the label is as wide as ``before``."""
+    said = area.line(label, role)
+    start = x + (area.line(before, role).width if before else said.width)
+    place = start - said.width if before else x
+    lines = area.setter.lines(text, area.size, area.width - start, "fang")
+    for index, line in enumerate(lines):
+        texts = [Lettering(line, area.size, start, 0, area.width - start, "justify", node)]
+        if index == 0:
+            texts.insert(0, Lettering(said, area.size, place, 0, said.width + 1, node=node))
+        yield Panel(area.pitch, False, tuple(texts), body=area.size)
+
+
+def _annexes(block: Annexes, area: Area) -> list[Strip]:
+    node, x = area.parent.add("P"), area.cells(area.measures.first_indent)
+    label = pick("附件：", "Annexes: ")
+    strips = area.rows(area.measures.closing_rows)
+    for number, name in enumerate(block.names, 1):
+        count = f"{number}. " if len(block.names) > 1 else ""
+        wide = f"{len(block.names)}. " if count else ""
+        first = label if number == 1 else ""
+        strips += _hanging(first + count, name, area, x, node, before=label + wide)
+    return strips
+
+
+def _roll(block: Roll, area: Area) -> list[Strip]:
+    node = area.parent.add("P")
+    return list(_hanging(block.heading, block.names, area, area.cells(area.measures.first_indent), node, "hei"))
+
+
+def _annex(block: Annex, area: Area) -> list[Strip]:
+    """Its label on the first line of a new page, its title on the third."""
+    node = area.parent.add("H2")
+    label = area.paragraph(block.label, "hei", align="left", keep=True)
+    size = area.measures.title_size
+    lines = title_lines(area.setter, block.title, size, area.width)
+    between = (area.measures.annex_title_row - 2) * area.pitch
+    strips: list[Strip] = [Break(), replace(label[0], bookmark=(f"{block.label} {block.title}", 1)), *label[1:]]
+    strips.append(Strip(between, True))
+    strips += [TextStrip(area.pitch, True, line, size, 0, area.width, "center", node=node, drop=0) for line in lines]
+    return [*strips, Strip(area.pitch, True)]
+
+
+# offices, date, seals -------------------------------------------------------
+def _signed(block: Signed, area: Area) -> list[Strip]:
+    panel = _sealed(block, area) if block.sealed else _unsealed(block, area)
+    return [*area.rows(area.measures.closing_rows), panel, *_note(block.note, area, block.sealed)]
+
+
+def _note(note: str, area: Area, sealed: bool = False) -> Sequence[Strip]:
+    """The note on the line below the date; below a sealed date that line is free without one."""
+    if note:
+        return area.paragraph(bracketed(note), x=area.cells(area.measures.first_indent))
+    return [Gap(area.pitch)] if sealed else []
+
+
+def _unsealed(block: Signed, area: Area) -> Panel:
+    """The names with the date below, whose first character stands two further right than theirs."""
+    lines = [area.line(name) for name in block.offices]
+    date = area.line(block.date)
+    inset, shift = area.cells(area.measures.unsealed_inset), area.cells(area.measures.unsealed_shift)
+    wide = max(line.width for line in lines)
+    left = area.width - inset - max(wide, date.width + shift)
+    texts = [
+        Lettering(spread(line, wide), area.size, left, row * area.pitch, wide + 1, node=area.parent.add("P"))
+        for row, line in enumerate(lines)
+    ]
+    texts.append(Lettering(date, area.size, left + shift, len(lines) * area.pitch, date.width + 1,
+                           node=area.parent.add("P")))
+    rows = len(lines) + 1
+    return Panel(rows * area.pitch, True, tuple(texts), body=(rows - 1) * area.pitch + area.size)
+
+
+def _sealed(block: Signed, area: Area) -> Panel:
+    """Names in rows, each below its seal; the last one above the date, with its seal over both."""
+    names, date = [area.line(name) for name in block.offices], area.line(block.date)
+    centre = area.width - area.cells(area.measures.sealed_date_inset) - date.width / 2
+    per_row, step = _columns(names, centre, area)
+    rows = [names[start : start + per_row] for start in range(0, len(names), per_row)]
+    texts: list[Lettering] = []
+    places: list[Place] = []
+    seals = [*block.seals, *[None] * len(names)]
+    top = 0.0
+    for number, row in enumerate(rows):
+        last = number == len(rows) - 1
+        for index, name in enumerate(row):
+            x = centre - (per_row - 1 - index if not last else len(row) - 1 - index) * step
+            node = area.parent.add("P")
+            texts.append(Lettering(name, area.size, x - name.width / 2, top, name.width + 1, node=node))
+            lower = last and index == len(row) - 1  # this one also covers the date
+            places.append(_seal(seals[len(places)], x, top + (area.pitch if lower else area.size / 2), area,
+                                block.offices[len(places)]))
+        top += area.pitch if last else _seal_rows(area) * area.pitch
+    texts.append(Lettering(date, area.size, centre - date.width / 2, top, date.width + 1, node=area.parent.add("P")))
+    # the first seals end below the text before by less than a line
+    above = max(0, ceil(max(-place.top for place in places) / area.pitch - _free(area) - 0.001)) * area.pitch
+    moved = [replace(text, top=text.top + above) for text in texts]
+    pressed = [replace(place, top=place.top + above) for place in places]
+    return Panel(above + top + area.pitch, True, tuple(moved), body=above + top + area.size, places=tuple(pressed))
+
+
+def _free(area: Area) -> float:
+    """Lines that are free above the names: the empty ones, and what is left below the characters of the text."""
+    return area.measures.closing_rows + 1 - area.size / area.pitch
+
+
+def _columns(names: Sequence[Line], centre: float, area: Area) -> tuple[int, float]:
+    """How many offices stand in a row, and how far their middles are apart."""
+    seal, gap = points(area.measures.seal_size), points(area.measures.seal_gap)
+    wish = max(seal + gap, max(line.width for line in names) + area.size)
+    count = min(int(area.measures.seals_in_row), len(names))
+    while count > 1:
+        edge = max(seal, names[0].width) / 2
+        room = (centre - edge) / (count - 1)
+        if room >= wish:
+            return count, min(room, max(wish, area.width / int(area.measures.seals_in_row)))
+        count -= 1
+    return 1, 0.0
+
+
+def _seal_rows(area: Area) -> int:
+    """Lines from one row of seals to the next."""
+    return ceil(points(area.measures.seal_size + area.measures.seal_gap) / area.pitch)
+
+
+def _seal(seal: Picture | None, x: float, middle: float, area: Area, office: str) -> Place:
+    wide = points(seal.width if seal and seal.width else area.measures.seal_size)
+    high = wide * seal.pixels[1] / seal.pixels[0] if seal else wide
+    node = area.parent.add("Figure", alt=seal.alt or office) if seal else None
+    return Place(x - wide / 2, middle - high / 2, wide, high, seal.data if seal else b"", node)
+
+
+def _signet(block: Signet, area: Area) -> list[Strip]:
+    """The title of the office held beside the place of the signet, the date one line below it."""
+    measures = area.measures
+    width, height = points(measures.signet_width), points(measures.signet_height)
+    if block.image:
+        height = min(height, width * block.image.pixels[1] / block.image.pixels[0])
+    x = area.width - area.cells(measures.signet_inset) - width
+    title, date = area.line(block.title), area.line(block.date)
+    node = area.parent.add("Figure", alt=block.image.alt or block.name) if block.image else None
+    place = Place(x, 0, width, height, block.image.data if block.image else b"", node)
+    date_top = ceil((height + area.pitch - 0.001) / area.pitch) * area.pitch
+    texts = (
+        Lettering(title, area.size, x - area.cells(measures.signet_title_gap) - title.width,
+                  (height - area.size) / 2, title.width + 1, node=area.parent.add("P")),
+        Lettering(date, area.size, area.width - area.cells(measures.signet_inset) - date.width, date_top,
+                  date.width + 1, node=area.parent.add("P")),
+    )
+    panel = Panel(date_top + area.pitch, True, texts, body=date_top + area.size, places=(place,))
+    return [*area.rows(measures.signet_rows), panel, *_note(block.note, area)]
