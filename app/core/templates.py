@@ -5,6 +5,7 @@ A page's fixed words are the texts that ``tr()`` gives while the page is made. W
 """
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,12 +16,15 @@ from peewee import BooleanField, CharField, FloatField, IntegerField
 from app.core.errors import UserError
 from app.core.i18n import is_text_of_ours, pick, report_language, shipped, tr, tr_noop
 from app.core.run import REORDERING, is_text
-from app.report.blocks import Block, Document, Fields, Part, Piece, Table, Text, as_text
+from app.report.blocks import Block, Document, Fields, Heading, Part, Piece, Space, Table, Text, as_text
 from app.report.measures import Measures, bounds, standard
 from db.database import Record
 
 SIZES = (7.0, 22.0)  # points: below, a print cannot be read; above, a line holds too little
 LONGEST = 300
+APART = 3  # mm between parts that were moved
+END = "\x1f"
+_ENDS = re.compile(r"\n| [|/] |: ")
 BY_THE_ENGINE = (tr_noop("(continued)"), tr_noop("Page {page} of {pages}"))  # said while pages are set, not before
 
 
@@ -149,9 +153,23 @@ def _ordered(blocks: list[Block], changes: Mapping[str, Change]) -> list[Block]:
     """Parts change places among themselves; all else stays where it is."""
     places = [at for at, block in enumerate(blocks) if isinstance(block, Part)]
     parts = [block for block in blocks if isinstance(block, Part)]
-    for at, which in zip(places, order_of([part.code for part in parts], changes), strict=True):
-        blocks[at] = parts[which]
+    order = order_of([part.code for part in parts], changes)
+    if order != sorted(order):
+        parts = [parts[which] for which in order]
+        for place, (at, part) in enumerate(zip(places, parts, strict=True)):
+            blocks[at] = _set_apart(part, first=place == 0)
     return blocks
+
+
+def _set_apart(part: Part, first: bool) -> Part:
+    """A part that has other neighbours than it was made for: its room at either end gives way to one before it."""
+    pieces = list(part.blocks)
+    while pieces and isinstance(pieces[0], Space):
+        del pieces[0]
+    while pieces and isinstance(pieces[-1], Space):
+        del pieces[-1]
+    apart = [] if first or not pieces or isinstance(pieces[0], Heading) else [Space(APART)]
+    return replace(part, blocks=[*apart, *pieces])
 
 
 def order_of(codes: Sequence[str], changes: Mapping[str, Change]) -> list[int]:
@@ -249,6 +267,9 @@ def words_on(document: Document, seen: Iterable[str], words: Mapping[str, str], 
 
 def _place(page: str, wording: str) -> int:
     """Where a wording begins on a page, whatever fills its gaps; -1 where it does not stand, or says nothing itself."""
+    whole = page.find(f"{END}{_bare(wording).strip(END)}{END}")
+    if whole >= 0:  # before a longer word that it is a piece of
+        return whole
     pieces = [_bare(said) for said, *_ in string.Formatter().parse(wording)] if placeholders(wording) else []
     pieces = [piece for piece in pieces or [_bare(wording)] if piece]
     first, at = -1, 0
@@ -262,5 +283,5 @@ def _place(page: str, wording: str) -> int:
 
 
 def _bare(text: str) -> str:
-    """Without what plain text and a page set differently: spaces, line ends, case."""
-    return "".join(text.split()).replace("/", "").casefold()
+    """Without what plain text and a page set differently: spaces, case; the ends of cells and lines alike."""
+    return END.join("".join(one.split()) for one in _ENDS.split(text)).casefold()

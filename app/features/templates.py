@@ -26,7 +26,8 @@ from app.core.templates import (
     words_of,
     words_on,
 )
-from app.report.blocks import Document, Fields, Part, Table, Text
+from app.core.templates import measures as office_measures
+from app.report.blocks import Fields, Part, Table, Text
 
 FEATURE = feature(tr_noop("Page templates"), icon="layout", order=96, group="reference")
 
@@ -90,21 +91,24 @@ def parts(ctx: Context, report: Report, language: Language = "", inputs: Any = N
     """
     id, spoken = _report(report), _language(ctx, language)
     with report_language(spoken):
-        every = _parts(build(ctx, id, **inputs_of(ctx, id, inputs)))
-    changes = of(id, spoken).parts
+        page = build(ctx, id, **inputs_of(ctx, id, inputs))
+    every = [block for block in page.blocks if isinstance(block, Part)]
+    changes, usual = of(id, spoken).parts, office_measures()
+    text_size = usual.body_size if page.official else usual.text_size
     order = order_of([part.code for part in every], changes)
-    return [_part(every[at], at + 1, changes.get(every[at].code, Change())) for at in order]
+    return [
+        _part(every[at], at + 1, changes.get(every[at].code, Change()), text_size, usual.table_size) for at in order
+    ]
 
 
-def _parts(page: Document) -> list[Part]:
-    return [block for block in page.blocks if isinstance(block, Part)]
-
-
-def _part(part: Part, place: int, change: Change) -> dict[str, Any]:
-    sizes = {one.size for one in part.blocks if isinstance(one, Text | Table | Fields)}
+def _part(part: Part, place: int, change: Change, text_size: float, table_size: float) -> dict[str, Any]:
+    sizes = {
+        one.size or (text_size if isinstance(one, Text) else table_size)
+        for one in part.blocks if isinstance(one, Text | Table | Fields)
+    }
     return {
         "part": part.code, "title": tr(part.title), "fixed": part.fixed, "shown": part.fixed or change.shown,
-        "place": place, "position": change.position, "sizes": sorted(size or 0 for size in sizes), "size": change.size,
+        "place": place, "position": change.position, "sizes": sorted(sizes), "size": change.size,
     }
 
 

@@ -155,3 +155,22 @@ def test_a_wording_put_there_outside_the_program_is_left_out(ctx: Context, offic
     run(ctx, "templates.change_word", text="Duty log", chinese="值守日志")
     PageWord.update(chinese="{x}").execute()
     assert "值班日志" in said(ctx)
+
+
+def test_change_measure_within_bounds_alone_and_pages_are_set_by_it(ctx: Context, log: Callable[..., Any]) -> None:
+    log()
+    source = {"source_note": "本单位用纸"}
+    shipped = pages.document(ctx, LOG, **running_shift(ctx))[0].measures
+    run(ctx, "templates.change_measure", code="report_title_size", value=30.0, **source)
+    run(ctx, "templates.change_measure", code="page_left", value=40.0, **source)
+    made = pages.document(ctx, LOG, **running_shift(ctx))[0].measures
+    assert shipped and made and (made.report_title_size, made.page_left) == (30, 40) and shipped.page_left != 40
+    assert read(ctx, "templates.parts", report=LOG)[0]["sizes"] == [made.table_size]
+    for code, value in (("report_title_size", 900.0), ("nothing", 1.0), ("body_size", 18.0), ("page_left", -1.0)):
+        with pytest.raises(UserError) as refused:
+            run(ctx, "templates.change_measure", code=code, value=value, title="x", title_en="x", **source)
+        assert refused.value.field == "value"
+    table = rows(ctx, "templates.measures", listed(ctx, "templates.measures"))
+    assert {one["code"]: one["value"] for one in table}["page_left"] == 40 and "nothing" not in {
+        one["code"] for one in table}
+    assert "值班日志" in said(ctx)

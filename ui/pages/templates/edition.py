@@ -52,7 +52,8 @@ class Edition:
     def parts(self) -> list[dict[str, Any]]:
         """The parts in their order now, for a list."""
         return [
-            {**self._parts[code], **(state := self.state(code)), "id": code, "changed": state != AS_SHIPPED,
+            {**self._parts[code], **(state := self.state(code)), "id": code,
+             "changed": (state["shown"], state["size"]) != (True, 0),
              "points": state["size"] or next(iter(self._parts[code]["sizes"]), 0)}
             for code in self.order
         ]
@@ -133,9 +134,10 @@ class Edition:
     # outwards -----------------------------------------------------------
     def count(self) -> int:
         """How many changes are not saved."""
-        words = self.typed.get("words", {})
-        return len(self.typed.get("parts", {})) + sum(
-            len(texts) for scopes in words.values() for texts in scopes.values())
+        parts, words = self.typed.get("parts", {}), self.typed.get("words", {})
+        moved = any(self.state(code)["position"] != self._kept(code)["position"] for code in parts)
+        alone = sum(self.state(code)[name] != self._kept(code)[name] for code in parts for name in ("shown", "size"))
+        return moved + alone + sum(len(texts) for scopes in words.values() for texts in scopes.values())
 
     def template(self) -> Template:
         """For the preview: wordings that could not be saved are left out."""

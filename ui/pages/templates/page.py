@@ -70,15 +70,15 @@ class TemplatePage(Page):
         self.words.scoped.connect(self._show_wording)
         self.words.edited.connect(self._on_word)
         self.preview = TemplatePreview(self.desk, self._wanted)
+        self.preview.empty.clicked.connect(lambda: self.desk.go("reports", report=self.edition.report))
         self.side_panel = QFrame(objectName="side")
         column = QVBoxLayout(self.side_panel)
         column.setContentsMargins(u(12), u(10), u(12), u(10))
         column.setSpacing(u(6))
-        column.addWidget(self.report)
-        column.addWidget(self.language)
+        column.addLayout(_beside((self.report, 1), (self.language, 0)))
         column.addWidget(_label(tr("Parts"), "heading"))
         column.addWidget(self.parts)
-        column.addWidget(_label(tr("Fixed words"), "heading"))
+        column.addLayout(_beside((_label(tr("Fixed words"), "heading"), 0), (self.words.find, 1)))
         column.addWidget(self.words, 1)
         tables = tr("Names of kinds, posts and heads of bulletins are changed in their tables, in the settings.")
         column.addWidget(_label(tables, "caption"))
@@ -116,6 +116,7 @@ class TemplatePage(Page):
 
     def set_width_class(self, name: str) -> None:
         self.side_panel.setFixedWidth(u(SIDE if name in ("XL", "L") else NARROW))
+        self.parts.show_keys(name in ("XL", "L"))
 
     # which page ---------------------------------------------------------
     def show_target(self, report: str = "", **args: Any) -> None:
@@ -176,7 +177,8 @@ class TemplatePage(Page):
             self._show()
             if not isinstance(fault, UserError | TypeError):
                 self.desk.faulted.emit(fault)
-            self.preview.say(tr("Open this from the page of the report: it has to know what the page is made from."))
+            self.preview.say(tr("Open this from the page of the report: it has to know what the page is made from."),
+                             tr("To the report"))
 
         self.desk.make(work, alive(self, done), alive(self, failed))
 
@@ -360,6 +362,15 @@ class TemplatePage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._again.stop()
+
+
+def _beside(*widgets: tuple[QWidget, int]) -> QHBoxLayout:
+    """Widgets in a row, each with its share of the room."""
+    row = QHBoxLayout()
+    row.setSpacing(u(8))
+    for widget, share in widgets:
+        row.addWidget(widget, share)
+    return row
 
 
 def _is_typed(values: dict[str, Any]) -> bool:

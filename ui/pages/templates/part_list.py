@@ -67,6 +67,7 @@ class PartList(QWidget):
         super().__init__(parent)
         self.view = _Parts(tr("Parts of the page"), _Row(), sentence)
         self.moved_by, self.turned, self.resized = self.view.moved_by, self.view.turned, self.view.resized
+        self._tools: list[tuple[KeyTool, str]] = []
         row = QHBoxLayout()
         row.setSpacing(u(4))
         for icon, key, name, act in (
@@ -77,7 +78,8 @@ class PartList(QWidget):
             ("plus", "+", tr("Larger type"), lambda: self.resized.emit(1)),
         ):
             tool = KeyTool("", key, icon, outlined=True)
-            tool.setToolTip(name)
+            self._tools.append((tool, key))
+            tool.setToolTip(f"{name}　{key}")
             tool.setAccessibleName(name)
             tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             tool.clicked.connect(act)
@@ -89,6 +91,11 @@ class PartList(QWidget):
         column.addWidget(self.view)
         column.addLayout(row)
         self.setFocusProxy(self.view)
+
+    def show_keys(self, on: bool) -> None:
+        """The keys beside the buttons, or in their tooltips alone."""
+        for tool, key in self._tools:
+            tool.set_text("", key if on else "")
 
     def show_parts(self, items: list[Item]) -> None:
         self.view.show_items(items)

@@ -55,13 +55,13 @@ class TemplatePreview(QWidget):
         """Something changed: the page is made again once it rests."""
         self._again.start()
 
-    def say(self, text: str) -> None:
-        """A sentence instead of the page."""
+    def say(self, text: str, button: str = "") -> None:
+        """A sentence instead of the page, and what to do about it (``empty.clicked``)."""
         self._asked += 1
         self._again.stop()
         self.view.clear()
         self._drop(None)
-        self.empty.set_text(text, icon="note-pencil")
+        self.empty.set_text(text, button, icon="note-pencil")
         self.stage.setCurrentWidget(self.empty)
 
     def _make(self) -> None:

@@ -66,7 +66,6 @@ class WordList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(u(4))
-        column.addWidget(self.find)
         column.addWidget(self.view, 1)
         column.addSpacing(u(4))
         column.addWidget(self.scope)
