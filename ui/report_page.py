@@ -114,7 +114,8 @@ class ReportPage(Page):
         row.addStretch(1)
         row.addWidget(self.state)
         self.template = KeyTool(tr("Template…"), icon="layout", outlined=True)
-        self.template.setVisible(self.desk.ctx.may("chief", "templates.change_page"))
+        if not self.desk.ctx.may("chief", "templates.change_page"):
+            self.template.hide()
         self.template.clicked.connect(self._open_template)
         row.addWidget(self.template)
         row.addWidget(self.tabs)
