@@ -47,9 +47,13 @@ def _report(id: str, empty: bool = False) -> str:
 
 
 def inputs_of(ctx: Context, report: str, inputs: dict[str, Any] | None) -> dict[str, Any]:
-    """What a page is made from: as given, else what the report's form begins with."""
-    presets = registry.reports[report].presets
-    return inputs if inputs is not None else presets(ctx) if presets else {}
+    """What a page is made from: as given, else what the report's form begins with. Raises UserError for too little."""
+    entry = registry.reports[report]
+    given = inputs if inputs is not None else entry.presets(ctx) if entry.presets else {}
+    if any(one.required and given.get(one.name) in (None, "") for one in entry.fields):
+        raise UserError(
+            tr("Open this from the page of the report: it has to know what the page is made from."), "report")
+    return given
 
 
 def _language(ctx: Context, language: str) -> str:
@@ -68,10 +72,10 @@ def words(ctx: Context, report: Report, language: Language = "", inputs: Any = N
     Raises UserError where no page can be made. Of ours that are not on this page those with an own wording come last.
     """
     id, spoken = _report(report), _language(ctx, language)
-    holding, seen = words_of(id, spoken), dict[str, None]()
+    given, holding, seen = inputs_of(ctx, id, inputs), words_of(id, spoken), dict[str, None]()
     with report_language(spoken, holding, seen):
         options = pages.Options(language=spoken, template=Template(holding))
-        page, _ = pages.document(ctx, id, options, **inputs_of(ctx, id, inputs))
+        page, _ = pages.document(ctx, id, options, **given)
     column = "english" if spoken == "en" else "chinese"
     own, every = ({
         row.text: getattr(row, column) for row in PageWord.select().where(PageWord.report == which)
@@ -90,8 +94,9 @@ def parts(ctx: Context, report: Report, language: Language = "", inputs: Any = N
     of type in points, as shipped and as the office has it (0: as shipped).
     """
     id, spoken = _report(report), _language(ctx, language)
+    given = inputs_of(ctx, id, inputs)
     with report_language(spoken):
-        page = build(ctx, id, **inputs_of(ctx, id, inputs))
+        page = build(ctx, id, **given)
     every = [block for block in page.blocks if isinstance(block, Part)]
     changes, usual = of(id, spoken).parts, office_measures()
     text_size = usual.body_size if page.official else usual.text_size

@@ -175,10 +175,10 @@ class TemplatePage(Page):
                 return
             self.edition.show([], [])
             self._show()
-            if not isinstance(fault, UserError | TypeError):
+            if isinstance(fault, UserError):
+                self.preview.say(fault.text, tr("To the report"))
+            else:
                 self.desk.faulted.emit(fault)
-            self.preview.say(tr("Open this from the page of the report: it has to know what the page is made from."),
-                             tr("To the report"))
 
         self.desk.make(work, alive(self, done), alive(self, failed))
 
