@@ -113,6 +113,11 @@ class ReportPage(Page):
         row.addWidget(self.zoom)
         row.addStretch(1)
         row.addWidget(self.state)
+        self.template = KeyTool(tr("Template…"), icon="layout", outlined=True)
+        if not self.desk.ctx.may("chief", "templates.change_page"):
+            self.template.hide()
+        self.template.clicked.connect(self._open_template)
+        row.addWidget(self.template)
         row.addWidget(self.tabs)
         return row
 
@@ -298,6 +303,10 @@ class ReportPage(Page):
     def _save(self) -> None:
         if self._entry is not None:
             self.output.ask_file(self._entry.id, self.pane.values())
+
+    def _open_template(self) -> None:
+        if self._entry is not None:
+            self.desk.go("templates.change_page", report=self._entry.id, **(self.pane.values() if self.made else {}))
 
     def print_page(self) -> None:
         self._when_ready(self.output.ask_printers)

@@ -16,10 +16,13 @@ from db.database import Record
 PLAIN = {CharField: str, TextField: str, IntegerField: int, FloatField: float, BooleanField: bool}
 
 
-def editing(record: type[Record], name: str, title: str, role: str = "chief") -> Callable[..., dict[str, Any]]:
+def editing(
+    record: type[Record], name: str, title: str, role: str = "chief", check: Callable[[Any], None] | None = None,
+) -> Callable[..., dict[str, Any]]:
     """An action that changes a row of a table, or adds one under a new key; what is not given stays as it is.
 
-    Every change says where it comes from. Declared under ``name`` in the calling module, which keeps it
+    Every change says where it comes from. ``check`` is given the row before it is saved and raises UserError for what
+    may not stand in it. Declared under ``name`` in the calling module, which keeps it
     under that name.
     """
     frame = inspect.currentframe()
@@ -36,6 +39,8 @@ def editing(record: type[Record], name: str, title: str, role: str = "chief") ->
         if missing := next((one for one in columns if not one.null and getattr(row, one.name) is None), None):
             text = tr("{field} is missing. Fill it in.")
             raise UserError(text.format(field=tr(missing.verbose_name)), missing.name)
+        if check is not None:
+            check(row)
         row.save()
         return {"uid": row.uid}
 

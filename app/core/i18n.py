@@ -9,9 +9,10 @@ import gettext
 import locale
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,7 +22,17 @@ from app.core import paths
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 DEFAULT_ZONE = "Asia/Shanghai"
 
-_report_language: ContextVar[str] = ContextVar("report_language", default="")
+
+@dataclass(frozen=True)
+class _Spoken:
+    """How a page speaks: its language, the office's own wording of texts, the texts it asked for."""
+
+    language: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    seen: dict[str, None] | None = None
+
+
+_spoken: ContextVar[_Spoken] = ContextVar("spoken", default=_Spoken())  # noqa: B039  frozen
 _chosen = {"language": "zh_CN", "zone": DEFAULT_ZONE}
 
 
@@ -42,17 +53,25 @@ def use(language: str) -> None:
 
 def language() -> str:
     """The language spoken now: that of the report being made, else that of the window."""
-    return _report_language.get() or _chosen["language"]
+    return _spoken.get().language or _chosen["language"]
 
 
 @contextmanager
-def report_language(name: str) -> Iterator[None]:
-    """Makes everything inside speak ``name``, whatever the window speaks."""
-    token = _report_language.set(name)
+def report_language(
+    name: str, words: Mapping[str, str] | None = None, seen: dict[str, None] | None = None
+) -> Iterator[None]:
+    """Makes everything inside speak ``name``, whatever the window speaks.
+
+    ``words``: by text of the program, what to say instead of the catalogue; ``seen`` gets the texts that are asked
+    for, in order. What is not given stays as it is around, the words within the same language.
+    """
+    outer = _spoken.get()
+    kept = outer.words if outer.language == name else {}
+    token = _spoken.set(_Spoken(name, kept if words is None else words, outer.seen if seen is None else seen))
     try:
         yield
     finally:
-        _report_language.reset(token)
+        _spoken.reset(token)
 
 
 @cache
@@ -62,9 +81,36 @@ def _catalogue(name: str) -> gettext.NullTranslations:
     )
 
 
+class _Nothing(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return ""
+
+
+@cache
+def _known() -> gettext.NullTranslations:
+    catalogue = gettext.translation("dutydesk", str(paths.resource("i18n")), languages=["zh_CN"], fallback=True)
+    catalogue.add_fallback(_Nothing())
+    return catalogue
+
+
+def is_text_of_ours(text: str) -> bool:
+    """Whether the program says this text somewhere."""
+    return bool(text) and bool(_known().gettext(text))
+
+
 def tr(text: str) -> str:
-    """The text in the language spoken now."""
-    return _catalogue(language()).gettext(text) if text else ""
+    """The text in the language spoken now, in the office's own wording where its pages have one."""
+    if not text:
+        return ""
+    spoken = _spoken.get()
+    if spoken.seen is not None:
+        spoken.seen.setdefault(text)
+    return spoken.words.get(text) or shipped(text, language())
+
+
+def shipped(text: str, language: str) -> str:
+    """The text as the catalogue of a language has it."""
+    return _catalogue(language).gettext(text) if text else ""
 
 
 def tr_noop(text: str) -> str:

@@ -34,7 +34,7 @@ def write_tables(document: Document, path: Path, sign: str) -> int:
 
     Raises UserError for a page that has neither.
     """
-    with report_language(document.language):
+    with report_language(document.language, document.words):
         leaves = leaves_of(document)
     if not leaves:
         raise UserError(tr("{title} has no table. Save it as PDF.").format(title=document.title), "xlsx")

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core import access, outward, page_forms, page_notes, plain_copies, registry, seals, texts
+from app.core import access, outward, page_forms, page_notes, plain_copies, registry, seals, templates, texts
 from app.core.errors import Cancelled, UserError, in_sentences
-from app.core.i18n import report_language, show_moment, tr, tr_noop
+from app.core.i18n import show_moment, tr, tr_noop
 from app.core.run import Context, allow, build, note
 from app.report.blocks import Document
 from db import ledger
@@ -28,13 +28,15 @@ class Options:
     """What a person asks of a page besides its inputs.
 
     ``language``: code, empty: that of the office's pages; ``mark``: one of MARKS, across each page; ``traced``: name
-    and time of whoever makes it, pale all over; ``attached``: the PDF carries the page's data as a file.
+    and time of whoever makes it, pale all over; ``attached``: the PDF carries the page's data as a file;
+    ``template``: how the office would have the page, in place of what it kept.
     """
 
     language: str = ""
     mark: str = ""
     traced: bool = False
     attached: bool = False
+    template: templates.Template | None = None
 
 
 PLAIN = Options()
@@ -76,8 +78,8 @@ def document(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) ->
     """The report as a Document with its head (the standing notice), its foot (when and by whom printed, the
     ledger's code), and that code."""
     try:
-        with snapshot(), report_language(language_of(ctx, options)):
-            return _framed(ctx, build(ctx, id, **args), options)
+        with snapshot(), templates.worded(id, language_of(ctx, options), options.template) as dressed:
+            return _framed(ctx, dressed(build(ctx, id, **args)), options)
     except UserError:
         build(ctx, id, **args)  # the page has a language of its own; the refusal speaks the window's
         raise
@@ -94,7 +96,7 @@ def _framed(ctx: Context, built: Document, options: Options = PLAIN) -> tuple[Do
     framed = replace(
         built, header=head, footer_left=foot, created=ctx.now(), language=language_of(ctx, options), proof=code,
         mark=built.mark or tr(dict(MARKS)[options.mark]) if options.mark else built.mark,
-        trace=own if options.traced else "",
+        trace=built.trace or (own if options.traced else ""),
     )
     if options.attached:
         from app.report.as_data import as_json
@@ -110,8 +112,8 @@ def preview(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) -> 
 
 def preview_of(ctx: Context, make: Callable[[], Document]) -> Made:
     """As preview(), for a page that is no report; ``make`` speaks the language of the office's pages."""
-    with snapshot(), report_language(ctx.setting("site.report_language")):
-        built, code = _framed(ctx, make())
+    with snapshot(), templates.worded("", ctx.setting("site.report_language")) as dressed:
+        built, code = _framed(ctx, dressed(make()))
     return _preview(ctx, built, code)
 
 

@@ -8,8 +8,8 @@ the same pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.report.measures import Measures
@@ -214,7 +214,8 @@ class Part:
     """A named part of a report, which an office may move, leave out or set in another size; see core/templates.py.
 
     ``code`` is the name within the report, ``title`` what people call it, marked by tr_noop. ``fixed``: the page
-    makes no sense without it. Parts are not nested.
+    makes no sense without it. Parts are not nested. A report gives all its parts always, empty ones too, so that
+    their places stay.
     """
 
     code: str
@@ -322,7 +323,8 @@ class Document:
     of an official document. ``measures``: sizes and distances, None: those shipped. ``mirrored``: the margins of even
     pages are those of odd ones seen in a mirror, for binding sheets printed on both sides.
     ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
-    the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``.
+    the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``; ``words``: the office's
+    own wording of what is said while pages are set, by text of the program.
     """
 
     title: str
@@ -345,6 +347,7 @@ class Document:
     columns: int = 1
     paper: str = "A4"
     attached: tuple[str, bytes] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
     head: Head | None = None
     measures: Measures | None = None
     mirrored: bool = False

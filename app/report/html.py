@@ -45,7 +45,7 @@ def to_html(document: Document) -> str:
     to each page (head, mark, trace, foot) stands once, at its beginning or end; there are no page numbers and no QR
     code of the proof, which belong to paper.
     """
-    with report_language(document.language):
+    with report_language(document.language, document.words):
         return _Writer(document).page()
 
 

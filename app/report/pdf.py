@@ -43,7 +43,7 @@ def write_pdf(
     ``letters`` are the fonts to use (default: those of this computer). Raises OSError when the file
     cannot be written.
     """
-    with font_lock, report_language(document.language):
+    with font_lock, report_language(document.language, document.words):
         data, warnings = _render(document, letters or fonts(), progress or _silent)
     if isinstance(target, str | os.PathLike):
         _save(data, Path(target))

@@ -56,7 +56,7 @@ def write_docx(
     ``progress(done, total, text)`` is called for each block and may raise to stop: nothing is written then. Charts
     are written as their numbers, a table of contents as Word's own field with the headings in it. Raises OSError.
     """
-    with report_language(document.language):
+    with report_language(document.language, document.words):
         data = _Writer(document).bytes(progress or _silent)
     if isinstance(target, str | os.PathLike):
         Path(target).write_bytes(data)

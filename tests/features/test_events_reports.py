@@ -16,7 +16,7 @@ from app.core.errors import UserError
 from app.core.query import listed
 from app.core.run import Context, build, run
 from app.features.events.records import EventReport, PageHead
-from app.report.blocks import Document, as_text, plain
+from app.report.blocks import Document, as_text, flat, plain
 from tests.conftest import Clock
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -131,7 +131,7 @@ def test_the_draft_that_lies_ready_is_printed(desk: Context, event: str) -> None
     with i18n.report_language("zh_CN"):
         built = build(desk, "events.flash", event=event, kind="followup")
     assert built.title == "续报的标题"
-    roles = [[run.role for run in block.content] for block in built.blocks]
+    roles = [[run.role for run in block.content] for block in flat(built.blocks)]
     assert roles == [["hei", None], ["kai", None], [None]]
 
 
@@ -238,7 +238,7 @@ def course(ctx: Context, event: str) -> str:
 
 
 def tables(built: Document) -> list[Any]:
-    return [block for block in built.blocks if hasattr(block, "head")]
+    return [block for block in flat(built.blocks) if hasattr(block, "head")]
 
 
 def test_struck_words_and_missed_calls_stand_in_the_timeline(desk: Context, event: str) -> None:

@@ -12,6 +12,7 @@ from app.core.errors import UserError
 from app.core.i18n import report_language
 from app.core.run import Context, run
 from app.features.duty_log import lists, reports
+from app.report.blocks import flat
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_removed_entry_is_owed_by_nobody(ctx: Context, officer: Context, log: 
     log("还没有办完", result="open")
     remove(officer, 1)
     made = reports.shift_log(ctx, **reports.running_shift(ctx))
-    owed = next(field for block in made.blocks for row in getattr(block, "rows", ()) for field in row
+    owed = next(field for block in flat(made.blocks) for row in getattr(block, "rows", ()) for field in row
                 if getattr(field, "label", "") == "Not closed")
     assert owed.value == "1: No. 2"
 

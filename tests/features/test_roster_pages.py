@@ -19,7 +19,7 @@ from app.core.run import Context, build, read, run
 from app.features.roster import filing, ics, plan, reports
 from app.features.roster.lists import owed
 from app.features.roster.plan import Cell
-from app.report.blocks import Document, Table, as_text
+from app.report.blocks import Document, Table, as_text, flat
 from db import ledger
 from tests.conftest import NAME, OFFICE, PASSWORD, Clock
 
@@ -86,7 +86,7 @@ def check(text: str, name: str) -> None:
 
 
 def tables(document: Document) -> list[Table]:
-    return [block for block in document.blocks if isinstance(block, Table)]
+    return [block for block in flat(document.blocks) if isinstance(block, Table)]
 
 
 # the roster of a month ----------------------------------------------------

@@ -8,7 +8,7 @@ from app.core.query import listed, rows
 from app.core.registry import report
 from app.core.run import Context
 from app.features.contacts.tables import groups, offered
-from app.report.blocks import Block, Content, Document, Line, Run, Space, Table, Text
+from app.report.blocks import Content, Document, Line, Part, Run, Space, Table, Text
 
 STAR = "★"
 OTHER = (
@@ -25,9 +25,11 @@ def phone_book(ctx: Context, group: Annotated[str, tr_noop("Group of contacts"),
     """
     found = rows(ctx, "contacts", listed(ctx, "contacts", group=group))
     title = dict(groups()).get(group, group)
-    blocks: list[Block] = [
-        Line(title or tr("All contacts"), tr("As of {date}").format(date=show_date(ctx.now()))), Space(2),
-        _table(found) if found else Text(tr("There are no contacts here."), align="center"),
+    head = Line(title or tr("All contacts"), tr("As of {date}").format(date=show_date(ctx.now())))
+    lines = _table(found) if found else Text(tr("There are no contacts here."), align="center")
+    blocks = [
+        Part("head", tr_noop("Head of the page"), [head, Space(2)]),
+        Part("contacts", tr_noop("Contacts"), [lines], fixed=True),
     ]
     leaders = any(row["leader"] for row in found)
     return Document(

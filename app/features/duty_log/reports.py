@@ -34,6 +34,8 @@ from app.report.blocks import (
     Field,
     Fields,
     Line,
+    Part,
+    Piece,
     Run,
     Signatures,
     Space,
@@ -43,6 +45,7 @@ from app.report.blocks import (
 
 LONGEST = 366  # days of one log
 OPEN = ("open", "handover")
+SIGNATURES = tr_noop("Places to sign")
 
 
 def running_shift(ctx: Context) -> dict[str, datetime]:
@@ -70,12 +73,13 @@ def shift_log(
     if until - since > timedelta(days=LONGEST):
         raise UserError(tr("One log covers {n} days at most. Choose a shorter time.").format(n=LONGEST), "until")
     rows = lists.rows_between(ctx, since, until)
-    blocks: list[Block] = [_head(ctx, since, until), Space(3)]
-    if rows:
-        blocks.append(_lines(rows, since, until))
-    else:
-        blocks.append(Text(tr("No entries in this time."), align="center"))
-    blocks += [Space(3), _foot(ctx, rows), Signatures([tr("Duty officer"), tr("Duty leader, read and signed")])]
+    lines = _lines(rows, since, until) if rows else Text(tr("No entries in this time."), align="center")
+    blocks = [
+        Part("head", tr_noop("Head of the page"), [_head(ctx, since, until), Space(3)]),
+        Part("entries", tr_noop("Entries"), [lines, Space(3)], fixed=True),
+        Part("summary", tr_noop("Summary"), [_foot(ctx, rows)]),
+        Part("signatures", SIGNATURES, [Signatures([tr("Duty officer"), tr("Duty leader, read and signed")])]),
+    ]
     names = spans_between(since, until, shift_plan(ctx))
     shift = names[0].name if len(names) == 1 else ""
     return Document(
@@ -257,8 +261,9 @@ def record_sheet(ctx: Context, number: int, year: Annotated[int, tr_noop("Year")
     sign = [tr("Recorded by"), tr("Proposed by"), tr("Duty leader")]
     blocks: list[Block] = [
         Line(_series(row, call), tr("Recorded {at}").format(at=show_moment(row["created_at"], seconds=True))),
-        Fields([*_parties(row, call), *_texts(row)], columns=4),
-        *_trail(ctx, row), Space(4), Signatures(sign),
+        Part("entry", tr_noop("Entry"), [Fields([*_parties(row, call), *_texts(row)], columns=4)], fixed=True),
+        Part("trail", tr_noop("What it continues, what continues it"), _trail(ctx, row)),
+        Part("signatures", SIGNATURES, [Space(4), Signatures(sign)]),
     ]
     return Document(
         title=title, office=ctx.setting("site.office"), blocks=blocks,
@@ -311,7 +316,7 @@ def _texts(row: dict[str, Any]) -> list[list[Field]]:
     ]
 
 
-def _trail(ctx: Context, row: dict[str, Any]) -> list[Block]:
+def _trail(ctx: Context, row: dict[str, Any]) -> list[Piece]:
     """What this entry continues, and what continues it."""
     linked = ([row["parent"]] if row["parent"] else []) + row["followers"]
     if not linked:

@@ -17,7 +17,7 @@ from app.features.events.records import ClockEnd, Event, SensitiveTrigger
 from app.features.events.reporting import Number
 from app.features.events.rules.clocks import end_said
 from app.features.events.rules.drafting import figures_said
-from app.report.blocks import Block, Content, Document, Field, Fields, Heading, Run, Space, Table, Text
+from app.report.blocks import Content, Document, Field, Fields, Heading, Part, Piece, Run, Space, Table, Text
 
 TO_THE_SECOND = ("1", "2")  # levels of which every second counts afterwards
 SIZE = 10
@@ -38,10 +38,13 @@ def replay(ctx: Context, event: Number) -> Document:
     about = state.by_number(event)
     seconds = about.level in TO_THE_SECOND
     items = timeline.of(ctx, about)
-    blocks: list[Block] = [
-        _head(ctx, about, seconds), Space(1), *_decisions(items, seconds),
-        Heading(tr("Course of the event"), 2), _course(ctx, about, items, seconds), *_clocks(about, seconds),
-        *_told(ctx, about, seconds),
+    course = [Heading(tr("Course of the event"), 2), _course(ctx, about, items, seconds)]
+    blocks = [
+        Part("head", tr_noop("Head of the page"), [_head(ctx, about, seconds), Space(1)]),
+        Part("levels", tr_noop("Level decisions"), _decisions(items, seconds)),
+        Part("course", tr_noop("Course of the event"), course, fixed=True),
+        Part("deadlines", tr_noop("Deadlines"), _clocks(about, seconds)),
+        Part("told", tr_noop("Who was told"), _told(ctx, about, seconds)),
     ]
     return Document(
         title=tr("Event timeline"), office=ctx.setting("site.office"), blocks=blocks, subject=about.number,
@@ -87,7 +90,7 @@ def _why(event: Event) -> str:
     return "、".join(titles.get(code, code) for code in event.triggers.split()) or tr("none")
 
 
-def _decisions(items: list[timeline.Item], seconds: bool) -> list[Block]:
+def _decisions(items: list[timeline.Item], seconds: bool) -> list[Piece]:
     rows: list[list[Content]] = [
         [_when(one["at"], seconds), _decided(one), one["why"], one["reason"], one["by"]]
         for one in items if one["kind"] == "level"
@@ -115,7 +118,7 @@ def _time_width(seconds: bool) -> float:
 
 
 # the course -------------------------------------------------------------
-def _course(ctx: Context, event: Event, items: list[timeline.Item], seconds: bool) -> Block:
+def _course(ctx: Context, event: Event, items: list[timeline.Item], seconds: bool) -> Piece:
     if not items:
         return Text(tr("Nothing is known yet."), align="center")
     rows = [_item(ctx, event, one, seconds) for one in items]
@@ -149,7 +152,7 @@ def _said(ctx: Context, one: timeline.Item) -> list[Run]:
 
 
 # clocks and telling -----------------------------------------------------
-def _clocks(event: Event, seconds: bool) -> list[Block]:
+def _clocks(event: Event, seconds: bool) -> list[Piece]:
     """Every clock that ended: its rule, when it was due, how it ended, with the reason."""
     rows: list[list[Content]] = [_clock(row, seconds) for row in
                                  ClockEnd.select().where(ClockEnd.event == event).order_by(ClockEnd.id)]
@@ -177,7 +180,7 @@ def _clock(row: ClockEnd, seconds: bool) -> list[Content]:
     ]
 
 
-def _told(ctx: Context, event: Event, seconds: bool) -> list[Block]:
+def _told(ctx: Context, event: Event, seconds: bool) -> list[Piece]:
     chain = lists.chain_of(ctx, event)
     if not chain:
         return []

@@ -18,7 +18,7 @@ from app.features.events import drafts, reporting, state
 from app.features.events.records import LOSS, Event, EventReport, PageHead, ReportKind
 from app.features.events.reporting import KINDS, Number
 from app.features.events.rules.drafting import number as figure
-from app.report.blocks import Block, Document, Field, Fields, Imprint, Masthead, Run, Text
+from app.report.blocks import Block, Document, Field, Fields, Imprint, Masthead, Part, Run, Text
 
 LABELS = {"报": tr_noop("To: "), "送": tr_noop("Copy to: "), "发": tr_noop("Issued to: ")}
 HURT = (
@@ -67,7 +67,8 @@ def flash(
     newest sent; with a kind its draft, or one made from what is known now. A mark says what is not signed or sent."""
     sheet = _sheet(ctx, "flash", event, report, kind)
     corrects = [Text(line, align="center", role="kai", size=14, keep=True) for line in _corrects(sheet)]
-    return _document(sheet, [*corrects, *_body(sheet)], _addressed(sheet.row.addressee))
+    blocks: list[Block] = [Part("corrects", tr_noop("What it corrects"), corrects, fixed=True), _body(sheet)]
+    return _document(sheet, blocks, _addressed(sheet.row.addressee))
 
 
 @printed(
@@ -82,7 +83,10 @@ def special(
     lines = _addressed(sheet.row.addressee)
     superior = "、".join(text.rstrip("。.") for label, text in lines if label == "报")
     salutation = [Text(tr("{office}:").format(office=superior), align="left", keep=True)] if superior else []
-    blocks = [_box(sheet), *salutation, *_body(sheet)]
+    blocks: list[Block] = [
+        Part("elements", tr_noop("Box of elements"), [_box(sheet)]),
+        Part("salutation", tr_noop("Whom it addresses"), salutation), _body(sheet),
+    ]
     return _document(sheet, blocks, [line for line in lines if line[0] != "报"])
 
 
@@ -214,8 +218,9 @@ def _addressed(addressee: str) -> list[tuple[str, str]]:
 
 
 # what stands between ----------------------------------------------------
-def _body(sheet: Sheet) -> list[Block]:
-    return [Text(_levelled(line.strip()), indent=2) for line in sheet.row.body.split("\n") if line.strip()]
+def _body(sheet: Sheet) -> Part:
+    lines = [Text(_levelled(line.strip()), indent=2) for line in sheet.row.body.split("\n") if line.strip()]
+    return Part("body", tr_noop("Wording of the report"), lines, fixed=True)
 
 
 def _levelled(paragraph: str) -> list[Run]:

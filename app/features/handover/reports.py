@@ -25,6 +25,8 @@ from app.report.blocks import (
     Fields,
     Heading,
     Line,
+    Part,
+    Piece,
     Run,
     Signatures,
     Space,
@@ -60,16 +62,21 @@ def sheet(
     """One handover with all its zones, signatures and the code of its seal; a mark says what is not signed."""
     row = _wanted(sheet)
     items = numbered(row)
-    zones: list[tuple[str, list[Block]]] = [_done(ctx, row)]
+    zones: list[tuple[str, list[Piece]]] = [_done(ctx, row)]
     for code, title in GROUPS:
         zones.append(_zone(ctx, tr(title), {n: item for n, item in items.items() if item.group == code}))
     zones.append((tr("Others"), [Text(row.remarks or tr("none"), size=10.5)]))
-    blocks: list[Block] = [
-        Line(tr("Sheet {number}").format(number=row.number), _counted(list(items.values()))), _head(row), Space(2),
-    ]
+    matters: list[Piece] = []
     for index, (title, content) in enumerate(zones):
-        blocks += [Heading(_ordinal(index) + title, 3), *content]
-    blocks += [Space(3), _signed(row), Signatures([tr("Outgoing person"), tr("Incoming person"), tr("Duty leader")])]
+        matters += [Heading(_ordinal(index) + title, 3), *content]
+    blocks: list[Block] = [
+        Line(tr("Sheet {number}").format(number=row.number), _counted(list(items.values()))),
+        Part("head", tr_noop("Head of the page"), [_head(row), Space(2)]),
+        Part("matters", tr_noop("Matters handed over"), [*matters, Space(3)], fixed=True),
+        Part("signed", tr_noop("Who signed in the program"), [_signed(row)], fixed=True),
+        Part("signatures", tr_noop("Places to sign"), [
+            Signatures([tr("Outgoing person"), tr("Incoming person"), tr("Duty leader")])]),
+    ]
     return Document(
         title=tr("Handover record sheet"), office=ctx.setting("site.office"), blocks=blocks, notes=_notes(row),
         subject=row.number, author=ctx.name, mark=mark_of(row),
@@ -124,7 +131,7 @@ def _span(name: str, starts: datetime, ends: datetime) -> str:
 
 
 # what was done ----------------------------------------------------------------
-def _done(ctx: Context, row: Handover) -> tuple[str, list[Block]]:
+def _done(ctx: Context, row: Handover) -> tuple[str, list[Piece]]:
     """Entries of the outgoing shift that were closed when it was sealed: their count, and a line each."""
     found = closed_entries(ctx, row)
     title = tr("Done in this shift: {n}").format(n=len(found))
@@ -172,7 +179,7 @@ def _then(uids: list[str], row: Handover) -> dict[str, dict[str, Any]]:
 
 
 # items ------------------------------------------------------------------------
-def _zone(ctx: Context, title: str, items: dict[int, HandoverItem]) -> tuple[str, list[Block]]:
+def _zone(ctx: Context, title: str, items: dict[int, HandoverItem]) -> tuple[str, list[Piece]]:
     if not items:
         return title, [Text(tr("none"), size=10.5)]
     head = [tr("No."), tr("Matter and source"), tr("Progress and next step"), tr("Due, contact"),

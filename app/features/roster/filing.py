@@ -17,7 +17,7 @@ from app.features.roster.calendar import Day
 from app.features.roster.records import Filing
 from app.features.roster.reports import grid, notes_of, reached
 from app.features.roster.tables import rows_of
-from app.report.blocks import Block, Document, Field, Fields, Signatures, Space
+from app.report.blocks import Document, Field, Fields, Part, Signatures, Space
 
 AROUND = timedelta(days=12)  # looked at beyond a year, for a holiday that lies across its end
 LONGEST = 62  # days of one page
@@ -101,9 +101,12 @@ def holiday_filing(ctx: Context, holiday: HolidayName = "", since: Since = None,
     names = plan.planned(days.since, days.until)
     table = grid(ctx, kinds, names, short=True)
     published = bool(names) and names == plan.published(days.since, days.until)
-    blocks: list[Block] = [
-        _head(ctx, days), Space(3), table, *reached(ctx, names, everybody=True), Space(2),
-        Signatures([tr("Filled in by"), tr("Checked by"), tr("Head (seal)")]),
+    blocks = [
+        Part("head", tr_noop("Head of the page"), [_head(ctx, days), Space(3)]),
+        Part("days", tr_noop("Days and people on duty"), [table], fixed=True),
+        Part("people", tr_noop("People and how they are reached"), [*reached(ctx, names, everybody=True), Space(2)]),
+        Part("signatures", tr_noop("Places to sign"), [
+            Signatures([tr("Filled in by"), tr("Checked by"), tr("Head (seal)")])]),
     ]
     title = tr("Duty roster of {holiday}, to be filed").format(holiday=days.name) if days.name else tr(
         "Duty roster to be filed")

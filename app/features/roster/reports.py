@@ -21,7 +21,7 @@ from app.features.roster.names import names_in
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
 from app.features.roster.records import DAY_KINDS, POSTS, Post, RosterVersion, Shift, ShiftTime
-from app.report.blocks import Block, Content, Document, Heading, Line, Run, Space, Table
+from app.report.blocks import Content, Document, Heading, Line, Part, Piece, Run, Space, Table
 
 setting("roster.duty_phone", "", tr_noop("Duty telephone on the roster"))
 setting("roster.duty_fax", "", tr_noop("Duty fax on the roster"))
@@ -65,9 +65,11 @@ def sheet(
     unpublished = shown is None and (
         not names or plan.to_publish(ctx, month) != plan.names_of(plan.newest_version(month)))
     kinds = calendar.days(ctx, first, last)
-    blocks: list[Block] = [
-        Line(duty_numbers(ctx), _published(shown)), Space(1), grid(ctx, kinds, names), *reached(ctx, names),
-        *_changed(shown, names),
+    blocks = [
+        Part("head", tr_noop("Head of the page"), [Line(duty_numbers(ctx), _published(shown)), Space(1)]),
+        Part("days", tr_noop("Days and people on duty"), [grid(ctx, kinds, names)], fixed=True),
+        Part("people", tr_noop("People and how they are reached"), reached(ctx, names)),
+        Part("changes", tr_noop("Changed since the last version"), _changed(shown, names)),
     ]
     return Document(
         title=tr("Duty roster of {month}").format(month=month_words(first)), office=ctx.setting("site.office"),
@@ -204,7 +206,7 @@ def _day_cells(day: Day, short: bool) -> list[Content]:
     return list(said) if day.fairness == "work" else [[Run(text, role="hei")] for text in said]
 
 
-def _changed(version: RosterVersion | None, names: Names) -> list[Block]:
+def _changed(version: RosterVersion | None, names: Names) -> list[Piece]:
     """What a version changed of the one before it; nothing of the first."""
     if version is None or version.number < 2:
         return []
@@ -245,7 +247,7 @@ def reach(ctx: Context, name: str) -> Reach:
     return Reach(name, *(found.get(key, "") for key in ("post", "phone", "mobile", "fax")))
 
 
-def reached(ctx: Context, names: Names, everybody: bool = False) -> list[Block]:
+def reached(ctx: Context, names: Names, everybody: bool = False) -> list[Piece]:
     """Those on these duties with post and numbers, in the order of the list of people; ``everybody``: also those the
     contacts say nothing of. Nothing without anybody; a column that nobody has anything for is left out.
     """
@@ -340,7 +342,11 @@ def statistics(
     found = duties(ctx, first, last)
     really, published = counted(ctx, found, first, last)
     days = tr("{since} to {until}").format(since=first.isoformat(), until=last.isoformat())
-    blocks: list[Block] = [Line(days), Space(1), _counts(really, published), *_otherwise(found)]
+    blocks = [
+        Part("head", tr_noop("Head of the page"), [Line(days), Space(1)]),
+        Part("counts", tr_noop("Duties counted"), [_counts(really, published)], fixed=True),
+        Part("otherwise", tr_noop("Otherwise than published"), _otherwise(found)),
+    ]
     notes = [tr("Counted are duties of published months, with the people noted for the shift where they were "
                 "others. Make-up workdays are workdays, days off in lieu are weekends.")]
     if missing := [month for month in plan.months_between(first, last) if plan.newest_version(month) is None]:
@@ -393,7 +399,7 @@ def _counts(really: dict[str, Count], published: dict[str, Count]) -> Table:
     )
 
 
-def _otherwise(found: list[Duty]) -> list[Block]:
+def _otherwise(found: list[Duty]) -> list[Piece]:
     """The duties that others had than those published."""
     rows = [
         [*cell_words(duty.seat.cell), "、".join(duty.before) or tr("nobody"), "、".join(duty.after)]

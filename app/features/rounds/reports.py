@@ -17,8 +17,9 @@ from app.features.rounds.checks import phone_shown, verdicts
 from app.features.rounds.drawing import agrees, batch_of, pairs_of
 from app.features.rounds.lists import check_rows
 from app.features.rounds.records import MODES, Round, RoundItem, SpotCheck, SpotDraw
-from app.report.blocks import Block, Document, Heading, Line, Signatures, Space, Table, Text
+from app.report.blocks import Block, Document, Heading, Line, Part, Piece, Signatures, Space, Table, Text
 
+SIGNATURES = tr_noop("Places to sign")
 Month = Annotated[str, tr_noop("Month, as 2026-06")]
 
 
@@ -66,14 +67,16 @@ def check_record(ctx: Context, batch: Annotated[str, tr_noop("Batch")]) -> Docum
     rows = check_rows(ctx, [id for (id,) in query.tuples()])
     head = [tr("No."), tr("Unit and telephone"), tr("Dialled"), tr("Answer"), tr("Who answered"), tr("Leader"),
             tr("Questions"), tr("Online"), tr("Verdict"), tr("To be put right, feedback")]
+    checks = Table(
+        head=head, rows=[_check_line(ctx, row) for row in rows],
+        widths=[9, 42, 17, 30, 27, 25, 28, 19, 22, 1], size=9,
+        align=["center", "left", "center", "left", "left", "left", "left", "left", "center", "left"],
+    )
     blocks: list[Block] = [
         Line(tr("Batch {code}").format(code=drawn.code), _by(drawn)),
-        Table(
-            head=head, rows=[_check_line(ctx, row) for row in rows],
-            widths=[9, 42, 17, 30, 27, 25, 28, 19, 22, 1], size=9,
-            align=["center", "left", "center", "left", "left", "left", "left", "left", "center", "left"],
-        ),
-        Space(2), *_proof(drawn), Space(4), Signatures([tr("Checked by"), tr("Duty leader")]),
+        Part("checks", tr_noop("Checks"), [checks, Space(2)], fixed=True),
+        Part("proof", tr_noop("What proves the draw"), _proof(drawn)),
+        Part("signatures", SIGNATURES, [Space(4), Signatures([tr("Checked by"), tr("Duty leader")])]),
     ]
     return Document(
         title=tr("Record of spot checks"), office=ctx.setting("site.office"), blocks=blocks, landscape=True,
@@ -113,7 +116,7 @@ def _check_line(ctx: Context, row: dict[str, Any]) -> list[str]:
     ]
 
 
-def _proof(drawn: SpotDraw) -> list[Block]:
+def _proof(drawn: SpotDraw) -> list[Piece]:
     pool = pairs_of(drawn.pool)
     text = tr("{kind}: {percent:g} % of each group, at least {least}; {n} of {all} units drawn. Seed {seed}, rule "
               "{method}, list of units {digest}. Drawn again from these: {agrees}.")
@@ -136,11 +139,13 @@ def notice(ctx: Context, month: Month) -> Document:
         .order_by(SpotDraw.id, SpotCheck.ordinal)
     )
     made = [one for one in checks if one.verdict]
-    blocks: list[Block] = [Text(_summary(checks, made), indent=2)]
-    if made:
-        blocks += [Space(2), _by_unit(made)]
-    blocks += _unreached(checks, made) + _feedback(made)
-    blocks += [Space(4), Signatures([tr("Drawn up by"), tr("Approved by")])]
+    blocks = [
+        Part("summary", tr_noop("Summary"), [Text(_summary(checks, made), indent=2)], fixed=True),
+        Part("units", tr_noop("Units"), [Space(2), _by_unit(made)] if made else []),
+        Part("unreached", tr_noop("Never reached"), _unreached(checks, made)),
+        Part("feedback", tr_noop("To be put right"), _feedback(made)),
+        Part("signatures", SIGNATURES, [Space(4), Signatures([tr("Drawn up by"), tr("Approved by")])]),
+    ]
     return Document(
         title=tr("Notice of spot checks, {month}").format(month=_named(month)), office=ctx.setting("site.office"),
         blocks=blocks, subject=month.strip(), author=ctx.name,
@@ -186,12 +191,12 @@ def _problems(ones: list[SpotCheck]) -> str:
     return tr(", ").join(f"{name} {n}" if n > 1 else name for name, n in counted.most_common())
 
 
-def _unreached(checks: list[SpotCheck], made: list[SpotCheck]) -> list[Block]:
+def _unreached(checks: list[SpotCheck], made: list[SpotCheck]) -> list[Piece]:
     """Units that were checked and not reached once; units drawn and not checked."""
     reached = {one.unit_name for one in made if one.connected == "yes"}
     never = sorted({one.unit_name for one in made} - reached)
     open_ones = [one for one in checks if not one.verdict]
-    blocks: list[Block] = []
+    blocks: list[Piece] = []
     if made:
         names = tr(", ").join(never) or tr("none")
         blocks += [Heading(tr("Never reached"), 2), Text(names, indent=2)]
@@ -201,7 +206,7 @@ def _unreached(checks: list[SpotCheck], made: list[SpotCheck]) -> list[Block]:
     return blocks
 
 
-def _feedback(made: Iterable[SpotCheck]) -> list[Block]:
+def _feedback(made: Iterable[SpotCheck]) -> list[Piece]:
     asked = [one for one in made if one.rectification]
     if not asked:
         return []
@@ -225,15 +230,18 @@ def held(ctx: Context, month: Month) -> Document:
     """
     since, until = _span(month)
     rows = _rounds_of(ctx, since, until)
-    blocks: list[Block] = []
-    if rows:
-        blocks += [_tally(rows), *_named_ones(rows, tr("Missed rounds"), lambda one: one.result == "missed"),
-                   *_named_ones(rows, tr("Faults"), lambda one: one.result == "fault")]
-        if any(one.afterwards for one in rows):
-            blocks += _named_ones(rows, tr("Entered afterwards"), lambda one: bool(one.afterwards))
-    else:
-        blocks.append(Text(tr("No round was due in this month."), indent=2))
-    blocks += [Space(4), Signatures([tr("Drawn up by"), tr("Duty leader")])]
+    later = [one for one in rows if one.afterwards]
+    tally = _tally(rows) if rows else Text(tr("No round was due in this month."), indent=2)
+    blocks = [
+        Part("tally", tr_noop("Rounds counted"), [tally], fixed=True),
+        Part("missed", tr_noop("Missed rounds"), _named_ones(
+            rows, tr("Missed rounds"), lambda one: one.result == "missed") if rows else []),
+        Part("faults", tr_noop("Faults"), _named_ones(
+            rows, tr("Faults"), lambda one: one.result == "fault") if rows else []),
+        Part("afterwards", tr_noop("Entered afterwards"), _named_ones(
+            later, tr("Entered afterwards"), lambda one: True) if later else []),
+        Part("signatures", SIGNATURES, [Space(4), Signatures([tr("Drawn up by"), tr("Duty leader")])]),
+    ]
     return Document(
         title=tr("Rounds, {month}").format(month=_named(month)), office=ctx.setting("site.office"), blocks=blocks,
         subject=month.strip(), author=ctx.name,
@@ -281,7 +289,7 @@ def _title(one: Round, items: dict[str, RoundItem]) -> str:
     return state.name_of(items[one.subject]) if one.subject in items else one.title
 
 
-def _named_ones(rows: list[Round], title: str, belongs: Callable[[Round], bool]) -> list[Block]:
+def _named_ones(rows: list[Round], title: str, belongs: Callable[[Round], bool]) -> list[Piece]:
     """The rounds that belong there one by one; nothing but a word where there are none."""
     items, people = {item.code: item for item in RoundItem.select()}, access.names()
     ones = [one for one in rows if belongs(one)]

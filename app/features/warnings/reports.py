@@ -11,7 +11,7 @@ from app.core.registry import report
 from app.core.run import Context
 from app.features.warnings.lists import by_identifier, warning_rows
 from app.features.warnings.records import EarlyWarning
-from app.report.blocks import Block, Document, Field, Fields, Line, Signatures, Space, Table, Text
+from app.report.blocks import Block, Document, Field, Fields, Line, Part, Piece, Signatures, Space, Table, Text
 
 
 def newest(ctx: Context) -> dict[str, str]:
@@ -33,8 +33,10 @@ def notice(ctx: Context, identifier: Annotated[str, tr_noop("Warning")]) -> Docu
     (row,) = warning_rows(ctx, [by_identifier(identifier).id])
     blocks: list[Block] = [
         Line(tr("Identifier {identifier}").format(identifier=row["identifier"]), _state(row)),
-        Fields(_fields(row), columns=4), Space(3), *_told(row), Space(4),
-        Signatures([tr("Duty officer"), tr("Duty leader, read and signed")]),
+        Part("warning", tr_noop("Warning"), [Fields(_fields(row), columns=4), Space(3)], fixed=True),
+        Part("told", tr_noop("Passed on to"), _told(row)),
+        Part("signatures", tr_noop("Places to sign"), [
+            Space(4), Signatures([tr("Duty officer"), tr("Duty leader, read and signed")])]),
     ]
     return Document(
         title=tr("Early warning"), office=ctx.setting("site.office"), blocks=blocks, subject=row["identifier"],
@@ -69,7 +71,7 @@ def _fields(row: dict[str, Any]) -> list[list[Field]]:
     ]
 
 
-def _told(row: dict[str, Any]) -> list[Block]:
+def _told(row: dict[str, Any]) -> list[Piece]:
     if not row["passed"]:
         return [Text(tr("Not passed on to anybody."), align="center")]
     return [
