@@ -299,6 +299,17 @@ def _meet(one, other) -> bool:
             and other.top <= one.bottom)
 
 
+def test_a_seal_stays_above_the_imprint(render, seal: Picture) -> None:
+    """Also where the lines come closer to spare a page."""
+    head, signed = OfficialHead(["江城市人民政府"], "江政发〔2026〕1号"), ["江城市人民政府"]
+    for lines in range(1, 6):
+        for note in ("", "此件公开发布"):
+            blocks = [Text("国" * 28 * lines), Signed(signed, "2026年1月5日", seals=[seal], note=note)]
+            page = read(render(Document("关于值守的通知", blocks, head=head, imprint=FOOT)))[-1]
+            rules = [rule.top for rule in page.rules if rule.colour == BLACK]
+            assert page.images[0].bottom < min(rules) and "国" in {char.text for char in page.chars}
+
+
 def test_offices_without_a_seal(render) -> None:
     head = OfficialHead(["江城市人民政府"], "江政发〔2026〕1号")
     for office, date in [("江城市人民政府办公室", "2026年1月5日"), ("江城", "2026年11月22日")]:
