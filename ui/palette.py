@@ -113,9 +113,13 @@ class CommandDelegate(QStyledItemDelegate):
 class Palette(Overlay):
     """A popup over the window. Typing narrows, Enter acts, Esc gives the cursor back."""
 
-    def __init__(self, parent: QWidget, jump: Callable[[int], Any] | None = None) -> None:
+    def __init__(
+        self, parent: QWidget, jump: Callable[[int], Any] | None = None,
+        scanned: Callable[[str], Command | None] = lambda typed: None,
+    ) -> None:
         super().__init__(parent, tr("Command, setting, pinyin initials or number"), tr("Find a command"))
         self._jump = jump
+        self._scanned = scanned
         self._commands: list[Command] = []
         self._recent: list[str] = []
         self.model = Commands(self)
@@ -142,7 +146,8 @@ class Palette(Overlay):
         delegate = self.list.itemDelegate()
         assert isinstance(delegate, CommandDelegate)
         delegate.typed = typed
-        self.model.show_items(self._numbered(typed) + self._fitting(typed))
+        found = self._scanned(typed)
+        self.model.show_items([found] if found else self._numbered(typed) + self._fitting(typed))
         self.list.setCurrentIndex(self.model.index(0, 0))
         self._place()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePoli
 from app.core import registry
 from app.core.errors import UserError
 from app.core.i18n import show_day, show_time, tr
-from app.core.pages import PRINTED, Made
+from app.core.pages import COPIED, PRINTED, Made
 from app.core.run import wall_clock
 from ui import theme
 from ui.bare_area import BareArea
@@ -32,11 +32,11 @@ class Recent(QWidget):
     def __init__(self, row: dict[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         at: datetime = row["at"]
-        self._what = str(row["what"])
+        self._what = "　".join(part for part in (row["title"], row["target"]) if part)
         day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
         self._when = f"{day}{show_time(at)}　{row['by']}"
-        self._icon = "printer" if row["action"] == PRINTED else "download-simple"
-        word = tr("Printed") if row["action"] == PRINTED else tr("Saved")
+        icons = {PRINTED: ("printer", tr("Printed")), COPIED: ("copy", tr("Copied"))}
+        self._icon, word = icons.get(row["action"], ("download-simple", tr("Saved")))
         self.setAccessibleName(f"{word}　{self._what}　{self._when}")
         self.setToolTip(self.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

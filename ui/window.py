@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from app.core import access, agenda, health, registry
 from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
-from ui import errors, theme
+from ui import errors, scanned, theme
 from ui.alarm import Alarm
 from ui.backups import Backups
 from ui.banner import Banner
@@ -106,7 +106,7 @@ class Window(QMainWindow):
         outer.addWidget(self.hint_bar)
         self.setCentralWidget(whole)
         self.toast = Toast(whole, above=24)
-        self.palette_box = Palette(whole, self._jump)
+        self.palette_box = Palette(whole, self._jump, lambda typed: scanned.command_of(self.desk, typed))
         self.sheet = ShortcutSheet(whole)
         self.board = DutyBoard(whole, self.desk, self.strip)
         self.menuBar().hide()

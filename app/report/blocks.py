@@ -18,6 +18,7 @@ from app.report.official_blocks import Head, LetterHead, OfficialBlock, block_li
 
 ROLES = ("biaosong", "fang", "kai", "hei", "song")
 PAPERS = ("A4", "A3")
+TABLE_SIZE = 10.5  # points; tables and forms of this size are printed in the size that the measures say
 CHARTS = ("bars", "stacked", "lines", "pie")
 ALIGNMENTS = ("left", "center", "right", "justify")
 COLOURS = {"black": "#000000", "red": "#B00018", "grey": "#5F5F5F", "blue": "#173F8F"}
@@ -102,12 +103,12 @@ class Fields:
     """The boxed grid of an office record sheet: rows of fields over ``columns`` equal columns.
 
     ``columns`` 0 means: as many as the widest row has. The last field of a short row is widened.
-    ``size`` is in points, 0: as measured. Raises ValueError for a row that is empty or wider than ``columns``.
+    ``size`` is in points, see TABLE_SIZE. Raises ValueError for a row that is empty or wider than ``columns``.
     """
 
     rows: Sequence[Sequence[Field]]
     columns: int = 0
-    size: float = 0
+    size: float = TABLE_SIZE
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):
@@ -123,7 +124,7 @@ class Table:
     ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
     always fills the type area. ``align`` has one alignment per column; missing ones are "justify", and a
     column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey. ``title``
-    names the table where the page does not, for those who hear it and for workbooks. ``size`` 0: as measured.
+    names the table where the page does not, for those who hear it and for workbooks. ``size``: see TABLE_SIZE.
     Raises ValueError when a row or ``widths`` does not fit ``head``.
     """
 
@@ -131,7 +132,7 @@ class Table:
     rows: Sequence[Sequence[Content | Box]]
     widths: Sequence[float] = ()
     align: Sequence[str] = ()
-    size: float = 0
+    size: float = TABLE_SIZE
     shaded: Sequence[int] = ()
     title: str = ""
 
@@ -442,11 +443,16 @@ def _masthead_lines(head: Masthead) -> list[str]:
     return [line for line in lines if line] + [""]
 
 
+def amount(value: float) -> str:
+    """A number as charts and their tables give it: up to two decimals."""
+    return "0" if abs(value) < 0.005 else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def numbers(chart: Chart) -> list[list[str]]:
     """A chart as the rows of a table: its labels, then each series; what is not known is a dash."""
     rows = [["", *chart.labels]]
     for one in chart.series:
-        rows.append([one.name, *("—" if value is None else f"{value:g}" for value in one.values)])
+        rows.append([one.name, *("—" if value is None else amount(value) for value in one.values)])
     return rows
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil, cos, radians, sin
+
 from app.core.i18n import tr
 from app.report.blocks import Document, Run
+from app.report.foot_code import FootCode
 from app.report.geometry import Geometry
 from app.report.layout import Pages
-from app.report.measures import points, standard
+from app.report.measures import Measures, points, standard
 from app.report.pen import CanvasPen
 from app.report.strips import ASCENT, MM, THIN, Setter
 
@@ -14,6 +17,8 @@ FOOTER_LINES = 3
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
 MARK_TOP = 23 * MM
+TRACE_SIZE, TRACE_COLOUR, TRACE_ANGLE = 11, "#E4E4E4", 30
+TRACE_ACROSS, TRACE_DOWN = 30 * MM, 42 * MM  # between one and the next
 
 
 class Header:
@@ -33,7 +38,8 @@ class Header:
 
 
 class Footer:
-    """The foot of each page: the document's own text on the left, page x of y on the right."""
+    """The foot of each page: the document's own text on the left, page x of y on the right; before them on the
+    last page the code of its proof."""
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> None:
         self.document = document
@@ -42,10 +48,12 @@ class Footer:
         self.pages = pages
         self.measures = document.measures or standard()
         self.size = self.measures.foot_size
+        self.code = FootCode(document.proof, geometry, self.code_drop(self.measures))
         self.right = f"{document.footer_right}　" if document.footer_right else ""
-        count = len(pages.pages)
-        widest = self.right + tr("Page {page} of {pages}").format(page=count, pages=count)
+        self.count = len(pages.pages)
+        widest = self.right + tr("Page {page} of {pages}").format(page=self.count, pages=self.count)
         room = geometry.inner - setter.natural_width(widest, self.size, "song") - self.size
+        room -= self.code.width
         room = max(room, geometry.inner / 3)
         self.left_lines = setter.lines(document.footer_left, self.size, room, "song")[:FOOTER_LINES]
 
@@ -53,11 +61,25 @@ class Footer:
         geometry = self.geometry
         top = geometry.height - geometry.bottom + points(self.measures.footer_gap)
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        right = self.setter.lines(self.right + page_text, self.size, geometry.inner, "song")[:FOOTER_LINES]
+        room = geometry.inner - (self.code.width if number == self.count else 0)
+        right = self.setter.lines(self.right + page_text, self.size, room, "song")[:FOOTER_LINES]
+        free = self.draw_code(pen, number)
         for lines, align in ((self.left_lines, "left"), (right, "right")):
             for index, line in enumerate(lines):
                 y = top + index * self.size * 1.25
-                pen.text(line, self.size, geometry.left, y, geometry.inner, align)
+                pen.text(line, self.size, geometry.left + free, y, geometry.inner - free, align)
+
+    @staticmethod
+    def code_drop(measures: Measures) -> float:
+        """How far below the type area the code begins."""
+        return points(measures.footer_gap) - 0.8 * MM
+
+    def draw_code(self, pen: CanvasPen, number: int) -> float:
+        """Draws the code where page ``number`` is the last; the width that the text must leave to it."""
+        if number < self.count:
+            return 0.0
+        self.code.draw(pen)
+        return self.code.width
 
 
 class OfficialFooter(Footer):
@@ -75,15 +97,19 @@ class OfficialFooter(Footer):
             top, inset = bottom + points(measures.page_number_drop) - dash, measures.page_number_inset * size
             align = "right" if number % 2 else "left"
             pen.text(line, size, geometry.left + inset, top, geometry.inner - 2 * inset, align)
-        self._draw_small(pen, bottom + points(measures.foot_note_drop), page_text)
+        self._draw_small(pen, bottom + points(measures.foot_note_drop), page_text, self.draw_code(pen, number))
 
-    def _draw_small(self, pen: CanvasPen, top: float, page_text: str) -> None:
-        """The document's own text; the count of pages in bulletins alone."""
-        small, inner = self.measures.foot_note_size, self.geometry.inner
+    @staticmethod
+    def code_drop(measures: Measures) -> float:
+        return points(measures.foot_note_drop) - 0.5 * MM
+
+    def _draw_small(self, pen: CanvasPen, top: float, page_text: str, free: float) -> None:
+        """The document's own text, right of what is ``free`` for the code; the count of pages in bulletins alone."""
+        small, left, inner = self.measures.foot_note_size, self.geometry.left + free, self.geometry.inner - free
         own = (self.document.footer_left, self.document.footer_right, page_text if self.document.masthead else "")
         said = "　".join(text for text in own if text)
         for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
-            pen.text(one, small, self.geometry.left, top + index * small * 1.25, inner, "left")
+            pen.text(one, small, left, top + index * small * 1.25, inner, "left")
 
 
 def footer_of(document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> Footer:
@@ -113,3 +139,23 @@ class Mark:
         x0, x1, y0, y1 = x - size / 2, x + width + size / 2, top - size / 3, top + size * 4 / 3
         for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
             pen.rule(*line, 1, MARK_TOP_COLOUR)
+
+
+class Trace:
+    """Whose copy it is, pale and small all over the page, below its text: what is photographed tells its source."""
+
+    def __init__(self, text: str, setter: Setter, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.line = setter.lines([Run(text, colour=TRACE_COLOUR)], TRACE_SIZE, 1e9, "hei")[0] if text else None
+
+    def draw(self, pen: CanvasPen) -> None:
+        if not self.line:
+            return
+        slope = radians(TRACE_ANGLE)
+        wide, high = self.line.width * cos(slope), self.line.width * sin(slope)
+        across, down = wide + TRACE_ACROSS, max(TRACE_DOWN, high * 0.8)
+        for row in range(ceil((self.geometry.height + high) / down) + 1):
+            for column in range(-1, ceil(self.geometry.width / across) + 1):
+                x = (column + (0.5 if row % 2 else 0)) * across + wide / 2
+                if -wide / 2 < x < self.geometry.width + wide / 2:
+                    pen.across(self.line, TRACE_SIZE, x, row * down, TRACE_ANGLE)

@@ -9,22 +9,25 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.i18n import report_language, tr
+from app.report.archive import archived
 from app.report.blocks import Document
-from app.report.edges import Header, Mark, footer_of
+from app.report.edges import Header, Mark, Trace, footer_of
 from app.report.fonts import Fonts, font_lock, fonts
 from app.report.geometry import Geometry, geometry_of
 from app.report.layout import Page, compose, row_count
-from app.report.pen import CanvasPen, encodable
+from app.report.pen import CanvasPen
 from app.report.strips import Setter
+
+rl_config.useA85 = 0  # streams are bytes, not text
 
 Progress = Callable[[int, int, str], None]
 
 SETTING_SHARE = 70  # per cent of the time that goes into breaking lines, the rest is drawing
 INITIAL_SIZE = 9
-PRODUCER = "Dutydesk"
 
 
 def write_pdf(
@@ -58,17 +61,18 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
     composed = compose(document, setter, _ticker(progress, row_count(document)))
     pages = composed.pages
     geometry = geometry_of(document)
-    buffer = BytesIO()
-    canvas = _canvas(document, buffer, letters, geometry)
+    canvas = _canvas(letters, geometry)
     pen = CanvasPen(canvas, letters, geometry.height)
     pen.bookmark(document.title, 0, geometry.top)
     footer = footer_of(document, setter, geometry, composed)
     header, mark = Header(document, setter, geometry), Mark(document.mark, setter, geometry)
+    trace = Trace(document.trace, setter, geometry)
     for number, page in enumerate(pages, 1):
         text = tr("Page {page} of {pages}").format(page=number, pages=len(pages))
         progress(SETTING_SHARE + (100 - SETTING_SHARE) * (number - 1) // len(pages), 100, text)
         pen.shift(geometry.shift(number))
         mark.draw(pen)
+        trace.draw(pen)
         if number in composed.turned:
             with pen.turned(geometry.width):
                 _draw(pen, page, geometry.turned().left)
@@ -78,9 +82,8 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
             header.draw(pen)
             footer.draw(pen, number, text)
         pen.new_page()
-    canvas.save()
     progress(100, 100, tr("Saving"))
-    return buffer.getvalue(), _warnings(setter.missing)
+    return archived(canvas, document, composed.root), _warnings(setter.missing)
 
 
 def _ticker(progress: Progress, rows: int) -> Callable[[], None]:
@@ -104,40 +107,21 @@ def _warnings(missing: set[str]) -> list[str]:
     return [tr("No glyph for {characters} in any font: printed as code").format(characters=shown)]
 
 
-def _canvas(document: Document, buffer: BytesIO, letters: Fonts, geometry: Geometry) -> Canvas:
+def _canvas(letters: Fonts, geometry: Geometry) -> Canvas:
     # an initial font of ours keeps the never-embedded Helvetica out of the file
-    canvas = Canvas(
-        buffer,
+    return Canvas(
+        BytesIO(),  # never written to: see archive.py
         pagesize=(geometry.width, geometry.height),
         pageCompression=1,
         invariant=1,
-        lang=document.language.replace("_", "-"),
         initialFontName=letters.first("song"),
         initialFontSize=INITIAL_SIZE,
     )
-    canvas.setTitle(encodable(document.title))
-    canvas.setAuthor(encodable(document.author or document.office))
-    canvas.setSubject(encodable(document.subject))
-    canvas.setCreator(PRODUCER)
-    canvas.setProducer(PRODUCER)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    if document.created:
-        _set_time(canvas, document)
-    return canvas
-
-
-def _set_time(canvas: Canvas, document: Document) -> None:
-    if document.created:
-        offset = document.created.utcoffset()
-        minutes = int(offset.total_seconds() // 60) if offset else 0
-        stamp = canvas._doc._timeStamp
-        stamp.YMDhms = document.created.timetuple()[:6]
-        stamp.dhh, stamp.dmm = int(minutes / 60), abs(minutes) % 60
 
 
 def _draw(pen: CanvasPen, page: Page, left: float) -> None:
     for placed in page:
-        placed.strip.draw(pen, left, placed.top, placed.opens, placed.closes)
+        placed.strip.draw(pen, left + placed.left, placed.top, placed.opens, placed.closes)
 
 
 def _save(data: bytes, path: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.core.i18n import pick
-from app.report import official
+from app.core.i18n import pick, tr
+from app.report import official, qr
 from app.report.blocks import (
+    TABLE_SIZE,
+    Chart,
     Content,
+    Contents,
     Document,
     Fields,
     Heading,
@@ -16,6 +19,7 @@ from app.report.blocks import (
     OrderHead,
     PageBreak,
     Piece,
+    Qr,
     Roll,
     Run,
     Signatures,
@@ -28,7 +32,9 @@ from app.report.blocks import (
     flat,
 )
 from app.report.blocks import Line as LineBlock
+from app.report.charts import chart_strip
 from app.report.closing import Area, heading, official_strips
+from app.report.contents import contents_strips
 from app.report.heads import head_panel
 from app.report.measures import Measures, points, standard
 from app.report.official_blocks import OfficialBlock
@@ -37,8 +43,10 @@ from app.report.strips import (
     LEADING,
     MM,
     Break,
+    Columns,
     Gap,
     Pair,
+    QrStrip,
     Setter,
     SignatureRow,
     Snap,
@@ -51,11 +59,17 @@ from app.report.tables import Boxes
 from app.report.tags import Node
 from app.report.titles import title_lines
 
-HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
+COLUMN_GAP = 8 * MM
 MAX_SIGNATURES_IN_ROW = 4
 ABOVE_BOX = 1.5 * MM  # between a text and the table below it
 BELOW_BOX = 2 * MM  # the least room between a table and the text below it
 DOWN_TO_THE_LINE = 0.35  # of the distance of lines: what may be missing of an empty line below a title
+
+
+def heading_looks(measures: Measures) -> dict[int, tuple[str, float]]:
+    """Level of a heading of a report → role of its font, size in points."""
+    sizes = (measures.heading_1_size, measures.heading_2_size, measures.heading_3_size)
+    return dict(enumerate(zip(("hei", "kai", "fang"), sizes, strict=True), 1))
 
 
 class Composer:
@@ -76,11 +90,17 @@ class Composer:
         self.measures = measures or standard()
         self.text_size = self.measures.body_size if pitch else self.measures.text_size
         self.root = root or Node("Document")
+        self.headings: Sequence[Heading] = ()  # those to come
         self.boxes = Boxes(setter, width, tick)
         self.area = Area(setter, self.measures, self.root, width, pitch or self.measures.pitch)
 
     def strips(self, document: Document) -> list[Strip]:
-        result = self._title(document) + self._blocks(flat(document.blocks, turned=True))
+        result = self._title(document)
+        self.headings = [block for block in flat(document.blocks) if isinstance(block, Heading)]
+        if document.columns > 1 and not self.pitch:
+            result += self._in_columns(document)
+        else:
+            result += self._blocks(flat(document.blocks, turned=True))
         if self.pitch:
             result = self._to_the_lines(result)
         foot = document.imprint
@@ -102,7 +122,8 @@ class Composer:
             if isinstance(block, Roll) and not isinstance(before, Roll):
                 result += self.area.rows(self.measures.closing_rows)
             before = block
-            if isinstance(block, Table | Fields) and result and isinstance(result[-1], TextStrip):
+            below_text = bool(result) and isinstance(result[-1], TextStrip)
+            if isinstance(block, Table | Fields) and below_text and self.width == self.area.width:  # not in columns
                 result.append(Gap(ABOVE_BOX, result[-1].keep))
             if isinstance(block, Signatures | Signed | Signet):
                 _keep_with_next(result)
@@ -111,17 +132,35 @@ class Composer:
                 self.tick()
         return result
 
+    def _in_columns(self, document: Document) -> list[Strip]:
+        """The blocks as wide as a column, between the marks where the columns begin and end. The room between the two
+        of a page to be folded is at the fold."""
+        full = self.width
+        gap = points(self.measures.fold_gutter) if document.paper == "A3" else COLUMN_GAP
+        columns = Columns(count=document.columns, pitch=(full + gap) / document.columns)
+        self.width = self.boxes.width = columns.pitch - gap
+        strips = self._blocks(flat(document.blocks))
+        self.width = self.boxes.width = full
+        return [columns, *strips, Columns()]
+
     def _block(self, block: Piece) -> Sequence[Strip]:
         if isinstance(block, Heading):
+            self.headings = self.headings[1:]
             return self._heading(block)
         if isinstance(block, Text):
             size, role = block.size or self.text_size, block.role or "fang"
             strips = self._paragraph(block.content, size, role, block.align, block.indent * self._cell(size))
             return [*strips[:-1], replace(strips[-1], keep=True)] if block.keep else strips
         if isinstance(block, Fields):
-            return self.boxes.fields(replace(block, size=block.size or self.measures.table_size), self.root)
+            return self.boxes.fields(replace(block, size=self._table_size(block.size)), self.root)
         if isinstance(block, Table):
-            return self.boxes.table(replace(block, size=block.size or self.measures.table_size), self.root)
+            return self.boxes.table(replace(block, size=self._table_size(block.size)), self.root)
+        if isinstance(block, Chart):
+            return [Gap(2 * MM), chart_strip(block, self.setter, self.width, self.root), Gap(3 * MM)]
+        if isinstance(block, Contents):
+            return contents_strips(block, self.headings, self.setter, self.width, self.root)
+        if isinstance(block, Qr):
+            return self._qr(block)
         if isinstance(block, LineBlock):
             return self._line(block)
         if isinstance(block, Signatures):
@@ -133,6 +172,9 @@ class Composer:
         if isinstance(block, Space):
             return [Gap(block.mm * MM)]
         return [Break()] if isinstance(block, PageBreak) else []
+
+    def _table_size(self, size: float) -> float:
+        return self.measures.table_size if size == TABLE_SIZE else size
 
     def _turned(self, block: Turned) -> Turn:
         inner = Composer(self.setter, self.across, self.tick, measures=self.measures, root=self.root)
@@ -203,12 +245,9 @@ class Composer:
         ]
 
     def _heading(self, block: Heading) -> Sequence[Strip]:
-        role = HEADING_ROLES[block.level]
+        role, size = heading_looks(self.measures)[block.level]
         if self.pitch:
             return heading(block.text, block.level, role, self.area)
-        size = (self.measures.heading_1_size, self.measures.heading_2_size, self.measures.heading_3_size)[
-            block.level - 1
-        ]
         content = [Run(block.text, bold=block.level == 3)]
         strips: list[Strip] = [Gap(2.5 * MM, True)]
         node = self.root.add(f"H{block.level + 1}")
@@ -226,6 +265,18 @@ class Composer:
             return [Pair(size * 1.6, False, left[0], right[0], size, self.width, nodes)]
         sides = ((block.left, "left"), (block.right, "right"))
         return [strip for side, align in sides for strip in self._paragraph(side, size, "fang", align)]
+
+    def _qr(self, block: Qr) -> list[Strip]:
+        code = qr.modules(block.data)
+        size = block.size * MM
+        quiet = qr.QUIET * size / code.side
+        node = self.root.add("Figure", alt=tr("QR code: {data}").format(data=block.data))
+        room = self.width - size - quiet - 2 * MM
+        line = self.measures.line_size
+        lines = self.setter.lines(block.content, line, max(room, line), "fang")
+        words = self.root.add("P") if block.content else None
+        height = max(size, len(lines) * line * LEADING) + 2 * quiet
+        return [QrStrip(height, False, code.bars, code.side, size, lines, line, self.width - room, (node, words))]
 
     def _signatures(self, block: Signatures) -> list[Strip]:
         size = self.measures.text_size

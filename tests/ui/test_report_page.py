@@ -293,7 +293,7 @@ def test_printing_in_two_keys(
     assert sent[0].copies == 2
     assert said[0][0] == "Sent to Duty room, pages: 1"
     (row,) = pages.recent(desk.ctx, 5)
-    assert row["action"] == pages.PRINTED and "Duty room ×2" in row["what"]
+    assert row["action"] == pages.PRINTED and row["target"] == "Duty room ×2"
 
 
 def test_a_printer_that_refuses_is_said(ready: ReportPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from app.core.registry import feature
 FEATURE = feature(tr_noop("Duty desk"), icon="clipboard-text", order=10, page=True)
 
 import app.features.duty_log.actions  # noqa: E402
+import app.features.duty_log.forms  # noqa: E402
 import app.features.duty_log.handing_over  # noqa: E402
 import app.features.duty_log.late  # noqa: E402
 import app.features.duty_log.lists  # noqa: E402

@@ -17,7 +17,7 @@ from app.core.registry import action
 from app.core.run import Context
 from app.features import secrecy as secrecy_rules
 from app.features.contacts.records import Contact
-from app.features.duty_log import late
+from app.features.duty_log import forms, late
 from app.features.duty_log.records import LATE, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import (
     is_ahead,
@@ -38,7 +38,7 @@ KNOWN = 20_000  # callers looked through for the one whose number was shown in p
 FREE = (
     "outcome", "handling", "proposal", "reported_to", "instruction", "ended_at", "due_at", "callback",
     "verified", "read_back", "unanswered", "urgency", "category", "level", "finding", "receiver",
-    "undertaker", "pages", "place", "secrecy",
+    "undertaker", "pages", "place", "secrecy", "paper_form",
 )
 CODED = ("at", "kind", "secrecy")  # corrected fields that are no words to search for
 # the texts in which a secret paper may be spoken of
@@ -53,6 +53,7 @@ def log(
     due_at: datetime | None = None, callback: str = "", verified: bool = False, read_back: bool = False,
     unanswered: bool = False, urgency: str = "", category: str = "", level: str = "", finding: str = "",
     receiver: str = "", undertaker: str = "", pages: int | None = None, place: str = "", secrecy: str = "",
+    paper_form: str = "",
     follows: Annotated[int | None, tr_noop("Continues number")] = None,
     follows_year: Annotated[int, tr_noop("Year of the number continued")] = 0,
     files: Files = [],  # noqa: B006
@@ -66,7 +67,7 @@ def log(
     wrong); the same call with ``confirm`` saves and keeps what was asked. Returns number, year and uid.
     """
     values = {name: value for name, value in locals().items() if name in FREE}
-    values["secrecy"] = secrecy_rules.guard(secrecy)
+    values["secrecy"], values["paper_form"] = secrecy_rules.guard(secrecy), forms.checked(paper_form)
     now = ctx.now()
     if not (person or post or phone):
         source, person, post, phone = astuple(parse_source(source))
@@ -76,7 +77,7 @@ def log(
         post=post.strip(), phone=phone.strip(), content=content.strip(), result=result or "open",
         follows=by_number(follows, now, follows_year).id if follows else None, **values,
     )
-    found = _findings(ctx, entry, now)
+    found = _findings(ctx, entry, now) + forms.used_finding(entry.paper_form)
     if found and not confirm:
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
@@ -185,7 +186,7 @@ def supplement(
     reported_to: str = "", instruction: str = "", ended_at: datetime | None = None, callback: str = "",
     verified: bool = False, read_back: bool = False, urgency: str = "", category: str = "", level: str = "",
     finding: str = "", receiver: str = "", undertaker: str = "", pages: int | None = None, place: str = "",
-    secrecy: str = "", year: Year = 0,
+    secrecy: str = "", paper_form: str = "", year: Year = 0,
 ) -> dict[str, Any]:
     """Fills further fields of an entry. One already filled is changed by the new value; the ledger keeps both."""
     given = {name: value for name, value in locals().items() if name in FREE and value}
@@ -196,6 +197,8 @@ def supplement(
         raise UserError(tr("Nothing to add. Fill in at least one field."), "handling")
     if secrecy:
         given["secrecy"] = secrecy_rules.guard(secrecy)
+    if paper_form:
+        given["paper_form"] = forms.checked(paper_form)
     for name, value in given.items():
         setattr(entry, name, value)
     entry.save()

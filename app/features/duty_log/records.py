@@ -145,6 +145,7 @@ class DutyEntry(Record):
     follows = ForeignKeyField("self", null=True, backref="followers", verbose_name=tr_noop("Continues"))
     late = BooleanField(default=False, verbose_name=tr_noop("Late entry"))
     findings = TextField(default="", verbose_name=tr_noop("Confirmed in spite of"))
+    paper_form = CharField(default="", max_length=40, index=True, verbose_name=tr_noop("Code of the paper form"))
     corrections = IntegerField(default=0, verbose_name=tr_noop("Corrections"))
     struck = TextField(default="")
     attachments = IntegerField(default=0, verbose_name=tr_noop("Attachments"))

@@ -29,7 +29,7 @@ from ui.theme import font, hex_of, restyle, token, u
 
 FIELDS = (
     "urgency", "category", "finding", "place", "receiver", "callback", "proposal", "handling", "reported_to",
-    "instruction", "undertaker", "outcome", "pages",
+    "instruction", "undertaker", "outcome", "pages", "paper_form",
 )
 
 

@@ -251,7 +251,7 @@ class EntryBar(QFrame):
             return
         if self.has_text() and not self.park():
             return
-        self.form.options.load({"link": values.get("link")})
+        self.form.options.load({"link": values.get("link"), "paper_form": values.get("paper_form", "")})
         self.choose_kind(values.get("kind", FIRST_KIND))
         if values.get("source"):
             self.form.source.show_source(values["source"])

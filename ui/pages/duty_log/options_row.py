@@ -115,6 +115,8 @@ class OptionsRow(QWidget):
                 self._link_button = self._add_button("link-simple", tr("Link"), "Ctrl+E", self.link_wanted.emit)
             elif name == "files":
                 self._file_button = self._add_button("paperclip", tr("Files"), "Ctrl+U", self.files_wanted.emit)
+        if self._values.get("paper_form"):
+            self._add_text("paper_form")
         self._free = number
         self._more_button = self._add_button("dots-three", tr("More"), "Ctrl+I", self.more_wanted.emit)
         self._show_link()
@@ -227,12 +229,12 @@ class OptionsRow(QWidget):
 
     def _add_text(self, name: str) -> None:
         hints = {"due_at": tr("due Ctrl+D"), "pages": tr("pages"), "place": tr("place"), "undertaker": tr("for whom"),
-                 "occurred": tr("occurred 0244")}
+                 "occurred": tr("occurred 0244"), "paper_form": tr("paper form")}
         line = QLineEdit()
         line.setPlaceholderText(hints[name])
         line.setAccessibleName(tr(self.field_of(name).label))
         line.setProperty("option", True)
-        line.setFixedSize(u(60 if name == "pages" else 96), u(26))
+        line.setFixedSize(u({"pages": 60, "paper_form": 112}.get(name, 96)), u(26))
         line.setText(self._values.get(name, ""))
         line.textEdited.connect(lambda text, n=name: self.set(n, text))
         line.returnPressed.connect(self.entered)
