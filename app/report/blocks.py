@@ -356,7 +356,7 @@ class Document:
             raise ValueError("a page has at least one column")
         if self.head and self.masthead:
             raise ValueError("a document has one head")
-        if self.official and (self.landscape or self.paper != "A4"):
+        if self.head and (self.landscape or self.paper != "A4"):
             raise ValueError("a document with a head is on upright A4")
         if isinstance(self.head, LetterHead) and self.imprint and (self.imprint.left or self.imprint.right):
             raise ValueError("the imprint of a letter has no line with two ends")
