@@ -30,6 +30,7 @@ from app.report.blocks import (
 from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
 from app.report.measures import standard
+from app.report.official_blocks import OfficialBlock, words_of
 from app.report.setting import heading_looks
 from app.report.strips import MM
 from app.report.tables import HEAD_GREY, LABEL_GREY, SHADED_GREY, column_widths
@@ -58,7 +59,7 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.geometry = geometry_of(document)
-        self.text_size: float = 16 if document.masthead else 12
+        self.text_size: float = 16 if document.official else 12
         self.anchors = {id(block): f"h{number}" for number, block in enumerate(flat(document.blocks))}
 
     def page(self) -> str:
@@ -88,6 +89,8 @@ class _Writer:
             parts.append(_p(one.header, "song", FOOT_SIZE, "center"))
         if one.masthead:
             parts += _masthead(one.masthead)
+        if one.head:
+            parts += [_p(said, "fang", self.text_size, "center") for said in words_of(one.head)]
         if one.office:
             parts.append(_p(one.office, "fang", OFFICE_SIZE, "center"))
         if one.title:
@@ -129,6 +132,8 @@ class _Writer:
             return [_ends(block.left, block.right, LINE_SIZE, "fang")]
         if isinstance(block, Signatures):
             return [_signatures(block)]
+        if isinstance(block, OfficialBlock):
+            return [_p(said, "fang", self.text_size) for said in words_of(block)]
         if isinstance(block, Space):
             return [f'<div style="height: {block.mm:g}mm"></div>']
         return ['<div style="page-break-before: always"></div>'] if isinstance(block, PageBreak) else []

@@ -35,6 +35,7 @@ from app.report.blocks import (
 from app.report.flow import clean, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
 from app.report.measures import standard
+from app.report.official_blocks import OfficialBlock, words_of
 from app.report.pdf import Progress
 from app.report.setting import heading_looks
 from app.report.strips import LEADING, MM
@@ -115,6 +116,8 @@ class _Writer:
         one, parts = self.document, []
         if one.masthead:
             parts += masthead(one.masthead, self.paper)
+        if one.head:
+            parts += [self._line(said, "fang", self.paper.size, "center") for said in words_of(one.head)]
         if one.office:
             parts += [self._line(one.office, "fang", OFFICE_SIZE, "center", keep=True, after=1.5)]
         if one.title:
@@ -162,6 +165,8 @@ class _Writer:
             return self._signatures(block)
         if isinstance(block, Space):
             return [tiny(block.mm * MM)]
+        if isinstance(block, OfficialBlock):
+            return [self._line(said, "fang", self.paper.size) for said in words_of(block)]
         return [tiny(new_page=True)] if isinstance(block, PageBreak) else []
 
     def _heading(self, block: Heading) -> Any:

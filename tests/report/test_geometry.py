@@ -10,14 +10,17 @@ import io
 import json
 import random
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from itertools import pairwise
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 
 from app.core.i18n import report_language
 from app.core.paths import resource
+from app.report.as_data import as_json
 from app.report.blocks import (
     Addressed,
     Annex,
@@ -42,12 +45,14 @@ from app.report.blocks import (
     Turned,
     as_text,
 )
+from app.report.html import to_html
 from app.report.layout import compose
 from app.report.lines import NO_END, NO_START
 from app.report.measures import Measures, bounds, standard
 from app.report.strips import Setter
 from app.report.tags import Node
 from app.report.titles import title_lines
+from app.report.word import write_docx
 from tests.report.drawn import POINT, Char, Page, read, said
 
 NEAR = 0.3
@@ -622,6 +627,21 @@ def test_titles_part_at_sensible_places(letters) -> None:
             assert not (line[-1].isascii() and following[0] in "年小"), found
         widths = [line.width for line in title_lines(setter, title, 22, width)]
         assert max(widths) <= width and min(widths) > 0.4 * max(widths), found
+
+
+def test_other_outputs_say_all_of_official_documents(tmp_path, seal: Picture) -> None:
+    blocks = [Addressed("市人民政府"), Clause("一、要求"), Annexes(["表一"]), Annex("表二", 2), Roll("出席", "甲、乙"),
+              Signed(["甲局"], "2026年1月5日", seals=[seal], note="公开"), Signet("市长", "丙", "2026年1月6日", seal)]
+    document = Document("题", blocks, head=OfficialHead(["甲局"], "甲发〔2026〕1号", signers=["丁"], urgency="特急"))
+    write_docx(document, tmp_path / "a.docx")
+    with ZipFile(tmp_path / "a.docx") as file:
+        word = file.read("word/document.xml").decode()
+    data = as_json(document).decode()
+    for words in ("特急", "甲发〔2026〕1号", "丁", "市人民政府", "一、要求", "表一", "表二", "甲、乙",
+                  "2026年1月5日", "公开", "丙"):
+        assert words in re.sub("<[^>]+>", "", word) and words in re.sub("<[^>]+>", "", to_html(document))
+        assert words in data
+    assert b64encode(seal.data).decode() in data
 
 
 def test_what_cannot_be_set_is_refused(seal: Picture) -> None:
