@@ -91,7 +91,8 @@ def test_commands_are_written_from_the_parser(tmp_path: Path) -> None:
     site.registry_ready()
     path = dev.write_commands(tmp_path / "docs" / "commands.md")
     text = path.read_text("utf-8")
-    for id in [*registry.actions.keys() - {"people.set_up"}, *registry.reports, "setup", "verify", "duty_log.history"]:
+    reports = [f"report {id}" for id in ("list", "batch", *registry.reports)]
+    for id in [*registry.actions.keys() - {"people.set_up"}, *reports, "setup", "verify", "duty_log.history"]:
         assert f"\n## {id}\n" in text, id
     log = text.partition("\n## duty_log.log\n")[2].partition("\n## ")[0]
     assert "| `--content` | Content (required) |" in log and "| `--urgency` | Urgency: `te_ti`" in log

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.core.errors import UserError
-from app.core.i18n import report_language, tr
+from app.core.i18n import tr
 from app.report.blocks import Document
 from db.database import Progress
 
@@ -31,8 +31,7 @@ def write(form: str, document: Document, path: Path, progress: Progress, sign: s
 
     Raises OSError, UserError for a document that has nothing this form can show, and what ``progress`` raises.
     """
-    with report_language(document.language):
-        return WRITERS[form](document, path, progress, sign)
+    return WRITERS[form](document, path, progress, sign)
 
 
 def _pdf(document: Document, path: Path, progress: Progress, sign: str) -> Told:

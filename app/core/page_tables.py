@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.core import sheets
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import report_language, tr
 from app.core.sheets import Cell, Leaf
 from app.report.blocks import (
     Chart,
@@ -21,10 +21,10 @@ from app.report.blocks import (
     Signatures,
     Table,
     Text,
-    flat,
     runs_of,
 )
 from app.report.flow import grid_rows, listed
+from app.report.plainer import head_of, plainer
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
 
@@ -34,7 +34,8 @@ def write_tables(document: Document, path: Path, sign: str) -> int:
 
     Raises UserError for a page that has neither.
     """
-    leaves = leaves_of(document)
+    with report_language(document.language):
+        leaves = leaves_of(document)
     if not leaves:
         raise UserError(tr("{title} has no table. Save it as PDF.").format(title=document.title), "xlsx")
     return sheets.fill_book(path, leaves, sign)
@@ -48,7 +49,7 @@ def leaves_of(document: Document) -> list[Leaf]:
         (tr("Office"), document.office), (tr("Title"), document.title),
     ) if text]
     heading = document.title
-    for block in flat(document.blocks):
+    for block in plainer(document):
         if isinstance(block, Heading):
             heading = block.text
         if isinstance(block, Table):
@@ -97,9 +98,10 @@ def _cell(text: str, align: str) -> Cell:
 
 # what stands around them ------------------------------------------------
 def _masthead(document: Document) -> list[tuple[str, str]]:
+    official = [("", _text(block.content)) for block in head_of(document)]
     head = document.masthead
     if head is None:
-        return []
+        return official
     return [("", text) for text in (head.secrecy, head.name, *map(_text, (head.issue, head.left, head.right)))]
 
 

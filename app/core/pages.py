@@ -161,7 +161,9 @@ def save_all(ctx: Context, id: str, paths: Sequence[Path], options: Options = PL
 
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
-    """Puts a previewed PDF at ``path``, as save() would. Raises UserError when it cannot be written."""
+    """Puts a previewed PDF at ``path``, as save() would. Raises UserError for another ending and an unfit place."""
+    if page_forms.form_of(path) != "pdf":
+        raise UserError(tr("{name}: these pages are a PDF. Choose the ending .pdf.").format(name=path.name), "pdf")
     texts.check(ctx, {"pdf": path})
 
     def copied(part: Path) -> Made:

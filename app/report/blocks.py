@@ -18,7 +18,6 @@ from app.report.official_blocks import Head, LetterHead, OfficialBlock, block_li
 
 ROLES = ("biaosong", "fang", "kai", "hei", "song")
 PAPERS = ("A4", "A3")
-TABLE_SIZE = 10.5  # points; tables and forms of this size are printed in the size that the measures say
 CHARTS = ("bars", "stacked", "lines", "pie")
 ALIGNMENTS = ("left", "center", "right", "justify")
 COLOURS = {"black": "#000000", "red": "#B00018", "grey": "#5F5F5F", "blue": "#173F8F"}
@@ -103,12 +102,12 @@ class Fields:
     """The boxed grid of an office record sheet: rows of fields over ``columns`` equal columns.
 
     ``columns`` 0 means: as many as the widest row has. The last field of a short row is widened.
-    ``size`` is in points, see TABLE_SIZE. Raises ValueError for a row that is empty or wider than ``columns``.
+    ``size`` is in points, 0: as measured. Raises ValueError for a row that is empty or wider than ``columns``.
     """
 
     rows: Sequence[Sequence[Field]]
     columns: int = 0
-    size: float = TABLE_SIZE
+    size: float = 0
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):
@@ -124,7 +123,7 @@ class Table:
     ``widths``: values above 1 are millimetres, others are shares of the width that is left. The table
     always fills the type area. ``align`` has one alignment per column; missing ones are "justify", and a
     column set to the right holds numbers, in a workbook too. ``shaded`` rows (from 0) stand on grey. ``title``
-    names the table where the page does not, for those who hear it and for workbooks. ``size``: see TABLE_SIZE.
+    names the table where the page does not, for those who hear it and for workbooks. ``size`` 0: as measured.
     Raises ValueError when a row or ``widths`` does not fit ``head``.
     """
 
@@ -132,7 +131,7 @@ class Table:
     rows: Sequence[Sequence[Content | Box]]
     widths: Sequence[float] = ()
     align: Sequence[str] = ()
-    size: float = TABLE_SIZE
+    size: float = 0
     shaded: Sequence[int] = ()
     title: str = ""
 
@@ -356,7 +355,7 @@ class Document:
             raise ValueError("a page has at least one column")
         if self.head and self.masthead:
             raise ValueError("a document has one head")
-        if self.head and (self.landscape or self.paper != "A4"):
+        if self.official and (self.landscape or self.paper != "A4"):
             raise ValueError("a document with a head is on upright A4")
         if isinstance(self.head, LetterHead) and self.imprint and (self.imprint.left or self.imprint.right):
             raise ValueError("the imprint of a letter has no line with two ends")

@@ -23,6 +23,7 @@ SWATCH, SWATCH_HIGH = 14.0, 7.0
 GROUP = 0.72  # the share of its place that a group of bars takes
 MOST_BAR = 36.0
 LABEL_LINES, TALL_LABEL_LINES = 3, 9
+NARROW = 100 * MM  # a pie in less than this has its list below it
 LIST_START = 0.56  # of the width, beside a pie
 LEAST_SHARE = 0.04  # of a pie, to be named beside it
 
@@ -43,7 +44,7 @@ def chart_strip(chart: Chart, setter: Setter, width: float, parent: Node) -> Ske
         sketch.say(tr("No data"), WORD_SIZE, 0, top, width, "center")
         height = top + 2 * WORD_SIZE
     elif chart.kind == "pie":
-        _Pie(chart, sketch, width).draw(top, height)
+        height = _Pie(chart, sketch, width).draw(top, height)
     else:
         height = _Plot(chart, sketch, width).draw(top, height)
     return SketchStrip(height, False, tuple(sketch.items), parent.add("Figure", alt=alternative(chart)))
@@ -169,14 +170,15 @@ class _Plot:
             room = self.slot * every
             wide = min(self._wide(labels[place], size), room)
             middle = min(max(self._middle(place), wide / 2), self.width - wide / 2)
-            if middle - wide / 2 >= end:  # else it was moved from the edge of the chart onto another
+            if every == 1 or middle - wide / 2 >= end:  # else it was moved from the edge of the chart onto another
                 self.sketch.say(labels[place], size, middle - room / 2, self.bottom + 3, room, "center")
                 end = middle + wide / 2
 
     def _labels(self) -> tuple[Sequence[str], float, int, int]:
         """The labels, their size, their height in lines, and which of them are shown: each one, each second …"""
         labels, room = self.chart.labels, max(self.slot - 2, 1)
-        for most in (1, LABEL_LINES):
+        counted = all(label[:1].isdigit() for label in labels)  # days and the like, better left out than broken
+        for most in (1,) if counted else (1, LABEL_LINES):
             for size in SIZES:
                 if most == 1:
                     lines = 1 if all(self._wide(label, size) <= room for label in labels) else most + 1
@@ -187,9 +189,9 @@ class _Plot:
         size = SIZES[1]
         short = max(self._wide(label, size) for label in labels) <= 6 * size
         tall = max(len(self.setter.lines(label, size, room, "song")) for label in labels)
-        if room >= size and tall <= TALL_LABEL_LINES and self._words_whole(labels, size, room):
+        if not counted and room >= size and tall <= TALL_LABEL_LINES and self._words_whole(labels, size, room):
             return labels, size, tall, 1  # one character below the other
-        if short:
+        if short or counted:
             widest = max(self._wide(label, size) for label in labels) + 3
             return labels, size, 1, ceil(widest / self.slot)
         lines = LABEL_LINES
@@ -230,12 +232,12 @@ class _Plot:
                     self.sketch.box(x, min(y, zero), width, abs(zero - y), style_of(number))
                 if size:
                     above = y - size * 0.65 if value >= 0 else y + size * 0.65
-                    self.sketch.number(amount(value), size, x + width / 2, above)
+                    self.sketch.number(amount(value), size, x + width / 2, above, width)
 
     def _stacked(self) -> None:
         width = min(self.slot * GROUP, MOST_BAR * 1.3)
         texts = [amount(value) for one in self.chart.series for value in one.values if value]
-        size = self._number_size(texts, width - 2)
+        size = self._number_size(texts, width - 6)
         totals = [sum(value for _, value in self._known(place)) for place in range(len(self.chart.labels))]
         total_size = self._number_size([amount(total) for total in totals], self.slot - 1)
         for place, total in enumerate(totals):
@@ -249,10 +251,10 @@ class _Plot:
                 if value:
                     self.sketch.box(x, min(first, last), width, abs(first - last), style_of(number))
                 if value and size and abs(first - last) > size * 1.4:
-                    self.sketch.number(amount(value), size, x + width / 2, (first + last) / 2, ground=True)
+                    self.sketch.number(amount(value), size, x + width / 2, (first + last) / 2, width - 2)
             if total_size and (len(self.chart.series) > 1 or not known):
                 text = amount(total) if known else "—"
-                self.sketch.number(text, total_size, x + width / 2, self._y(above) - total_size * 0.65)
+                self.sketch.number(text, total_size, x + width / 2, self._y(above) - total_size * 0.65, width)
 
     def _lines(self) -> None:
         for number, one in enumerate(self.chart.series):
@@ -290,17 +292,28 @@ class _Pie:
         self.values = [max(value or 0, 0) for value in chart.series[0].values]
         self.total = sum(self.values)
 
-    def draw(self, top: float, height: float) -> None:
-        middle, high = (top + height) / 2, height - top
-        radius = max(min(high / 2 - 16, self.width * 0.2), 10)
-        x = self.width * 0.3
+    def draw(self, top: float, height: float) -> float:
+        """Draws between two heights; returns where it ends, lower where the list below needs the room."""
+        if self.width < NARROW:
+            listed = len(self.values) * WORD_SIZE * 1.5
+            radius = max((height - top - listed - 12) / 2, LEAST_FIELD / 2)
+            self._circle(self.width / 2, top + radius + 4, min(radius, self.width * 0.4), named=False)
+            self._list(top + 2 * radius + 12, listed + 1, 0)
+            return max(height, top + 2 * radius + 13 + listed)
+        radius = max(min((height - top) / 2 - 16, self.width * 0.2), 10)
+        self._circle(self.width * 0.3, (top + height) / 2, radius, named=True)
+        self._list(top, height - top, self.width * LIST_START)
+        return height
+
+    def _circle(self, x: float, y: float, radius: float, named: bool) -> None:
         angle = -pi / 2
         for number, value in enumerate(self.values):
             turn = 2 * pi * value / self.total
             if value:
-                self._slice(number, x, middle, radius, angle, turn)
+                self._slice(number, x, y, radius, angle, turn)
+            if named and turn >= LEAST_SHARE * 2 * pi:
+                self._name(number, x, y, radius, angle + turn / 2)
             angle += turn
-        self._list(top, high)
 
     def _slice(self, number: int, x: float, y: float, radius: float, angle: float, turn: float) -> None:
         steps = max(2, ceil(turn / (pi / 60)))
@@ -308,10 +321,10 @@ class _Pie:
         arc = [(x + radius * cos(one), y + radius * sin(one)) for one in angles]
         whole = turn > 2 * pi - 0.001
         self.sketch.area(arc if whole else [(x, y), *arc], style_of(number))
-        if turn < LEAST_SHARE * 2 * pi:
-            return
-        middle, size = angle + turn / 2, SIZES[0]
-        label = self.chart.labels[number]
+
+    def _name(self, number: int, x: float, y: float, radius: float, middle: float) -> None:
+        """The label of a slice beside it; ``middle`` is the angle of its middle."""
+        label, size = self.chart.labels[number], SIZES[0]
         end = (x + (radius + 6) * cos(middle), y + (radius + 6) * sin(middle))
         self.sketch.line([(x + radius * cos(middle), y + radius * sin(middle)), end])
         right = cos(middle) >= 0
@@ -322,14 +335,13 @@ class _Pie:
         top -= size * 0.6 * lines if sin(middle) < -0.9 else 0
         self.sketch.say(label, size, left, top, room, "left" if right else "right")
 
-    def _list(self, top: float, high: float) -> None:
+    def _list(self, top: float, high: float, start: float) -> None:
         count = len(self.values)
         size = next((size for size in (WORD_SIZE, *SIZES) if count * size * 1.5 <= high), SIZES[-1])
         rows = max(1, int(high / (size * 1.5)))
         columns = ceil(count / rows)
         rows = ceil(count / columns)
         step = size * 1.5
-        start = self.width * LIST_START
         room = (self.width - start) / columns
         said = [self._said(number) for number in range(count)]
         wide = self.sketch.setter.natural_width
@@ -344,8 +356,10 @@ class _Pie:
                 self.sketch.say(text, size, x, y, parts[part] * size + 1, align)
                 x += (parts[part] + 1) * size
 
-    def _said(self, number: int) -> tuple[str, str, str]:
+    def _said(self, place: int) -> tuple[str, str, str]:
         """A label, its number and its share."""
-        value = self.chart.series[0].values[number]
+        value = self.chart.series[0].values[place]
+        unit = pick("", " ") + self.chart.unit if self.chart.unit else ""
+        number = "—" if value is None else amount(value) + unit
         share = "—" if value is None or value < 0 else f"{value / self.total:.1%}"
-        return self.chart.labels[number], ("—" if value is None else amount(value)) + self.chart.unit, share
+        return self.chart.labels[place], number, share

@@ -26,7 +26,6 @@ LEVELS = (
     (re.compile(r"（[一二三四五六七八九十百零〇]+）"), "kai", 2),
     (re.compile(r"[0-9]{1,2}[．.](?![0-9])|（[0-9]{1,2}）"), "fang", 3),
 )
-SEAL_OVER = 3.0  # points that a seal may reach into the line below
 LONGEST_HEADING = 60  # characters of a paragraph that may be a heading
 NOT_A_HEADING = ("。", "；", "：", "，", "！", "？", "…")
 
@@ -172,24 +171,19 @@ def _annex(block: Annex, area: Area) -> list[Strip]:
 def _signed(block: Signed, area: Area) -> list[Strip]:
     if block.sealed:
         panels = _sealed(block, area)
-        return [*panels, *_below_seal(block.note, area, panels[-1])]
+        return [*panels, *_note(block.note, area, panels[-1].places)]
     return [*area.rows(area.measures.closing_rows), _unsealed(block, area), *_note(block.note, area)]
 
 
-def _note(note: str, area: Area) -> list[TextStrip]:
-    """The note on the line below the date."""
-    return area.paragraph(bracketed(note), x=area.cells(area.measures.first_indent)) if note else []
-
-
-def _below_seal(note: str, area: Area, panel: Panel) -> list[Strip]:
-    """The note, and as many empty lines as the seal hangs down; it stands beside the seal or else below it."""
-    hangs = max(place.top + place.height for place in panel.places) - panel.height
-    count = max(0, ceil((hangs - SEAL_OVER) / area.pitch))
-    strips = _note(note, area)
-    beside = len(strips) == 1 and strips[0].x + strips[0].line.width < panel.places[-1].x
-    if beside and count:
-        return [*strips, *[Gap(area.pitch)] * (count - 1)]
-    return [*[Gap(area.pitch)] * count, *strips]
+def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip]:
+    """The note on the line below the date; below a seal that line stays free where the note would come under it."""
+    below: list[Strip] = [Gap(area.pitch)] if places else []
+    if not note:
+        return below
+    x = area.cells(area.measures.first_indent)
+    strips = area.paragraph(bracketed(note), x=x)
+    free = places and len(strips) == 1 and x + strips[0].line.width < places[-1].x
+    return strips if free else [*below, *strips]
 
 
 def _unsealed(block: Signed, area: Area) -> Panel:

@@ -19,10 +19,11 @@ NUMBER_SIZE, NUMBER = 11.0, "0000"  # room is kept for a number as wide as this
 
 @dataclass(eq=False)
 class Entry:
-    """A heading and the page it stands on, from 1; 0 until that is known."""
+    """A heading and the page it stands on, from 1, 0 until that is known; ``top`` is how far down there."""
 
     heading: Heading
     page: int = 0
+    top: float = 0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class EntryStrip(Strip):
     node: Node | None = None
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
+        if self.node and self.entry and self.entry.page:
+            box = (left + self.indent, top, self.width - self.indent, self.height)
+            pen.link(self.node, box, self.entry.page, self.entry.top, self.entry.heading.text)
         top += (self.height - self.size) / 2
         pen.within(self.node)
         pen.text(self.line, self.size, left + self.indent, top, self.width - self.indent, "left")
@@ -89,20 +93,25 @@ def _entry(heading: Heading, depth: int, setter: Setter, width: float, node: Nod
     entry, reference = Entry(heading), node.add("TOCI").add("Reference")
     last = len(lines) - 1
     return [
-        EntryStrip(size * LEADING, place < last, line, entry, place == last, size, indent, width, setter, reference)
+        EntryStrip(
+            size * LEADING, place < last, line, entry, place == last, size, indent, width, setter, reference.add("Link")
+        )
         for place, line in enumerate(lines)
     ]
 
 
-def number_entries(pages: Iterable[Iterable[Strip]]) -> None:
-    """Tells each entry the page of its heading: the next one of that text and level after the entry."""
+def number_entries(pages: Iterable[Iterable[tuple[Strip, float]]]) -> None:
+    """Tells each entry where its heading is: the next one of that text and level after the entry.
+
+    ``pages`` hold strips with their tops.
+    """
     waiting: list[Entry] = []
     for number, page in enumerate(pages, 1):
-        for strip in page:
+        for strip, top in page:
             if isinstance(strip, EntryStrip) and strip.ends and strip.entry:
                 waiting.append(strip.entry)
             elif isinstance(strip, TextStrip) and strip.bookmark:
                 found = [one for one in waiting if (one.heading.text, one.heading.level) == strip.bookmark]
                 if found:
-                    found[0].page = number
+                    found[0].page, found[0].top = number, top
                     waiting.remove(found[0])

@@ -50,8 +50,8 @@ class Footer:
         self.size = self.measures.foot_size
         self.code = FootCode(document.proof, geometry, self.code_drop(self.measures))
         self.right = f"{document.footer_right}　" if document.footer_right else ""
-        self.count = len(pages.pages)
-        widest = self.right + tr("Page {page} of {pages}").format(page=self.count, pages=self.count)
+        count = len(pages.pages)
+        widest = self.right + tr("Page {page} of {pages}").format(page=count, pages=count)
         room = geometry.inner - setter.natural_width(widest, self.size, "song") - self.size
         room -= self.code.width
         room = max(room, geometry.inner / 3)
@@ -61,7 +61,7 @@ class Footer:
         geometry = self.geometry
         top = geometry.height - geometry.bottom + points(self.measures.footer_gap)
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        room = geometry.inner - (self.code.width if number == self.count else 0)
+        room = geometry.inner - (self.code.width if number == len(self.pages.pages) else 0)
         right = self.setter.lines(self.right + page_text, self.size, room, "song")[:FOOTER_LINES]
         free = self.draw_code(pen, number)
         for lines, align in ((self.left_lines, "left"), (right, "right")):
@@ -71,12 +71,12 @@ class Footer:
 
     @staticmethod
     def code_drop(measures: Measures) -> float:
-        """How far below the type area the code begins."""
+        """How far below the type area the code of the proof stands."""
         return points(measures.footer_gap) - 0.8 * MM
 
     def draw_code(self, pen: CanvasPen, number: int) -> float:
         """Draws the code where page ``number`` is the last; the width that the text must leave to it."""
-        if number < self.count:
+        if number < len(self.pages.pages):
             return 0.0
         self.code.draw(pen)
         return self.code.width
@@ -85,6 +85,10 @@ class Footer:
 class OfficialFooter(Footer):
     """Below the official type area: the page number between dashes, right on odd pages and left on even ones,
     and below it, small, the document's own text."""
+
+    @staticmethod
+    def code_drop(measures: Measures) -> float:
+        return points(measures.foot_note_drop) - 0.5 * MM
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry, measures = self.geometry, self.measures
@@ -97,19 +101,16 @@ class OfficialFooter(Footer):
             top, inset = bottom + points(measures.page_number_drop) - dash, measures.page_number_inset * size
             align = "right" if number % 2 else "left"
             pen.text(line, size, geometry.left + inset, top, geometry.inner - 2 * inset, align)
-        self._draw_small(pen, bottom + points(measures.foot_note_drop), page_text, self.draw_code(pen, number))
-
-    @staticmethod
-    def code_drop(measures: Measures) -> float:
-        return points(measures.foot_note_drop) - 0.5 * MM
+        free = self.draw_code(pen, number)
+        self._draw_small(pen, bottom + points(measures.foot_note_drop), page_text, free)
 
     def _draw_small(self, pen: CanvasPen, top: float, page_text: str, free: float) -> None:
-        """The document's own text, right of what is ``free`` for the code; the count of pages in bulletins alone."""
-        small, left, inner = self.measures.foot_note_size, self.geometry.left + free, self.geometry.inner - free
+        """The document's own text, right of what is left ``free``; the count of pages in bulletins alone."""
+        small, inner = self.measures.foot_note_size, self.geometry.inner - free
         own = (self.document.footer_left, self.document.footer_right, page_text if self.document.masthead else "")
         said = "　".join(text for text in own if text)
         for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
-            pen.text(one, small, left, top + index * small * 1.25, inner, "left")
+            pen.text(one, small, self.geometry.left + free, top + index * small * 1.25, inner, "left")
 
 
 def footer_of(document: Document, setter: Setter, geometry: Geometry, pages: Pages) -> Footer:

@@ -1,8 +1,7 @@
-"""How a font goes into a PDF: one part of it for each document, with two bytes for each character.
+"""How a font goes into a PDF: the part of it that a document needs, as one font with two bytes for each character.
 
-A character's code is its glyph's number in the font, so that text is written without counting characters first.
-A glyph that several characters share (a hanzi and its radical) is put in once more for each of them, under a number
-behind the last one, so that each is copied from the page as what it is.
+Characters are numbered as they come. Each has a glyph of its own in the part, also where the font draws several with
+one (a hanzi and its radical), so that each is copied from the page as what it is.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import string
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
@@ -25,33 +24,22 @@ SYMBOLIC = 4
 
 
 class Codes(dict[str, str]):
-    """Character -> its code as four hexadecimal digits, found when it is first asked for."""
+    """Character -> its code in one document as four hexadecimal digits, given when it is first asked for.
 
-    def __init__(self, face: TTFontFace) -> None:
+    ``glyphs``: for each code from 0 the number of the glyph in the font.
+    """
+
+    def __init__(self, face: TTFontFace, name: str) -> None:
         super().__init__()
         self.face = face
-        self.glyphs = len(face.hmetrics)
-        self.copies: list[int] = []  # the glyphs that a code from ``glyphs`` on is a copy of
-        self._copied: dict[int, int] = {}  # character -> its code, of those that share a glyph
-        for glyph, sharing in sorted(face.glyphToChar.items()):
-            for code in sharing[1:] if glyph else ():
-                if self.glyphs + len(self.copies) <= 0xFFFF:
-                    self._copied[code] = self.glyphs + len(self.copies)
-                    self.copies.append(glyph)
+        self.name = name  # of the font in the document
+        self.glyphs = [0]
 
     def __missing__(self, char: str) -> str:
-        glyphs: Mapping[int, int] = self.face.charToGlyph
-        code = self._copied.get(ord(char)) or glyphs.get(ord(char)) or glyphs.get(32, 0)
-        self[char] = found = f"{code:04X}"
-        return found
-
-
-class Use:
-    """What one document takes from a font: its name there and the characters drawn."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.characters: set[str] = set()
+        known: Mapping[int, int] = self.face.charToGlyph
+        self[char] = code = f"{len(self.glyphs):04X}"
+        self.glyphs.append(known.get(ord(char)) or known.get(32, 0))
+        return code
 
 
 class EmbeddedFont(TTFont):
@@ -59,31 +47,28 @@ class EmbeddedFont(TTFont):
 
     def __init__(self, name: str, path: str, number: int = 0) -> None:
         super().__init__(name, path, subfontIndex=number, shapable=False)
-        self.codes = Codes(self.face)
 
-    def use(self, doc: Any) -> Use:
-        """What ``doc`` uses of the font; it is added to the document with the first call."""
+    def codes(self, doc: Any) -> Codes:
+        """The codes in ``doc``; with the first call the font is added to it."""
         if doc not in self.state:
-            self.state[doc] = Use(f"F{len(doc.fontMapping) + 1}")
+            self.state[doc] = Codes(self.face, f"F{len(doc.fontMapping) + 1}")
             doc.fontMapping[self.fontName] = "/" + self.state[doc].name
             doc.delayedFonts.append(self)
-        found: Use = self.state[doc]
+        found: Codes = self.state[doc]
         return found
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
         """For what reportlab draws itself: the text's codes, all of one part."""
-        self.use(doc).characters.update(text)
-        return [(0, bytes.fromhex("".join(map(self.codes.__getitem__, text))))]
+        return [(0, bytes.fromhex("".join(map(self.codes(doc).__getitem__, text))))]
 
     def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
-        return "/" + self.use(doc).name
+        return "/" + self.codes(doc).name
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         """Called by reportlab before it writes ``doc``."""
-        use = self.use(doc)
+        codes = self.codes(doc)
         del self.state[doc]
-        chars = {int(self.codes[char], 16): char for char in sorted(use.characters)}
-        chars.pop(0, None)
+        chars = dict(enumerate(codes, 1))
         name = f"{_tag(chars.values())}+{self.face.name.decode('ascii', 'replace')}"
         widths = pdfdoc.PDFArray(_widths(self.face, chars))
         below = pdfdoc.PDFDictionary({
@@ -91,18 +76,18 @@ class EmbeddedFont(TTFont):
             "CIDSystemInfo": pdfdoc.PDFDictionary({
                 "Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0,
             }),
-            "CIDToGIDMap": "/Identity", "FontDescriptor": doc.Reference(self._descriptor(doc, name, chars)),
+            "CIDToGIDMap": "/Identity", "FontDescriptor": doc.Reference(self._descriptor(doc, name, codes)),
         })  # fmt: skip
         whole = pdfdoc.PDFDictionary({
             "Type": "/Font", "Subtype": "/Type0", "BaseFont": "/" + name, "Encoding": "/Identity-H",
             "DescendantFonts": pdfdoc.PDFArray([doc.Reference(below)]),
             "ToUnicode": doc.Reference(_stream(to_unicode_map(chars).encode())),
         })  # fmt: skip
-        doc.idToObject["BasicFonts"].dict[use.name] = doc.Reference(whole)
+        doc.idToObject["BasicFonts"].dict[codes.name] = doc.Reference(whole)
 
-    def _descriptor(self, doc: Any, name: str, chars: Mapping[int, str]) -> Any:
+    def _descriptor(self, doc: Any, name: str, codes: Codes) -> Any:
         face = self.face
-        program = _stream(part(face, chars, self.codes.copies))
+        program = _stream(part(face, codes.glyphs))
         program.dictionary["Length1"] = len(program.content)
         return pdfdoc.PDFDictionary({
             "Type": "/FontDescriptor", "FontName": "/" + name, "Flags": SYMBOLIC,
@@ -152,48 +137,45 @@ def to_unicode_map(chars: Mapping[int, str]) -> str:
 
 
 # the font file ----------------------------------------------------------
-def part(face: TTFontFace, codes: Iterable[int], copies: list[int]) -> bytes:
-    """A font file with the glyphs of ``codes`` under these numbers; those between have neither outline nor width.
-
-    A code behind the font's last glyph is a copy of one of ``copies``.
-    """
+def part(face: TTFontFace, glyphs: Sequence[int]) -> bytes:
+    """A font file with these glyphs, numbered in this order from 0, and behind them what they are put together from."""
     outlines = face.get_table("glyf")
-    count = len(face.hmetrics)
-    wanted = {code: code if code < count else copies[code - count] for code in (0, *codes)}
-    waiting = list(wanted.values())
-    while waiting:
-        glyph = waiting.pop()
-        for piece in _pieces(outlines, face.glyphPos[glyph], face.glyphPos[glyph + 1]):
-            if piece not in wanted:
-                wanted[piece] = piece
-                waiting.append(piece)
-    places, shapes, metrics, position, last = [], [], [], 0, -1
-    for code, glyph in sorted(wanted.items()):
+    order = list(glyphs)
+    numbers = {glyph: number for number, glyph in reversed(list(enumerate(order)))}
+    places, shapes, metrics, position = [], [], [], 0
+    for glyph in order:  # grows meanwhile
         shape = outlines[face.glyphPos[glyph] : face.glyphPos[glyph + 1]]
-        shape += b"\0" * (-len(shape) % 4)
-        places.append(struct.pack(">L", position) * (code - last))
+        for at in _pieces(shape):
+            (piece,) = struct.unpack_from(">H", shape, at)
+            if piece not in numbers:
+                numbers[piece] = len(order)
+                order.append(piece)
+            shape = shape[:at] + struct.pack(">H", numbers[piece]) + shape[at + 2 :]
+        shapes.append(shape + b"\0" * (-len(shape) % 4))
+        places.append(position)
+        position += len(shapes[-1])
         width, bearing = face.hmetrics[glyph]
-        metrics += [b"\0\0\0\0" * (code - last - 1), struct.pack(">HH", int(width), int(bearing) & 0xFFFF)]
-        shapes.append(shape)
-        position, last = position + len(shape), code
-    places.append(struct.pack(">L", position))
+        metrics += [int(width), int(bearing) & 0xFFFF]
+    count = struct.pack(">H", len(order))
     tables = {tag: face.get_table(tag) for tag in COPIED if tag in face.table}
-    tables["hhea"] = tables["hhea"][:34] + struct.pack(">H", last + 1)
-    tables["maxp"] = tables["maxp"][:4] + struct.pack(">H", last + 1) + tables["maxp"][6:]
+    tables["hhea"] = tables["hhea"][:34] + count
+    tables["maxp"] = tables["maxp"][:4] + count + tables["maxp"][6:]
     head = face.get_table("head")
     tables["head"] = head[:8] + b"\0\0\0\0" + head[12:50] + b"\0\1" + head[52:]
-    tables |= {"glyf": b"".join(shapes), "loca": b"".join(places), "hmtx": b"".join(metrics)}
+    tables["glyf"] = b"".join(shapes)
+    tables["loca"] = struct.pack(f">{len(places) + 1}L", *places, position)
+    tables["hmtx"] = struct.pack(f">{len(metrics)}H", *metrics)
     return _font_file(tables)
 
 
-def _pieces(outlines: bytes, start: int, end: int) -> Iterable[int]:
-    """The glyphs that the one at ``start`` is put together from."""
-    if end - start < 12 or outlines[start] < 0x80:
+def _pieces(shape: bytes) -> Iterable[int]:
+    """Where an outline names the glyphs that it is put together from."""
+    if len(shape) < 12 or shape[0] < 0x80:
         return
-    at, flags = start + 10, MORE_COMPONENTS
+    at, flags = 10, MORE_COMPONENTS
     while flags & MORE_COMPONENTS:
-        flags, piece = struct.unpack_from(">HH", outlines, at)
-        yield piece
+        (flags,) = struct.unpack_from(">H", shape, at)
+        yield at + 2
         at += 8 if flags & WORDS else 6
         at += next((size for flag, size in TRANSFORMS if flags & flag), 0)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.report import sizes
 from app.report.blocks import (
     COLOURS,
     Box,
@@ -97,7 +98,7 @@ def form_widths(block: Fields) -> list[float]:
         for field in row:
             labels[place] = max(labels[place], min(len(field.label) + 1, MOST_LABEL))
             place += field.span
-    whole = 48 * 10.5 / block.size / columns  # characters of a column on A4
+    whole = 48 * sizes.TABLE / sizes.of_grid(block) / columns  # characters of a column on A4
     return [share for label in labels for share in (min(label / whole, 0.45), 1 - min(label / whole, 0.45))]
 
 

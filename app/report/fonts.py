@@ -49,7 +49,11 @@ BODY_OF_CHINESE = "国王值班"  # a font without these is not the Chinese font
 
 _COMBINING = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_NOT_PLAIN = re.compile(r"[^\u0020-\u007e\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e\n]")
+# what may be invisible, a space, or joined with what is before it
+_NOT_PLAIN = re.compile(
+    r"[^\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2100-\u27bf"
+    r"\u3000-\u9fff\uff00-\uff5e]"
+)
 _VARIATION_SELECTORS = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _TAB = "    "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.core.i18n import pick, report_language
+from app.report import sizes
 from app.report.blocks import (
     COLOURS,
     Chart,
@@ -29,18 +30,11 @@ from app.report.blocks import (
 )
 from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
-from app.report.measures import standard
-from app.report.official_blocks import OfficialBlock, words_of
-from app.report.setting import heading_looks
+from app.report.plainer import head_of, plainer, title_of
 from app.report.strips import MM
 from app.report.tables import HEAD_GREY, LABEL_GREY, SHADED_GREY, column_widths
 
-HEADINGS = heading_looks(standard())
-TITLE_SIZE, OFFICE_SIZE = standard().report_title_size, standard().report_office_size
-LINE_SIZE, NOTE_SIZE = standard().line_size, standard().small_size
 BLANK = "＿" * 6  # the place to sign
-SIGNATURES_IN_ROW = 3
-FOOT_SIZE, MARK_SIZE, SMALL = 9, 14, 8
 GENERIC = {"hei": "sans-serif", "biaosong": "serif", "fang": "serif", "kai": "serif", "song": "serif"}
 
 
@@ -66,7 +60,7 @@ class _Writer:
         one, geometry = self.document, self.geometry
         sides = (geometry.top, geometry.right, geometry.bottom, geometry.left)
         margins = " ".join(f"{side / MM:.1f}mm" for side in sides)
-        parts = [*self._head(), *(part for block in flat(one.blocks) for part in self._block(block)), *self._foot()]
+        parts = [*self._head(), *(part for block in plainer(one) for part in self._block(block)), *self._foot()]
         return (
             f'<!DOCTYPE html>\n<html lang="{escape(one.language.replace("_", "-"))}">\n<head>\n<meta charset="utf-8">\n'
             f"<title>{escape(clean(one.title))}</title>\n"
@@ -82,35 +76,34 @@ class _Writer:
         one = self.document
         parts = []
         if one.mark:
-            parts.append(_p([Run(one.mark, colour="red")], "hei", MARK_SIZE, "right"))
+            parts.append(_p([Run(one.mark, colour="red")], "hei", sizes.MARK, "right"))
         if one.trace:
-            parts.append(_p([Run(one.trace, colour="grey")], "song", SMALL, "right"))
+            parts.append(_p([Run(one.trace, colour="grey")], "song", sizes.TRACE, "right"))
         if one.header:
-            parts.append(_p(one.header, "song", FOOT_SIZE, "center"))
+            parts.append(_p(one.header, "song", sizes.FOOT, "center"))
         if one.masthead:
             parts += _masthead(one.masthead)
-        if one.head:
-            parts += [_p(said, "fang", self.text_size, "center") for said in words_of(one.head)]
+        parts += [part for block in head_of(one) for part in self._block(block)]
         if one.office:
-            parts.append(_p(one.office, "fang", OFFICE_SIZE, "center"))
-        if one.title:
-            style = f"{_face('biaosong')}; font-size: {TITLE_SIZE}pt; font-weight: normal; text-align: center"
+            parts.append(_p(one.office, "fang", sizes.OFFICE, "center"))
+        if title_of(one):
+            style = f"{_face('biaosong')}; font-size: {sizes.TITLE}pt; font-weight: normal; text-align: center"
             parts.append(f'<h1 style="{style}">{_inline(one.title)}</h1>')
         return parts
 
     def _foot(self) -> list[str]:
         one = self.document
-        parts = [_p(note, "song", NOTE_SIZE) for note in one.notes]
+        parts = [_p(note, "song", sizes.NOTE) for note in one.notes]
         if one.imprint:
             parts += _imprint(one.imprint)
         if one.footer_left or one.footer_right:
-            parts += ["" if one.imprint else "<hr>", _ends(one.footer_left, one.footer_right, FOOT_SIZE, "song")]
+            parts += ["" if one.imprint else "<hr>", _ends(one.footer_left, one.footer_right, sizes.FOOT, "song")]
         return parts
 
     # blocks -------------------------------------------------------------
     def _block(self, block: Piece) -> list[str]:
         if isinstance(block, Heading):
-            face, points = HEADINGS[block.level]
+            face, points = sizes.HEADINGS[block.level]
             style = f"{_face(face)}; font-size: {points}pt; font-weight: {'bold' if block.level == 3 else 'normal'}"
             name = f"h{block.level + 1}"
             return [f'<{name} id="{self.anchors[id(block)]}" style="{style}">{_inline(block.text)}</{name}>']
@@ -129,11 +122,9 @@ class _Writer:
         if isinstance(block, Contents):
             return [_p(block.title, "hei", 14, "center"), *map(self._contents_line, listed(self.document, block))]
         if isinstance(block, Line):
-            return [_ends(block.left, block.right, LINE_SIZE, "fang")]
+            return [_ends(block.left, block.right, sizes.LINE, "fang")]
         if isinstance(block, Signatures):
             return [_signatures(block)]
-        if isinstance(block, OfficialBlock):
-            return [_p(said, "fang", self.text_size) for said in words_of(block)]
         if isinstance(block, Space):
             return [f'<div style="height: {block.mm:g}mm"></div>']
         return ['<div style="page-break-before: always"></div>'] if isinstance(block, PageBreak) else []
@@ -244,7 +235,7 @@ def _table(block: Table, width: float) -> str:
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     widths = column_widths(block.widths or [1] * len(block.head), width)
-    return _grid(block.size, widths, rows, f"<thead><tr>{head}</tr></thead>", block.title)
+    return _grid(sizes.of_grid(block), widths, rows, f"<thead><tr>{head}</tr></thead>", block.title)
 
 
 def _fields(block: Fields) -> str:
@@ -255,18 +246,18 @@ def _fields(block: Fields) -> str:
             else _box("td", cell.content, "justify", cell.span)
             for cell in row
         ]
-        height = max(cell.lines for cell in row) * block.size * 1.35
+        height = max(cell.lines for cell in row) * sizes.of_grid(block) * 1.35
         rows.append(f'<tr style="height: {height:.0f}pt">{"".join(cells)}</tr>')
-    return _grid(block.size, form_widths(block), rows)
+    return _grid(sizes.of_grid(block), form_widths(block), rows)
 
 
 def _signatures(block: Signatures) -> str:
     colon = pick("：", ": ")
     rows = []
-    for start in range(0, len(block.labels), SIGNATURES_IN_ROW):
+    for start in range(0, len(block.labels), sizes.SIGNATURES_IN_ROW):
         cells = "".join(
             f'<td style="padding: 4mm 0; font-size: 12pt; white-space: nowrap">{_inline(label + colon)}{BLANK}</td>'
-            for label in block.labels[start : start + SIGNATURES_IN_ROW]
+            for label in block.labels[start : start + sizes.SIGNATURES_IN_ROW]
         )
         rows.append(f"<tr>{cells}</tr>")
     return f'<table width="100%" style="width: 100%; border-collapse: collapse">{"".join(rows)}</table>'

@@ -73,11 +73,11 @@ def _set(document: Document, setter: Setter, tick: Tick, pitch: float = 0) -> Pa
     """The pages; with lines of the type area ``pitch`` points apart, 0: each size with its own."""
     geometry = geometry_of(document)
     composer = Composer(setter, geometry.inner, tick, pitch, document.measures, geometry.room)
+    composer.gap = geometry.gutter or composer.gap
     stack = _ColumnStack(geometry) if document.columns > 1 else _Stack(geometry)
-    stacked = stack.pages(composer.strips(document))
-    number_entries([placed.strip for placed in page] for page in stacked)
+    pages = [_with_edges(page) for page in stack.pages(composer.strips(document))]
+    number_entries([(placed.strip, placed.top) for placed in page] for page in pages)
     unnumbered = stack.unnumbered | ({1} if isinstance(document.head, LetterHead) else set())
-    pages = [_with_edges(page) for page in stacked]
     return Pages(pages, composer.root, frozenset(stack.turned), frozenset(unnumbered))
 
 
@@ -154,8 +154,7 @@ class _Stack:
         return [strip]
 
     def _needed(self, strip: Strip, waiting: Sequence[Strip]) -> float:
-        """The height of the strip and all it must be kept together with; with the next one alone where offices with
-        their seals are more than a page holds."""
+        """The height of the strip and all it must be kept together with: the next one alone, where all is too much."""
         needed, last = 0.0, strip
         for following in reversed(waiting):
             if not last.keep or isinstance(following, Break | Turn):
@@ -163,7 +162,7 @@ class _Stack:
             needed += last.height
             last = following
             if needed > self.geometry.room:
-                return strip.height + waiting[-1].least if isinstance(last, Panel) else needed
+                return strip.height + waiting[-1].least
         return needed + (last.need if last is strip or last.keep else last.least)
 
     def _put(self, strip: Strip) -> None:

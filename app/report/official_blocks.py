@@ -258,12 +258,6 @@ def block_lines(block: OfficialBlock) -> list[str]:
     return ["", *said, block.date, *([bracketed(block.note)] if block.note else [])]
 
 
-def words_of(block: Head | OfficialBlock) -> list[str]:
-    """A head or block as paragraphs, for outputs that set it as plain text."""
-    lines = head_lines(block) if isinstance(block, Head) else block_lines(block)
-    return [line for line in lines if line.strip() and not line.startswith("---")]
-
-
 def bracketed(note: str) -> str:
     """A note in brackets, which it may already have."""
     return note if note.startswith(("（", "(")) else f"（{note}）"

@@ -6,19 +6,19 @@ All that is drawn is marked: as content of a node of the document's structure, e
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from operator import attrgetter
-from typing import NamedTuple
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from app.report.embedding import Codes
 from app.report.fonts import Fonts
 from app.report.lines import Line, Token, evenly, place
-from app.report.strips import ASCENT, THIN, Point
-from app.report.tags import Node
+from app.report.strips import ASCENT, THIN, Box, Point
+from app.report.tags import Link, Node
 
 MARK_ANGLE = 50
 _STYLE = attrgetter("style")
@@ -33,14 +33,6 @@ def encodable(text: str) -> str:
 def _rgb(colour: str) -> str:
     """``#RRGGBB`` as three operands from 0 to 1."""
     return " ".join(f"{int(colour[place : place + 2], 16) / 255:.4g}" for place in (1, 3, 5))
-
-
-class _Writing(NamedTuple):
-    """A font as one document writes with it."""
-
-    name: str
-    codes: Mapping[str, str]
-    used: set[str]
 
 
 class CanvasPen:
@@ -61,7 +53,7 @@ class CanvasPen:
         self._node: Node | None = None
         self._wanted: Node | None = None
         self._shift = 0.0
-        self._writings: dict[str, _Writing] = {}
+        self._codes: dict[str, Codes] = {}
         self._pieces: dict[tuple[str, str], list[tuple[str, str, float]]] = {}
         self._reset()
 
@@ -156,30 +148,27 @@ class CanvasPen:
             text = line.text
             fonts = self.letters.fonts_of(style.role, text)
             if len(fonts) == 1:
-                writing = self._writing(fonts.pop())
-                writing.used.update(text)
-                codes = "".join(map(writing.codes.__getitem__, text))
-                begun = self._begin(writing, size, style.colour, even[1])
-                self._put(f"BT {begun}{x + even[0]:.2f} {baseline:.2f} Td <{codes}> Tj ET")
+                codes = self._codes_of(fonts.pop())
+                begun = self._begin(codes.name, size, style.colour, even[1])
+                said = "".join(map(codes.__getitem__, text))
+                self._put(f"BT {begun}{x + even[0]:.2f} {baseline:.2f} Td <{said}> Tj ET")
                 return
         starts = [x + start for start in place(line, size, width, align)]
         self._write(tokens, starts, size, baseline)
         self._strike_out(tokens, starts, top + (ASCENT - 0.33) * size)
 
-    def _writing(self, font: str) -> _Writing:
-        found = self._writings.get(font)
+    def _codes_of(self, font: str) -> Codes:
+        found = self._codes.get(font)
         if found is None:
-            embedded = self.letters.embedded(font)
-            use = embedded.use(self.canvas._doc)
-            found = self._writings[font] = _Writing(use.name, embedded.codes, use.characters)
+            found = self._codes[font] = self.letters.embedded(font).codes(self.canvas._doc)
         return found
 
-    def _begin(self, writing: _Writing, size: float, colour: str, space: float = 0.0) -> str:
+    def _begin(self, font: str, size: float, colour: str, space: float = 0.0) -> str:
         """The operators that bring font, colour and space between characters to what is wanted."""
         said = ""
-        if (writing.name, size) != self._font:
-            said = f"/{writing.name} {size:.6g} Tf "
-            self._font = (writing.name, size)
+        if (font, size) != self._font:
+            said = f"/{font} {size:.6g} Tf "
+            self._font = (font, size)
         if colour != self._colour:
             said += f"{_rgb(colour)} rg "
             self._colour = colour
@@ -199,16 +188,15 @@ class CanvasPen:
                 if (font, token.style.colour) != last:
                     said.append(">] TJ " if said else "BT ")
                     last = (font, token.style.colour)
-                    writing = self._writing(font)
-                    begun = self._begin(writing, size, token.style.colour)
+                    codes = self._codes_of(font)
+                    begun = self._begin(codes.name, size, token.style.colour)
                     said.append(f"{begun}1 0 0 1 {start:.2f} {baseline:.2f} Tm [<")
                     end = start
                 apart = round((end - start) * 1000 / size)
                 if apart:
                     said.append(f">{apart}<")
                     end = start + (end - start - apart * size / 1000)
-                writing.used.update(text)
-                said.append("".join(map(writing.codes.__getitem__, text)))
+                said.append("".join(map(codes.__getitem__, text)))
                 end += wide * size
                 start += wide * size
         said.append(">] TJ ET")
@@ -313,6 +301,13 @@ class CanvasPen:
         self._close()
         self.canvas.restoreState()
         self._reset()
+
+    def link(self, node: Node, box: Box, page: int, top: float, words: str) -> None:
+        x, upper, width, height = box
+        first = self.canvas.absolutePosition(x, self.page_height - upper - height)
+        second = self.canvas.absolutePosition(x + width, self.page_height - upper)
+        (left, right), (low, high) = (sorted(both) for both in zip(first, second, strict=True))
+        node.link = Link(self._page, (left, low, right, high), page - 1, self.page_height - top, words)
 
     def bookmark(self, title: str, level: int, top: float) -> None:
         if not title.strip():

@@ -8,7 +8,6 @@ from dataclasses import replace
 from app.core.i18n import pick, tr
 from app.report import official, qr
 from app.report.blocks import (
-    TABLE_SIZE,
     Chart,
     Content,
     Contents,
@@ -59,17 +58,12 @@ from app.report.tables import Boxes
 from app.report.tags import Node
 from app.report.titles import title_lines
 
+HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
 COLUMN_GAP = 8 * MM
 MAX_SIGNATURES_IN_ROW = 4
 ABOVE_BOX = 1.5 * MM  # between a text and the table below it
 BELOW_BOX = 2 * MM  # the least room between a table and the text below it
 DOWN_TO_THE_LINE = 0.35  # of the distance of lines: what may be missing of an empty line below a title
-
-
-def heading_looks(measures: Measures) -> dict[int, tuple[str, float]]:
-    """Level of a heading of a report → role of its font, size in points."""
-    sizes = (measures.heading_1_size, measures.heading_2_size, measures.heading_3_size)
-    return dict(enumerate(zip(("hei", "kai", "fang"), sizes, strict=True), 1))
 
 
 class Composer:
@@ -91,6 +85,7 @@ class Composer:
         self.text_size = self.measures.body_size if pitch else self.measures.text_size
         self.root = root or Node("Document")
         self.headings: Sequence[Heading] = ()  # those to come
+        self.gap: float = COLUMN_GAP
         self.boxes = Boxes(setter, width, tick)
         self.area = Area(setter, self.measures, self.root, width, pitch or self.measures.pitch)
 
@@ -122,8 +117,7 @@ class Composer:
             if isinstance(block, Roll) and not isinstance(before, Roll):
                 result += self.area.rows(self.measures.closing_rows)
             before = block
-            below_text = bool(result) and isinstance(result[-1], TextStrip)
-            if isinstance(block, Table | Fields) and below_text and self.width == self.area.width:  # not in columns
+            if isinstance(block, Table | Fields) and result and isinstance(result[-1], TextStrip):
                 result.append(Gap(ABOVE_BOX, result[-1].keep))
             if isinstance(block, Signatures | Signed | Signet):
                 _keep_with_next(result)
@@ -133,13 +127,11 @@ class Composer:
         return result
 
     def _in_columns(self, document: Document) -> list[Strip]:
-        """The blocks as wide as a column, between the marks where the columns begin and end. The room between the two
-        of a page to be folded is at the fold."""
+        """The blocks as wide as a column, between the marks where the columns begin and end."""
         full = self.width
-        gap = points(self.measures.fold_gutter) if document.paper == "A3" else COLUMN_GAP
-        columns = Columns(count=document.columns, pitch=(full + gap) / document.columns)
-        self.width = self.boxes.width = columns.pitch - gap
-        strips = self._blocks(flat(document.blocks))
+        columns = Columns(count=document.columns, pitch=(full + self.gap) / document.columns)
+        self.width = self.boxes.width = columns.pitch - self.gap
+        strips = self._blocks(flat(document.blocks, turned=True))
         self.width = self.boxes.width = full
         return [columns, *strips, Columns()]
 
@@ -152,11 +144,12 @@ class Composer:
             strips = self._paragraph(block.content, size, role, block.align, block.indent * self._cell(size))
             return [*strips[:-1], replace(strips[-1], keep=True)] if block.keep else strips
         if isinstance(block, Fields):
-            return self.boxes.fields(replace(block, size=self._table_size(block.size)), self.root)
+            return self.boxes.fields(replace(block, size=block.size or self.measures.table_size), self.root)
         if isinstance(block, Table):
-            return self.boxes.table(replace(block, size=self._table_size(block.size)), self.root)
+            return self.boxes.table(replace(block, size=block.size or self.measures.table_size), self.root)
         if isinstance(block, Chart):
-            return [Gap(2 * MM), chart_strip(block, self.setter, self.width, self.root), Gap(3 * MM)]
+            strip = chart_strip(block, self.setter, self.width, self.root)
+            return [Gap(2 * MM, True), strip, Gap(3 * MM)]
         if isinstance(block, Contents):
             return contents_strips(block, self.headings, self.setter, self.width, self.root)
         if isinstance(block, Qr):
@@ -173,12 +166,12 @@ class Composer:
             return [Gap(block.mm * MM)]
         return [Break()] if isinstance(block, PageBreak) else []
 
-    def _table_size(self, size: float) -> float:
-        return self.measures.table_size if size == TABLE_SIZE else size
-
     def _turned(self, block: Turned) -> Turn:
         inner = Composer(self.setter, self.across, self.tick, measures=self.measures, root=self.root)
-        return Turn(strips=inner._blocks(block.blocks))
+        inner.headings = self.headings
+        strips = inner._blocks(block.blocks)
+        self.headings = inner.headings
+        return Turn(strips=strips)
 
     def _to_the_lines(self, strips: Sequence[Strip]) -> list[Strip]:
         """With room below tables and small print, so that text goes on upon the lines of the type area."""
@@ -245,9 +238,12 @@ class Composer:
         ]
 
     def _heading(self, block: Heading) -> Sequence[Strip]:
-        role, size = heading_looks(self.measures)[block.level]
+        role = HEADING_ROLES[block.level]
         if self.pitch:
             return heading(block.text, block.level, role, self.area)
+        size = (self.measures.heading_1_size, self.measures.heading_2_size, self.measures.heading_3_size)[
+            block.level - 1
+        ]
         content = [Run(block.text, bold=block.level == 3)]
         strips: list[Strip] = [Gap(2.5 * MM, True)]
         node = self.root.add(f"H{block.level + 1}")
@@ -267,16 +263,15 @@ class Composer:
         return [strip for side, align in sides for strip in self._paragraph(side, size, "fang", align)]
 
     def _qr(self, block: Qr) -> list[Strip]:
-        code = qr.modules(block.data)
+        code, text = qr.modules(block.data), self.measures.line_size
         size = block.size * MM
         quiet = qr.QUIET * size / code.side
         node = self.root.add("Figure", alt=tr("QR code: {data}").format(data=block.data))
         room = self.width - size - quiet - 2 * MM
-        line = self.measures.line_size
-        lines = self.setter.lines(block.content, line, max(room, line), "fang")
+        lines = self.setter.lines(block.content, text, max(room, text), "fang")
         words = self.root.add("P") if block.content else None
-        height = max(size, len(lines) * line * LEADING) + 2 * quiet
-        return [QrStrip(height, False, code.bars, code.side, size, lines, line, self.width - room, (node, words))]
+        height = max(size, len(lines) * text * LEADING) + 2 * quiet
+        return [QrStrip(height, False, code.bars, code.side, size, lines, text, self.width - room, (node, words))]
 
     def _signatures(self, block: Signatures) -> list[Strip]:
         size = self.measures.text_size

@@ -140,9 +140,10 @@ class Sketch:
             self.items.append(Words(line, size, x, top + number * size * 1.2, width, align))
         return len(lines)
 
-    def number(self, text: str, size: float, x: float, middle: float, ground: bool = False) -> None:
-        """A number with its middle at a point, upon white; with more of it around where it stands on an area."""
-        width = self.setter.natural_width(text, size, "song") + (2 if ground else 0)
+    def number(self, text: str, size: float, x: float, middle: float, room: float = 0) -> None:
+        """A number with its middle at a point, upon white that is a little wider where there is ``room``."""
+        width = self.setter.natural_width(text, size, "song")
+        width = max(width, min(width + 4, room))
         self.items.append(Shape(corners(x - width / 2, middle - size * 0.5, width, size), WHITE))
         self.say([Run(text)], size, x - width, middle - size / 2, 2 * width, "center")
 

@@ -24,6 +24,7 @@ STRUCK_COLOUR = "#8C3030"
 SHORT = 40  # characters
 Tick = Callable[[], None]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 UNSPLIT_LINES = 6  # a row of up to this many lines goes to the next page whole
 LEAST_LINES = 2  # lines of a split row that must stand on either page
@@ -50,6 +51,10 @@ class Pen(Protocol):
         self, points: Sequence[Point], fill: str = "", line: str = "", thickness: float = THIN, closed: bool = True
     ) -> None:
         """A figure through ``points``; ``fill`` and ``line`` are colours, "" leaves either out."""
+        ...
+
+    def link(self, node: Node, box: Box, page: int, top: float, words: str) -> None:
+        """Makes ``node``, a Link, lead from a box (x, top, width, height) to ``top`` on a page, from 1."""
         ...
 
     def bookmark(self, title: str, level: int, top: float) -> None: ...

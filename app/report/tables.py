@@ -150,8 +150,8 @@ class Boxes:
     def _again(self, cell: Cell, most: int) -> Cell:
         text = tr("(continued)")
         cell = replace(cell, pad=1)  # the mark is longer than the numbers for which such a column is cut
-        said = "".join(line.text + ("\n" if line.last else "") for line in cell.lines)
-        said = said if len(cell.lines) <= most and said.strip() else ""
+        said = "".join(f"{line.text}\n" for line in cell.lines) if len(cell.lines) <= most else ""
+        said = said if said.strip() else ""
         fit = cell.inner / max(self.setter.natural_width(text, 1, "song"), 0.1)
         size = max(5.0, min(cell.size * 0.85, fit))
         lines = self.setter.lines(said + text, size, cell.inner, "song")

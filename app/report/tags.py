@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from app.report.archive import PdfFile
@@ -18,13 +18,24 @@ OWNERS = {"TH": "Table", "TD": "Table", "Table": "Table", "L": "List"}
 HEADINGS = frozenset(("H1", "H2", "H3", "H4", "H5", "H6"))
 
 
+class Link(NamedTuple):
+    """A place on a page (from 0), in points from its lower left corner, that leads to a height on another page."""
+
+    page: int
+    box: tuple[float, float, float, float]
+    target: int
+    top: float
+    words: str
+
+
 @dataclass(eq=False, slots=True)
 class Node:
     """An element of the structure. ``kind`` is a standard structure type of PDF 1.7 (ISO 32000-1, 14.8.4).
 
     ``attributes`` are those of the type's own owner, such as ``{"Scope": "Column"}`` of a TH. ``alt`` says in
     words what a Figure shows. ``parts`` are filled in while drawing: (page from 0, marked content of that page);
-    so is ``box``, what a Figure covers on the page, in points from the page's lower left corner.
+    so is ``box``, what a Figure covers on the page, in points from the page's lower left corner, and ``link``,
+    where a Link leads.
     """
 
     kind: str
@@ -33,6 +44,7 @@ class Node:
     alt: str = ""
     parts: list[tuple[int, int]] = field(default_factory=list)
     box: tuple[float, float, float, float] | None = None
+    link: Link | None = None
 
     def add(self, kind: str, alt: str = "", **attributes: Any) -> Node:
         """A new last child."""
@@ -52,6 +64,8 @@ class _Writer:
         self.pages = pages
         self.owners: list[dict[int, int]] = [{} for _ in pages]  # for each page: marked content -> its element
         self.levels: list[int] = []  # of the headings that are open
+        self.linked: list[int] = []  # the elements of the links, in turn
+        self.annotations: dict[int, list[int]] = {}  # of each page
 
     def write(self, root: Node) -> int:
         tree = self.file.reserve()
@@ -60,9 +74,14 @@ class _Writer:
         for number, owners in enumerate(self.owners):
             row = " ".join(f"{owners[mark]} 0 R" for mark in range(len(owners)))
             lists.append(f"{number} {self.file.add(f'[{row}]')} 0 R")
+        lists += [f"{number} {element} 0 R" for number, element in enumerate(self.linked, len(self.pages))]
+        for page, found in self.annotations.items():
+            entries = self.file.texts[self.pages[page]].rstrip()[:-2]
+            self.file.put(self.pages[page], entries + f"/Annots[{' '.join(f'{one} 0 R' for one in found)}]>>".encode())
         parents = self.file.add(f"<</Nums[{' '.join(lists)}]>>")
+        following = len(self.pages) + len(self.linked)
         self.file.put(
-            tree, f"<</Type/StructTreeRoot/K {top} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(self.pages)}>>"
+            tree, f"<</Type/StructTreeRoot/K {top} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {following}>>"
         )
         return tree
 
@@ -78,6 +97,8 @@ class _Writer:
             for page, mark in node.parts:
                 self.owners[page][mark] = number
             kids = [self.content(page, mark, first) for page, mark in node.parts] + kids
+        if node.link:
+            kids.append(self.reference(node.link, number))
         if kids:
             said.append(f"/K {kids[0]}" if len(kids) == 1 else f"/K[{' '.join(kids)}]")
         if node.alt:
@@ -88,6 +109,19 @@ class _Writer:
 
     def content(self, page: int, mark: int, first: int) -> str:
         return str(mark) if page == first else f"<</Type/MCR/Pg {self.pages[page]} 0 R/MCID {mark}>>"
+
+    def reference(self, link: Link, element: int) -> str:
+        """Writes the annotation that leads to the link's target; what its element says of it."""
+        page = self.pages[link.page]
+        corners = " ".join(f"{value:.2f}" for value in link.box)
+        annotation = self.file.add(
+            f"<</Type/Annot/Subtype/Link/Rect[{corners}]/Border[0 0 0]/F 4/P {page} 0 R/Contents {pdf_text(link.words)}"
+            f"/Dest[{self.pages[link.target]} 0 R/XYZ null {link.top:.2f} null]"
+            f"/StructParent {len(self.pages) + len(self.linked)}>>"
+        )
+        self.linked.append(element)
+        self.annotations.setdefault(link.page, []).append(annotation)
+        return f"<</Type/OBJR/Obj {annotation} 0 R/Pg {page} 0 R>>"
 
     def heading(self, kind: str) -> str:
         """The heading's level as PDF/UA wants it: from H1 on, none left out on the way down."""

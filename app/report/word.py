@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import IO, Any
 import docx
 
 from app.core.i18n import pick, report_language
-from app.report.archive import PRODUCER
+from app.report import sizes
 from app.report.blocks import (
     Chart,
     Content,
@@ -30,26 +31,21 @@ from app.report.blocks import (
     Space,
     Table,
     Text,
-    flat,
 )
 from app.report.flow import clean, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
-from app.report.measures import standard
-from app.report.official_blocks import OfficialBlock, words_of
-from app.report.pdf import Progress
-from app.report.setting import heading_looks
+from app.report.plainer import head_of, plainer, title_of
 from app.report.strips import LEADING, MM
 from app.report.word_page import imprint, masthead, set_page, set_styles
 from app.report.word_tables import form, table
 from app.report.word_xml import Paper, element, field, paragraph, run, runs, tiny
 
-HEADINGS = heading_looks(standard())
-TITLE_SIZE, OFFICE_SIZE = standard().report_title_size, standard().report_office_size
-LINE_SIZE, NOTE_SIZE = standard().line_size, standard().small_size
+PRODUCER = "Dutydesk"
 FIXED = datetime(2000, 1, 1)  # of a document that does not say when it was made
-SIGNATURES_IN_ROW = 3
 BLANK = "＿" * 6
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+Progress = Callable[[int, int, str], None]
 
 
 def write_docx(
@@ -83,7 +79,7 @@ class _Writer:
     def bytes(self, progress: Progress) -> bytes:
         set_styles(self.file, self.paper, self.document.language)
         self._properties()
-        blocks = list(flat(self.document.blocks))
+        blocks = list(plainer(self.document))
         self._add(*self._head())
         head_ends = len(self.body) - 1  # the last element is the section's own
         for number, block in enumerate(blocks):
@@ -116,18 +112,17 @@ class _Writer:
         one, parts = self.document, []
         if one.masthead:
             parts += masthead(one.masthead, self.paper)
-        if one.head:
-            parts += [self._line(said, "fang", self.paper.size, "center") for said in words_of(one.head)]
+        parts += [part for block in head_of(one) for part in self._text(block)]
         if one.office:
-            parts += [self._line(one.office, "fang", OFFICE_SIZE, "center", keep=True, after=1.5)]
-        if one.title:
+            parts += [self._line(one.office, "fang", sizes.OFFICE, "center", keep=True, after=1.5)]
+        if title_of(one):
             after = self.paper.pitch / MM or 4
-            parts.append(self._line(one.title, "biaosong", TITLE_SIZE, "center", keep=True, after=after, level=1))
+            parts.append(self._line(one.title, "biaosong", sizes.TITLE, "center", keep=True, after=after, level=1))
         return parts
 
     def _foot(self) -> list[Any]:
         one = self.document
-        parts = [self._line(note, "song", NOTE_SIZE, before=1.5, height=NOTE_SIZE * LEADING) for note in one.notes]
+        parts = [self._line(note, "song", sizes.NOTE, before=1.5, height=sizes.NOTE * LEADING) for note in one.notes]
         parts += imprint(one.imprint, self.paper) if one.imprint else []
         # Word wants a paragraph last
         return parts if parts or not self.body[-2:-1] or not self.body[-2].tag.endswith("}tbl") else [tiny()]
@@ -165,12 +160,10 @@ class _Writer:
             return self._signatures(block)
         if isinstance(block, Space):
             return [tiny(block.mm * MM)]
-        if isinstance(block, OfficialBlock):
-            return [self._line(said, "fang", self.paper.size) for said in words_of(block)]
         return [tiny(new_page=True)] if isinstance(block, PageBreak) else []
 
     def _heading(self, block: Heading) -> Any:
-        role, size = HEADINGS[block.level]
+        role, size = sizes.HEADINGS[block.level]
         content = [Run(block.text, bold=block.level == 3)]
         return paragraph(
             lines_of(content), role, size, align="left", height=size * LEADING, keep=True, before=2.5 * MM,
@@ -189,21 +182,21 @@ class _Writer:
 
     def _ends(self, block: Line) -> Any:
         """Both ends on one line, parted by a tabulator that stands at the right edge."""
-        more = [run("\t", "fang", LINE_SIZE), *runs(lines_of(block.right), "fang", LINE_SIZE)]
+        more = [run("\t", "fang", sizes.LINE), *runs(lines_of(block.right), "fang", sizes.LINE)]
         return paragraph(
-            lines_of(block.left), "fang", LINE_SIZE, align="left", height=LINE_SIZE * 1.6, tab=self.geometry.inner,
+            lines_of(block.left), "fang", sizes.LINE, align="left", height=sizes.LINE * 1.6, tab=self.geometry.inner,
             more=more,
         )
 
     def _signatures(self, block: Signatures) -> list[Any]:
         colon, size = pick("：", ": "), 12
-        stop = self.geometry.inner / SIGNATURES_IN_ROW
+        stop = self.geometry.inner / sizes.SIGNATURES_IN_ROW
         made = []
-        for start in range(0, len(block.labels), SIGNATURES_IN_ROW):
-            said = "\t".join(label + colon + BLANK for label in block.labels[start : start + SIGNATURES_IN_ROW])
+        for start in range(0, len(block.labels), sizes.SIGNATURES_IN_ROW):
+            said = "\t".join(label + colon + BLANK for label in block.labels[start : start + sizes.SIGNATURES_IN_ROW])
             made.append(paragraph(
                 lines_of(said), "fang", size, align="left", height=size * 2.5,
-                tabs=[stop * place for place in range(1, SIGNATURES_IN_ROW)],
+                tabs=[stop * place for place in range(1, sizes.SIGNATURES_IN_ROW)],
             ))
         return made
 
@@ -230,8 +223,8 @@ class _Writer:
         picture.docPr.set("descr", clean(block.data))
         holder = element("r", element("drawing"))
         holder[0].append(picture)
-        words = [run("　", "fang", LINE_SIZE), *runs(lines_of(block.content), "fang", LINE_SIZE)]
-        return paragraph([], "fang", LINE_SIZE, align="left", more=[holder, *words])
+        words = [run("　", "fang", sizes.LINE), *runs(lines_of(block.content), "fang", sizes.LINE)]
+        return paragraph([], "fang", sizes.LINE, align="left", more=[holder, *words])
 
 
 def _timeless(written: BytesIO) -> bytes:

@@ -9,16 +9,13 @@ from typing import Any
 from lxml import etree
 
 from app.core.i18n import tr
+from app.report import sizes
 from app.report.blocks import COLOURS, Content, Document, Imprint, Masthead, Run
-from app.report.edges import MARK_COLOUR, MARK_SIZE, MARK_TOP_SIZE
 from app.report.flow import FACES, clean, lines_of
 from app.report.geometry import Geometry
-from app.report.measures import points, standard
-from app.report.setting import heading_looks
 from app.report.strips import LEADING, MM
 from app.report.word_xml import Paper, W, counted, element, paragraph, run, runs, tiny, twips
 
-ACROSS_WIDTH = 160 * MM
 ACROSS = f"""<w:pict xmlns:w="{W}" xmlns:v="urn:schemas-microsoft-com:vml"
 xmlns:o="urn:schemas-microsoft-com:office:office">
 <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">
@@ -31,13 +28,7 @@ style="position:absolute;width:{{width}}pt;height:{{height}}pt;rotation:315;z-in
 mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
 mso-position-vertical:center;mso-position-vertical-relative:margin"><v:textpath style="font-family:&quot;黑体&quot;"/>
 </v:shape></w:pict>"""
-HEADINGS = heading_looks(standard())
-HEADER_SIZE = FOOTER_SIZE = standard().foot_size
-HEADER_GAP, FOOTER_GAP = points(standard().header_gap), points(standard().footer_gap)
-NAME_SIZE = 44  # of a bulletin's name at most, so that it stays on one line in any font
-TRACE_SIZE = 8
-FOOT_ROOM = 7.5 * MM  # below the small type of a bulletin
-STYLES = ("Normal", *(f"Heading{level}" for level in HEADINGS))
+STYLES = ("Normal", *(f"Heading{level}" for level in sizes.HEADINGS))
 
 
 # the whole file ---------------------------------------------------------
@@ -64,7 +55,7 @@ def set_styles(file: Any, paper: Paper, language: str) -> None:
 
 
 def _heading_style(level: int) -> list[Any]:
-    role, size = HEADINGS[level]
+    role, size = sizes.HEADINGS[level]
     face, halves = FACES[role][0], round(size * 2)
     look = [element("rFonts", hint="eastAsia", ascii=face, hAnsi=face, eastAsia=face, cs=face)]
     look += [element("b")] if level == 3 else []
@@ -96,7 +87,7 @@ def set_page(file: Any, document: Document, geometry: Geometry, head_ends: int =
     section = file.sections[0]._sectPr
     _replace(section, [])
     section.attrib.clear()
-    official_page = bool(document.masthead)
+    official_page = document.official
     header, footer = file.sections[0].header, file.sections[0].footer
     _fill(header, _running_head(document, geometry.inner))
     if official_page:
@@ -105,8 +96,8 @@ def set_page(file: Any, document: Document, geometry: Geometry, head_ends: int =
         _fill(file.sections[0].even_page_footer, _official_foot(document, "left"))
     _fill(footer, _official_foot(document, "right") if official_page else _foot(document, geometry.inner))
     wide = geometry.width > geometry.height
-    foot = FOOT_ROOM if official_page else max(geometry.bottom - FOOTER_GAP - 2.6 * FOOTER_SIZE, 5 * MM)
-    head = max(geometry.top - HEADER_GAP - HEADER_SIZE * 1.4 * len(_running_head(document, geometry.inner)), 6 * MM)
+    foot = sizes.FOOT_ROOM if official_page else max(geometry.bottom - sizes.FOOT_GAP - 2.6 * sizes.FOOT, 5 * MM)
+    head = max(geometry.top - sizes.HEAD_GAP - sizes.HEAD * 1.4 * len(_running_head(document, geometry.inner)), 6 * MM)
     section.extend([
         element("pgSz", w=twips(geometry.width), h=twips(geometry.height), orient="landscape" if wide else None),
         element("pgMar", top=twips(geometry.top), right=twips(geometry.right), bottom=twips(geometry.bottom),
@@ -130,15 +121,15 @@ def _running_head(document: Document, inner: float) -> list[Any]:
     """Mark, trace and notice above each page; the mark stands across the page too, pale and behind its text."""
     parts = []
     if document.mark:
-        left = max(inner - (len(document.mark) + 1) * MARK_TOP_SIZE, 0)
+        left = max(inner - (len(document.mark) + 1) * sizes.MARK, 0)
         edges = element("pBdr", *(element(side, val="single", sz=8, space=1, color=COLOURS["red"][1:])
                                   for side in ("top", "left", "bottom", "right")))
-        parts.append(_small(document.mark, "hei", MARK_TOP_SIZE, "center", "red", edges, left))
+        parts.append(_small(document.mark, "hei", sizes.MARK, "center", "red", edges, left))
         parts[0].append(element("r", _across(document.mark)))
     if document.trace:
-        parts.append(_small(document.trace, "song", TRACE_SIZE, "right", "grey"))
+        parts.append(_small(document.trace, "song", sizes.TRACE, "right", "grey"))
     if document.header:
-        parts.append(_small(document.header, "song", HEADER_SIZE, "center"))
+        parts.append(_small(document.header, "song", sizes.HEAD, "center"))
     return parts
 
 
@@ -153,10 +144,10 @@ def _small(
 def _across(text: str) -> Any:
     """Words across the page, as Word draws its own watermarks."""
     pict = etree.fromstring(ACROSS)
-    width = min(MARK_SIZE * len(text), ACROSS_WIDTH)
+    width = min(sizes.MARK_ACROSS * len(text), sizes.ACROSS_WIDTH)
     shape = pict[-1]
     shape.set("style", shape.get("style").format(width=round(width), height=round(width / max(len(text), 1))))
-    shape.set("fillcolor", MARK_COLOUR)
+    shape.set("fillcolor", sizes.ACROSS_COLOUR)
     shape[-1].set("string", clean(text))
     return pict
 
@@ -175,16 +166,16 @@ def _page_number(size: float) -> list[Any]:
 def _foot(document: Document, inner: float) -> list[Any]:
     right = f"{document.footer_right}　" if document.footer_right else ""
     rule = element("pBdr", element("top", val="single", sz=4, space=4, color="000000"))
-    more = [run("\t", "song", FOOTER_SIZE), run(right, "song", FOOTER_SIZE), *_page_number(FOOTER_SIZE)]
+    more = [run("\t", "song", sizes.FOOT), run(right, "song", sizes.FOOT), *_page_number(sizes.FOOT)]
     return [paragraph(
-        lines_of(document.footer_left), "song", FOOTER_SIZE, align="left", height=FOOTER_SIZE * LEADING, tab=inner,
+        lines_of(document.footer_left), "song", sizes.FOOT, align="left", height=sizes.FOOT * LEADING, tab=inner,
         rules=rule, more=more,
     )]
 
 
 def _official_foot(document: Document, side: str) -> list[Any]:
     """The page number between dashes, one character in, and below it, small, the document's own text."""
-    size, small = standard().page_number_size, standard().foot_note_size
+    size, small = sizes.PAGE_NUMBER, sizes.SMALL_FOOT
     dashes = [run("— ", "song", size), counted("PAGE", "song", size), run(" —", "song", size)]
     number = paragraph([], "song", size, align=side, height=size * 1.2, after=4 * MM, more=dashes)
     number[0].insert(len(number[0]) - 2, element("ind", left=twips(size), right=twips(size)))
@@ -196,12 +187,12 @@ def _official_foot(document: Document, side: str) -> list[Any]:
 # bulletins --------------------------------------------------------------
 def masthead(head: Masthead, paper: Paper) -> list[Any]:
     """The red head: secrecy, name, issue, and the line above the rule with both its ends."""
-    size, room = paper.size, points(standard().area_width)
+    size, room = paper.size, sizes.WIDTH
     secrecy = paragraph(lines_of(head.secrecy), "hei", size, align="left", height=paper.pitch)
     fits = room / max(len(head.name), 1)
     name = paragraph(
-        lines_of([Run(head.name, colour=head.colour)]), "biaosong", min(head.size, NAME_SIZE, fits), align="center",
-        height=min(head.size, NAME_SIZE, fits) * 1.3, before=paper.pitch / 2, after=paper.pitch / 2,
+        lines_of([Run(head.name, colour=head.colour)]), "biaosong", min(head.size, sizes.NAME, fits), align="center",
+        height=min(head.size, sizes.NAME, fits) * 1.3, before=paper.pitch / 2, after=paper.pitch / 2,
     )
     issue = paragraph(lines_of(head.issue), "fang", size, align="center", height=paper.pitch, tight=True)
     colour = COLOURS.get(head.colour, head.colour).lstrip("#")
@@ -212,20 +203,20 @@ def masthead(head: Masthead, paper: Paper) -> list[Any]:
 
 def imprint(foot: Imprint, paper: Paper) -> list[Any]:
     """The ruled foot of the last page."""
-    size, room = standard().imprint_size, points(standard().area_width)
+    size, room = sizes.IMPRINT, sizes.WIDTH
     parts = [
-        paragraph(lines_of(label + text), "fang", size, height=standard().imprint_leading, left=size)
+        paragraph(lines_of(label + text), "fang", size, height=sizes.IMPRINT_LEADING, left=size)
         for label, text in foot.lines
     ]
     if foot.left or foot.right:
-        parts.append(_two_ends(foot.left, foot.right, size, room, standard().imprint_leading))
+        parts.append(_two_ends(foot.left, foot.right, size, room, sizes.IMPRINT_LEADING))
     for index, part in enumerate(parts):
         first, last = index == 0, index == len(parts) - 1
         edges = []
         if first or (last and (foot.left or foot.right)):
-            edges.append(_rule("top", points(standard().outer_rule) if first else points(standard().inner_rule)))
+            edges.append(_rule("top", sizes.OUTER_RULE if first else sizes.INNER_RULE))
         if last:
-            edges.append(_rule("bottom", points(standard().outer_rule)))
+            edges.append(_rule("bottom", sizes.OUTER_RULE))
         if edges:
             _add_rules(part, edges)
     return [tiny(paper.pitch or 12), *parts]

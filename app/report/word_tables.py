@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
+from app.report import sizes
 from app.report.blocks import Content, Fields, Table
 from app.report.flow import clean, form_rows, form_widths, grid_rows, lines_of
 from app.report.strips import LEADING, PAD_X, PAD_Y
@@ -19,10 +20,11 @@ EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 def table(block: Table, width: float) -> Any:
     """A ruled table ``width`` points wide, whose head stands on each page."""
     widths = column_widths(block.widths or [1] * len(block.head), width)
+    size = sizes.of_grid(block)
     aligns = [*block.align, *["justify"] * len(widths)]
     made = _frame(widths, block.title)
     head = [
-        _filled(_cell(widths[column], "hei", block.size, "center", HEAD_GREY), content, "hei", block.size)
+        _filled(_cell(widths[column], "hei", size, "center", HEAD_GREY), content, "hei", size)
         for column, content in enumerate(block.head)
     ]
     made.append(_row(head, header=True))
@@ -35,16 +37,16 @@ def table(block: Table, width: float) -> Any:
                 span = sum(widths[column : column + box.columns])
                 merged = ("continue" if continues else "restart") if box.rows > 1 else ""
                 grey = SHADED_GREY if shaded else 1
-                patterns[key] = _cell(span, "fang", block.size, aligns[column], grey, box.columns, merged)
+                patterns[key] = _cell(span, "fang", size, aligns[column], grey, box.columns, merged)
             content = "" if continues else box.content
-            cells.append(_filled(deepcopy(patterns[key]), content, "fang", block.size))
+            cells.append(_filled(deepcopy(patterns[key]), content, "fang", size))
         made.append(_row(cells))
     return made
 
 
 def form(block: Fields, width: float) -> Any:
     """The boxed grid of a record sheet."""
-    shares = form_widths(block)
+    shares, size = form_widths(block), sizes.of_grid(block)
     widths = [share * width / sum(shares) for share in shares]
     made = _frame(widths)
     for row in form_rows(block):
@@ -52,10 +54,10 @@ def form(block: Fields, width: float) -> Any:
         for one in row:
             span = sum(widths[one.column : one.column + one.span])
             role, align, grey = ("hei", "center", LABEL_GREY) if one.is_label else ("fang", "justify", 1.0)
-            cell = _cell(span, role, block.size, align, grey, one.span)
-            cells.append(_filled(cell, one.content, role, block.size))
+            cell = _cell(span, role, size, align, grey, one.span)
+            cells.append(_filled(cell, one.content, role, size))
         least = max(one.lines for one in row)
-        made.append(_row(cells, least * block.size * LEADING + 2 * PAD_Y if least > 1 else 0))
+        made.append(_row(cells, least * size * LEADING + 2 * PAD_Y if least > 1 else 0))
     return made
 
 

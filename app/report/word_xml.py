@@ -10,9 +10,9 @@ from typing import Any
 
 from lxml import etree
 
+from app.report import sizes
 from app.report.blocks import Document, Run
 from app.report.flow import FACES, clean, colour_of
-from app.report.measures import standard
 from app.report.strips import LEADING
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -42,14 +42,14 @@ class Paper:
 
     @classmethod
     def of(cls, document: Document) -> Paper:
-        return cls(standard().body_size, standard().pitch) if document.official else cls(standard().text_size)
+        return cls(sizes.BODY, sizes.PITCH) if document.official else cls(sizes.TEXT)
 
     def leading(self, size: float) -> float:
-        return self.pitch if self.pitch and size >= standard().imprint_size else size * LEADING
+        return self.pitch if self.pitch and size >= sizes.IMPRINT else size * LEADING
 
     def tight(self, size: float) -> bool:
         """Whether characters are drawn a little together, so that 28 of them stand in a line."""
-        return bool(self.pitch) and size == standard().body_size
+        return bool(self.pitch) and size == sizes.BODY
 
 
 # text -------------------------------------------------------------------

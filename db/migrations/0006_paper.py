@@ -1,5 +1,5 @@
 """paper"""
-# Generated from a schema diff on 2026-11-30 00:57.
+# Generated from a schema diff on 2026-11-30 01:14.
 from peewee import *
 
 

@@ -150,7 +150,7 @@ def _chars(page: Any, height: float) -> Iterator[Char]:
 def _font(raw: Any, index: int) -> str:
     buffer, flags = ctypes.create_string_buffer(200), ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(raw, index, buffer, 200, flags)
-    return buffer.value.decode().rpartition("+")[2]  # before it stands the tag of the subset
+    return buffer.value.decode().rpartition("+")[2]  # without the name of the subset
 
 
 def _rule(item: Any, height: float) -> Rule:

@@ -67,15 +67,21 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[str]:
     pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
     tree = pdf.Root.StructTreeRoot
     nums = list(tree.ParentTree.Nums)
-    owners = {int(nums[place]): list(nums[place + 1]) for place in range(0, len(nums), 2)}
+    parents = {int(nums[place]): nums[place + 1] for place in range(0, len(nums), 2)}
+    owners = {place: list(parents[place]) for place in range(len(pdf.pages))}
     found: dict[tuple[int, int], Any] = {}
     level = 0
     for element in elements(tree.K):
-        kind = str(element.S)
+        kind = str(element.S).lstrip("/")
         for kid in kids(element):
             if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 if kid.P.objgen != element.objgen:
                     yield f"a {kid.S} has another parent"
+                continue
+            if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR":
+                owner = parents[int(kid.Obj.StructParent)]
+                if kind != "Link" or owner.objgen != element.objgen or not str(kid.Obj.Contents):
+                    yield "a link without words, or that belongs to another element"
                 continue
             page, mark = (kid.Pg, kid.MCID) if isinstance(kid, pikepdf.Dictionary) else (element.Pg, kid)
             if (pages[page.objgen], int(mark)) in found:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -61,8 +62,15 @@ drawn: st.SearchStrategy[Piece] = st.one_of(
 )
 heads = st.builds(Masthead, words, words, words, words, words)
 feet = st.just(Imprint([("报：", "省政府")], "江城", "印发"))
+
+
+def _document(landscape: bool, masthead: Masthead | None, **more: Any) -> Document:
+    """A bulletin is upright."""
+    return Document(landscape=landscape and not masthead, masthead=masthead, **more)
+
+
 documents = st.builds(
-    Document, title=words, blocks=st.lists(st.one_of(
+    _document, title=words, blocks=st.lists(st.one_of(
         drawn, st.lists(drawn, max_size=2).map(lambda inner: Part("part", "Part", inner)),
     ), max_size=6),
     office=words, header=words, footer_left=words, notes=st.lists(words, max_size=2),

@@ -3,11 +3,14 @@ not told, as PDF. Number for number they are always the same."""
 
 from __future__ import annotations
 
+import io
 import random
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+from PIL import Image, ImageDraw
 
 from app.report.blocks import (
     Block,
@@ -31,6 +34,21 @@ from app.report.blocks import (
     Space,
     Table,
     Text,
+    Turned,
+)
+from app.report.official_blocks import (
+    Addressed,
+    Annex,
+    Annexes,
+    Clause,
+    LetterHead,
+    MinutesHead,
+    OfficialHead,
+    OrderHead,
+    Picture,
+    Roll,
+    Signed,
+    Signet,
 )
 
 COMMON = "值班日志记录来电报告城区北部下穿通道积水交警已在现场疏导无人员伤亡请求调派排水车已通知有关单位到场处置"
@@ -156,6 +174,7 @@ class Maker:
             self.chart,
             lambda: Contents(self.text(4), chance.randint(1, 3)),
             lambda: Qr(self.text(30) or "x", self.content(30)),
+            lambda: Turned([self.table(chance.randint(0, 30), 6)]),
         )  # fmt: skip
         return chance.choice(makers)()
 
@@ -175,7 +194,36 @@ class Maker:
             Imprint([("报：", self.text(50))], self.text(9), self.text(9)) if chance.random() < 0.2 else None,
             may("副本"), may("某人 2026"), may("3F2A-09BC-71DE"),
             attached=("日志.json", self.text(50).encode("utf-8", "replace")) if chance.random() < 0.2 else None,
+            columns=1 if official else chance.choice((1, 1, 2, 3)), mirrored=chance.random() < 0.3,
+            paper="A4" if official else chance.choice(("A4", "A4", "A3")),
         )  # fmt: skip
+
+    def official(self) -> Document:
+        """A document with one of the official heads, and what may stand in one."""
+        chance = self.chance
+        head = chance.choice((
+            OfficialHead([self.text(8) for _ in range(chance.randint(1, 4))], self.text(8), signers=["甲", "乙丙"]),
+            LetterHead(self.text(12), self.text(8)), OrderHead(self.text(9), self.text(4)),
+            MinutesHead(self.text(9), self.text(4), self.text(6), self.text(6)),
+        ))  # fmt: skip
+        blocks = [
+            Addressed(self.text(chance.randint(1, 90))), Clause("一、" + self.text(40)),
+            *[self.block() for _ in range(chance.randint(0, 4))], Annexes([self.text(30), self.text(9)]),
+            Signed([self.text(9) for _ in range(chance.randint(1, 3))], "2026年6月24日", True, [seal()]),
+            Signet("局长", self.text(3), "2026年6月24日"), Roll("出席", self.text(80)),
+            Annex(self.text(12), 1), self.block(),
+        ]  # fmt: skip
+        imprint = None if isinstance(head, LetterHead) else Imprint([("抄送", self.text(30))], "某", "印", 2)
+        return Document(self.text(30), blocks, head=head, imprint=imprint, mirrored=True, proof="3F2A-09BC-71DE")
+
+
+def seal() -> Picture:
+    """A red ring on nothing."""
+    image = Image.new("RGBA", (120, 120))
+    ImageDraw.Draw(image).ellipse((4, 4, 116, 116), outline=(220, 0, 0, 200), width=6)
+    held = io.BytesIO()
+    image.save(held, "PNG")
+    return Picture(held.getvalue(), "印章", 42)
 
 
 def fixed() -> list[Callable[[Maker], Document]]:
@@ -197,6 +245,7 @@ def fixed() -> list[Callable[[Maker], Document]]:
         lambda make: Document("部分", [Part("a", "甲", [Heading("甲"), Text(make.text(300))]), Part("b", "乙", [])]),
         lambda make: Document("图", [make.chart(), Qr("DUTYDESK", "扫"), Contents("目"), Heading("章")]),
         lambda make: make.framed([make.table(60, 5)], "带附件"),
+        *[lambda make: make.official()] * 8,
     ]  # fmt: skip
 
 

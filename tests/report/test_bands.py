@@ -93,7 +93,7 @@ def tables(draw) -> Table:
                  WIDTHS)  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(tables(), st.integers(0, 60))
 def test_boxes_cut_at_page_ends_keep_every_character(table: Table, above: int) -> None:
     pages = set_pages(*[Text("行")] * above, table)
@@ -160,6 +160,21 @@ def test_two_thousand_rows_under_one_box_are_read_back(render, page_texts) -> No
     assert len(texts) > 40
     assert all("期间序号内容" in text for text in texts)
     assert [again in text for text in texts] == [False] + [True] * (len(texts) - 1)
+
+
+@pytest.mark.parametrize("length", [900, 3000, 9000])
+def test_a_head_too_high_to_be_repeated_is_cut_like_a_row(length: int) -> None:
+    rows = [[Box("合并", rows=3), "1"], ["2"], ["3"]] * 20
+    pages = set_pages(Table(["头" * length, "序号"], rows, [1, 20]))
+    check(pages)
+    assert texts_by_node(pages)[id_of_head(pages)] == "头" * length
+    assert len(texts_by_node(pages)) == 2 + 20 + 60
+
+
+def id_of_head(pages: list[Page]) -> int:
+    row = pages[0][0].strip
+    assert isinstance(row, Row)
+    return id(row.cells[0].node)
 
 
 def test_boxes_over_columns_are_as_wide_as_these() -> None:

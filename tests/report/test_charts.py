@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.i18n import report_language, tr
-from app.report.blocks import CHARTS, Chart, Document, Series, Text
+from app.report.blocks import CHARTS, Chart, Document, Heading, Series, Text
 from app.report.charts import alternative, chart_strip, ticks
 from app.report.fonts import Fonts
 from app.report.geometry import PORTRAIT
 from app.report.layout import compose
 from app.report.sketch import STYLES, Shape, SketchStrip, Words, corners, hatching, style_of
-from app.report.strips import MM, Setter
+from app.report.strips import MM, Setter, TextStrip
 from app.report.tags import Node
 from tests.report.held import faults
 
@@ -158,6 +158,13 @@ def test_a_chart_goes_to_the_next_page_whole_and_is_a_figure_with_words() -> Non
     assert [len(found) for found in strips] == [0, 1]
     figure = pages.root.children[-1]
     assert (figure.kind, figure.alt) == ("Figure", "接报 (起)；数：甲 1.5，乙 —")
+
+
+@pytest.mark.parametrize("filler", range(24, 34))
+def test_a_heading_stays_with_its_chart(filler: int) -> None:
+    chart = Chart("lines", "接报", ["甲"], [Series("数", [1])])
+    pages = compose(Document("", [*[Text("行")] * filler, Heading("一"), chart]), Setter(LETTERS)).pages
+    assert any(isinstance(one.strip, TextStrip) and one.strip.bookmark for one in pages[-1])
 
 
 def test_charts_are_vectors_in_embedded_fonts_and_plain_colours(render, page_texts) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.report.blocks import Block, Box, Document, Heading, PageBreak, Qr, Signatures, Table, Text
 from app.report.fonts import Fonts
-from app.report.geometry import PORTRAIT
+from app.report.geometry import PORTRAIT, geometry_of
 from app.report.layout import Page, compose
 from app.report.setting import COLUMN_GAP
 from app.report.strips import QrStrip, Row, Setter, SignatureRow, TextStrip
@@ -100,3 +100,16 @@ def test_a_tall_block_goes_to_the_column_that_has_room() -> None:
     pages = pages_of(*[Text("行")] * 55, Qr("甲", "核验", 40), Text("后"))
     check(pages)
     assert sum(isinstance(one.strip, QrStrip) for page in pages for one in page) == 1
+
+
+def test_the_fold_of_a_large_page_lies_between_its_columns() -> None:
+    document = Document("通讯录", [people(120)], columns=2, paper="A3")
+    geometry = geometry_of(document)
+    page = compose(document, Setter(LETTERS)).pages[0]
+    rows = [(one.left, one.strip) for one in page if isinstance(one.strip, Row)]
+    edges = {
+        (round(left + row.cells[0].x, 2), round(left + row.cells[-1].x + row.cells[-1].width, 2)) for left, row in rows
+    }
+    (_, first), (second, _) = sorted(edges)
+    assert second - first == pytest.approx(geometry.gutter, abs=0.02)
+    assert (first + second) / 2 + geometry.left == pytest.approx(geometry.fold, abs=0.02)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import re
 
+import pikepdf
 import pytest
 
 from app.core.i18n import report_language
@@ -11,6 +13,7 @@ from app.report.fonts import Fonts
 from app.report.layout import Page, compose
 from app.report.strips import Setter, TextStrip
 from app.report.tags import Node
+from tests.report.held import faults
 
 
 def book(chapters: int) -> list:
@@ -56,6 +59,31 @@ def test_the_printed_numbers_are_read_back(render, page_texts) -> None:
     assert "·" not in texts[0] and "..." not in texts[0]  # the dots are no text
 
 
+def test_each_line_leads_to_its_heading(render) -> None:
+    data = render(Document("手册", [Contents("目录", 3), PageBreak(), *book(8)]))
+    assert faults(data) == []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        links = [(str(link.Contents), numbers[link.Dest[0].objgen], link.Dest[3], link.Rect) for link in
+                 pdf.pages[0].Annots]  # fmt: skip
+        outline = [(item.title, item.destination[0].objgen, item.destination[3]) for item in flat(pdf)]
+    assert [(words, page, int(top)) for words, page, top, _ in links] == [
+        (title, numbers[page], int(top)) for title, page, top in outline
+    ]
+    tops = [float(box[3]) for *_, box in links]
+    assert tops == sorted(tops, reverse=True) and len(tops) == 24
+
+
+def flat(pdf: pikepdf.Pdf) -> list[pikepdf.OutlineItem]:
+    """The bookmarks below that of the title, in order."""
+
+    def below(items: list[pikepdf.OutlineItem]) -> list[pikepdf.OutlineItem]:
+        return [one for item in items for one in (item, *below(item.children))]
+
+    with pdf.open_outline() as outline:
+        return below(list(outline.root))[1:]
+
+
 def test_a_long_heading_takes_two_lines_and_leaves_room_for_the_number(letters: Fonts) -> None:
     pages = compose(Document("", [Contents(""), Heading("长" * 60)]), Setter(letters)).pages
     first, second = (one.strip for one in pages[0] if isinstance(one.strip, EntryStrip))
@@ -70,7 +98,7 @@ def test_the_structure_is_a_list_of_lists(letters: Fonts) -> None:
     def shape(node: Node) -> list:
         return [node.kind, *(shape(child) for child in node.children)]
 
-    entry = ["TOCI", ["Reference"]]
+    entry = ["TOCI", ["Reference", ["Link"]]]
     chapter = [entry, ["TOC", entry, ["TOC", entry]]]
     assert shape(root.children[0]) == ["TOC", ["Caption"], *chapter, *chapter]
 

@@ -10,17 +10,14 @@ import io
 import json
 import random
 import re
-from base64 import b64encode
 from collections.abc import Iterator
 from itertools import pairwise
-from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 
 from app.core.i18n import report_language
 from app.core.paths import resource
-from app.report.as_data import as_json
 from app.report.blocks import (
     Addressed,
     Annex,
@@ -45,14 +42,12 @@ from app.report.blocks import (
     Turned,
     as_text,
 )
-from app.report.html import to_html
 from app.report.layout import compose
 from app.report.lines import NO_END, NO_START
 from app.report.measures import Measures, bounds, standard
 from app.report.strips import Setter
 from app.report.tags import Node
 from app.report.titles import title_lines
-from app.report.word import write_docx
 from tests.report.drawn import POINT, Char, Page, read, said
 
 NEAR = 0.3
@@ -302,17 +297,6 @@ def test_many_offices_go_on_upon_the_next_page(render, seal: Picture) -> None:
 def _meet(one, other) -> bool:
     return (one.left <= other.right and other.left <= one.right and one.top <= other.bottom
             and other.top <= one.bottom)
-
-
-def test_a_seal_stays_above_the_imprint(render, seal: Picture) -> None:
-    """Also where the lines come closer to spare a page."""
-    head, signed = OfficialHead(["江城市人民政府"], "江政发〔2026〕1号"), ["江城市人民政府"]
-    for lines in range(1, 6):
-        for note in ("", "此件公开发布"):
-            blocks = [Text("国" * 28 * lines), Signed(signed, "2026年1月5日", seals=[seal], note=note)]
-            page = read(render(Document("关于值守的通知", blocks, head=head, imprint=FOOT)))[-1]
-            rules = [rule.top for rule in page.rules if rule.colour == BLACK]
-            assert page.images[0].bottom < min(rules) and "国" in {char.text for char in page.chars}
 
 
 def test_offices_without_a_seal(render) -> None:
@@ -627,21 +611,6 @@ def test_titles_part_at_sensible_places(letters) -> None:
             assert not (line[-1].isascii() and following[0] in "年小"), found
         widths = [line.width for line in title_lines(setter, title, 22, width)]
         assert max(widths) <= width and min(widths) > 0.4 * max(widths), found
-
-
-def test_other_outputs_say_all_of_official_documents(tmp_path, seal: Picture) -> None:
-    blocks = [Addressed("市人民政府"), Clause("一、要求"), Annexes(["表一"]), Annex("表二", 2), Roll("出席", "甲、乙"),
-              Signed(["甲局"], "2026年1月5日", seals=[seal], note="公开"), Signet("市长", "丙", "2026年1月6日", seal)]
-    document = Document("题", blocks, head=OfficialHead(["甲局"], "甲发〔2026〕1号", signers=["丁"], urgency="特急"))
-    write_docx(document, tmp_path / "a.docx")
-    with ZipFile(tmp_path / "a.docx") as file:
-        word = file.read("word/document.xml").decode()
-    data = as_json(document).decode()
-    for words in ("特急", "甲发〔2026〕1号", "丁", "市人民政府", "一、要求", "表一", "表二", "甲、乙",
-                  "2026年1月5日", "公开", "丙"):
-        assert words in re.sub("<[^>]+>", "", word) and words in re.sub("<[^>]+>", "", to_html(document))
-        assert words in data
-    assert b64encode(seal.data).decode() in data
 
 
 def test_what_cannot_be_set_is_refused(seal: Picture) -> None:

