@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -29,6 +30,8 @@ def _plain(value: Any) -> Any:
         return {"type": type(value).__name__, **held}
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, bytes):  # a picture
+        return b64encode(value).decode("ascii")
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(one) for one in value]
     return value

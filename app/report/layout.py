@@ -162,7 +162,7 @@ class _Stack:
             needed += last.height
             last = following
             if needed > self.geometry.room:
-                return strip.height + waiting[-1].least
+                return strip.height + waiting[-1].least if isinstance(last, Panel) else needed
         return needed + (last.need if last is strip or last.keep else last.least)
 
     def _put(self, strip: Strip) -> None:

@@ -10,6 +10,7 @@ import io
 import json
 import random
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from PIL import Image
 
 from app.core.i18n import report_language
 from app.core.paths import resource
+from app.report.as_data import as_json
 from app.report.blocks import (
     Addressed,
     Annex,
@@ -611,6 +613,12 @@ def test_titles_part_at_sensible_places(letters) -> None:
             assert not (line[-1].isascii() and following[0] in "年小"), found
         widths = [line.width for line in title_lines(setter, title, 22, width)]
         assert max(widths) <= width and min(widths) > 0.4 * max(widths), found
+
+
+def test_a_picture_is_plain_text_in_json(seal: Picture) -> None:
+    data = json.loads(as_json(Document("题", [Signed(["甲局"], "2026年1月5日", seals=[seal])])))
+    (held,) = data["document"]["blocks"][0]["seals"]
+    assert b64decode(held["data"]) == seal.data and held["alt"] == seal.alt
 
 
 def test_what_cannot_be_set_is_refused(seal: Picture) -> None:
