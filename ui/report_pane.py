@@ -1,71 +1,44 @@
-"""Beside a report's preview: what it is made from, its buttons, what to know about it, what was printed."""
+"""Beside a report's preview: what it is made from, its buttons, what it proves, what was printed."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core import registry
 from app.core.errors import UserError
-from app.core.i18n import show_day, show_time, tr
-from app.core.pages import PRINTED, Made
-from app.core.run import wall_clock
+from app.core.i18n import tr, tr_noop
+from app.core.pages import PLAIN, Made
 from ui import theme
 from ui.bare_area import BareArea
-from ui.editors import CheckEditor, NumberEditor, editor_for
+from ui.editors import CheckEditor, NumberEditor, OfferedEditor, editor_for
 from ui.field import Field
+from ui.inline import flowing
 from ui.key_button import KeyButton
+from ui.report_options import ReportOptions
+from ui.report_proof import ReportProof
+from ui.report_recent import Recent
 from ui.theme import u
 
 EDIT_MS = 400
-RECENT_ROW = 26
 BUTTONS_ROOM = 242
-
-
-class Recent(QWidget):
-    """One page printed or saved: what, when, by whom."""
-
-    def __init__(self, row: dict[str, Any], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        at: datetime = row["at"]
-        self._what = str(row["what"])
-        day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
-        self._when = f"{day}{show_time(at)}　{row['by']}"
-        self._icon = "printer" if row["action"] == PRINTED else "download-simple"
-        word = tr("Printed") if row["action"] == PRINTED else tr("Saved")
-        self.setAccessibleName(f"{word}　{self._what}　{self._when}")
-        self.setToolTip(self.accessibleName())
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, u(RECENT_ROW))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.token("line"))
-        drawn = theme.pixmap(self._icon, "text3", 14, self.devicePixelRatioF())
-        painter.drawPixmap(0, (self.height() - u(14)) // 2, drawn)
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.token("text3"))
-        painter.drawText(self.rect(), middle | Qt.AlignmentFlag.AlignRight, self._when)
-        room = self.width() - u(20) - u(8) - painter.fontMetrics().horizontalAdvance(self._when)
-        painter.setFont(theme.font("secondary"))
-        painter.setPen(theme.token("text2"))
-        text = painter.fontMetrics().elidedText(self._what, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(u(20), 0, room, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
+FORMS = (
+    ("docx", tr_noop("As a Word file…"), "file-doc"), ("xlsx", tr_noop("As an Excel file…"), "file-xls"),
+    ("html", tr_noop("As a web page…"), "globe"),
+)
 
 
 class ReportPane(QFrame):
-    """Signals: ``edited`` when the inputs rested a moment, ``print_wanted``, ``save_wanted``."""
+    """Signals: ``edited`` when the inputs rested a moment, ``print_wanted``, ``save_wanted``; ``wanted``: one of
+    FORMS, ``copy``, ``sign``, ``batch``, ``layout``; ``reopened``: a row of what was printed."""
 
     edited = Signal()
     print_wanted = Signal()
     save_wanted = Signal()
+    wanted = Signal(str)
+    reopened = Signal(dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,30 +54,55 @@ class ReportPane(QFrame):
     # building -----------------------------------------------------------
     def _build(self) -> None:
         self.title = self._label("heading")
-        self.print_button = KeyButton(tr("Print"), "Ctrl+P", "printer", primary=True)
-        self.print_button.clicked.connect(self.print_wanted)
-        self.save_button = KeyButton(tr("Save PDF"), "Ctrl+S")
-        self.save_button.clicked.connect(self.save_wanted)
+        self.marked = self._label("secondary")
+        self.options = ReportOptions()
+        self.options.edited.connect(self._on_edited)
+        self.copies = NumberEditor()
+        self.copies_field = Field(tr("Copies"), self.copies)
         self.said = self._label("secondary")
         self.warnings = self._label("secondary")
-        theme.restyle(self.warnings, tone="warn")
+        for label in (self.marked, self.warnings):
+            theme.restyle(label, tone="warn")
         self._mark = QLabel()
         theme.watch(self._draw_mark)
         self._draw_mark()
-        self.code_head, self.code = self._label("heading"), self._label("heading")
-        self.code_note = self._label("caption")
-        self.code_head.setText(tr("Code of the page"))
-        self.code_note.setText(tr("Stands at the foot of each page, for checking it against the log."))
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.proof = ReportProof()
         self.recent_head = self._label("heading")
         self.recent_head.setText(tr("Recently printed or saved"))
         self._inputs, self._recents = QVBoxLayout(), QVBoxLayout()
         for lines in (self._inputs, self._recents):
             lines.setSpacing(0)
+        self._make_buttons()
         self._lay_out()
         self.show_made(None)
         self.show_recent([])
         self.say("")
+
+    def _make_buttons(self) -> None:
+        self.print_button = KeyButton(tr("Print"), "Ctrl+P", "printer", primary=True)
+        self.print_button.clicked.connect(self.print_wanted)
+        self.save_button = KeyButton(tr("Save PDF"), "Ctrl+S")
+        self.save_button.clicked.connect(self.save_wanted)
+        self.menu = QMenu(self)
+        for code, title, icon in FORMS:
+            self.menu.addAction(theme.icon(icon, "text2"), tr(title), lambda c=code: self.wanted.emit(c))
+        self.menu.addSeparator()
+        self.menu.addAction(theme.icon("copy", "text2"), tr("Copy the page's text"), lambda: self.wanted.emit("copy"))
+        self.more_button = KeyButton(tr("Save as"), icon="caret-down", small=True)
+        self.more_button.clicked.connect(self._open_menu)
+        self.sign_button = KeyButton(tr("Seal"), small=True)
+        self.batch_button = KeyButton(tr("Batch"), small=True)
+        self.layout_button = KeyButton(tr("Layout"), small=True)
+        for button, code in (
+            (self.sign_button, "sign"), (self.batch_button, "batch"), (self.layout_button, "layout")
+        ):
+            button.clicked.connect(lambda on=False, c=code: self.wanted.emit(c))
+        self.sign_button.setToolTip(tr("Sign a saved PDF with a certificate, with the picture of a seal"))
+        self.batch_button.setToolTip(tr("Make all pages of a month at once"))
+        self.layout_button.setToolTip(tr("What of the report is printed, where and how large"))
+
+    def _open_menu(self) -> None:
+        self.menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -112,17 +110,25 @@ class ReportPane(QFrame):
         column.setContentsMargins(u(16), u(12), u(16), u(12))
         column.setSpacing(u(6))
         column.addWidget(self.title)
+        column.addWidget(self.marked)
         column.addLayout(self._inputs)
+        column.addWidget(self.copies_field)
+        column.addWidget(self.options)
         column.addLayout(self._buttons())
+        further, flow = flowing(u(6))
+        for button in (self.more_button, self.sign_button, self.batch_button, self.layout_button):
+            flow.addWidget(button)
+        column.addWidget(further)
         column.addWidget(self.said)
         warned = QHBoxLayout()
         warned.setSpacing(u(5))
         warned.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         warned.addWidget(self.warnings, 1)
         column.addLayout(warned)
-        for number, widget in enumerate((self.code_head, self.code, self.code_note, self.recent_head)):
-            column.addSpacing(u(8) if number in (0, 3) else 0)
-            column.addWidget(widget)
+        column.addSpacing(u(6))
+        column.addWidget(self.proof)
+        column.addSpacing(u(8))
+        column.addWidget(self.recent_head)
         column.addLayout(self._recents)
         column.addStretch(1)
         area = BareArea()
@@ -159,17 +165,23 @@ class ReportPane(QFrame):
             field.hide()
             field.deleteLater()
         self._entry, self.fields, self.editors = entry, {}, {}
-        self.title.setText(tr(entry.title))
+        self.options.set_options(PLAIN)
         for one in entry.fields:
             if one.type is Any:
                 continue
-            editor: Any = editor_for(one)
+            editor: Any = OfferedEditor() if one.offered and not one.many else editor_for(one)
             self.editors[one.name] = editor
             self.fields[one.name] = Field(tr(one.label), editor, tr(one.hint))
             self._inputs.addWidget(self.fields[one.name])
             editor.edited.connect(self._on_edited)
         self.set_values({one.name: one.default for one in entry.fields if one.default is not None})
         self.show_made(None)
+
+    def show_offers(self, offers: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """What the tables have for inputs, by their names."""
+        for name, choices in offers.items():
+            if isinstance(self.editors.get(name), OfferedEditor):
+                self.editors[name].set_choices(choices)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Fills inputs without telling anybody; an optional number is empty where 0 stands for none."""
@@ -227,21 +239,39 @@ class ReportPane(QFrame):
     def show_made(self, made: Made | None) -> None:
         """What is to be known about the page shown."""
         found = made is not None
-        self.print_button.setEnabled(found)
-        self.save_button.setEnabled(found)
-        self.warnings.setText("\n".join(made.warnings) if made else "")
+        for button in (self.print_button, self.save_button, self.more_button, self.sign_button):
+            button.setEnabled(found)
+        issue = made.issue.partition("（")[0].partition(" (")[0] if made else ""
+        title = tr(self._entry.title) if self._entry else ""
+        self.title.setText("　".join(text for text in (title, issue) if text))
+        told = [*([made.instead] if made.instead else []), *made.warnings] if made else []
+        self.warnings.setText("\n".join(told))
         for widget in (self._mark, self.warnings):
-            widget.setVisible(bool(made and made.warnings))
-        self.code.setText(made.code if made else "")
-        for widget in (self.code_head, self.code, self.code_note):
-            widget.setVisible(bool(made and made.code))
+            widget.setVisible(bool(told))
+        own = made.mark if made and not self.options.options().mark else ""
+        self.marked.setText(tr("{mark}: printed across each page").format(mark=made.mark) if made and own else "")
+        self.marked.setVisible(bool(own))
+        self.proof.show_made(made)
+        if made is None or self.copies_field.isHidden() or self.copies.text() == "":
+            self._show_copies(made)
 
-    def show_recent(self, rows: list[dict[str, Any]]) -> None:
-        """Pages last printed or saved, the newest first."""
+    def _show_copies(self, made: Made | None) -> None:
+        """How many are to be printed, where the page says so."""
+        self.copies_field.setVisible(bool(made and made.copies))
+        self.copies.set_value(made.copies if made and made.copies else None)
+
+    def wanted_copies(self) -> int:
+        """How many copies to offer when printing. Raises UserError for what is no number."""
+        return max(1, self.copies.value() or 1)
+
+    def show_recent(self, rows: list[dict[str, Any]], known: Sequence[str] = ()) -> None:
+        """Pages last printed or saved, the newest first; ``known``: those that can be opened again."""
         while self._recents.count():
             old = self._recents.takeAt(0).widget()
             old.hide()
             old.deleteLater()
         for row in rows:
-            self._recents.addWidget(Recent(row))
+            line = Recent(row, any(str(row["what"]).startswith(one) for one in known))
+            line.clicked.connect(lambda on=False, r=row: self.reopened.emit(r))
+            self._recents.addWidget(line)
         self.recent_head.setVisible(bool(rows))

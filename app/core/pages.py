@@ -16,7 +16,7 @@ from app.core import access, outward, plain_copies, seals, texts
 from app.core.errors import UserError
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.run import Context, build, note
-from app.report.blocks import Document
+from app.report.blocks import Document, plain
 from db import ledger
 from db.database import snapshot
 
@@ -43,13 +43,27 @@ PLAIN = Options()
 
 @dataclass(frozen=True)
 class Made:
-    """A finished PDF: where it is, how many pages, the ledger code on it, and what to know about it."""
+    """A finished PDF: where it is, how many pages, the ledger code on it, and what to know about it.
+
+    ``paper``, ``landscape``: the size of its pages; ``official``: set in the type area of GB/T 9704; ``mark``: the
+    words across each page; ``issue``: of a bulletin; ``copies``: that are to be printed, 0: not said; ``entries``:
+    how long the ledger was, ``digest``: SM3 or SHA-256, which its code is of; ``instead``: which font stands in for one that this computer does not have.
+    """
 
     file: Path
     title: str
     pages: int
     code: str
     warnings: list[str] = field(default_factory=list)
+    paper: str = "A4"
+    landscape: bool = False
+    official: bool = False
+    mark: str = ""
+    issue: str = ""
+    copies: int = 0
+    entries: int = 0
+    digest: str = ""
+    instead: str = ""
 
 
 def language_of(ctx: Context, options: Options) -> str:
@@ -177,7 +191,27 @@ def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | N
     except OSError as fault:
         raise _unwritable(meant or path, fault) from fault
     with PdfDocument(path) as made:
-        return Made(path, built.title, len(made), code, warnings)
+        return _made(built, path, len(made), code, warnings)
+
+
+def _made(built: Document, path: Path, pages: int, code: str, warnings: list[str]) -> Made:
+    head, entry = built.masthead, ledger.by_hash(code.replace("-", "").lower()) if code else None
+    return Made(
+        path, built.title, pages, code, warnings, built.paper, built.landscape or built.paper == "A3",
+        official=head is not None, mark=built.mark, issue=plain(head.issue) if head else "",
+        copies=built.imprint.copies if built.imprint else 0, entries=entry.seq if entry else 0,
+        digest={"sm3": "SM3", "sha256": "SHA-256"}.get(entry.algorithm, entry.algorithm) if entry else "",
+        instead=_instead() if head else "",
+    )
+
+
+def _instead() -> str:
+    """What stands in for 小标宋, which titles of official pages are set in; empty where the computer has it."""
+    from app.report.fonts import SHIPPED, which
+
+    if Path(which()["biaosong"]).name != SHIPPED["biaosong"]:
+        return ""
+    return tr("This computer has no FZXiaoBiaoSong: Source Han Serif stands in for it")
 
 
 def _unwritable(path: Path, fault: OSError) -> UserError:

@@ -270,11 +270,15 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Imprint:
-    """The ruled foot of the last page (版记): (label, text) lines, below them a line with two ends."""
+    """The ruled foot of the last page (版记): (label, text) lines, below them a line with two ends.
+
+    ``copies``: how many are to be printed, for whoever prints; 0: not said.
+    """
 
     lines: Sequence[tuple[str, str]] = ()
     left: str = ""
     right: str = ""
+    copies: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.features.duty_log.lists import entry
 from app.features.duty_log.reports import content_runs
 from app.features.events import lists, state, timeline
 from app.features.events.records import ClockEnd, Event, SensitiveTrigger
-from app.features.events.reporting import Number
+from app.features.events.reporting import EventShown, newest
 from app.features.events.rules.clocks import end_said
 from app.features.events.rules.drafting import figures_said
 from app.report.blocks import Block, Content, Document, Field, Fields, Heading, Run, Space, Table, Text
@@ -21,8 +21,8 @@ TO_THE_SECOND = ("1", "2")  # levels of which every second counts afterwards
 SIZE = 10
 
 
-@report(tr_noop("Event timeline"), role="read", of=Event, group="event")
-def replay(ctx: Context, event: Number) -> Document:
+@report(tr_noop("Event timeline"), role="read", of=Event, group="event", presets=newest)
+def replay(ctx: Context, event: EventShown) -> Document:
     """An event from the first call to the end: data, final figures, decisions on its level, the course, clocks, and
     who was told. Times to the second from level Ⅱ upwards."""
     about = state.by_number(event)

@@ -21,6 +21,20 @@ from db import ledger
 from db.database import canonical, plain
 
 Number = Annotated[str, tr_noop("Event number"), LEADING]
+
+
+def running(ctx: Context) -> list[tuple[str, str]]:
+    """(number, number and title) of the events that still run, the newest first."""
+    rows = state.running_events().order_by(Event.id.desc())
+    return [(row.number, f"{row.number} {row.title}") for row in rows]
+
+
+def newest(ctx: Context) -> dict[str, Any]:
+    """The event opened last that still runs, for the first look at its pages."""
+    return {"event": number for number, _ in running(ctx)[:1]}
+
+
+EventShown = Annotated[str, tr_noop("Event number"), LEADING, running]
 ReportNumber = Annotated[str, tr_noop("Report number"), LEADING]
 KINDS = (
     ("first", tr_noop("First report")),
