@@ -110,30 +110,26 @@ def parser() -> argparse.ArgumentParser:
     for name, (act, describe, add_options) in _own_commands().items():
         sub = commands.add_parser(name, help=_shown(describe), description=_shown(describe))
         add_options(sub)
-        _finish(sub, act)
+        finish(sub, act)
     for entry in registry.actions.values():
         if entry.id != "people.set_up":
             _declared(commands, entry, _act_action)
-    for entry in registry.reports.values():
-        sub = _declared(commands, entry, _act_report)
-        kinds = sub.add_mutually_exclusive_group(required=True)
-        kinds.add_argument("--pdf", type=read_path, metavar="FILE", help="the page as a PDF")
-        kinds.add_argument("--xlsx", type=read_path, metavar="FILE", help="its tables as a workbook")
+    _add_reports(commands)
     for entry in registry.readings.values():
         _declared(commands, entry, _act_reading)
     for listed in registry.listings.values():
         prefix = listed.feature if listed.id == listed.feature else listed.id
         sub = commands.add_parser(f"{prefix}.list", help=_shown(listed.title))
-        _options(sub, listed.fields)
-        _finish(sub, _act_list, listed=listed)
+        field_options(sub, listed.fields)
+        finish(sub, _act_list, listed=listed)
         sub = commands.add_parser(f"{prefix}.export", help=_shown(listed.title))
         sub.add_argument("file", type=read_path)
-        _options(sub, listed.fields)
-        _finish(sub, _act_export, listed=listed)
+        field_options(sub, listed.fields)
+        finish(sub, _act_export, listed=listed)
         if listed.history is not None:
             sub = commands.add_parser(f"{prefix}.history", help=_shown(listed.title))
-            _options(sub, registry.fields_of(listed.history, listed.record))
-            _finish(sub, _act_history, listed=listed)
+            field_options(sub, registry.fields_of(listed.history, listed.record))
+            finish(sub, _act_history, listed=listed)
     return whole
 
 
@@ -148,7 +144,7 @@ def _common(sub: argparse.ArgumentParser, default: Any) -> None:
     sub.add_argument("--user", default=default, help="work number (DUTYDESK_USER)")
 
 
-def _finish(sub: argparse.ArgumentParser, act: Callable[..., int], **kept: Any) -> None:
+def finish(sub: argparse.ArgumentParser, act: Callable[..., int], **kept: Any) -> None:
     _common(sub, argparse.SUPPRESS)
     sub.add_argument("--json", action="store_true", help="print one JSON value")
     sub.set_defaults(act=act, **kept)
@@ -156,12 +152,12 @@ def _finish(sub: argparse.ArgumentParser, act: Callable[..., int], **kept: Any) 
 
 def _declared(commands: Any, entry: registry.Entry, act: Callable[..., int]) -> argparse.ArgumentParser:
     sub = commands.add_parser(entry.id, help=_shown(entry.title), description=_shown(entry.title))
-    _options(sub, entry.fields)
-    _finish(sub, act, declared=entry)
+    field_options(sub, entry.fields)
+    finish(sub, act, declared=entry)
     return sub
 
 
-def _options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -> None:
+def field_options(sub: argparse.ArgumentParser, fields: tuple[registry.Field, ...]) -> None:
     for field in fields:
         if field.type is Any or is_secret(field):
             continue  # values only the window passes, and those a list of processes would show
@@ -188,7 +184,7 @@ def is_secret(field: registry.Field) -> bool:
     return "password" in field.name
 
 
-def _values(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dict[str, Any]:
+def values_of(args: argparse.Namespace, fields: tuple[registry.Field, ...]) -> dict[str, Any]:
     """The options given, in the types the fields have. Raises UserError naming the field."""
     values = {}
     for field in fields:
@@ -328,6 +324,11 @@ def show_progress(done: int, total: int, text: str) -> None:
 
 
 # output -----------------------------------------------------------------
+def say(text: str) -> None:
+    """A sentence on standard error."""
+    print(text, file=sys.stderr)
+
+
 def emit(args: argparse.Namespace, value: Any, text: str = "") -> None:
     """One JSON value with ``--json``, else the text (or the value's own words)."""
     if args.json:
@@ -354,24 +355,8 @@ def _act_action(args: argparse.Namespace) -> int:
     from app.core.run import run
 
     ctx = signed_in(args)
-    result = run(ctx, args.declared.id, **_values(args, args.declared.fields))
+    result = run(ctx, args.declared.id, **values_of(args, args.declared.fields))
     emit(args, result)
-    return DONE
-
-
-def _act_report(args: argparse.Namespace) -> int:
-    from app.core import page_tables, pages
-
-    ctx = signed_in(args)
-    values = _values(args, args.declared.fields)
-    if args.xlsx is not None:
-        rows = page_tables.save(ctx, args.declared.id, args.xlsx, **values)
-        emit(args, {"file": str(args.xlsx), "rows": rows})
-        return DONE
-    made = pages.save(ctx, args.declared.id, args.pdf, **values)
-    for warning in made.warnings:
-        print(warning, file=sys.stderr)
-    emit(args, {"file": str(args.pdf), "pages": made.pages, "code": made.code, "warnings": made.warnings})
     return DONE
 
 
@@ -379,7 +364,7 @@ def _act_reading(args: argparse.Namespace) -> int:
     from app.core.run import read
 
     ctx = signed_in(args)
-    found = read(ctx, args.declared.id, **_values(args, args.declared.fields))
+    found = read(ctx, args.declared.id, **values_of(args, args.declared.fields))
     emit(args, found, told(found))
     return DONE
 
@@ -399,7 +384,7 @@ def _act_list(args: argparse.Namespace) -> int:
     from app.core import query
 
     ctx = signed_in(args)
-    found = query.listed(ctx, args.listed.id, **_values(args, args.listed.fields))
+    found = query.listed(ctx, args.listed.id, **values_of(args, args.listed.fields))
     rows = query.rows(ctx, args.listed.id, found)
     emit(args, rows, "\n".join(_lines([column.name for column in args.listed.columns], rows)))
     return DONE
@@ -417,7 +402,7 @@ def _act_history(args: argparse.Namespace) -> int:
 
     ctx = signed_in(args)
     fields = registry.fields_of(args.listed.history, args.listed.record)
-    steps = query.history(ctx, args.listed.id, **_values(args, fields))
+    steps = query.history(ctx, args.listed.id, **values_of(args, fields))
     lines = (
         "　".join(
             [_cell(step["at"]), step["by"], step["action"], step["reason"]]
@@ -443,7 +428,7 @@ def _act_export(args: argparse.Namespace) -> int:
     from app.core import sheets
 
     ctx = signed_in(args)
-    count = sheets.export(ctx, args.listed.id, args.file, **_values(args, args.listed.fields))
+    count = sheets.export(ctx, args.listed.id, args.file, **values_of(args, args.listed.fields))
     emit(args, {"file": str(args.file), "rows": count})
     return DONE
 
@@ -452,3 +437,9 @@ def _own_commands() -> dict[str, tuple[Callable[..., int], str, Callable[..., No
     from app import commands
 
     return commands.OWN
+
+
+def _add_reports(commands: Any) -> None:
+    from app import report_commands
+
+    report_commands.add(commands)

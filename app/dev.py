@@ -11,6 +11,7 @@ import ast
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,9 +163,21 @@ def command_reference() -> str:
             "`DUTYDESK_DB` and `DUTYDESK_USER` stand in for `--db` and `--user`; `DUTYDESK_` and a setting's",
             "key, such as `DUTYDESK_SITE_ZONE`, for what is stored.",
         ]
-        for name, sub in known.choices.items():
+        for name, sub in _commands(known):
             lines += ["", f"## {name}", "", *_command(name, sub)]
     return "\n".join(lines) + "\n"
+
+
+def _commands(
+    known: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command with its parser; of one that has further commands, those."""
+    for name, sub in known.choices.items():
+        further = [action for action in sub._actions if isinstance(action, argparse._SubParsersAction)]
+        for action in further:
+            yield from ((f"{name} {inner}", one) for inner, one in action.choices.items())
+        if not further:
+            yield name, sub
 
 
 def _command(name: str, sub: argparse.ArgumentParser) -> list[str]:

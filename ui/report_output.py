@@ -154,7 +154,7 @@ class ReportOutput(QObject):
         made = self.made
         if made is None or self.print_dialog is not None:
             return
-        begin = replace(printing.last(), printer=preferred, copies=copies, paper=made.paper)
+        begin = replace(printing.last(), printer=preferred, copies=copies, paper=made.look.paper)
         dialog = printing.dialog(self._page, begin, made.pages)
         dialog.accepted.connect(self._on_print_accepted)
         dialog.finished.connect(self._on_print_dialog_closed)
@@ -165,7 +165,7 @@ class ReportOutput(QObject):
         made = self.made
         if self.print_dialog is not None and made is not None:
             job = printing.job_of(self.print_dialog.printer(), made.title)
-            self.print_with(replace(job, fitted=job.paper != made.paper))
+            self.print_with(replace(job, fitted=job.paper != made.look.paper))
 
     def _on_print_dialog_closed(self) -> None:
         if self.print_dialog is not None:

@@ -45,6 +45,7 @@ class ReportPane(QFrame):
         self.setObjectName("side")
         self._entry: registry.Entry | None = None
         self._filling = False
+        self._own = ""  # the mark that the page has whatever is chosen
         self.fields: dict[str, Field] = {}
         self.editors: dict[str, Any] = {}
         self.rested = QTimer(self, singleShot=True, interval=EDIT_MS)
@@ -241,37 +242,45 @@ class ReportPane(QFrame):
         found = made is not None
         for button in (self.print_button, self.save_button, self.more_button, self.sign_button):
             button.setEnabled(found)
-        issue = made.issue.partition("（")[0].partition(" (")[0] if made else ""
+        issue = made.look.issue.partition("（")[0].partition(" (")[0] if made else ""
         title = tr(self._entry.title) if self._entry else ""
         self.title.setText("　".join(text for text in (title, issue) if text))
-        told = [*([made.instead] if made.instead else []), *made.warnings] if made else []
+        told = [text for text in (made.look.instead, *made.warnings) if text] if made else []
         self.warnings.setText("\n".join(told))
         for widget in (self._mark, self.warnings):
             widget.setVisible(bool(told))
-        own = made.mark if made and not self.options.options().mark else ""
-        self.marked.setText(tr("{mark}: printed across each page").format(mark=made.mark) if made and own else "")
-        self.marked.setVisible(bool(own))
+        self._show_mark(made.look.mark if made else "")
         self.proof.show_made(made)
         if made is None or self.copies_field.isHidden() or self.copies.text() == "":
             self._show_copies(made)
 
+    def _show_mark(self, mark: str) -> None:
+        """Says what the page itself says that it is not; a mark that was chosen needs no word."""
+        if not self.options.options().mark:
+            self._own = mark
+        own = self._own if mark == self._own else ""
+        self.marked.setText(tr("{mark}: stands across each page").format(mark=own) if own else "")
+        self.marked.setVisible(bool(own))
+        self.options.show_mark(own)
+
     def _show_copies(self, made: Made | None) -> None:
         """How many are to be printed, where the page says so."""
-        self.copies_field.setVisible(bool(made and made.copies))
-        self.copies.set_value(made.copies if made and made.copies else None)
+        wanted = made.look.copies if made else 0
+        self.copies_field.setVisible(bool(wanted))
+        self.copies.set_value(wanted or None)
 
     def wanted_copies(self) -> int:
         """How many copies to offer when printing. Raises UserError for what is no number."""
         return max(1, self.copies.value() or 1)
 
-    def show_recent(self, rows: list[dict[str, Any]], known: Sequence[str] = ()) -> None:
-        """Pages last printed or saved, the newest first; ``known``: those that can be opened again."""
+    def show_recent(self, rows: list[dict[str, Any]]) -> None:
+        """Pages last printed, saved or copied, the newest first."""
         while self._recents.count():
             old = self._recents.takeAt(0).widget()
             old.hide()
             old.deleteLater()
         for row in rows:
-            line = Recent(row, any(str(row["what"]).startswith(one) for one in known))
+            line = Recent(row, row["report"] in registry.reports)
             line.clicked.connect(lambda on=False, r=row: self.reopened.emit(r))
             self._recents.addWidget(line)
         self.recent_head.setVisible(bool(rows))

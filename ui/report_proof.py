@@ -104,7 +104,7 @@ class ReportProof(QWidget):
             self.qr.setAccessibleName(made.code)
             self.code.setText(made.code)
             self.entries.setText(
-                tr("{digest}　ledger up to No. {n}").format(digest=made.digest, n=made.entries)
+                tr("{digest}　ledger up to No. {n}").format(digest=made.look.digest, n=made.look.entries)
             )
 
     def show_health(self, found: Health | None) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.core.i18n import show_day, show_time, tr
-from app.core.pages import PRINTED
+from app.core.pages import COPIED, PRINTED
 from app.core.run import wall_clock
 from ui import theme
 from ui.theme import u
@@ -23,12 +23,13 @@ class Recent(QAbstractButton):
     def __init__(self, row: dict[str, Any], opens: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         at: datetime = row["at"]
-        self._what = str(row["what"])
+        self._what = "　".join(text for text in (row["title"], row["target"]) if text)
         day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
         self._when = f"{day}{show_time(at)}　{row['by']}"
-        self._icon = "printer" if row["action"] == PRINTED else "download-simple"
-        word = tr("Printed") if row["action"] == PRINTED else tr("Saved")
-        self.setAccessibleName(f"{word}　{self._what}　{self._when}")
+        self._icon, word = {
+            PRINTED: ("printer", tr("Printed")), COPIED: ("copy", tr("Copied")),
+        }.get(row["action"], ("download-simple", tr("Saved")))
+        self.setAccessibleName("　".join(text for text in (word, self._what, row["code"], self._when) if text))
         self.setToolTip(self.accessibleName())
         self.setEnabled(opens)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if opens else Qt.FocusPolicy.NoFocus)

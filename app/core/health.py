@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import registry, search
+from app.core import page_notes, registry, search
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
@@ -155,10 +155,11 @@ def paper(typed: str, files: Path | None, progress: Progress) -> Paper:
         code = ledger.show_code(signs)
         if entry is None:
             return Paper(code)
-        pages = ledger.reasons_with(code, entry.seq, ("page.saved", "page.printed"))
+        pages = ledger.reasons_with(code, entry.seq, ("page.saved", "page.printed", "page.copied"))
         findings = [one for one in find(files, progress) if one.seq <= entry.seq and one.what != "index"]
         return Paper(
-            code, entry.seq, datetime.fromisoformat(entry.at), pages, findings, ledger.changed_after(entry.seq)
+            code, entry.seq, datetime.fromisoformat(entry.at), [page_notes.shown(one) for one in pages], findings,
+            ledger.changed_after(entry.seq),
         )
 
 

@@ -1,26 +1,25 @@
-"""Making a report's page: built in its own language, proven by the ledger's head, saved whole."""
+"""Making a report's page: built in its own language, proven by the ledger's head, saved whole in any of its forms."""
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pypdfium2 import PdfDocument
-
-from app.core import access, outward, plain_copies, seals, texts
-from app.core.errors import UserError
+from app.core import access, outward, page_forms, page_notes, plain_copies, registry, seals, texts
+from app.core.errors import Cancelled, UserError, in_sentences
 from app.core.i18n import report_language, show_moment, tr, tr_noop
-from app.core.run import Context, build, note
-from app.report.blocks import Document, plain
+from app.core.page_look import Look, look_of
+from app.core.run import Context, allow, build, note
+from app.report.blocks import Document
 from db import ledger
 from db.database import snapshot
 
-SAVED, PRINTED = "page.saved", "page.printed"
+SAVED, PRINTED, COPIED = "page.saved", "page.printed", "page.copied"
 MARKS = (("", tr_noop("None")), ("draft", tr_noop("DRAFT")), ("copy", tr_noop("COPY")))
 
 
@@ -43,11 +42,10 @@ PLAIN = Options()
 
 @dataclass(frozen=True)
 class Made:
-    """A finished PDF: where it is, how many pages, the ledger code on it, and what to know about it.
+    """A finished page: where it is, how many pages, the ledger code on it, and what to know about it.
 
-    ``paper``, ``landscape``: the size of its pages; ``official``: set in the type area of GB/T 9704; ``mark``: the
-    words across each page; ``issue``: of a bulletin; ``copies``: that are to be printed, 0: not said; ``entries``:
-    how long the ledger was, ``digest``: SM3 or SHA-256, which its code is of; ``instead``: which font stands in for one that this computer does not have.
+    ``pages`` is 0 where the form has none, ``rows`` where it is no workbook; ``report`` and ``args``: of what it was
+    made, empty for a page that is no report.
     """
 
     file: Path
@@ -55,15 +53,19 @@ class Made:
     pages: int
     code: str
     warnings: list[str] = field(default_factory=list)
-    paper: str = "A4"
-    landscape: bool = False
-    official: bool = False
-    mark: str = ""
-    issue: str = ""
-    copies: int = 0
-    entries: int = 0
-    digest: str = ""
-    instead: str = ""
+    rows: int = 0
+    report: str = ""
+    args: dict[str, Any] = field(default_factory=dict)
+    look: Look = Look()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of many pages: the files made, the pages left out as (which, why), whether it was stopped."""
+
+    files: list[Path]
+    skipped: list[tuple[str, str]]
+    stopped: bool = False
 
 
 def language_of(ctx: Context, options: Options) -> str:
@@ -90,16 +92,21 @@ def _framed(ctx: Context, built: Document, options: Options = PLAIN) -> tuple[Do
         at=show_moment(ctx.now(), seconds=True), name=ctx.name, code=code
     )
     own = " ".join(part for part in (ctx.name, ctx.number, show_moment(ctx.now())) if part)
-    return replace(
+    framed = replace(
         built, header=head, footer_left=foot, created=ctx.now(), language=language_of(ctx, options), proof=code,
         mark=built.mark or tr(dict(MARKS)[options.mark]) if options.mark else built.mark,
         trace=own if options.traced else "",
-    ), code
+    )
+    if options.attached:
+        from app.report.as_data import as_json
+
+        framed = replace(framed, attached=(f"{_fit(framed.title)}.json", as_json(framed)))
+    return framed, code
 
 
 def preview(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) -> Made:
     """The report as a PDF in a temporary file. Nothing is noted."""
-    return _preview(ctx, *document(ctx, id, options, **args))
+    return replace(_preview(ctx, *document(ctx, id, options, **args)), report=id, args=args)
 
 
 def preview_of(ctx: Context, make: Callable[[], Document]) -> Made:
@@ -118,34 +125,67 @@ def _preview(ctx: Context, built: Document, code: str) -> Made:
         raise
 
 
+def html(ctx: Context, id: str, options: Options = PLAIN, /, **args: Any) -> str:
+    """The report as HTML for the clipboard, and notes it in the ledger."""
+    from app.report.html import to_html
+
+    built, code = document(ctx, id, options, **args)
+    made = to_html(built)
+    note(ctx, COPIED, page_notes.said(page_notes.Noted(built.title, "", code, id, args)))
+    seals.seal_along(ctx, "page")
+    return made
+
+
 def save(ctx: Context, id: str, path: Path, options: Options = PLAIN, /, **args: Any) -> Made:
-    """Writes the report to ``path`` and notes it in the ledger. Raises UserError when it cannot be written."""
-    return _leave(ctx, path, lambda part: _write(ctx, *document(ctx, id, options, **args), part, path))
+    """Writes the report to ``path``, in the form that its ending names, and notes it in the ledger.
+
+    Raises UserError for another ending and when it cannot be written.
+    """
+    return save_all(ctx, id, [path], options, **args)[0]
+
+
+def save_all(ctx: Context, id: str, paths: Sequence[Path], options: Options = PLAIN, /, **args: Any) -> list[Made]:
+    """As save(), for several forms of the same page, all with one code; a fault leaves the files before it."""
+    for path in paths:
+        texts.check(ctx, {page_forms.form_of(path): path})  # its name goes into the ledger
+    built, code = document(ctx, id, options, **args)
+    made: list[Made] = []
+    try:
+        for path in paths:
+            made.append(_leave(ctx, path, lambda part, path=path: replace(  # type: ignore[misc]
+                _write(ctx, built, code, part, path), report=id, args=args
+            )))
+    finally:
+        if made:
+            seals.seal_along(ctx, "page")
+    return made
 
 
 def keep(ctx: Context, made: Made, path: Path) -> Made:
-    """Puts a previewed page at ``path``, as save() would. Raises UserError when it cannot be written."""
+    """Puts a previewed PDF at ``path``, as save() would. Raises UserError when it cannot be written."""
+    texts.check(ctx, {"pdf": path})
 
     def copied(part: Path) -> Made:
         part.write_bytes(made.file.read_bytes())
         return made
 
-    return _leave(ctx, path, copied)
+    kept = _leave(ctx, path, copied)
+    seals.seal_along(ctx, "page")
+    return kept
 
 
 def _leave(ctx: Context, path: Path, write: Callable[[Path], Made]) -> Made:
-    """What ``write`` puts into a file beside ``path`` takes its name, is entered, and the ledger is sealed."""
-    texts.check(ctx, {"pdf": path})  # its name goes into the ledger
+    """What ``write`` puts into a file beside ``path`` takes its name and is entered."""
     part = _part(path)
     try:
         made = write(part)
-        outward.put(ctx, part, path, SAVED, f"{made.title} {path.name} {made.code}")
+        noted = page_notes.Noted(made.title, path.name, made.code, made.report, made.args)
+        outward.put(ctx, part, path, SAVED, page_notes.said(noted))
     except OSError as fault:
         raise _unwritable(path, fault) from fault
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    seals.seal_along(ctx, "page")
     return replace(made, file=path)
 
 
@@ -156,62 +196,53 @@ def _part(path: Path) -> Path:
 
 def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     """Notes that a page went to a printer."""
-    note(ctx, PRINTED, f"{made.title} {made.code} {printer} ×{copies}")
+    noted = page_notes.Noted(made.title, f"{printer} ×{copies}", made.code, made.report, made.args)
+    note(ctx, PRINTED, page_notes.said(noted))
     seals.seal_along(ctx, "page")
 
 
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:
-    """The pages last saved or printed, the newest first: at, by, action, what."""
+    """The pages last saved, printed or copied, the newest first.
+
+    Each: at (UTC), by (a name), action, title, target (file or printer), code, and report and args to open it again,
+    empty where they are not known.
+    """
     people = access.names()
     rows = (
         ledger.LedgerEntry.select()
-        .where(ledger.LedgerEntry.action.in_([SAVED, PRINTED]))
+        .where(ledger.LedgerEntry.action.in_([SAVED, PRINTED, COPIED]))
         .order_by(ledger.LedgerEntry.seq.desc()).limit(limit)
     )
     return [
-        {"at": datetime.fromisoformat(r.at), "by": people.get(r.actor, r.actor), "action": r.action, "what": r.reason}
-        for r in rows
+        {"at": datetime.fromisoformat(row.at), "by": people.get(row.actor, row.actor), "action": row.action,
+         **vars(page_notes.read(row.reason))}
+        for row in rows
     ]
 
 
-def file_name(ctx: Context, id: str, /, **args: Any) -> str:
+def file_name(ctx: Context, id: str, form: str = "pdf", /, **args: Any) -> str:
     """Office, report and what it is about, fit for any file system: ``…值班室_值班日志_20260624夜班.pdf``."""
-    built, _ = document(ctx, id, **args)
+    return _named(ctx, document(ctx, id, **args)[0], form)
+
+
+def _named(ctx: Context, built: Document, form: str) -> str:
     parts = [ctx.setting("site.office"), built.title, built.subject]
-    return re.sub(r'[\\/:*?"<>|\s]+', "", "_".join(part for part in parts if part))[:150] + ".pdf"
+    return _fit("_".join(part for part in parts if part)) + "." + form
+
+
+def _fit(name: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\s]+', "", name)[:150]
 
 
 def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | None = None) -> Made:
-    """Writes the page to ``path``; ``meant`` is what it will be called, for messages."""
-    from app.report.pdf import write_pdf  # reportlab: loaded when first needed
-
+    """Writes the page to ``path``; ``meant`` is what it will be called, for its form and for messages."""
+    meant = meant or path
     try:
-        with report_language(built.language):
-            warnings = write_pdf(built, path, ctx.progress)
+        told = page_forms.write(page_forms.form_of(meant), built, path, ctx.progress, outward.mark(ctx))
     except OSError as fault:
-        raise _unwritable(meant or path, fault) from fault
-    with PdfDocument(path) as made:
-        return _made(built, path, len(made), code, warnings)
-
-
-def _made(built: Document, path: Path, pages: int, code: str, warnings: list[str]) -> Made:
-    head, entry = built.masthead, ledger.by_hash(code.replace("-", "").lower()) if code else None
-    return Made(
-        path, built.title, pages, code, warnings, built.paper, built.landscape or built.paper == "A3",
-        official=head is not None, mark=built.mark, issue=plain(head.issue) if head else "",
-        copies=built.imprint.copies if built.imprint else 0, entries=entry.seq if entry else 0,
-        digest={"sm3": "SM3", "sha256": "SHA-256"}.get(entry.algorithm, entry.algorithm) if entry else "",
-        instead=_instead() if head else "",
-    )
-
-
-def _instead() -> str:
-    """What stands in for 小标宋, which titles of official pages are set in; empty where the computer has it."""
-    from app.report.fonts import SHIPPED, which
-
-    if Path(which()["biaosong"]).name != SHIPPED["biaosong"]:
-        return ""
-    return tr("This computer has no FZXiaoBiaoSong: Source Han Serif stands in for it")
+        raise _unwritable(meant, fault) from fault
+    pages, rows, warnings = told
+    return Made(path, built.title, pages, code, warnings, rows, look=look_of(built, code))
 
 
 def _unwritable(path: Path, fault: OSError) -> UserError:
@@ -221,3 +252,91 @@ def _unwritable(path: Path, fault: OSError) -> UserError:
         ),
         "pdf",
     )
+
+
+# many at once -----------------------------------------------------------
+def batch(
+    ctx: Context, first: date, last: date, folder: Path, ids: Sequence[str] = (), options: Options = PLAIN,
+    form: str = "pdf",
+) -> Batch:
+    """Every page that belongs to the days from ``first`` to ``last``, as files in ``folder``, each noted in the ledger.
+
+    ``ids``: these reports alone; otherwise all that are made by the month and that the person may read. A page that
+    cannot be made is left out and told; a name that is taken gets a number. When it is stopped, the files that are
+    finished stay. Raises UserError for a folder that is not there and for an id that is not made by the month.
+    """
+    if not folder.is_dir():
+        raise UserError(tr("{name} is no folder. Choose one that is there.").format(name=folder), "to")
+    page_forms.form_of(Path(f"page.{form}"))
+    files: list[Path] = []
+    skipped: list[tuple[str, str]] = []
+    wanted = _pages_of(ctx, first, last, _batchable(ctx, ids), skipped)
+    try:
+        for number, (entry, args) in enumerate(wanted):
+            try:
+                within = ctx.with_progress(_share(ctx, number, len(wanted), tr(entry.title)))
+                within.progress(0, 1, "")
+                files.append(_one(within, entry, args, folder, options, form))
+            except Cancelled:
+                return Batch(files, skipped, stopped=True)
+            except UserError as fault:
+                skipped.append((_which(entry, args), fault.text))
+    finally:
+        if files:
+            seals.seal_along(ctx, "page")
+    ctx.progress(len(wanted), max(len(wanted), 1), "")
+    return Batch(files, skipped)
+
+
+def _batchable(ctx: Context, ids: Sequence[str]) -> list[registry.Entry]:
+    """The reports to make. Raises UserError for a named one that is not made by the month or not allowed."""
+    if not ids:
+        return [one for one in registry.reports.values() if one.each and ctx.may(one.role, one.id)]
+    for id in ids:
+        if id not in registry.reports or registry.reports[id].each is None:
+            known = ", ".join(one.id for one in registry.reports.values() if one.each)
+            raise UserError(tr("{id} is no report that is made by the month. Known: {known}.").format(
+                id=id, known=known), "only")
+        allow(ctx, registry.reports[id])
+    return [registry.reports[id] for id in ids]
+
+
+def _pages_of(
+    ctx: Context, first: date, last: date, entries: Sequence[registry.Entry], skipped: list[tuple[str, str]]
+) -> list[tuple[registry.Entry, dict[str, Any]]]:
+    """The inputs of every page; a report that cannot say them is left out and told."""
+    found = []
+    for entry in entries:
+        try:
+            with in_sentences(), snapshot():
+                found += [(entry, args) for args in entry.each(ctx, first, last)] if entry.each else []
+        except UserError as fault:
+            skipped.append((tr(entry.title), fault.text))
+    return found
+
+
+def _share(ctx: Context, number: int, pages: int, title: str) -> Callable[[int, int, str], None]:
+    """The progress of one page as a part of that of all."""
+    return lambda done, total, text: ctx.progress(100 * number + 100 * done // max(total, 1), 100 * pages, title)
+
+
+def _one(
+    ctx: Context, entry: registry.Entry, args: dict[str, Any], folder: Path, options: Options, form: str
+) -> Path:
+    """Makes one page of a batch; returns its file."""
+    with in_sentences():
+        built, code = document(ctx, entry.id, options, **args)
+        wanted = folder / _named(ctx, built, form)
+        others = (wanted.with_stem(f"{wanted.stem} ({number})") for number in range(2, 1000))
+        path = wanted if not wanted.exists() else next(one for one in others if not one.exists())
+        texts.check(ctx, {"to": path})
+        made = _leave(ctx, path, lambda part: replace(
+            _write(ctx, built, code, part, path), report=entry.id, args=args
+        ))
+    return made.file
+
+
+def _which(entry: registry.Entry, args: dict[str, Any]) -> str:
+    """A page of a batch in words: its report and inputs."""
+    said = (show_moment(value) if isinstance(value, datetime) else str(value) for value in args.values())
+    return f"{tr(entry.title)} {' '.join(said)}".strip()

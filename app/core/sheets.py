@@ -99,25 +99,22 @@ def write_rows(
     if kind not in WRITTEN:
         raise _unfit(tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings."), file)
     leaf = Leaf(file.stem, head, rows)
-    return _written(file, lambda part: (_write_csv if kind == ".csv" else _write_xlsx)(part, [leaf], mark), put)
+    return _written(file, lambda part: (_write_csv if kind == ".csv" else fill_book)(part, [leaf], mark), put)
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One table of a workbook: its name, the row of headings, the rows."""
+    """One table of a workbook: its name, the row of headings, the rows.
+
+    ``merged``: cells over several, as (row from 0, column from 0, rows, columns); ``chart``: how the program that
+    opens the workbook draws the numbers, see app.report.blocks.CHARTS.
+    """
 
     title: str
     head: list[str]
     rows: Iterable[Row]
-
-
-def write_book(
-    file: Path, leaves: Sequence[Leaf], mark: str = "", put: Callable[[Path, int], None] | None = None
-) -> int:
-    """Writes several tables into one workbook, as write_rows() does one; returns how many rows there are in all."""
-    if file.suffix.lower() != ".xlsx":
-        raise _unfit(tr("{name}: a workbook ends in .xlsx. Choose this ending."), file)
-    return _written(file, lambda part: _write_xlsx(part, leaves, mark), put)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    chart: str = ""
 
 
 def _written(file: Path, write: Callable[[Path], int], put: Callable[[Path, int], None] | None) -> int:
@@ -219,8 +216,14 @@ def _csv_read(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _write_xlsx(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
+def fill_book(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
+    """Writes several tables into one workbook, whatever ``part`` is called; returns how many rows there are in all.
+
+    ``mark`` says who takes it out. Raises OSError, and UserError for what a workbook cannot hold.
+    """
     from openpyxl import Workbook
+
+    from app.core import sheet_charts
 
     book, count = Workbook(write_only=True), 0
     try:
@@ -228,6 +231,7 @@ def _write_xlsx(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
             sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", _clean(leaf.title))[:TITLE] or "Sheet1")
             _sign(book, sheet, _clean(mark))
             count += _fill(sheet, leaf.head, iter(leaf.rows))
+            sheet_charts.add(sheet, leaf)
         book.save(part)
     except BaseException:
         with suppress(Exception):  # saving is what removes openpyxl's own temporary file

@@ -22,6 +22,7 @@ FEATURE = feature(tr_noop("Audit"), icon="shield-check", order=95, group="refere
 NOTES = {
     "page.saved": tr_noop("Page saved"),
     "page.printed": tr_noop("Page printed"),
+    "page.copied": tr_noop("Page copied"),
     "list.exported": tr_noop("List exported"),
     "access.signed_in": tr_noop("Sign-in"),
     "access.signed_out": tr_noop("Signed out"),

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
+from app.core import periods
 from app.core.errors import UserError
 from app.core.i18n import (
     language,
@@ -25,7 +26,7 @@ from app.features.duty_log import lists
 from app.features.duty_log.records import CATEGORIES, LEVELS, RESULTS, URGENCIES, DutyEntry
 from app.features.roster.plan import on_duty, shift_plan
 from app.features.roster.records import Shift
-from app.features.roster.shifts import shift_at, spans_between
+from app.features.roster.shifts import shift_at, shifts_of, spans_between
 from app.report.blocks import (
     Block,
     Content,
@@ -50,8 +51,16 @@ def running_shift(ctx: Context) -> dict[str, datetime]:
     return {"since": span.starts, "until": span.ends}
 
 
+def begun_shifts(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
+    """Every shift of these days that has begun."""
+    plan, now = shift_plan(ctx), ctx.now()
+    spans = (span for day in periods.days(first, last) for span in shifts_of(day, plan))
+    return [{"since": span.starts, "until": span.ends} for span in spans if span.starts <= now]
+
+
 # the log of a shift -----------------------------------------------------
-@report(tr_noop("Duty log of a shift"), role="read", of=DutyEntry, presets=running_shift, group="duty")
+@report(tr_noop("Duty log of a shift"), role="read", of=DutyEntry, presets=running_shift, group="duty",
+        each=begun_shifts)
 def shift_log(
     ctx: Context, since: Annotated[datetime, tr_noop("From")], until: Annotated[datetime, tr_noop("Before")]
 ) -> Document:

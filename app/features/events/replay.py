@@ -1,10 +1,12 @@
 """The timeline of an event on paper: what was known and decided when, and whether it was reported in time."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from app.core import personal
+from peewee import fn
+
+from app.core import periods, personal
 from app.core.i18n import pick, show_day, show_moment, show_time, tr, tr_noop
 from app.core.registry import report
 from app.core.run import Context
@@ -21,7 +23,15 @@ TO_THE_SECOND = ("1", "2")  # levels of which every second counts afterwards
 SIZE = 10
 
 
-@report(tr_noop("Event timeline"), role="read", of=Event, group="event", presets=newest)
+def occurred(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
+    """The events that occurred on these days; one whose time is not known, that became known then."""
+    since, until = periods.moments(first, last)
+    at = fn.coalesce(Event.occurred_at, Event.known_at)
+    rows = Event.select().where(at >= since, at < until).order_by(at, Event.id)
+    return [{"event": row.number} for row in rows]
+
+
+@report(tr_noop("Event timeline"), role="read", of=Event, group="event", presets=newest, each=occurred)
 def replay(ctx: Context, event: EventShown) -> Document:
     """An event from the first call to the end: data, final figures, decisions on its level, the course, clocks, and
     who was told. Times to the second from level Ⅱ upwards."""

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
+from app.core import periods
 from app.core.errors import UserError
 from app.core.i18n import pick, show_date, show_moment, tr, tr_noop
 from app.core.registry import report as printed
@@ -47,7 +48,18 @@ class Sheet:
         return self.row.state == "sent"
 
 
-@printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event", presets=reporting.newest)
+def sent_bulletins(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
+    """The reports of events sent on these days that were given an issue: those that are printed."""
+    since, until = periods.moments(first, last)
+    rows = EventReport.select().where(
+        EventReport.state == "sent", EventReport.issue.is_null(False), EventReport.event.is_null(False),
+        EventReport.sent_at >= since, EventReport.sent_at < until,
+    ).order_by(EventReport.frozen)
+    return [{"event": row.event.number, "report": row.number} for row in rows]
+
+
+@printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event", presets=reporting.newest,
+    each=sent_bulletins)
 def flash(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",
@@ -59,7 +71,10 @@ def flash(
     return _document(sheet, [*corrects, *_body(sheet)], _addressed(sheet.row.addressee))
 
 
-@printed(tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event", presets=reporting.newest)
+@printed(
+    tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event", presets=reporting.newest,
+    each=sent_bulletins,
+)
 def special(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",

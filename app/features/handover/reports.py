@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
+from app.core import periods
 from app.core.errors import UserError
 from app.core.i18n import language, show_day, show_moment, show_time, tr, tr_noop
 from app.core.query import ids
@@ -43,7 +44,16 @@ def newest(ctx: Context) -> dict[str, str]:
     return {"sheet": found.number} if found else {}
 
 
-@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty")
+def sealed(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
+    """Every sealed sheet of a shift that began on these days."""
+    since, until = periods.moments(first, last)
+    rows = Handover.select().where(
+        Handover.sealed_at.is_null(False), Handover.from_starts >= since, Handover.from_starts < until
+    ).order_by(Handover.sealed_at)
+    return [{"sheet": row.number} for row in rows]
+
+
+@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty", each=sealed)
 def sheet(
     ctx: Context, sheet: Annotated[str, tr_noop("Sheet (empty: the newest)"), LEADING] = "",
 ) -> Document:

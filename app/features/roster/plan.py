@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from app.core.errors import UserError
 from app.core.i18n import pick, to_local, tr
+from app.core.periods import bounds as bounds
 from app.core.run import Context
 from app.features.roster import calendar, overtaken
 from app.features.roster.records import POSTS, Assignment, PatternUse, Post, RosterVersion, Shift, ShiftTime
@@ -238,16 +238,6 @@ def months_between(since: date, until: date) -> list[str]:
     count = (until.year - since.year) * 12 + until.month - since.month + 1
     first = since.year * 12 + since.month - 1
     return [f"{(first + by) // 12:04}-{(first + by) % 12 + 1:02}" for by in range(count)]
-
-
-def bounds(month: str) -> tuple[date, date]:
-    """First and last day of a month written ``2026-06``, of 1900 to 2199. Raises UserError for anything else."""
-    written = re.fullmatch(r"((?:19|2[01])\d\d)-(0?[1-9]|1[0-2])", month.strip(), re.ASCII)
-    if written is None:
-        text = tr("“{value}” is no month. Write it as 2026-06.")
-        raise UserError(text.format(value=month.strip()), "month")
-    first = date(int(written[1]), int(written[2]), 1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 # who is on duty ---------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from app.core import access
+from app.core import access, periods
 from app.core.errors import UserError
 from app.core.i18n import WEEKDAYS, language, pick, show_lunar, show_moment, to_utc, tr, tr_noop
 from app.core.registry import LEADING, report, setting
@@ -36,8 +36,19 @@ def this_month(ctx: Context) -> dict[str, Any]:
     return {"month": f"{plan.today(ctx):%Y-%m}"}
 
 
+def planned_months(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
+    """The months of these days in which somebody is planned or published."""
+    months = periods.months(first, last)
+    return [{"month": one} for one in months if plan.newest_version(one) or plan.planned(*plan.bounds(one))]
+
+
+def counted_months(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
+    """The months of these days, for the statistics."""
+    return [{"period": one} for one in periods.months(first, last)]
+
+
 # the roster of a month ----------------------------------------------------
-@report(tr_noop("Duty roster"), role="read", presets=this_month, group="duty")
+@report(tr_noop("Duty roster"), role="read", presets=this_month, group="duty", each=planned_months)
 def sheet(
     ctx: Context, month: Annotated[str, tr_noop("Month"), LEADING],
     version: Annotated[int, tr_noop("Version (0: the last published)")] = 0,
@@ -317,7 +328,7 @@ def counted(ctx: Context, found: list[Duty], since: date, until: date) -> tuple[
     return really, published
 
 
-@report(tr_noop("Duty statistics"), role="read", group="statistics")
+@report(tr_noop("Duty statistics"), role="read", group="statistics", each=counted_months)
 def statistics(
     ctx: Context, period: Annotated[str, tr_noop("Month, quarter or year"), LEADING] = "",
     since: Annotated[date | None, tr_noop("From")] = None, until: Annotated[date | None, tr_noop("To")] = None,

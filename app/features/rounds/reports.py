@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
-from app.core import access
+from app.core import access, periods
 from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, to_utc, tr, tr_noop
 from app.core.registry import report
 from app.core.run import Context
@@ -33,6 +33,17 @@ def newest(ctx: Context) -> dict[str, str]:
     return {"batch": found.code} if found else {}
 
 
+def months(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
+    """The months of these days."""
+    return [{"month": one} for one in periods.months(first, last)]
+
+
+def drawn_batches(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
+    """The batches drawn on these days."""
+    rows = SpotDraw.select().where(SpotDraw.day.between(first.isoformat(), last.isoformat())).order_by(SpotDraw.id)
+    return [{"batch": row.code} for row in rows]
+
+
 def _span(month: str) -> tuple[datetime, datetime]:
     """Beginning and end (UTC) of a month of the office's zone. Raises UserError for what is no month."""
     first, last = plan.bounds(month)
@@ -47,7 +58,7 @@ def _named(month: str) -> str:
 
 
 # one batch --------------------------------------------------------------
-@report(tr_noop("Record of spot checks"), role="read", of=SpotDraw, presets=newest)
+@report(tr_noop("Record of spot checks"), role="read", of=SpotDraw, presets=newest, each=drawn_batches)
 def check_record(ctx: Context, batch: Annotated[str, tr_noop("Batch")]) -> Document:
     """One batch: units drawn, what each check found, and what proves the draw."""
     drawn = batch_of(batch)
@@ -116,7 +127,7 @@ def _proof(drawn: SpotDraw) -> list[Block]:
 
 
 # the month --------------------------------------------------------------
-@report(tr_noop("Notice of spot checks"), role="read", presets=this_month)
+@report(tr_noop("Notice of spot checks"), role="read", presets=this_month, each=months)
 def notice(ctx: Context, month: Month) -> Document:
     """A month's checks by unit: how often, how many passed, what was wrong, points; who was never reached."""
     since, until = _span(month)
@@ -208,7 +219,7 @@ def _feedback(made: Iterable[SpotCheck]) -> list[Block]:
 
 
 # a month's rounds -------------------------------------------------------
-@report(tr_noop("Rounds of a month"), role="read", presets=this_month)
+@report(tr_noop("Rounds of a month"), role="read", presets=this_month, each=months)
 def held(ctx: Context, month: Month) -> Document:
     """Rounds due in a month: how many were made, on time or late, faulty, missed; the missed and faulty ones by name.
     """

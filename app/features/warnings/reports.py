@@ -1,13 +1,16 @@
 """The page of one warning: what article 64 of the Emergency Response Law has a warning say, and who was told."""
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
+from app.core import periods
 from app.core.i18n import show_moment, tr, tr_noop
 from app.core.query import listed
 from app.core.registry import report
 from app.core.run import Context
 from app.features.warnings.lists import by_identifier, warning_rows
+from app.features.warnings.records import EarlyWarning
 from app.report.blocks import Block, Document, Field, Fields, Line, Signatures, Space, Table, Text
 
 
@@ -17,7 +20,14 @@ def newest(ctx: Context) -> dict[str, str]:
     return {"identifier": found[0]["identifier"]} if found else {}
 
 
-@report(tr_noop("Warning notice"), role="read", presets=newest, group="event")
+def issued(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
+    """The warnings issued on these days."""
+    since, until = periods.moments(first, last)
+    rows = EarlyWarning.select().where(EarlyWarning.issued_at >= since, EarlyWarning.issued_at < until)
+    return [{"identifier": row.identifier} for row in rows.order_by(EarlyWarning.issued_at, EarlyWarning.id)]
+
+
+@report(tr_noop("Warning notice"), role="read", presets=newest, group="event", each=issued)
 def notice(ctx: Context, identifier: Annotated[str, tr_noop("Warning")]) -> Document:
     """One warning on a page, with the list of those it was passed on to."""
     (row,) = warning_rows(ctx, [by_identifier(identifier).id])

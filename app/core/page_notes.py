@@ -1,0 +1,71 @@
+"""What the ledger says of a page that left the program: title, where to, code, and how it can be opened again."""
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from app.core import registry
+
+BAR = " | "
+_CODE = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A page as the ledger names it. ``target``: file or printer; ``report`` and ``args``: empty where not known."""
+
+    title: str
+    target: str = ""
+    code: str = ""
+    report: str = ""
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def said(noted: Noted) -> str:
+    """The reason of the ledger's entry: ``title | target | code | report {inputs as JSON}``."""
+    parts = [part.replace("|", "/") for part in (noted.title, noted.target, noted.code)]
+    if noted.report:
+        held = {name: value for name, value in noted.args.items() if value not in (None, "")}
+        parts.append(noted.report + (" " + json.dumps(held, ensure_ascii=False, default=_plain) if held else ""))
+    return BAR.join(parts)
+
+
+def shown(reason: str) -> str:
+    """A reason without the part that is for the program: title, target and code."""
+    return " ".join(part for part in reason.split(BAR)[:3] if part)
+
+
+def read(reason: str) -> Noted:
+    """What a reason says; entries of earlier versions have all of it in the title."""
+    parts = reason.split(BAR, 3)
+    if len(parts) < 3:
+        found = _CODE.search(reason)
+        return Noted(reason, code=found[0] if found else "")
+    title, target, code = parts[:3]
+    id, _, held = (parts[3] if len(parts) > 3 else "").partition(" ")
+    if id not in registry.reports:
+        return Noted(title, target, code)
+    try:
+        args = json.loads(held) if held else {}
+        return Noted(title, target, code, id, _typed(id, args))
+    except (ValueError, TypeError, AttributeError):  # inputs that the report no longer has
+        return Noted(title, target, code)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _typed(id: str, args: dict[str, Any]) -> dict[str, Any]:
+    """The inputs in the types that the report takes. Raises ValueError for one it does not take."""
+    fields = {one.name: one for one in registry.reports[id].fields}
+    if args.keys() - fields.keys():
+        raise ValueError(id)
+    made = {}
+    for name, value in args.items():
+        kind: Any = fields[name].type
+        made[name] = kind.fromisoformat(value) if kind in (datetime, date, time) else value
+    return made
