@@ -21,6 +21,8 @@ from app.core import (
     restoring,
     seals,
     settings,
+    signed_files,
+    signing,
     site,
     vault,
 )
@@ -60,18 +62,34 @@ def set_up(args: argparse.Namespace) -> int:
 
 # verify -----------------------------------------------------------------
 def _verify_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--paper", metavar="CODE", help="hold the code printed on a page against the ledger")
+    what = sub.add_mutually_exclusive_group()
+    what.add_argument("--paper", metavar="CODE", help="hold the code printed on a page against the ledger")
+    told = "what proves a PDF: its signatures, the ledger's note of it, the code on its pages"
+    what.add_argument("--file", type=cli.read_path, metavar="FILE", help=told)
+    sub.add_argument("--trust", type=cli.read_path, action="append", metavar="CERT",
+                     help="with --file: certificate of an issuer that is trusted, PEM or DER")
+    sub.add_argument("--versions", action="store_true",
+                     help="with --paper: both wordings of what differs; whoever asks signs in")
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Walks the ledger and holds tables, files, seals and the index against it, or a code from paper."""
+    """Walks the ledger and holds tables, files, seals and the index against it; or a code from paper; or a PDF."""
+    if args.versions:
+        need(cli.signed_in(args, reading=True), "read")
     cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
     if args.paper:
         found = health.paper(args.paper, place.files, cli.show_progress)
-        told = {**asdict(found), "whole": found.whole, "known": found.seq > 0}
-        cli.emit(args, told, health.tell(found))
+        cli.emit(args, _paper_told(found), health.tell(found, args.versions))
         return cli.DONE if found.whole else cli.NOT_WHOLE
+    if args.file:
+        data = signing.read(args.file)
+        proven = signed_files.check(data, args.file, place.files, cli.show_progress, args.trust or ())
+        signatures = [{**asdict(one), "whole": one.whole} for one in proven.signatures]
+        told = {**asdict(proven), "signatures": signatures, "whole": proven.whole,
+                "paper": _paper_told(proven.paper) if proven.paper else None}
+        cli.emit(args, told, signed_files.tell(proven))
+        return cli.DONE if proven.whole else cli.NOT_WHOLE
     findings = health.find(place.files, cli.show_progress)
     head = health.head()
     if not findings and not head.seq:
@@ -83,6 +101,52 @@ def verify(args: argparse.Namespace) -> int:
         or tr("Whole: {entries} ledger entries, code {code}.").format(entries=head.seq, code=head.code),
     )
     return cli.NOT_WHOLE if findings else cli.DONE
+
+
+def _paper_told(found: health.Paper) -> dict[str, object]:
+    return {**asdict(found), "pages": found.pages, "whole": found.whole, "known": found.seq > 0,
+            "broken_from": found.broken_from}
+
+
+# sign -------------------------------------------------------------------
+def _sign_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("file", type=cli.read_path, help="the page, a PDF")
+    sub.add_argument("--certificate", type=cli.read_path, required=True, metavar="P12",
+                     help="file with certificate and key, .p12 or .pfx; password: DUTYDESK_CERTIFICATE_PASSWORD")
+    sub.add_argument("--seal", type=cli.read_path, metavar="PNG", help="picture of the seal; otherwise none is seen")
+    sub.add_argument("--page", type=int, metavar="N", help="page of the seal; otherwise the last")
+    sub.add_argument("--at", metavar="X,Y", help="middle of the seal, mm from the left and the upper edge of the page")
+    sub.add_argument("--size", type=float, metavar="MM", help=f"width of the seal; otherwise {signing.SIZE:g}")
+    sub.add_argument("--reason", default="", help="why it is signed")
+    sub.add_argument("--to", type=cli.read_path, metavar="FILE", help="the signed file; otherwise FILE-signed.pdf")
+
+
+def sign(args: argparse.Namespace) -> int:
+    """Signs a saved page with a certificate file (PAdES), with a seal to be seen where one is given."""
+    seal = _seal_asked(args)
+    ctx = cli.signed_in(args)
+    password = cli.ask_password("DUTYDESK_CERTIFICATE_PASSWORD", tr("Password of the certificate: "))
+    done = signing.sign(ctx, args.file, args.certificate, password, seal, args.reason, args.to)
+    cli.emit(args, done, tr("{file}: signed by {name}").format(file=done.file, name=done.subject))
+    return cli.DONE
+
+
+def _seal_asked(args: argparse.Namespace) -> signing.Seal | None:
+    """The seal and its place. Raises UserError for a place without a seal, or one that cannot be read."""
+    placed = [name for name in ("page", "at", "size") if getattr(args, name) is not None]
+    if args.seal is None:
+        if placed:
+            raise UserError(tr("--{option} is for a seal. Give one: --seal PNG.").format(option=placed[0]), placed[0])
+        return None
+    x = y = None
+    if args.at is not None:
+        try:
+            x, y = (cli.read_number(part) for part in args.at.replace("，", ",").split(","))
+        except ValueError as fault:
+            said = tr("{field}: “{value}” cannot be read. Example: {example}")
+            raise UserError(said.format(field="--at", value=args.at, example="150,240"), "at") from fault
+    size = signing.SIZE if args.size is None else args.size
+    return signing.Seal(args.seal, -1 if args.page is None else args.page, x, y, size)
 
 
 # redact -----------------------------------------------------------------
@@ -369,6 +433,7 @@ OWN: dict[str, Command] = {
     "redact": (redact, "Remove the text of an entry for good", _redact_options),
     "encrypt": (encrypt, "Encrypt the database, attachments and drafts", _none),
     "decrypt": (decrypt, "Make an encrypted database plain again", _none),
+    "sign": (sign, "Sign a saved page with a certificate file", _sign_options),
     "seal": (seal, "Sign the head of the ledger", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
     "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),

@@ -106,12 +106,12 @@ def by_hash(start: str) -> LedgerEntry | None:
     return found
 
 
-def reasons_with(text: str, since: int, actions: tuple[str, ...]) -> list[str]:
-    """Reasons of the entries of these actions, from a number on, that contain ``text``."""
-    rows = LedgerEntry.select(LedgerEntry.reason).where(
+def notes_with(text: str, since: int, actions: tuple[str, ...]) -> list[LedgerEntry]:
+    """The entries of these actions, from a number on, whose reasons contain ``text``, oldest first."""
+    rows = LedgerEntry.select().where(
         LedgerEntry.seq >= since, LedgerEntry.action.in_(actions), LedgerEntry.reason.contains(text)
     )
-    return [reason for (reason,) in rows.order_by(LedgerEntry.seq).tuples()]
+    return list(rows.order_by(LedgerEntry.seq))
 
 
 def changed_after(seq: int) -> int:

@@ -33,6 +33,7 @@ from db.ledger import (
     digest_of,
     entry_hash,
     loaded,
+    newest_of,
     revision_digest,
 )
 from db.migrate import DIRECTORY
@@ -252,6 +253,12 @@ def rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
             for column, value in zip(cls._meta.sorted_fields, values, strict=True)
         }
         yield str(row["uid"]), row
+
+
+def versions(table: str, uid: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A record as the ledger has it, and as it lies in its table; empty where there is none."""
+    cls = next(cls for cls in all_records() if cls._meta.table_name == table)
+    return _values(newest_of(table, uid)), next((found for one, found in rows(cls) if one == uid), {})
 
 
 def _as_kept(column: Field, value: Any, secret: bool) -> Any:

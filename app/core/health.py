@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import page_notes, registry, search
+from app.core import access, page_notes, registry, search
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
@@ -120,18 +120,34 @@ def _labels(finding: proof.Finding) -> str:
 
 
 # paper ------------------------------------------------------------------
+PAGES = ("page.saved", "page.printed", "page.copied", "page.signed")
+SCANNED = "DUTYDESK:PAGE:"  # what the QR code on a page says before the code
+DIGITS = 16  # of a file's SHA-256, as the note of a saved or signed page has them
+
+
+@dataclass(frozen=True)
+class Use:
+    """One page that was saved, printed or signed: its ledger entry, when (UTC), by whom, what."""
+
+    seq: int
+    at: datetime
+    by: str
+    action: str
+    what: str
+
+
 @dataclass(frozen=True)
 class Paper:
     """What the ledger says of a code printed on a page.
 
-    ``seq`` and ``at`` are the ledger entry it names (0: none); ``pages`` were printed or saved with it;
-    ``findings`` are what is not whole up to there; ``later`` is how many records were changed openly since.
+    ``seq`` and ``at`` are the ledger entry it names (0: none); ``uses`` are the pages that left with it, oldest
+    first; ``findings`` are what is not whole up to there; ``later`` is how many records were changed openly since.
     """
 
     code: str
     seq: int = 0
     at: datetime | None = None
-    pages: list[str] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
     findings: list[proof.Finding] = field(default_factory=list)
     later: int = 0
 
@@ -139,10 +155,20 @@ class Paper:
     def whole(self) -> bool:
         return self.seq > 0 and not self.findings
 
+    @property
+    def pages(self) -> list[str]:
+        return [one.what for one in self.uses]
+
+    @property
+    def broken_from(self) -> int:
+        """The first entry that is not the same, 0 where all are or none can be named."""
+        return min((one.seq for one in self.findings if one.seq), default=0)
+
 
 def paper(typed: str, files: Path | None, progress: Progress) -> Paper:
-    """Holds a code from paper against the ledger. Raises UserError for what is no code."""
-    signs = re.sub(r"[\s\-—－·]", "", typed).lower().translate(str.maketrans("oil", "011"))
+    """Holds a code from paper, typed or scanned, against the ledger. Raises UserError for what is no code."""
+    bare = re.sub(rf"^\s*{SCANNED}", "", typed, flags=re.IGNORECASE)
+    signs = re.sub(r"[\s\-—－·]", "", bare).lower().translate(str.maketrans("oil", "011"))
     if not re.fullmatch("[0-9a-f]{12}", signs):
         raise UserError(
             tr("“{code}” is no code: it has twelve digits or letters A to F, as {example}.").format(
@@ -155,30 +181,88 @@ def paper(typed: str, files: Path | None, progress: Progress) -> Paper:
         code = ledger.show_code(signs)
         if entry is None:
             return Paper(code)
-        pages = ledger.reasons_with(code, entry.seq, ("page.saved", "page.printed", "page.copied"))
         findings = [one for one in find(files, progress) if one.seq <= entry.seq and one.what != "index"]
         return Paper(
-            code, entry.seq, datetime.fromisoformat(entry.at), [page_notes.shown(one) for one in pages], findings,
+            code, entry.seq, datetime.fromisoformat(entry.at), uses(code, entry.seq), findings,
             ledger.changed_after(entry.seq),
         )
 
 
-def tell(found: Paper) -> str:
-    """What a code from paper is worth, in sentences."""
+def uses(text: str, since: int = 0) -> list[Use]:
+    """The pages whose note has ``text`` (a code, a file's digest), from an entry on, oldest first."""
+    people = access.names()
+    return [
+        Use(row.seq, datetime.fromisoformat(row.at), people.get(row.actor, row.actor), row.action, page_notes.shown(row.reason))
+        for row in ledger.notes_with(text, since, PAGES)
+    ]
+
+
+def say(one: Use) -> str:
+    """When and by whom a page left, and what it was, in one line."""
+    texts = {
+        "page.saved": tr("{at} saved by {name}: {page}"),
+        "page.printed": tr("{at} printed by {name}: {page}"),
+        "page.copied": tr("{at} copied by {name}: {page}"),
+        "page.signed": tr("{at} signed by {name}: {page}"),
+    }
+    return texts[one.action].format(at=show_moment(one.at), name=one.by, page=one.what)
+
+
+def tell(found: Paper, versions: bool = False) -> str:
+    """What a code from paper is worth, the answer first; ``versions``: with both wordings of what differs."""
     if not found.seq:
         return tr("No ledger entry has the code {code}. The page is not from this log, or its end was cut off.").format(
             code=found.code
         )
     if found.findings:
-        return tr("The code {code} is of ledger entry {seq}, but the record is not whole up to there.").format(
-            code=found.code, seq=found.seq
-        ) + "\n" + "\n".join(explain(one) for one in found.findings)
-    text = tr("The code {code} is of ledger entry {seq} ({at}). Everything up to there is unchanged.").format(
-        code=found.code, seq=found.seq, at=show_moment(found.at, seconds=True) if found.at else ""
-    )
-    lines = [text, *(tr("Page: {page}").format(page=page) for page in found.pages)]
+        return "\n".join([_differs(found), *_explained(found, versions), *(say(one) for one in found.uses)])
+    at = show_moment(found.at, seconds=True) if found.at else ""
+    first = [tr("The same: {use}").format(use=say(one)) for one in found.uses[:1]]
+    first = first or [tr("The same, but no page is noted as printed or saved with this code.")]
+    told = tr("The code {code} is of ledger entry {seq} ({at}). Everything up to there is unchanged.")
+    lines = [*first, *(say(one) for one in found.uses[1:]), told.format(code=found.code, seq=found.seq, at=at)]
     if found.later:
         lines.append(
             tr("Changed openly since: {n} records. The page shows them as they were.").format(n=found.later)
         )
     return "\n".join(lines)
+
+
+def _differs(found: Paper) -> str:
+    if found.broken_from:
+        return tr("From entry {first} on not the same. The code {code} is of entry {seq}.").format(
+            first=found.broken_from, code=found.code, seq=found.seq
+        )
+    return tr("The code {code} is of ledger entry {seq}, but the record is not whole up to there.").format(
+        code=found.code, seq=found.seq
+    )
+
+
+def _explained(found: Paper, versions: bool) -> Iterable[str]:
+    """The findings as sentences, each with what the ledger has and what the table has."""
+    for one in found.findings:
+        yield explain(one)
+        for label, kept, now in compared(one) if versions else ():
+            yield tr("{field}: the ledger has “{kept}”, the log now has “{now}”").format(
+                field=label, kept=kept, now=now
+            )
+
+
+def compared(finding: proof.Finding) -> list[tuple[str, str, str]]:
+    """Both versions of a record that was altered: label, as the ledger has it, as it lies in the table now.
+
+    Contents of the business: for those alone who may read it. Empty for findings of another kind.
+    """
+    if finding.what != "altered":
+        return []
+    kept, now = proof.versions(finding.table, finding.uid)
+    cls = next(one for one in all_records() if one._meta.table_name == finding.table)
+    return [
+        (_labels(proof.Finding("altered", table=finding.table, fields=(name,))), _shown(kept, name), _shown(now, name))
+        for name in finding.fields if name not in cls.secret
+    ]
+
+
+def _shown(values: dict[str, object], name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value)

@@ -15,18 +15,20 @@ _CODE = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}")
 
 @dataclass(frozen=True)
 class Noted:
-    """A page as the ledger names it. ``target``: file or printer; ``report`` and ``args``: empty where not known."""
+    """A page as the ledger names it. ``target``: file or printer; ``report`` and ``args``: empty where not known;
+    ``digest``: the beginning of the file's SHA-256."""
 
     title: str
     target: str = ""
     code: str = ""
     report: str = ""
     args: dict[str, Any] = field(default_factory=dict)
+    digest: str = ""
 
 
 def said(noted: Noted) -> str:
     """The reason of the ledger's entry: ``title | target | code | report {inputs as JSON}``."""
-    parts = [part.replace("|", "/") for part in (noted.title, noted.target, noted.code)]
+    parts = [part.replace("|", "/") for part in (noted.title, noted.target, f"{noted.code} {noted.digest}".strip())]
     if noted.report:
         held = {name: value for name, value in noted.args.items() if value not in (None, "")}
         parts.append(noted.report + (" " + json.dumps(held, ensure_ascii=False, default=_plain) if held else ""))
@@ -44,15 +46,16 @@ def read(reason: str) -> Noted:
     if len(parts) < 3:
         found = _CODE.search(reason)
         return Noted(reason, code=found[0] if found else "")
-    title, target, code = parts[:3]
+    title, target, proof = parts[:3]
+    code, _, digest = proof.partition(" ")
     id, _, held = (parts[3] if len(parts) > 3 else "").partition(" ")
     if id not in registry.reports:
-        return Noted(title, target, code)
+        return Noted(title, target, code, digest=digest)
     try:
         args = json.loads(held) if held else {}
-        return Noted(title, target, code, id, _typed(id, args))
+        return Noted(title, target, code, id, _typed(id, args), digest)
     except (ValueError, TypeError, AttributeError):  # inputs that the report no longer has
-        return Noted(title, target, code)
+        return Noted(title, target, code, digest=digest)
 
 
 def _plain(value: Any) -> str:

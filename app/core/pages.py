@@ -1,6 +1,7 @@
 """Making a report's page: built in its own language, proven by the ledger's head, saved whole in any of its forms."""
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from collections.abc import Callable, Sequence
@@ -179,7 +180,8 @@ def _leave(ctx: Context, path: Path, write: Callable[[Path], Made]) -> Made:
     part = _part(path)
     try:
         made = write(part)
-        noted = page_notes.Noted(made.title, path.name, made.code, made.report, made.args)
+        digest = hashlib.sha256(part.read_bytes()).hexdigest()[:16]  # verify --file knows the file by it
+        noted = page_notes.Noted(made.title, path.name, made.code, made.report, made.args, digest)
         outward.put(ctx, part, path, SAVED, page_notes.said(noted))
     except OSError as fault:
         raise _unwritable(path, fault) from fault

@@ -23,6 +23,7 @@ NOTES = {
     "page.saved": tr_noop("Page saved"),
     "page.printed": tr_noop("Page printed"),
     "page.copied": tr_noop("Page copied"),
+    "page.signed": tr_noop("Page signed"),
     "list.exported": tr_noop("List exported"),
     "access.signed_in": tr_noop("Sign-in"),
     "access.signed_out": tr_noop("Signed out"),

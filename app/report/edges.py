@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.i18n import tr
 from app.report import official
 from app.report.blocks import Document, Run
+from app.report.foot_code import FootCode
 from app.report.geometry import Geometry
 from app.report.pen import CanvasPen
 from app.report.strips import MM, THIN, Setter
@@ -35,15 +36,21 @@ class Header:
 
 
 class Footer:
-    """The foot of each page: the document's own text on the left, page x of y on the right."""
+    """The foot of each page: the document's own text on the left, page x of y on the right; before them on the
+    last page the code of its proof."""
+
+    code_drop = FOOTER_GAP - 0.8 * MM
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry, pages: int) -> None:
         self.document = document
         self.setter = setter
         self.geometry = geometry
+        self.pages = pages
+        self.code = FootCode(document.proof, geometry, self.code_drop)
         self.right = f"{document.footer_right}　" if document.footer_right else ""
         widest = self.right + tr("Page {page} of {pages}").format(page=pages, pages=pages)
         room = geometry.inner - setter.natural_width(widest, FOOTER_SIZE, "song") - FOOTER_SIZE
+        room -= self.code.width
         room = max(room, geometry.inner / 3)
         self.left_lines = setter.lines(document.footer_left, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
 
@@ -51,16 +58,27 @@ class Footer:
         geometry = self.geometry
         top = geometry.height - geometry.bottom + FOOTER_GAP
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
-        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, geometry.inner, "song")[:FOOTER_LINES]
+        room = geometry.inner - (self.code.width if number == self.pages else 0)
+        right = self.setter.lines(self.right + page_text, FOOTER_SIZE, room, "song")[:FOOTER_LINES]
+        free = self.draw_code(pen, number)
         for lines, align in ((self.left_lines, "left"), (right, "right")):
             for index, line in enumerate(lines):
                 y = top + index * FOOTER_SIZE * 1.25
-                pen.text(line, FOOTER_SIZE, geometry.left, y, geometry.inner, align)
+                pen.text(line, FOOTER_SIZE, geometry.left + free, y, geometry.inner - free, align)
+
+    def draw_code(self, pen: CanvasPen, number: int) -> float:
+        """Draws the code where page ``number`` is the last; the width that the text must leave to it."""
+        if number < self.pages:
+            return 0.0
+        self.code.draw(pen)
+        return self.code.width
 
 
 class OfficialFooter(Footer):
     """Below the official type area: the page number between dashes, right on odd pages and left on even ones,
     and below it, small, the document's own text."""
+
+    code_drop = OFFICIAL_FOOT_DROP - 0.5 * MM
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry, size = self.geometry, official.PAGE_NUMBER_SIZE
@@ -68,10 +86,11 @@ class OfficialFooter(Footer):
         line = self.setter.lines(f"— {number} —", size, geometry.inner, "song")[0]
         top = bottom + official.PAGE_NUMBER_DROP
         pen.text(line, size, geometry.left + size, top, geometry.inner - 2 * size, "right" if number % 2 else "left")
-        small, inner = OFFICIAL_FOOT_SIZE, geometry.inner
+        free = self.draw_code(pen, number)
+        small, left, inner = OFFICIAL_FOOT_SIZE, geometry.left + free, geometry.inner - free
         said = "　".join(text for text in (self.document.footer_left, self.document.footer_right, page_text) if text)
         for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
-            pen.text(one, small, geometry.left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
+            pen.text(one, small, left, bottom + OFFICIAL_FOOT_DROP + index * small * 1.25, inner, "left")
 
 
 class Mark:

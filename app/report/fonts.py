@@ -13,13 +13,13 @@ import re
 import threading
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFError
 
 from app.core import paths
 from app.report.blocks import ROLES
+from app.report.embedding import EmbeddedFont
 from app.report.font_files import FontFile, installed
 
 FONT_FOLDER = paths.resource("fonts")
@@ -57,48 +57,13 @@ _TAB = "    "
 font_lock = threading.RLock()
 
 
-class EmbeddedFont(TTFont):
-    """A TrueType font whose text can be copied from the PDF, characters beyond U+FFFF included."""
-
-    def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
-        """Called by reportlab while it writes ``doc``: adds the subsets of this font."""
-        subsets = list(self.state[doc].subsets) if doc in self.state else []
-        super().addObjects(doc)
-        for number, subset in enumerate(subsets):
-            base = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("pdfdoc")
-            doc.idToObject["toUnicodeCMap:" + base].content = to_unicode_map(base, subset)
-
-
-def to_unicode_map(name: str, subset: list[int]) -> str:
-    """The PDF stream that maps the codes of a subset to text, as UTF-16BE.
-
-    reportlab writes a bare ``<2CC56>`` for U+2CC56, which readers take for another character.
-    """
-    entries = [
-        f"<{code:02X}> <{chr(char).encode('utf-16-be', 'surrogatepass').hex().upper()}>"
-        for code, char in enumerate(subset)
-        if char
-    ]
-    parts = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def",
-        f"/CMapName /{name} def /CMapType 2 def",
-        "1 begincodespacerange <00> <FF> endcodespacerange",
-    ]
-    for start in range(0, len(entries), 100):  # the format allows 100 in a block
-        block = entries[start : start + 100]
-        parts += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    parts.append("endcmap CMapName currentdict /CMap defineresource pop end end")
-    return "\n".join(parts)
-
-
 @functools.lru_cache(maxsize=64)
 def _load(file: FontFile) -> str | None:
     """The name under which the font is registered for drawing, or None when it cannot be used."""
     name = f"{Path(file.path).stem}-{file.number}-{len(pdfmetrics._fonts)}"
     try:
         with font_lock:
-            font = EmbeddedFont(name, file.path, subfontIndex=file.number, shapable=False)
+            font = EmbeddedFont(name, file.path, file.number)
             pdfmetrics.registerFont(font)
     except (TTFError, OSError, ValueError, KeyError, IndexError, AssertionError):
         return None
@@ -118,7 +83,8 @@ class Fonts:
     def __init__(self, shipped_only: bool = False) -> None:
         self.shipped_only = shipped_only
         self._chains: dict[str, list[str]] = {}
-        self._picked: dict[tuple[str, str], tuple[str, float] | None] = {}
+        self._picked: dict[str, dict[str, tuple[str, float] | None]] = {role: {} for role in ROLES}
+        self._drawable: dict[str, dict[str, str]] = {role: {} for role in ROLES}  # character -> font that has it
         for role, file in SHIPPED.items():
             if not (FONT_FOLDER / file).is_file():
                 raise FileNotFoundError(f"font for {role} is missing: {file}")
@@ -133,10 +99,25 @@ class Fonts:
 
     def pick(self, role: str, char: str) -> tuple[str, float] | None:
         """(registered font name, width in em) for a character, None when no font has it."""
-        key = (role, char)
-        if key not in self._picked:
-            self._picked[key] = self._search(role, char)
-        return self._picked[key]
+        known = self._picked[role]
+        if char not in known:
+            found = known[char] = self._search(role, char)
+            if found:
+                self._drawable[role][char] = found[0]
+        return known[char]
+
+    def fonts_of(self, role: str, text: str) -> set[str]:
+        """The registered fonts that draw the text; that of the role for a character that no font has."""
+        known = self._drawable[role]
+        try:
+            return set(map(known.__getitem__, text))
+        except KeyError:
+            return {known[char] if self.pick(role, char) else self.first(role) for char in text}
+
+    def embedded(self, name: str) -> EmbeddedFont:
+        """A registered font."""
+        font: EmbeddedFont = pdfmetrics.getFont(name)
+        return font
 
     def width(self, role: str, text: str) -> float:
         """Width in em; a character that no font has counts 1 (``spell`` leaves none of them)."""
@@ -161,7 +142,8 @@ class Fonts:
         return self._replace_missing(role, "".join(map(_visible, text)), missing)
 
     def _replace_missing(self, role: str, text: str, missing: set[str] | None) -> str:
-        absent = {char for char in set(text) if char != "\n" and self.pick(role, char) is None}
+        strange = set(text).difference(self._drawable[role])
+        absent = {char for char in strange if char != "\n" and self.pick(role, char) is None}
         if not absent:
             return text
         if missing is not None:

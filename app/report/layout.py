@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.report import official
+from app.report.bands import Band
 from app.report.blocks import Document, Table, flat
 from app.report.geometry import Geometry, geometry_of
 from app.report.setting import Composer
@@ -89,7 +90,8 @@ class _Stack:
         if self._needed(strip, waiting) <= room + 0.01 or (self.fresh and strip.height <= room):
             self._put(strip)
             return []
-        parts = strip.split(min(room, strip.height - 1))
+        room = min(room, strip.height - 1)
+        parts = strip.split(room) or (strip.forced(room) if self.fresh else None)
         if parts:
             self._put(parts[0])
             self._new_page(parts[1])
@@ -121,14 +123,15 @@ class _Stack:
         """Begins a page that goes on with ``strip``; the head of its table comes first."""
         self.done.append(self.page)
         self.page, self.used = [], 0.0
-        if isinstance(strip, Row) and strip.head:
-            self._put(strip.head.repeated())
+        head = strip.head if isinstance(strip, Row | Band) else None
+        if head and head.height <= self.geometry.room / 2:
+            self._put(head.repeated())
         self.fresh = True
 
 
 def _with_edges(page: Page) -> Page:
     """Tells each row whether it is the first or the last of its grid on this page."""
-    grids = [0, *(placed.strip.grid if isinstance(placed.strip, Row) else 0 for placed in page), 0]
+    grids = [0, *(placed.strip.grid if isinstance(placed.strip, Row | Band) else 0 for placed in page), 0]
     return [
         replace(placed, opens=grids[index] != grids[index + 1], closes=grids[index + 2] != grids[index + 1])
         for index, placed in enumerate(page)

@@ -9,8 +9,10 @@ numbers stay whole unless they are longer than a line.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 NO_START = frozenset("，。、；：？！）》〉】〕］｝」』〗”’…—·％‰℃～,.;:?!)]}%°′″々ー〞﹚﹜•‧・･〜､｡｣﹐﹑﹒﹔﹕﹖﹗")
@@ -24,7 +26,7 @@ MAX_PULLED_IN = 3
 MAX_GAP = 0.3  # em: a line that would be spread wider than this stays ragged
 _TOLERANCE = 0.01
 
-_WORD = re.compile(r"[\x21-\x7e\u00a1-\u00b6\u00b8-\u024f\u0370-\u052f]+")
+_WORDS = re.compile(r"[\x21-\x7e\u00a1-\u00b6\u00b8-\u024f\u0370-\u052f]+|.", re.DOTALL)
 _SPACES = frozenset(" \u3000")
 
 
@@ -66,25 +68,28 @@ class Line:
 
     @property
     def text(self) -> str:
-        return "".join(token.text for token in self.tokens)
+        return "".join([token[0] for token in self.tokens])
+
+
+Known = dict[tuple[Style, float], dict[str, Token]]
 
 
 def break_lines(
-    pieces: Iterable[tuple[str, Style]], size: float, width: float, measure: Measure, indent: float = 0
+    pieces: Iterable[tuple[str, Style]], size: float, width: float, measure: Measure, indent: float = 0,
+    known: Known | None = None,
 ) -> list[Line]:
     """Breaks styled text into lines of ``width`` points at ``size`` points.
 
     ``\\n`` starts a new paragraph; ``indent`` (points) applies to the first line of each. At least one
     line is returned. A line is wider than ``width`` only by what its marks can be narrowed, or when
-    a single character is wider.
+    a single character is wider. ``known`` keeps tokens from one call to the next.
     """
     lines: list[Line] = []
+    known = {} if known is None else known
     for paragraph in _paragraphs(pieces):
-        tokens = [
-            Token(word, style, measure.width(style.role, word) * size)
-            for text, style in paragraph
-            for word in _words(text)
-        ]
+        tokens: list[Token] = []
+        for text, style in paragraph:
+            tokens += _tokens(text, style, size, measure, known.setdefault((style, size), {}))
         lines += _Breaker(tokens, size, width, measure).lines(min(indent, width / 2))
     return lines
 
@@ -100,12 +105,12 @@ def _paragraphs(pieces: Iterable[tuple[str, Style]]) -> Iterator[list[tuple[str,
     yield current
 
 
-def _words(text: str) -> Iterator[str]:
-    position = 0
-    while position < len(text):
-        found = _WORD.match(text, position)
-        yield found.group() if found else text[position]
-        position = found.end() if found else position + 1
+def _tokens(text: str, style: Style, size: float, measure: Measure, known: dict[str, Token]) -> list[Token]:
+    """The text cut into words; ``known`` are tokens of this style and size."""
+    words: list[str] = _WORDS.findall(text)
+    for word in set(words).difference(known):
+        known[word] = Token(word, style, measure.width(style.role, word) * size)
+    return [known[word] for word in words]
 
 
 def may_part(before: str, after: str) -> bool:
@@ -123,6 +128,11 @@ class _Breaker:
         self.size = size
         self.width = width
         self.measure = measure
+        self._sum()
+
+    def _sum(self) -> None:
+        """``ends``: the width of all tokens before each, and of all."""
+        self.ends = [0.0, *accumulate([token[2] for token in self.tokens])]
 
     def lines(self, indent: float) -> list[Line]:
         result: list[Line] = []
@@ -132,7 +142,7 @@ class _Breaker:
             end = self._end(start, room)
             following = self._skip_spaces(end)
             tokens = self._without_trailing_spaces(start, end)
-            natural = sum(token.width for token in tokens)
+            natural = self.ends[start + len(tokens)] - self.ends[start]
             result.append(Line(tuple(tokens), natural, indent, following >= len(self.tokens)))
             start, indent = following, 0
         return result
@@ -154,17 +164,9 @@ class _Breaker:
 
     def _fill(self, start: int, room: float) -> tuple[int, float]:
         """The end of what fits, spaces hanging over the edge included, and the width of it all."""
-        used, end = 0.0, start
-        while end < len(self.tokens):
-            width = self.tokens[end].width
-            if used + width > room + _TOLERANCE:
-                break
-            used += width
-            end += 1
-        while end < len(self.tokens) and self.tokens[end].text in _SPACES:
-            used += self.tokens[end].width
-            end += 1
-        return end, used
+        end = bisect_right(self.ends, self.ends[start] + room + _TOLERANCE, start) - 1
+        end = self._skip_spaces(end)
+        return end, self.ends[end] - self.ends[start]
 
     def _pull_in(self, start: int, end: int, room: float) -> int | None:
         """The line's end with the next closing marks taken in, None when they do not fit."""
@@ -210,6 +212,7 @@ class _Breaker:
             Token(word.text[:place], word.style, first),
             Token(word.text[place:], word.style, word.width - first),
         ]
+        self._sum()
         return True
 
     def _place_to_cut(self, word: Token, room: float) -> int:
@@ -243,6 +246,23 @@ def shrinkable(token: Token, size: float) -> float:
     """How many points a full-width mark can give away: half of itself; 0 for anything else."""
     full = token.width >= 0.9 * size
     return size / 2 if full and (token.text in BLANK_RIGHT or token.text in BLANK_LEFT) else 0.0
+
+
+def evenly(line: Line, size: float, width: float, align: str) -> tuple[float, float] | None:
+    """Where the line starts in a column of ``width``, and the points between its characters, where it can be written
+    in one go: as ``place`` does it, but None where a line is narrowed or spread around words or ——."""
+    spare = width - line.indent - line.width
+    if spare < -_TOLERANCE or getattr(line, "spacing", 0):
+        return None
+    if align == "left" or spare <= 0 or align == "justify" and line.last:
+        return line.indent, 0.0
+    if align != "justify":
+        return line.indent + (spare / 2 if align == "center" else spare), 0.0
+    text = line.text
+    if len(text) != len(line.tokens) or not UNBREAKABLE_PAIRS.isdisjoint(text):
+        return None
+    gap = spare / max(len(text) - 1, 1)
+    return line.indent, gap if gap <= MAX_GAP * size and len(text) > 1 else 0.0
 
 
 def place(line: Line, size: float, width: float, align: str) -> list[float]:

@@ -9,21 +9,24 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.i18n import report_language, tr
+from app.report.archive import archived
 from app.report.blocks import Document
 from app.report.edges import FOOTER_SIZE, Footer, Header, Mark, OfficialFooter
 from app.report.fonts import Fonts, font_lock, fonts
 from app.report.geometry import Geometry, geometry_of
 from app.report.layout import Page, compose, row_count
-from app.report.pen import CanvasPen, encodable
+from app.report.pen import CanvasPen
 from app.report.strips import Setter
+
+rl_config.useA85 = 0  # streams are bytes, not text
 
 Progress = Callable[[int, int, str], None]
 
 SETTING_SHARE = 70  # per cent of the time that goes into breaking lines, the rest is drawing
-PRODUCER = "Dutydesk"
 
 
 def write_pdf(
@@ -57,8 +60,7 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
     composed = compose(document, setter, _ticker(progress, row_count(document)))
     pages = composed.pages
     geometry = geometry_of(document)
-    buffer = BytesIO()
-    canvas = _canvas(document, buffer, letters, geometry)
+    canvas = _canvas(letters, geometry)
     pen = CanvasPen(canvas, letters, geometry.height)
     pen.bookmark(document.title, 0, geometry.top)
     footer = (OfficialFooter if document.masthead else Footer)(document, setter, geometry, len(pages))
@@ -71,9 +73,8 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
         header.draw(pen)
         footer.draw(pen, number, text)
         pen.new_page()
-    canvas.save()
     progress(100, 100, tr("Saving"))
-    return buffer.getvalue(), _warnings(setter.missing)
+    return archived(canvas, document, composed.root), _warnings(setter.missing)
 
 
 def _ticker(progress: Progress, rows: int) -> Callable[[], None]:
@@ -97,35 +98,16 @@ def _warnings(missing: set[str]) -> list[str]:
     return [tr("No glyph for {characters} in any font: printed as code").format(characters=shown)]
 
 
-def _canvas(document: Document, buffer: BytesIO, letters: Fonts, geometry: Geometry) -> Canvas:
+def _canvas(letters: Fonts, geometry: Geometry) -> Canvas:
     # an initial font of ours keeps the never-embedded Helvetica out of the file
-    canvas = Canvas(
-        buffer,
+    return Canvas(
+        BytesIO(),  # never written to: see archive.py
         pagesize=(geometry.width, geometry.height),
         pageCompression=1,
         invariant=1,
-        lang=document.language.replace("_", "-"),
         initialFontName=letters.first("song"),
         initialFontSize=FOOTER_SIZE,
     )
-    canvas.setTitle(encodable(document.title))
-    canvas.setAuthor(encodable(document.author or document.office))
-    canvas.setSubject(encodable(document.subject))
-    canvas.setCreator(PRODUCER)
-    canvas.setProducer(PRODUCER)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    if document.created:
-        _set_time(canvas, document)
-    return canvas
-
-
-def _set_time(canvas: Canvas, document: Document) -> None:
-    if document.created:
-        offset = document.created.utcoffset()
-        minutes = int(offset.total_seconds() // 60) if offset else 0
-        stamp = canvas._doc._timeStamp
-        stamp.YMDhms = document.created.timetuple()[:6]
-        stamp.dhh, stamp.dmm = int(minutes / 60), abs(minutes) % 60
 
 
 def _draw(pen: CanvasPen, page: Page, left: float) -> None:

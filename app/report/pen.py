@@ -5,12 +5,15 @@ All that is drawn is marked: as content of a node of the document's structure, e
 
 from __future__ import annotations
 
-from reportlab.lib.colors import Color, HexColor
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
 from reportlab.pdfgen.canvas import Canvas
 
 from app.report.fonts import Fonts
-from app.report.lines import Line, Token, place
-from app.report.strips import ASCENT
+from app.report.lines import Line, Token, evenly, place
+from app.report.strips import ASCENT, THIN, Point
 from app.report.tags import Node
 
 MARK_ANGLE = 50
@@ -21,34 +24,25 @@ def encodable(text: str) -> str:
     return text.encode("utf-16", "replace").decode("utf-16")
 
 
-class _Stroke:
-    """Characters of one font and colour at even distances, drawn by one operator."""
+@functools.lru_cache(maxsize=256)
+def _rgb(colour: str) -> str:
+    """``#RRGGBB`` as three operands from 0 to 1."""
+    return " ".join(f"{int(colour[place : place + 2], 16) / 255:.4g}" for place in (1, 3, 5))
 
-    __slots__ = ("colour", "end", "font", "single", "space", "text", "x")
 
-    def __init__(self, font: str, colour: str, x: float, text: str, end: float) -> None:
-        self.font, self.colour, self.x, self.text, self.end = font, colour, x, text, end
-        self.space: float | None = None
-        self.single = len(text) == 1
+class _Writing(NamedTuple):
+    """A font as one document writes with it."""
 
-    def takes(self, font: str, colour: str, x: float, text: str, end: float) -> bool:
-        """Adds the text when it goes on at the same distance; False when a new stroke is needed."""
-        if font != self.font or colour != self.colour:
-            return False
-        space = x - self.end
-        if abs(space) > 0.001 and not (self.single and len(text) == 1):
-            return False
-        if self.space is not None and abs(space - self.space) > 0.001:
-            return False
-        self.space = space
-        self.single = self.single and len(text) == 1
-        self.text += text
-        self.end = end
-        return True
+    name: str
+    codes: Mapping[str, str]
+    used: set[str]
 
 
 class CanvasPen:
-    """Draws on a reportlab canvas, with lengths counted from the page's upper edge."""
+    """Draws on a reportlab canvas, with lengths counted from the page's upper edge.
+
+    The operators of the page are written straight into the canvas: through its methods they take twice as long.
+    """
 
     def __init__(self, canvas: Canvas, letters: Fonts, page_height: float) -> None:
         self.canvas = canvas
@@ -61,6 +55,8 @@ class CanvasPen:
         self._open = False
         self._node: Node | None = None
         self._wanted: Node | None = None
+        self._writings: dict[str, _Writing] = {}
+        self._pieces: dict[tuple[str, str], list[tuple[str, str, float]]] = {}
         self._reset()
 
     def new_page(self) -> None:
@@ -73,7 +69,12 @@ class CanvasPen:
 
     def _reset(self) -> None:
         self._space = 0.0
-        self._colour = ""
+        self._colour = self._line_colour = ""
+        self._thickness = 0.0
+        self._font: tuple[str, float] = ("", 0)
+
+    def _put(self, operators: str) -> None:
+        self.canvas._code.append(operators)
 
     # structure ----------------------------------------------------------
     def within(self, node: Node | None) -> None:
@@ -87,66 +88,115 @@ class CanvasPen:
         node = self._node = self._wanted
         self._open = True
         if node is None:
-            self.canvas._code.append("/Artifact BMC")
+            self._put("/Artifact BMC")
             return
-        self.canvas._code.append(f"/{node.kind} <</MCID {self._marked}>> BDC")
+        self._put(f"/{node.kind} <</MCID {self._marked}>> BDC")
         node.parts.append((self._page, self._marked))
         self._marked += 1
 
     def _close(self) -> None:
         if self._open:
-            self.canvas._code.append("EMC")
+            self._put("EMC")
         self._open = False
 
-    # drawing ------------------------------------------------------------
+    def _covers(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Notes what a Figure covers."""
+        node = self._wanted
+        if node is not None and node.kind == "Figure":
+            low, high = self.page_height - max(y0, y1), self.page_height - min(y0, y1)
+            box = node.box or (x0, low, x0, low)
+            node.box = (min(box[0], x0, x1), min(box[1], low), max(box[2], x0, x1), max(box[3], high))
 
+    # text ---------------------------------------------------------------
     def text(self, line: Line, size: float, x: float, top: float, width: float, align: str) -> None:
-        if not line.tokens:
+        tokens = line.tokens
+        if not tokens:
             return
         self._mark()
-        starts = [x + start for start in place(line, size, width, align)]
+        self._covers(x, top, x + width, top + size)
         baseline = self.page_height - top - ASCENT * size
-        output = self.canvas.beginText()
-        for stroke in self._strokes(line, starts, size):
-            output.setTextOrigin(stroke.x, baseline)
-            output.setFont(stroke.font, size)
-            if stroke.colour != self._colour:
-                output.setFillColor(HexColor(stroke.colour))
-                self._colour = stroke.colour
-            space = round(stroke.space or 0.0, 3)
-            if space != self._space:
-                output.setCharSpace(space)
-                self._space = space
-            output.textOut(stroke.text)
-        self.canvas.drawText(output)
-        self._strike_out(line, starts, size, baseline)
+        style = tokens[0].style
+        plain = not style.strike and all([token.style is style or token.style == style for token in tokens])
+        if plain and (even := evenly(line, size, width, align)):
+            text = line.text
+            fonts = self.letters.fonts_of(style.role, text)
+            if len(fonts) == 1:
+                writing = self._writing(fonts.pop())
+                writing.used.update(text)
+                codes = "".join(map(writing.codes.__getitem__, text))
+                begun = self._begin(writing, size, style.colour, even[1])
+                self._put(f"BT {begun}{x + even[0]:.2f} {baseline:.2f} Td <{codes}> Tj ET")
+                return
+        starts = [x + start for start in place(line, size, width, align)]
+        self._write(tokens, starts, size, baseline)
+        self._strike_out(tokens, starts, top + (ASCENT - 0.33) * size)
 
-    def _strokes(self, line: Line, starts: list[float], size: float) -> list[_Stroke]:
-        strokes: list[_Stroke] = []
-        for token, start in zip(line.tokens, starts, strict=True):
-            for font, text, width in self._by_font(token):
-                part = (font, token.style.colour, start, text, start + width * size)
-                if not strokes or not strokes[-1].takes(*part):
-                    strokes.append(_Stroke(*part))
-                start += width * size
-        return strokes
+    def _writing(self, font: str) -> _Writing:
+        found = self._writings.get(font)
+        if found is None:
+            embedded = self.letters.embedded(font)
+            use = embedded.use(self.canvas._doc)
+            found = self._writings[font] = _Writing(use.name, embedded.codes, use.characters)
+        return found
+
+    def _begin(self, writing: _Writing, size: float, colour: str, space: float = 0.0) -> str:
+        """The operators that bring font, colour and space between characters to what is wanted."""
+        said = ""
+        if (writing.name, size) != self._font:
+            said = f"/{writing.name} {size:.6g} Tf "
+            self._font = (writing.name, size)
+        if colour != self._colour:
+            said += f"{_rgb(colour)} rg "
+            self._colour = colour
+        space = round(space, 3)
+        if space != self._space:
+            said += f"{space:g} Tc "
+            self._space = space
+        return said
+
+    def _write(self, tokens: Sequence[Token], starts: Sequence[float], size: float, baseline: float) -> None:
+        """Text whose tokens stand at places of their own: an operator for each stretch of one font and colour."""
+        said: list[str] = []
+        last: tuple[str, str] = ("", "")
+        end = 0.0
+        for token, start in zip(tokens, starts, strict=True):
+            for font, text, wide in self._by_font(token):
+                if (font, token.style.colour) != last:
+                    said.append(">] TJ " if said else "BT ")
+                    last = (font, token.style.colour)
+                    writing = self._writing(font)
+                    begun = self._begin(writing, size, token.style.colour)
+                    said.append(f"{begun}1 0 0 1 {start:.2f} {baseline:.2f} Tm [<")
+                    end = start
+                apart = round((end - start) * 1000 / size)
+                if apart:
+                    said.append(f">{apart}<")
+                    end = start + (end - start - apart * size / 1000)
+                writing.used.update(text)
+                said.append("".join(map(writing.codes.__getitem__, text)))
+                end += wide * size
+                start += wide * size
+        said.append(">] TJ ET")
+        self._put("".join(said))
 
     def _by_font(self, token: Token) -> list[tuple[str, str, float]]:
         """(font, text, width in em) for the stretches of a token that one font can draw."""
-        parts: list[tuple[str, str, float]] = []
-        for char in token.text:
-            font, width = self.letters.pick(token.style.role, char) or (self.letters.first("song"), 1.0)
-            if parts and parts[-1][0] == font:
-                parts[-1] = (font, parts[-1][1] + char, parts[-1][2] + width)
-            else:
-                parts.append((font, char, width))
+        key = (token.style.role, token.text)
+        parts = self._pieces.get(key)
+        if parts is None:
+            parts = self._pieces[key] = []
+            for char in token.text:
+                font, width = self.letters.pick(token.style.role, char) or (self.letters.first("song"), 1.0)
+                if parts and parts[-1][0] == font:
+                    parts[-1] = (font, parts[-1][1] + char, parts[-1][2] + width)
+                else:
+                    parts.append((font, char, width))
         return parts
 
-    def _strike_out(self, line: Line, starts: list[float], size: float, baseline: float) -> None:
-        y = self.page_height - baseline - 0.33 * size
+    def _strike_out(self, tokens: Sequence[Token], starts: Sequence[float], y: float) -> None:
         begin: float | None = None
         end, colour = 0.0, ""
-        for token, start in zip(line.tokens, starts, strict=True):
+        for token, start in zip(tokens, starts, strict=True):
             if not token.style.strike and begin is not None:
                 self.rule(begin, y, end, y, 0.7, colour)
                 begin = None
@@ -156,17 +206,59 @@ class CanvasPen:
         if begin is not None:
             self.rule(begin, y, end, y, 0.7, colour)
 
+    # figures ------------------------------------------------------------
+    def _line(self, thickness: float, colour: str) -> str:
+        """The operators that bring the pen's width and colour to what is wanted."""
+        said = ""
+        if thickness != self._thickness:
+            said = f"{thickness:g} w "
+            self._thickness = thickness
+        if colour != self._line_colour:
+            said += f"{_rgb(colour)} RG "
+            self._line_colour = colour
+        return said
+
+    def _filling(self, colour: str) -> str:
+        if colour == self._colour:
+            return ""
+        self._colour = colour
+        return f"{_rgb(colour)} rg "
+
     def rule(self, x0: float, y0: float, x1: float, y1: float, thickness: float, colour: str = "#000000") -> None:
         self._mark()
-        self.canvas.setLineWidth(thickness)
-        self.canvas.setStrokeColor(HexColor(colour))
-        self.canvas.line(x0, self.page_height - y0, x1, self.page_height - y1)
+        self._covers(x0, y0, x1, y1)
+        height = self.page_height
+        begun = self._line(thickness, colour)
+        self._put(f"{begun}{x0:.2f} {height - y0:.2f} m {x1:.2f} {height - y1:.2f} l S")
 
     def fill(self, x: float, top: float, width: float, height: float, grey: float) -> None:
         self._mark()
-        self.canvas.setFillColor(Color(grey, grey, grey))
-        self.canvas.rect(x, self.page_height - top - height, width, height, stroke=0, fill=1)
-        self._colour = ""
+        self._covers(x, top, x + width, top + height)
+        begun = self._filling(f"#{round(grey * 255):02x}" + f"{round(grey * 255):02x}" * 2)
+        self._put(f"{begun}{x:.2f} {self.page_height - top - height:.2f} {width:.2f} {height:.2f} re f")
+
+    def squares(self, bars: Iterable[tuple[float, float, float]], unit: float, x: float, top: float) -> None:
+        """Bars (x, y, width) one unit high, in units of ``unit`` points; one path, so that no seam shows."""
+        self._mark()
+        said = [self._filling("#000000")]
+        for start, y, width in bars:
+            left, low = x + start * unit, self.page_height - top - (y + 1) * unit
+            said.append(f"{left:.3f} {low:.3f} {width * unit:.3f} {unit:.3f} re")
+            self._covers(left, top + y * unit, left + width * unit, top + (y + 1) * unit)
+        self._put(" ".join([*said, "f"]))
+
+    def shape(
+        self, points: Sequence[Point], fill: str = "", line: str = "", thickness: float = THIN, closed: bool = True
+    ) -> None:
+        """A figure through ``points``, filled and outlined with colours ``#RRGGBB`` ("" leaves either out)."""
+        self._mark()
+        said = self._filling(fill) if fill else ""
+        said += self._line(thickness, line) if line else ""
+        path = [f"{x:.2f} {self.page_height - y:.2f} {'l' if place else 'm'}" for place, (x, y) in enumerate(points)]
+        for x, y in points:
+            self._covers(x, y, x, y)
+        painted = {(True, True): "B", (True, False): "f", (False, True): "S"}.get((bool(fill), bool(line)), "n")
+        self._put(said + " ".join([*path, *(["h"] if closed else []), painted]))
 
     def across(self, line: Line, size: float, x: float, top: float) -> None:
         """A line of text set askew, its middle at ``x`` and ``top``. Call before anything else of the page."""
@@ -174,6 +266,7 @@ class CanvasPen:
         self.canvas.saveState()
         self.canvas.translate(x, self.page_height - top)
         self.canvas.rotate(MARK_ANGLE)
+        self._reset()
         self.text(line, size, -line.width / 2, self.page_height - (ASCENT - 0.36) * size, line.width, "left")
         self._close()
         self.canvas.restoreState()

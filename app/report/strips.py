@@ -6,12 +6,12 @@ page it lands. All lengths are points; ``top`` counts downwards from the page's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.report.blocks import COLOURS, Content, Run, runs_of
-from app.report.lines import Line, Measure, Style, break_lines
+from app.report.lines import Known, Line, Measure, Style, break_lines
 from app.report.tags import Node
 
 MM = 72 / 25.4
@@ -21,7 +21,9 @@ PAD_X = 1.2 * MM
 PAD_Y = 0.8 * MM
 THIN, THICK = 0.35, 0.5
 STRUCK_COLOUR = "#8C3030"
+SHORT = 40  # characters
 Tick = Callable[[], None]
+Point = tuple[float, float]
 
 UNSPLIT_LINES = 6  # a row of up to this many lines goes to the next page whole
 LEAST_LINES = 2  # lines of a split row that must stand on either page
@@ -39,6 +41,16 @@ class Pen(Protocol):
     ) -> None: ...
 
     def fill(self, x: float, top: float, width: float, height: float, grey: float) -> None: ...
+
+    def squares(self, bars: Iterable[tuple[float, float, float]], unit: float, x: float, top: float) -> None:
+        """Black bars (x, y, width) one unit of ``unit`` points high, as of a QR code."""
+        ...
+
+    def shape(
+        self, points: Sequence[Point], fill: str = "", line: str = "", thickness: float = THIN, closed: bool = True
+    ) -> None:
+        """A figure through ``points``; ``fill`` and ``line`` are colours, "" leaves either out."""
+        ...
 
     def bookmark(self, title: str, level: int, top: float) -> None: ...
 
@@ -59,10 +71,19 @@ class Setter:
     def __init__(self, letters: Letters) -> None:
         self.letters = letters
         self.missing: set[str] = set()
+        self._tokens: Known = {}
+        self._set: dict[tuple[str, float, float, str, float], tuple[Line, ...]] = {}
 
     def lines(self, content: Content, size: float, width: float, role: str, indent: float = 0) -> tuple[Line, ...]:
+        short = isinstance(content, str) and len(content) <= SHORT  # names and the like come again and again
+        key = (str(content), size, width, role, indent) if short else None
+        if key and key in self._set:
+            return self._set[key]
         pieces = [self._piece(run, role) for run in runs_of(content)]
-        return tuple(break_lines(pieces, size, width, self.letters, indent))
+        found = tuple(break_lines(pieces, size, width, self.letters, indent, self._tokens))
+        if key:
+            self._set[key] = found
+        return found
 
     def natural_width(self, content: Content, size: float, role: str) -> float:
         """Width of the widest line when nothing is broken."""
@@ -89,6 +110,10 @@ class Strip:
 
     def split(self, room: float) -> tuple[Strip, Strip] | None:
         """The part that fits into ``room`` and the rest, or None when it should stay whole."""
+        return None
+
+    def forced(self, room: float) -> tuple[Strip, Strip] | None:
+        """The same where it has to be cut, however ugly: not even an empty page has room for it."""
         return None
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
@@ -219,7 +244,7 @@ class Row(Strip):
         marked = self.marked or self._marked(fitting)
         if marked:
             rest[marked[0]] = marked[1]
-        left = max(self.count - fitting, *(len(cell.lines) for cell in rest))
+        left = max([self.count - fitting, *(len(cell.lines) for cell in rest)])
         return (
             replace(self, cells=first, height=self._high(fitting), whole=False, keep=False),
             replace(self, cells=tuple(rest), height=self._high(left), whole=False, marked=marked),
@@ -241,16 +266,22 @@ class Row(Strip):
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         for cell in self.cells:
-            if cell.grey < 1:
-                # a little less than the box, so as not to cover the rule of the row above
-                pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
+            self.fill_box(pen, cell, left, top)
         for cell in self.cells:
-            pen.within(cell.node)
-            self._draw_text(pen, cell, left, top)
+            self.draw_text(pen, cell, left, top)
         pen.within(None)
         self._draw_rules(pen, left, top, opens, closes)
 
-    def _draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+    def fill_box(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+        """The grey of a box that has one."""
+        if cell.grey < 1:
+            pen.within(None)
+            # a little less than the box, so as not to cover the rule of the row above
+            pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
+
+    def draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+        """The text of a box, without its rules."""
+        pen.within(cell.node)
         used = len(cell.lines) * self.leading
         free = self.height - 2 * PAD_Y - used
         y = top + PAD_Y + (free / 2 if cell.middle and self.whole else 0) + (self.leading - cell.size) / 2

@@ -8,7 +8,8 @@ import pytest
 from app.report import font_files, fonts
 from app.report.blocks import ROLES
 from app.report.font_files import FontFile, read_faces
-from app.report.fonts import FONT_FOLDER, SHIPPED, Fonts, to_unicode_map
+from app.report.embedding import to_unicode_map
+from app.report.fonts import FONT_FOLDER, SHIPPED, Fonts
 
 
 def font_of(letters: Fonts, role: str, char: str) -> str:
@@ -75,9 +76,9 @@ def test_width_is_in_em(letters: Fonts) -> None:
 
 
 def test_to_unicode_writes_utf16_and_blocks_of_a_hundred() -> None:
-    text = to_unicode_map("F", [0, 0x56FD, 0x2CC56, *range(0x4E00, 0x4E00 + 150)])
-    assert "<01> <56FD>" in text
-    assert "<02> <D873DC56>" in text
+    text = to_unicode_map({1: "国", 2: "\U0002cc56"} | {9 + place: chr(0x4E00 + place) for place in range(150)})
+    assert "<0001> <56FD>" in text
+    assert "<0002> <D873DC56>" in text
     assert "100 beginbfchar" in text and "52 beginbfchar" in text
 
 
