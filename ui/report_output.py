@@ -92,8 +92,7 @@ class ReportOutput(QObject):
 
         self.said.emit("", "")
         self.desk.make(
-            lambda ctx: free_name(lambda where: pages.keep(ctx, made, where), path), alive(self, done),
-            alive(self, self._say_fault),
+            lambda ctx: keep_under(ctx, made, path), alive(self, done), alive(self, self._say_fault)
         )
 
     def save_form(self, path: Path, request: Request) -> None:
@@ -200,6 +199,11 @@ class ReportOutput(QObject):
             self.said.emit(fault.text, "danger")
         else:
             self.desk.faulted.emit(fault)
+
+
+def keep_under(ctx: Context, made: Made, path: Path) -> Made:
+    """Saves pages already made at ``path``, or beside it with a number while that file cannot be replaced."""
+    return free_name(lambda where: pages.keep(ctx, made, where), path)
 
 
 def free_name(save: Callable[[Path], Made], path: Path) -> Made:

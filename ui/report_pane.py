@@ -91,8 +91,8 @@ class ReportPane(QFrame):
         self.menu.addAction(theme.icon("copy", "text2"), tr("Copy the page's text"), lambda: self.wanted.emit("copy"))
         self.more_button = KeyButton(tr("Save as"), icon="caret-down", small=True)
         self.more_button.clicked.connect(self._open_menu)
-        self.sign_button = KeyButton(tr("Seal"), small=True)
-        self.batch_button = KeyButton(tr("Batch"), small=True)
+        self.sign_button = KeyButton(tr("Sign"), small=True)
+        self.batch_button = KeyButton(tr("A month"), small=True)
         self.layout_button = KeyButton(tr("Layout"), small=True)
         for button, code in (
             (self.sign_button, "sign"), (self.batch_button, "batch"), (self.layout_button, "layout")

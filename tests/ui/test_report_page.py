@@ -96,7 +96,7 @@ def test_the_running_shift_is_preset(ready: ReportPage, clock: Clock) -> None:
     values = ready.pane.values()
     assert values["since"] <= START < values["until"]
     assert ready.made is not None and ready.made.pages == 1
-    assert ready.pane.code.text() == ready.made.code
+    assert ready.pane.proof.code.text() == ready.made.code
 
 
 def test_the_next_shift_follows_by_itself(ready: ReportPage, clock: Clock, qtbot: Any) -> None:
@@ -198,15 +198,15 @@ def test_turning_pages(page: ReportPage, log: Callable[..., Any], qtbot: Any) ->
     qtbot.waitUntil(lambda: page.view.pages() > 2, timeout=30_000)
     page.take_focus()
     qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
-    assert page.place.text() == f"Page 1 of {page.view.pages()}"
+    assert page.stage.place.text() == f"Page 1 of {page.view.pages()}"
     while page.view.page() == 1:
         qtbot.keyClick(page.list.line, Qt.Key.Key_PageDown)
     assert page.view.page() == 2
-    page.on.click()
+    page.stage.on.click()
     assert page.view.page() == 3
     qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
     for mode in ("page", "real", "width"):
-        page.zoom.choose(mode)
+        page.stage.zoom.choose(mode)
         assert page.view.page() == 3
         qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
     qtbot.keyClick(page.view, Qt.Key.Key_Home)
@@ -215,11 +215,11 @@ def test_turning_pages(page: ReportPage, log: Callable[..., Any], qtbot: Any) ->
 
 def test_little_room_folds_the_details(ready: ReportPage, qtbot: Any) -> None:
     ready.set_width_class("M")
-    assert ready.stage.isVisible() and not ready.pane.isVisible()
-    ready.tabs.choose("pane")
-    assert ready.pane.isVisible() and not ready.stage.isVisible()
+    assert ready.view.isVisible() and not ready.pane.isVisible()
+    ready.stage.tabs.choose("pane")
+    assert ready.pane.isVisible() and not ready.view.isVisible()
     ready.set_width_class("L")
-    assert ready.pane.isVisible() and ready.stage.isVisible()
+    assert ready.pane.isVisible() and ready.view.isVisible()
 
 
 # saving -----------------------------------------------------------------
@@ -291,9 +291,9 @@ def test_printing_in_two_keys(
     dialog.accept()
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     assert sent[0].copies == 2
-    assert said[0][0] == "Sent to Duty room, pages: 1"
+    assert said[0][0] == "Sent to the printer, pages: 1"
     (row,) = pages.recent(desk.ctx, 5)
-    assert row["action"] == pages.PRINTED and "Duty room ×2" in row["what"]
+    assert row["action"] == pages.PRINTED and row["target"] == "Duty room ×2"
 
 
 def test_a_printer_that_refuses_is_said(ready: ReportPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
