@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core import pages, registry
 from app.core.errors import Cancelled, UserError
@@ -41,9 +51,11 @@ class ReportBatch(QFrame):
         self.is_busy = False
         self._stopped = False
         self._options = Options()
-        self._entries = [
-            one for one in registry.reports.values() if one.each and desk.ctx.may(one.role, one.id) and not one.hidden
-        ]
+        order = [group for group, _ in registry.GROUPS]
+        self._entries = sorted(
+            (one for one in registry.reports.values() if one.each and desk.ctx.may(one.role, one.id)),
+            key=lambda one: order.index(one.group),
+        )
         self._build()
         self.begin(Options())
 
@@ -58,7 +70,7 @@ class ReportBatch(QFrame):
         self.folder = PathEditor(folder=True)
         self.form = ChoiceEditor(FORMS)
         self.fields = {
-            "month": Field(tr("Month"), self.month, tr("such as {example}").format(example="2026-06")),
+            "month": Field(tr("Month"), self.month),
             "folder": Field(tr("Folder"), self.folder), "form": Field(tr("Form"), self.form),
         }
         self.boxes: dict[str, QCheckBox] = {}
@@ -88,16 +100,17 @@ class ReportBatch(QFrame):
     def _list(self) -> QWidget:
         holder = QWidget()
         holder.setAccessibleName(tr("Reports"))
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(u(2))
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(u(2))
         head = QLabel(tr("Reports"))
         head.setObjectName("fieldLabel")
-        column.addWidget(head)
-        for entry in self._entries:
+        grid.addWidget(head, 0, 0)
+        half = (len(self._entries) + 1) // 2
+        for place, entry in enumerate(self._entries):
             box = self.boxes[entry.id] = QCheckBox(tr(entry.title))
             box.setMinimumHeight(u(28))
-            column.addWidget(box)
+            grid.addWidget(box, 1 + place % half, place // half)
         return holder
 
     def _foot(self) -> QVBoxLayout:

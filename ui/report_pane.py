@@ -59,7 +59,7 @@ class ReportPane(QFrame):
         self.options = ReportOptions()
         self.options.edited.connect(self._on_edited)
         self.copies = NumberEditor()
-        self.copies_field = Field(tr("Copies"), self.copies)
+        self.copies_field = Field(tr("Copies to print"), self.copies)
         self.said = self._label("secondary")
         self.warnings = self._label("secondary")
         for label in (self.marked, self.warnings):
@@ -161,9 +161,10 @@ class ReportPane(QFrame):
     # the inputs ---------------------------------------------------------
     def show_report(self, entry: registry.Entry) -> None:
         """Inputs for another report, with their own first values."""
+        self.options.fold_in(())
         for field in self.fields.values():
-            self._inputs.removeWidget(field)
             field.hide()
+            field.setParent(None)
             field.deleteLater()
         self._entry, self.fields, self.editors = entry, {}, {}
         self.options.set_options(PLAIN)
@@ -173,10 +174,18 @@ class ReportPane(QFrame):
             editor: Any = OfferedEditor() if one.offered and not one.many else editor_for(one)
             self.editors[one.name] = editor
             self.fields[one.name] = Field(tr(one.label), editor, tr(one.hint))
-            self._inputs.addWidget(self.fields[one.name])
             editor.edited.connect(self._on_edited)
+        self._place_fields(entry)
         self.set_values({one.name: one.default for one in entry.fields if one.default is not None})
         self.show_made(None)
+
+    def _place_fields(self, entry: registry.Entry) -> None:
+        """What must be said stands open; the rest is folded away, where there is anything that must be said."""
+        needed = [one.name for one in entry.fields if one.name in self.fields and one.required]
+        shown = needed or list(self.fields)
+        for name in shown:
+            self._inputs.addWidget(self.fields[name])
+        self.options.fold_in([field for name, field in self.fields.items() if name not in shown])
 
     def show_offers(self, offers: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """What the tables have for inputs, by their names."""
@@ -223,6 +232,8 @@ class ReportPane(QFrame):
         known = fault is not None and fault.field in self.fields
         if fault is not None and known:
             self.fields[fault.field].set_error(fault.text)
+            if self.fields[fault.field].isHidden():
+                self.options.head.open()
         self.say(fault.text if fault is not None and not known else "", "danger")
 
     def focus_inputs(self) -> None:

@@ -13,7 +13,7 @@ from ui.key_button import KeyButton
 from ui.qr_code import QrCode
 from ui.theme import u
 
-QR_SIZE = 84
+QR_SIZE = 88
 EXAMPLE = "5A1C-77E0-B3D2"
 
 
@@ -32,7 +32,7 @@ class ReportProof(QWidget):
 
     # building -----------------------------------------------------------
     def _build(self) -> None:
-        heading, self._icon, self.state = QLabel(tr("The page proves itself")), QLabel(), QLabel()
+        heading, self._icon, self.state = QLabel(tr("Proof")), QLabel(), QLabel()
         heading.setProperty("role", "heading")
         self.state.setProperty("role", "secondary")
         head = QHBoxLayout()

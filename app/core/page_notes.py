@@ -37,7 +37,10 @@ def said(noted: Noted) -> str:
 
 def shown(reason: str) -> str:
     """A reason without the part that is for the program: title, target and code."""
-    return " ".join(part for part in reason.split(BAR)[:3] if part)
+    parts = reason.split(BAR)
+    if len(parts) > 2:
+        parts[2] = parts[2].partition(" ")[0]  # the file's digest is for the program too
+    return " ".join(part for part in parts[:3] if part)
 
 
 def read(reason: str) -> Noted:

@@ -24,14 +24,15 @@ Number = Annotated[str, tr_noop("Event number"), LEADING]
 
 
 def running(ctx: Context) -> list[tuple[str, str]]:
-    """(number, number and title) of the events that still run, the newest first."""
+    """(number, title and number) of the events that still run, the newest first."""
     rows = state.running_events().order_by(Event.id.desc())
-    return [(row.number, f"{row.number} {row.title}") for row in rows]
+    return [(row.number, f"{row.title}　{row.number}") for row in rows]
 
 
 def newest(ctx: Context) -> dict[str, Any]:
     """The event opened last that still runs, for the first look at its pages."""
-    return {"event": number for number, _ in running(ctx)[:1]}
+    found = running(ctx)
+    return {"event": found[0][0]} if found else {}
 
 
 EventShown = Annotated[str, tr_noop("Event number"), LEADING, running]
