@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import cli, intake
 from app.core import (
@@ -21,8 +22,6 @@ from app.core import (
     restoring,
     seals,
     settings,
-    signed_files,
-    signing,
     site,
     vault,
 )
@@ -32,6 +31,9 @@ from app.core.i18n import tr
 from app.core.run import Context, need, run, wall_clock
 from db import database as db
 from db import keys, ledger
+
+if TYPE_CHECKING:
+    from app.core.signing import Seal
 
 
 # setup ------------------------------------------------------------------
@@ -74,22 +76,17 @@ def _verify_options(sub: argparse.ArgumentParser) -> None:
 
 def verify(args: argparse.Namespace) -> int:
     """Walks the ledger and holds tables, files, seals and the index against it; or a code from paper; or a PDF."""
-    if args.versions:
-        need(cli.signed_in(args, reading=True), "read")
+    reader = cli.signed_in(args, reading=True) if args.versions else None
+    if reader is not None:
+        need(reader, "read")
     cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
     if args.paper:
         found = health.paper(args.paper, place.files, cli.show_progress)
-        cli.emit(args, _paper_told(found), health.tell(found, args.versions))
+        cli.emit(args, _paper_told(found), health.tell(found, reader))
         return cli.DONE if found.whole else cli.NOT_WHOLE
     if args.file:
-        data = signing.read(args.file)
-        proven = signed_files.check(data, args.file, place.files, cli.show_progress, args.trust or ())
-        signatures = [{**asdict(one), "whole": one.whole} for one in proven.signatures]
-        told = {**asdict(proven), "signatures": signatures, "whole": proven.whole,
-                "paper": _paper_told(proven.paper) if proven.paper else None}
-        cli.emit(args, told, signed_files.tell(proven))
-        return cli.DONE if proven.whole else cli.NOT_WHOLE
+        return _verify_file(args, place.files)
     findings = health.find(place.files, cli.show_progress)
     head = health.head()
     if not findings and not head.seq:
@@ -101,6 +98,18 @@ def verify(args: argparse.Namespace) -> int:
         or tr("Whole: {entries} ledger entries, code {code}.").format(entries=head.seq, code=head.code),
     )
     return cli.NOT_WHOLE if findings else cli.DONE
+
+
+def _verify_file(args: argparse.Namespace, files: Path | None) -> int:
+    from app.core import signed_files, signing  # pdfium and pyHanko: loaded when first needed
+
+    proven = signed_files.check(signing.read(args.file), args.file, files, cli.show_progress, args.trust or ())
+    told = {
+        **asdict(proven), "whole": proven.whole, "paper": _paper_told(proven.paper) if proven.paper else None,
+        "signatures": [{**asdict(one), "whole": one.whole} for one in proven.signatures],
+    }
+    cli.emit(args, told, signed_files.tell(proven))
+    return cli.DONE if proven.whole else cli.NOT_WHOLE
 
 
 def _paper_told(found: health.Paper) -> dict[str, object]:
@@ -116,13 +125,15 @@ def _sign_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--seal", type=cli.read_path, metavar="PNG", help="picture of the seal; otherwise none is seen")
     sub.add_argument("--page", type=int, metavar="N", help="page of the seal; otherwise the last")
     sub.add_argument("--at", metavar="X,Y", help="middle of the seal, mm from the left and the upper edge of the page")
-    sub.add_argument("--size", type=float, metavar="MM", help=f"width of the seal; otherwise {signing.SIZE:g}")
+    sub.add_argument("--size", type=float, metavar="MM", help="width of the seal; otherwise 42")
     sub.add_argument("--reason", default="", help="why it is signed")
     sub.add_argument("--to", type=cli.read_path, metavar="FILE", help="the signed file; otherwise FILE-signed.pdf")
 
 
 def sign(args: argparse.Namespace) -> int:
     """Signs a saved page with a certificate file (PAdES), with a seal to be seen where one is given."""
+    from app.core import signing  # pdfium and pyHanko: loaded when first needed
+
     seal = _seal_asked(args)
     ctx = cli.signed_in(args)
     password = cli.ask_password("DUTYDESK_CERTIFICATE_PASSWORD", tr("Password of the certificate: "))
@@ -131,8 +142,10 @@ def sign(args: argparse.Namespace) -> int:
     return cli.DONE
 
 
-def _seal_asked(args: argparse.Namespace) -> signing.Seal | None:
+def _seal_asked(args: argparse.Namespace) -> Seal | None:
     """The seal and its place. Raises UserError for a place without a seal, or one that cannot be read."""
+    from app.core.signing import SIZE, Seal
+
     placed = [name for name in ("page", "at", "size") if getattr(args, name) is not None]
     if args.seal is None:
         if placed:
@@ -145,8 +158,8 @@ def _seal_asked(args: argparse.Namespace) -> signing.Seal | None:
         except ValueError as fault:
             said = tr("{field}: “{value}” cannot be read. Example: {example}")
             raise UserError(said.format(field="--at", value=args.at, example="150,240"), "at") from fault
-    size = signing.SIZE if args.size is None else args.size
-    return signing.Seal(args.seal, -1 if args.page is None else args.page, x, y, size)
+    size = SIZE if args.size is None else args.size
+    return Seal(args.seal, -1 if args.page is None else args.page, x, y, size)
 
 
 # redact -----------------------------------------------------------------

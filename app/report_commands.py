@@ -95,7 +95,7 @@ def make_batch(args: argparse.Namespace) -> int:
     told = {"files": [str(file) for file in done.files], "skipped": skipped, "stopped": done.stopped}
     said = tr("Made: {made}, left out: {left}").format(made=len(done.files), left=len(skipped))
     cli.emit(args, told, "\n".join([*map(str, done.files), said]))
-    return cli.DONE
+    return cli.USER if done.stopped else cli.DONE
 
 
 # the list ---------------------------------------------------------------

@@ -135,8 +135,16 @@ def weasyprint() -> Callable[[list[list[str]], Path], object]:
 def qt() -> Callable[[list[list[str]], Path], object]:
     """QTextDocument on a QPdfWriter: neither tagged nor an archive file. Page by page, for the foot with x of y."""
     from PySide6.QtCore import QMarginsF, QRectF, QSizeF
-    from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
-    from PySide6.QtGui import QTextDocument
+    from PySide6.QtGui import (
+        QFont,
+        QFontDatabase,
+        QGuiApplication,
+        QPageLayout,
+        QPageSize,
+        QPainter,
+        QPdfWriter,
+        QTextDocument,
+    )
 
     app = QGuiApplication.instance() or QGuiApplication(["paper", "-platform", "offscreen"])
     names = [QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(FONTS / file)))[0]

@@ -281,7 +281,7 @@ def test_what_is_not_there_is_not_made(inside: Callable[..., Any], tmp_path: Pat
     place = str(tmp_path / "new" / "a.db")
     for args in (
         ("verify",), ("backup", "--to", str(tmp_path / "to")), ("duty_log.list",), ("search", "a"),
-        ("duty_log.log", *CALL, "--content", "a"), ("duty_log.shift_log", "--pdf", str(tmp_path / "a.pdf")),
+        ("duty_log.log", *CALL, "--content", "a"), ("report", "duty_log.shift_log", "--pdf", str(tmp_path / "a.pdf")),
         ("duty_log.export", str(tmp_path / "a.csv")), ("duty_log.history", "--number", "1"),
     ):
         code, out, err = inside(*args, "--db", place)
@@ -364,7 +364,7 @@ def test_a_url_of_no_use_is_said_in_a_sentence(inside: Callable[..., Any]) -> No
 def test_pages_and_lists_go_into_folders_that_are_there(inside: Callable[..., Any], tmp_path: Path) -> None:
     inside("duty_log.log", *CALL, "--content", "甲")
     for args in (
-        ("duty_log.record_sheet", "--number", "1", "--pdf", str(tmp_path / "none" / "a.pdf")),
+        ("report", "duty_log.record_sheet", "--number", "1", "--pdf", str(tmp_path / "none" / "a.pdf")),
         ("duty_log.export", str(tmp_path / "none" / "a.csv")), ("duty_log.export", str(tmp_path / "none" / "a.xlsx")),
     ):
         code, out, err = inside(*args)
@@ -506,7 +506,7 @@ def test_two_dashes_are_no_value(inside: Callable[..., Any], args: tuple[str, ..
 
 def test_names_that_no_system_has(inside: Callable[..., Any], office: str) -> None:
     for args in (
-        ("duty_log.export", "a\x00.csv"), ("duty_log.record_sheet", "--number", "1", "--pdf", "\ud800.pdf"),
+        ("duty_log.export", "a\x00.csv"), ("report", "duty_log.record_sheet", "--number", "1", "--pdf", "\ud800.pdf"),
         ("duty_log.list", "--db", "a\x00.db"),
         ("duty_log.list", "--db", "9" * 300), ("duty_log.list", "--db", "\ud800"), ("backup", "--to", "\x00"),
         ("duty_log.import", "\x00.csv"), ("duty_log.list", "--user", "\udc80"), ("duty_log.list", "--source", "\udc80"),

@@ -186,7 +186,7 @@ def command(data: st.DataObject) -> list[str]:
         if entry.id != "people.set_up":
             offered.append((entry.id, entry.fields, []))
     for entry in registry.reports.values():
-        offered.append((entry.id, entry.fields, ["--pdf"]))
+        offered.append((f"report {entry.id}", entry.fields, ["--pdf"]))
     for listed in registry.listings.values():
         prefix = listed.feature if listed.id == listed.feature else listed.id
         offered += [(f"{prefix}.list", listed.fields, []), (f"{prefix}.export", listed.fields, ["file"])]
@@ -194,7 +194,7 @@ def command(data: st.DataObject) -> list[str]:
             offered.append((f"{prefix}.history", registry.fields_of(listed.history, listed.record), []))
     offered += [("search", (), ["text"]), ("search", (), ["text"]), ("verify", (), []), ("nonsense", (), [])]
     name, fields, more = data.draw(st.sampled_from(offered))
-    argv = [name]
+    argv = name.split()
     for kind in more:
         one = data.draw(hostile.text if kind == "text" else hostile.name)
         one = one if kind == "text" else one.lstrip("/")

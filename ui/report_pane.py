@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QS
 
 from app.core import registry
 from app.core.errors import UserError
-from app.core.i18n import tr, tr_noop
-from app.core.pages import PLAIN, Made
+from app.core.i18n import show_day, show_time, tr
+from app.core.pages import COPIED, PRINTED, Made
+from app.core.run import wall_clock
 from ui import theme
 from ui.bare_area import BareArea
 from ui.editors import CheckEditor, NumberEditor, OfferedEditor, editor_for
@@ -24,10 +25,40 @@ from ui.theme import u
 
 EDIT_MS = 400
 BUTTONS_ROOM = 242
-FORMS = (
-    ("docx", tr_noop("As a Word file…"), "file-doc"), ("xlsx", tr_noop("As an Excel file…"), "file-xls"),
-    ("html", tr_noop("As a web page…"), "globe"),
-)
+
+
+class Recent(QWidget):
+    """One page printed or saved: what, when, by whom."""
+
+    def __init__(self, row: dict[str, Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        at: datetime = row["at"]
+        self._what = "　".join(part for part in (row["title"], row["target"]) if part)
+        day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
+        self._when = f"{day}{show_time(at)}　{row['by']}"
+        icons = {PRINTED: ("printer", tr("Printed")), COPIED: ("copy", tr("Copied"))}
+        self._icon, word = icons.get(row["action"], ("download-simple", tr("Saved")))
+        self.setAccessibleName(f"{word}　{self._what}　{self._when}")
+        self.setToolTip(self.accessibleName())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, u(RECENT_ROW))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.token("line"))
+        drawn = theme.pixmap(self._icon, "text3", 14, self.devicePixelRatioF())
+        painter.drawPixmap(0, (self.height() - u(14)) // 2, drawn)
+        painter.setFont(theme.font("caption"))
+        painter.setPen(theme.token("text3"))
+        painter.drawText(self.rect(), middle | Qt.AlignmentFlag.AlignRight, self._when)
+        room = self.width() - u(20) - u(8) - painter.fontMetrics().horizontalAdvance(self._when)
+        painter.setFont(theme.font("secondary"))
+        painter.setPen(theme.token("text2"))
+        text = painter.fontMetrics().elidedText(self._what, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(u(20), 0, room, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class ReportPane(QFrame):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import access, page_notes, registry, search
+from app.core import access, page_notes, personal, registry, search
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
@@ -192,7 +192,8 @@ def uses(text: str, since: int = 0) -> list[Use]:
     """The pages whose note has ``text`` (a code, a file's digest), from an entry on, oldest first."""
     people = access.names()
     return [
-        Use(row.seq, datetime.fromisoformat(row.at), people.get(row.actor, row.actor), row.action, page_notes.shown(row.reason))
+        Use(row.seq, datetime.fromisoformat(row.at), people.get(row.actor, row.actor), row.action,
+            page_notes.shown(row.reason))
         for row in ledger.notes_with(text, since, PAGES)
     ]
 
@@ -208,14 +209,15 @@ def say(one: Use) -> str:
     return texts[one.action].format(at=show_moment(one.at), name=one.by, page=one.what)
 
 
-def tell(found: Paper, versions: bool = False) -> str:
-    """What a code from paper is worth, the answer first; ``versions``: with both wordings of what differs."""
+def tell(found: Paper, reader: Context | None = None) -> str:
+    """What a code from paper is worth, the answer first; for a ``reader`` who may, with both wordings of what differs.
+    """
     if not found.seq:
         return tr("No ledger entry has the code {code}. The page is not from this log, or its end was cut off.").format(
             code=found.code
         )
     if found.findings:
-        return "\n".join([_differs(found), *_explained(found, versions), *(say(one) for one in found.uses)])
+        return "\n".join([_differs(found), *_explained(found, reader), *(say(one) for one in found.uses)])
     at = show_moment(found.at, seconds=True) if found.at else ""
     first = [tr("The same: {use}").format(use=say(one)) for one in found.uses[:1]]
     first = first or [tr("The same, but no page is noted as printed or saved with this code.")]
@@ -238,31 +240,37 @@ def _differs(found: Paper) -> str:
     )
 
 
-def _explained(found: Paper, versions: bool) -> Iterable[str]:
+def _explained(found: Paper, reader: Context | None) -> Iterable[str]:
     """The findings as sentences, each with what the ledger has and what the table has."""
     for one in found.findings:
         yield explain(one)
-        for label, kept, now in compared(one) if versions else ():
+        for label, kept, now in compared(reader, one) if reader else ():
             yield tr("{field}: the ledger has “{kept}”, the log now has “{now}”").format(
                 field=label, kept=kept, now=now
             )
 
 
-def compared(finding: proof.Finding) -> list[tuple[str, str, str]]:
+def compared(ctx: Context, finding: proof.Finding) -> list[tuple[str, str, str]]:
     """Both versions of a record that was altered: label, as the ledger has it, as it lies in the table now.
 
-    Contents of the business: for those alone who may read it. Empty for findings of another kind.
+    As the reader may see them; nothing for who may not read the business, and of findings of another kind.
     """
-    if finding.what != "altered":
+    if finding.what != "altered" or not ctx.may("read"):
         return []
-    kept, now = proof.versions(finding.table, finding.uid)
     cls = next(one for one in all_records() if one._meta.table_name == finding.table)
+    listed = next((one for one in registry.listings.values() if one.record is cls), None)
+    names = [name for name in finding.fields if name not in cls.secret]
+    both = [{name: _shown(values.get(name)) for name in names} for values in proof.versions(finding.table, finding.uid)]
+    if listed is not None:
+        hidden = [[name for name in columns if name in names] for columns in (listed.personal, listed.private)]
+        personal.mask(ctx, hidden[0], both, hidden[1])
+    if "source" in names and not personal.sees(ctx):
+        both = [{**one, "source": personal.shown_source(ctx, one["source"])} for one in both]
     return [
-        (_labels(proof.Finding("altered", table=finding.table, fields=(name,))), _shown(kept, name), _shown(now, name))
-        for name in finding.fields if name not in cls.secret
+        (_labels(proof.Finding("altered", table=finding.table, fields=(name,))), both[0][name], both[1][name])
+        for name in names
     ]
 
 
-def _shown(values: dict[str, object], name: str) -> str:
-    value = values.get(name)
+def _shown(value: object) -> str:
     return "" if value is None else str(value)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,12 +11,15 @@ from app.core import registry
 
 BAR = " | "
 _CODE = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}")
+_DIGEST = re.compile(r" ?\b[0-9a-f]{16}\b")
 
 
 @dataclass(frozen=True)
 class Noted:
-    """A page as the ledger names it. ``target``: file or printer; ``report`` and ``args``: empty where not known;
-    ``digest``: the beginning of the file's SHA-256."""
+    """A page as the ledger names it. ``target``: file or printer; ``report`` and ``args``: empty where not known.
+
+    ``digest``: the first 16 digits of the file's SHA-256; ``signer``: whose certificate signed it.
+    """
 
     title: str
     target: str = ""
@@ -24,11 +27,13 @@ class Noted:
     report: str = ""
     args: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
+    signer: str = ""
 
 
 def said(noted: Noted) -> str:
-    """The reason of the ledger's entry: ``title | target | code | report {inputs as JSON}``."""
-    parts = [part.replace("|", "/") for part in (noted.title, noted.target, f"{noted.code} {noted.digest}".strip())]
+    """The reason of the ledger's entry: ``title | target | code digest signer | report {inputs as JSON}``."""
+    proof = " ".join(part for part in (noted.code, noted.digest, noted.signer) if part)
+    parts = [part.replace("|", "/") for part in (noted.title, noted.target, proof)]
     if noted.report:
         held = {name: value for name, value in noted.args.items() if value not in (None, "")}
         parts.append(noted.report + (" " + json.dumps(held, ensure_ascii=False, default=_plain) if held else ""))
@@ -36,11 +41,8 @@ def said(noted: Noted) -> str:
 
 
 def shown(reason: str) -> str:
-    """A reason without the part that is for the program: title, target and code."""
-    parts = reason.split(BAR)
-    if len(parts) > 2:
-        parts[2] = parts[2].partition(" ")[0]  # the file's digest is for the program too
-    return " ".join(part for part in parts[:3] if part)
+    """A reason without the parts that are for the program: title, target, code and signer."""
+    return _DIGEST.sub("", " ".join(part for part in reason.split(BAR)[:3] if part))
 
 
 def read(reason: str) -> Noted:
@@ -50,15 +52,18 @@ def read(reason: str) -> Noted:
         found = _CODE.search(reason)
         return Noted(reason, code=found[0] if found else "")
     title, target, proof = parts[:3]
-    code, _, digest = proof.partition(" ")
+    digest, found = _DIGEST.search(proof), _CODE.match(proof)
+    code = found[0] if found else ""
+    signer = _DIGEST.sub("", proof)[len(code):].strip()
+    plain = Noted(title, target, code, digest=digest[0].strip() if digest else "", signer=signer)
     id, _, held = (parts[3] if len(parts) > 3 else "").partition(" ")
     if id not in registry.reports:
-        return Noted(title, target, code, digest=digest)
+        return plain
     try:
         args = json.loads(held) if held else {}
-        return Noted(title, target, code, id, _typed(id, args), digest)
+        return replace(plain, report=id, args=_typed(id, args))
     except (ValueError, TypeError, AttributeError):  # inputs that the report no longer has
-        return Noted(title, target, code, digest=digest)
+        return plain
 
 
 def _plain(value: Any) -> str:

@@ -279,14 +279,14 @@ def batch(
                 within = ctx.with_progress(_share(ctx, number, len(wanted), tr(entry.title)))
                 within.progress(0, 1, "")
                 files.append(_one(within, entry, args, folder, options, form))
-            except Cancelled:
+            except (Cancelled, KeyboardInterrupt):
                 return Batch(files, skipped, stopped=True)
             except UserError as fault:
                 skipped.append((_which(entry, args), fault.text))
     finally:
         if files:
             seals.seal_along(ctx, "page")
-    ctx.progress(len(wanted), max(len(wanted), 1), "")
+    ctx.progress(100 * len(wanted), 100 * len(wanted), "")
     return Batch(files, skipped)
 
 

@@ -444,9 +444,9 @@ def _delimiter(text: str) -> str:
 
 
 def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
-    from openpyxl import DEFUSEDXML, load_workbook
+    from openpyxl import DEFUSEDXML, LXML, load_workbook
 
-    if not DEFUSEDXML:
+    if LXML or not DEFUSEDXML:
         raise RuntimeError("openpyxl does not use defusedxml")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pypdfium2 import PdfDocument, PdfiumError
 
-from app.core import outward, pades, seal_images, seals, signed_files, texts
+from app.core import outward, pades, page_notes, seal_images, seals, signed_files, texts
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context, is_text, need
@@ -84,8 +84,8 @@ def sign(
         certificate, password, ctx.now(), reason, picture, box, tr("Signature of {name}").format(name=ctx.name),
     ))
     digest = hashlib.sha256(given.data).hexdigest()
-    said = " ".join(part for part in (title, to.name, code, digest[:16], given.subject) if part)
-    _leave(ctx, given.data, to, said)
+    noted = page_notes.Noted(title, to.name, code, digest=digest[:16], signer=given.subject)
+    _leave(ctx, given.data, to, page_notes.said(noted))
     seals.seal_along(ctx, "page")
     return Signed(to, digest, code, given.subject, box.page + 1 if box else 0)
 

@@ -77,7 +77,7 @@ class PdfFile:
     def _gather(self, numbers: list[int], places: dict[int, tuple[int, int, int]]) -> None:
         """Puts some texts into one stream and notes where they are."""
         index, body, at = [], [], 0
-        for place, number in enumerate(numbers):
+        for number in numbers:
             index.append(f"{number} {at}")
             body.append(self.texts[number])
             at += len(body[-1]) + 1
@@ -238,8 +238,8 @@ CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 def srgb() -> bytes:
     """An ICC profile of sRGB (IEC 61966-2-1), version 4, written from the standard's numbers."""
     curve = b"para\0\0\0\0\0\3\0\0" + _fixed(CURVE)
-    tables = {"desc": _words("sRGB"), "cprt": _words("No copyright, use freely"), "wtpt": b"XYZ \0\0\0\0" + _fixed(WHITE),
-              "chad": b"sf32\0\0\0\0" + _fixed(TO_D50)}
+    tables = {"desc": _words("sRGB"), "cprt": _words("No copyright, use freely"),
+              "wtpt": b"XYZ \0\0\0\0" + _fixed(WHITE), "chad": b"sf32\0\0\0\0" + _fixed(TO_D50)}
     tables |= {name: b"XYZ \0\0\0\0" + _fixed(value) for name, value in PRIMARIES.items()}
     start = 128 + 4 + 12 * (len(tables) + 3)
     directory, body = [], b""

@@ -177,7 +177,7 @@ def _span(run: Run) -> str:
 
 def _p(content: Content, role: str, size: float, align: str = "justify", indent: float = 0) -> str:
     style = f"{_face(role)}; font-size: {size:g}pt; text-align: {align}; margin: 0; line-height: 150%"
-    first = f"; text-indent: {indent * size:g}pt" if indent else ""
+    first = f"; text-indent: {indent * size / 72 * 96:.0f}px" if indent else ""
     return f'<p style="{style}{first}">{_inline(content) or "&nbsp;"}</p>'
 
 

@@ -58,13 +58,15 @@ class Token(NamedTuple):
 class Line:
     """One broken line. ``width`` is the natural width of its tokens, ``indent`` its start, in points.
 
-    ``last`` marks the last line of a paragraph, which is not spread.
+    ``last`` marks the last line of a paragraph, which is not spread. ``spacing`` is what is added after each token
+    of a line that is not spread, such as one on the cells of a grid.
     """
 
     tokens: tuple[Token, ...]
     width: float
     indent: float
     last: bool
+    spacing: float = 0.0
 
     @property
     def text(self) -> str:
@@ -252,7 +254,7 @@ def evenly(line: Line, size: float, width: float, align: str) -> tuple[float, fl
     """Where the line starts in a column of ``width``, and the points between its characters, where it can be written
     in one go: as ``place`` does it, but None where a line is narrowed or spread around words or ——."""
     spare = width - line.indent - line.width
-    if spare < -_TOLERANCE or getattr(line, "spacing", 0):
+    if spare < -_TOLERANCE or line.spacing:
         return None
     if align == "left" or spare <= 0 or align == "justify" and line.last:
         return line.indent, 0.0
@@ -268,6 +270,8 @@ def evenly(line: Line, size: float, width: float, align: str) -> tuple[float, fl
 def place(line: Line, size: float, width: float, align: str) -> list[float]:
     """Where each token of the line starts, in points from the left edge of a column of ``width``."""
     spare = width - line.indent - line.width
+    if line.spacing and line.spacing * (len(line.tokens) - 1) <= spare + _TOLERANCE:
+        return _spaced(line, spare, align)
     narrowed = _narrowed(line.tokens, size, -spare) if spare < -_TOLERANCE else {}
     gap = 0.0
     start = line.indent
@@ -281,6 +285,17 @@ def place(line: Line, size: float, width: float, align: str) -> list[float]:
         starts.append(start - taken if token.text in BLANK_LEFT else start)
         start += token.width - taken
         start += gap if _spreads(line.tokens, index) else 0.0
+    return starts
+
+
+def _spaced(line: Line, spare: float, align: str) -> list[float]:
+    """Where the tokens start, with the line's own spacing between them."""
+    spare -= line.spacing * (len(line.tokens) - 1)
+    start = line.indent + spare * {"center": 0.5, "right": 1.0}.get(align, 0.0)
+    starts = []
+    for token in line.tokens:
+        starts.append(start)
+        start += token.width + line.spacing
     return starts
 
 

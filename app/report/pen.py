@@ -6,9 +6,13 @@ All that is drawn is marked: as content of a node of the document's structure, e
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from operator import attrgetter
 from typing import NamedTuple
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.report.fonts import Fonts
@@ -17,6 +21,7 @@ from app.report.strips import ASCENT, THIN, Point
 from app.report.tags import Node
 
 MARK_ANGLE = 50
+_STYLE = attrgetter("style")
 
 
 def encodable(text: str) -> str:
@@ -55,6 +60,7 @@ class CanvasPen:
         self._open = False
         self._node: Node | None = None
         self._wanted: Node | None = None
+        self._shift = 0.0
         self._writings: dict[str, _Writing] = {}
         self._pieces: dict[tuple[str, str], list[tuple[str, str, float]]] = {}
         self._reset()
@@ -63,6 +69,10 @@ class CanvasPen:
         """Ends the page and begins the next, which starts in the default state."""
         self._close()
         self.canvas.showPage()
+        if self.canvas._pageRotation:
+            self.canvas.setPageRotation(0)
+            self.canvas._pagesize = self.canvas._pagesize[::-1]
+        self._shift = 0.0
         self._page += 1
         self._marked = 0
         self._reset()
@@ -104,8 +114,33 @@ class CanvasPen:
         node = self._wanted
         if node is not None and node.kind == "Figure":
             low, high = self.page_height - max(y0, y1), self.page_height - min(y0, y1)
+            x0, x1 = x0 + self._shift, min(x1 + self._shift, self.canvas._pagesize[0])
             box = node.box or (x0, low, x0, low)
             node.box = (min(box[0], x0, x1), min(box[1], low), max(box[2], x0, x1), max(box[3], high))
+
+    # where things stand ---------------------------------------------------
+    def shift(self, right: float) -> None:
+        """All that is drawn on this page from now on stands so far to the right."""
+        if right:
+            self._close()
+            self.canvas.translate(right, 0)
+            self._shift += right
+
+    @contextmanager
+    def turned(self, page_width: float) -> Iterator[None]:
+        """Meanwhile all is drawn as on a page whose upper edge is this page's left one; the page is shown turned."""
+        self._close()
+        height, self.page_height = self.page_height, page_width
+        self.canvas.saveState()
+        self.canvas.translate(page_width, 0)
+        self.canvas.rotate(90)
+        self.canvas.setPageRotation(90)
+        self.canvas._pagesize = (height, page_width)  # reportlab swaps them
+        yield
+        self._close()
+        self.canvas.restoreState()
+        self._reset()
+        self.page_height = height
 
     # text ---------------------------------------------------------------
     def text(self, line: Line, size: float, x: float, top: float, width: float, align: str) -> None:
@@ -116,7 +151,7 @@ class CanvasPen:
         self._covers(x, top, x + width, top + size)
         baseline = self.page_height - top - ASCENT * size
         style = tokens[0].style
-        plain = not style.strike and all([token.style is style or token.style == style for token in tokens])
+        plain = not style.strike and all(map(style.__eq__, map(_STYLE, tokens)))
         if plain and (even := evenly(line, size, width, align)):
             text = line.text
             fonts = self.letters.fonts_of(style.role, text)
@@ -260,12 +295,19 @@ class CanvasPen:
         painted = {(True, True): "B", (True, False): "f", (False, True): "S"}.get((bool(fill), bool(line)), "n")
         self._put(said + " ".join([*path, *(["h"] if closed else []), painted]))
 
-    def across(self, line: Line, size: float, x: float, top: float) -> None:
+    def image(self, data: bytes, x: float, top: float, width: float, height: float) -> None:
+        """A PNG image."""
+        self._mark()
+        self._covers(x, top, x + width, top + height)
+        picture = ImageReader(BytesIO(data))
+        self.canvas.drawImage(picture, x, self.page_height - top - height, width, height, mask="auto")
+
+    def across(self, line: Line, size: float, x: float, top: float, angle: float = MARK_ANGLE) -> None:
         """A line of text set askew, its middle at ``x`` and ``top``. Call before anything else of the page."""
         self._close()
         self.canvas.saveState()
         self.canvas.translate(x, self.page_height - top)
-        self.canvas.rotate(MARK_ANGLE)
+        self.canvas.rotate(angle)
         self._reset()
         self.text(line, size, -line.width / 2, self.page_height - (ASCENT - 0.36) * size, line.width, "left")
         self._close()

@@ -133,6 +133,15 @@ class Break(Strip):
 
 
 @dataclass(frozen=True)
+class Columns(Strip):
+    """What follows stands in ``count`` columns whose left edges are ``pitch`` points apart; 1: over the whole width."""
+
+    height: float = 0
+    count: int = 1
+    pitch: float = 0
+
+
+@dataclass(frozen=True)
 class TextStrip(Strip):
     """One line of text in a column from ``x`` of ``width``; a heading also gets a bookmark."""
 
@@ -168,6 +177,28 @@ class Pair(Strip):
         for line, align, node in zip((self.left_line, self.right_line), ("left", "right"), self.nodes, strict=True):
             pen.within(node)
             pen.text(line, self.size, left, top, self.width, align)
+        pen.within(None)
+
+
+@dataclass(frozen=True)
+class QrStrip(Strip):
+    """A QR code of ``side`` modules, ``width`` points wide, and lines of text from ``x`` on; nodes of code and text."""
+
+    bars: Sequence[tuple[int, int, int]] = ()
+    side: int = 21
+    width: float = 60
+    lines: Sequence[Line] = ()
+    size: float = 10.5
+    x: float = 70
+    nodes: tuple[Node | None, Node | None] = (None, None)
+
+    def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
+        pen.within(self.nodes[0])
+        pen.squares(self.bars, self.width / self.side, left, top + (self.height - self.width) / 2)
+        pen.within(self.nodes[1])
+        top += (self.height - len(self.lines) * self.size * LEADING) / 2
+        for number, line in enumerate(self.lines):
+            pen.text(line, self.size, left + self.x, top + number * self.size * LEADING, 1e9, "left")
         pen.within(None)
 
 

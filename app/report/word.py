@@ -13,6 +13,7 @@ from typing import IO, Any
 import docx
 
 from app.core.i18n import pick, report_language
+from app.report.archive import PRODUCER
 from app.report.blocks import (
     Chart,
     Content,
@@ -33,7 +34,7 @@ from app.report.blocks import (
 )
 from app.report.flow import clean, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
-from app.report.pdf import PRODUCER, Progress
+from app.report.pdf import Progress
 from app.report.setting import HEADINGS, LINE_SIZE, NOTE_SIZE, OFFICE_SIZE, TITLE_SIZE
 from app.report.strips import LEADING, MM
 from app.report.word_page import imprint, masthead, set_page, set_styles

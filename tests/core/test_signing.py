@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageDraw
 from pypdfium2 import PdfDocument
 from sqlcipher3 import dbapi2 as sqlite3
 
-from app.core import health, pages, signed_files, signing
+from app.core import health, page_notes, pages, signed_files, signing
 from app.core.errors import UserError
 from app.core.run import Context, need, run
 from db import database as db
@@ -118,6 +118,9 @@ def test_a_signed_page_is_intact_and_entered(ctx: Context, page: pages.Made, hol
     assert done.digest == digest
     for told in ("记录单-signed.pdf", digest[:16], "顾青禾，江城市人民政府总值班室", page.code):
         assert told in entry.reason
+    noted = page_notes.read(entry.reason)
+    assert (noted.target, noted.code, noted.digest) == ("记录单-signed.pdf", page.code, digest[:16])
+    assert noted.signer == "顾青禾，江城市人民政府总值班室" and digest[:16] not in page_notes.shown(entry.reason)
     found = check(ctx, done.file)
     (one,) = found.signatures
     assert (one.intact, one.covers, one.trust, one.whole) == (True, "file", "self-signed", True)
@@ -198,7 +201,8 @@ def test_the_seal_stands_over_the_date_or_where_it_is_told(
     from app.report.pdf import write_pdf
 
     file = tmp_path / "letter.pdf"
-    write_pdf(Document("函", blocks=[Heading("函"), Text("内容"), Text("江城市应急管理局"), Text("2026年6月24日")]), file)
+    texts = [Text("内容"), Text("江城市应急管理局"), Text("2026年6月24日")]
+    write_pdf(Document("函", blocks=[Heading("函"), *texts]), file)
     with PdfDocument(file) as opened:
         text = opened[0].get_textpage()
         place = text.search("2026年6月24日").get_next()
@@ -296,7 +300,7 @@ def test_poppler_finds_the_signature_valid(ctx: Context, page: pages.Made, holde
     assert "ETSI.CAdES.detached" in told.stdout
 
 
-@pytest.mark.skipif("VERAPDF" not in os.environ, reason="VERAPDF names no command: verapdf PROFILE FILE…, 0 when all pass")
+@pytest.mark.skipif("VERAPDF" not in os.environ, reason="set VERAPDF to a command: PROFILE FILE…, 0 when all pass")
 def test_a_signed_page_is_still_an_archive_file(
     ctx: Context, page: pages.Made, holder: Path, seal: Path, tmp_path: Path
 ) -> None:
@@ -330,16 +334,18 @@ def test_a_scanned_code_says_when_and_by_whom_it_was_printed(
 
 @by_file
 def test_a_code_of_an_altered_log_shows_both_versions(
-    ctx: Context, page: pages.Made, office: str, log: Callable[..., Any]
+    ctx: Context, page: pages.Made, office: str, person: Callable[..., Context]
 ) -> None:
+    officer = person("009", "AUD", "审计员")
     with sqlite3.connect(office, isolation_level=None) as other:
         other.execute("update duty_entry set content = '偷改的' where number = 1")
     other.close()
     found = health.paper(page.code, ctx.files, db.silent)
-    told = health.tell(found, versions=True)
+    told = health.tell(found, ctx)
     assert found.broken_from and told.startswith(f"From entry {found.broken_from} on not the same")
     assert "“暴雨积水，请求支援”" in told and "“偷改的”" in told
-    assert "偷改的" not in health.tell(found), "contents are for those who may read them"
+    for other in (None, officer):
+        assert "偷改的" not in health.tell(found, other), "contents are for those who may read them"
 
 
 def test_a_saved_page_is_known_by_its_digest(ctx: Context, page: pages.Made, tmp_path: Path) -> None:

@@ -157,7 +157,8 @@ def test_saving_and_printing_are_in_the_ledger(shift: Context, tmp_path: Path) -
     made = pages.save(shift, "duty_log.record_sheet", tmp_path / "sheet.pdf", number=2)
     pages.printed(shift, made, "HP-1", 2)
     assert [one["action"] for one in pages.recent(shift)] == ["page.printed", "page.saved"]
-    assert made.code in pages.recent(shift)[0]["what"]
+    assert [one["target"] for one in pages.recent(shift)] == ["HP-1 ×2", "sheet.pdf"]
+    assert [one["code"] for one in pages.recent(shift)] == [made.code] * 2
 
 
 def test_a_page_that_cannot_be_written_is_told(shift: Context, tmp_path: Path) -> None:

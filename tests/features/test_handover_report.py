@@ -107,7 +107,7 @@ def test_sheet_is_cut_nowhere_with_nothing_or_very_much_on_it(
 
 
 def test_sheet_by_the_command_line(night: Context, program: Callable[..., Any], tmp_path: Path) -> None:
-    done = program("handover.sheet", "--pdf", str(tmp_path / "sheet.pdf"), "--user", "001")
+    done = program("report", "handover.sheet", "--pdf", str(tmp_path / "sheet.pdf"), "--user", "001")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "sheet.pdf").read_bytes()[:5] == b"%PDF-"
     done = program("shift.board", "--user", "001")  # lines a person can read, times of the office

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core import page_tables, sheets
+from app.core import pages, sheets
 from app.core.cells import word_key
 from app.core.errors import UserError
 from app.core.run import Context, run
@@ -75,7 +75,7 @@ def test_import_of_what_was_exported(listed: Context, tmp_path: Path) -> None:  
     run(listed, "roster.assign", day=FIRST, post="standby", name="吴涛")
     before = plan.planned(FIRST, LAST)
     file = tmp_path / "roster.xlsx"
-    page_tables.save(listed, "roster.sheet", file, month=MONTH, planned=True)
+    pages.save(listed, "roster.sheet", file, month=MONTH, planned=True)
     assert run(listed, "roster.import", file=file, month=MONTH)["changed"] == 0, "it is so already"
     run(listed, "roster.arrange", cells=[[*cell.plain(), ""] for cell in before])
     assert plan.planned(FIRST, LAST) == {}

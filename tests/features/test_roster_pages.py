@@ -13,7 +13,7 @@ import pytest
 from icalendar import Calendar
 
 from app import cli
-from app.core import i18n, page_tables, pages
+from app.core import i18n, pages
 from app.core.errors import UserError
 from app.core.run import Context, build, read, run
 from app.features.roster import filing, ics, plan, reports
@@ -136,26 +136,26 @@ def test_a_page_as_a_workbook(published: Context, tmp_path: Path) -> None:
     run(published, "roster.add_member", name="=1+1", posts="standby")
     run(published, "roster.assign", day=FIRST, post="standby", name="=1+1")
     file = tmp_path / "roster.xlsx"
-    assert page_tables.save(published, "roster.sheet", file, month=MONTH, planned=True) > 31
+    assert pages.save(published, "roster.sheet", file, month=MONTH, planned=True).rows > 31
     book = openpyxl.load_workbook(file)
     first, people, about = book.worksheets
     assert [cell.value for cell in first[1]][:5] == ["日期", "星期", "农历", "日期类型", "政府带班领导"]
     standby = next(row[at] for row in [first[2]] for at, cell in enumerate(first[1]) if cell.value == "备班")
     assert (standby.value, standby.data_type, standby.quotePrefix) == ("=1+1", "s", True)
-    assert people.title == "值班人员联系方式" and about["B4"].value == "未发布"
-    entry = ledger.LedgerEntry.select().order_by(ledger.LedgerEntry.seq.desc()).first()
-    assert entry.action == "list.exported" and "roster.xlsx" in entry.reason
+    assert people.title == "值班人员联系方式" and about["B2"].value == "未发布"
+    (entry,) = ledger.LedgerEntry.select().where(ledger.LedgerEntry.action == pages.SAVED)
+    assert "roster.xlsx" in entry.reason
     before = file.read_bytes()
-    with pytest.raises(UserError, match="ends in .xlsx"):
-        page_tables.save(published, "roster.sheet", tmp_path / "a.csv", month=MONTH)
+    with pytest.raises(UserError, match="one of these endings"):
+        pages.save(published, "roster.sheet", tmp_path / "a.csv", month=MONTH)
     with pytest.raises(UserError, match="no table"):
         run(published, "duty_log.log", kind="call_in", source="市应急局", content="雨")
-        page_tables.save(published, "duty_log.record_sheet", file, number=1)
+        pages.save(published, "duty_log.record_sheet", file, number=1)
     assert file.read_bytes() == before and [one.name for one in tmp_path.glob("*")].count("a.csv") == 0
 
 
 def test_numbers_of_the_statistics_are_numbers(published: Context, tmp_path: Path) -> None:
-    page_tables.save(published, "roster.statistics", tmp_path / "a.xlsx", period=MONTH)
+    pages.save(published, "roster.statistics", tmp_path / "a.xlsx", period=MONTH)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
     total = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert all(isinstance(value, int) for row in total for value in row[1:7])
@@ -325,12 +325,12 @@ def test_roster_files_on_the_command_line(
     monkeypatch.setattr(cli.log, "start", lambda: None)
     for name, value in (("DUTYDESK_DB", office), ("DUTYDESK_PASSWORD", PASSWORD), ("LC_ALL", "en_US.UTF-8")):
         monkeypatch.setenv(name, value)
-    assert cli.main(["roster.sheet", MONTH, "--xlsx", str(tmp_path / "a.xlsx"), "--json"]) == cli.DONE
-    assert json.loads(capsys.readouterr().out)["rows"] > 31
+    assert cli.main(["report", "roster.sheet", MONTH, "--xlsx", str(tmp_path / "a.xlsx"), "--json"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out)["files"][0]["rows"] > 31
     made = ["roster.calendar", "--month", MONTH, "--name", NAME, "--to", str(tmp_path / "a.ics"), "--json"]
     assert cli.main(made) == cli.DONE
     assert json.loads(capsys.readouterr().out)["duties"] > 5
-    assert cli.main(["roster.sheet", MONTH]) == cli.USER
+    assert cli.main(["report", "roster.sheet", MONTH]) == cli.USER
     assert re.search("--pdf.*--xlsx", capsys.readouterr().err)
 
 

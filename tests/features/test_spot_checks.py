@@ -327,5 +327,5 @@ def test_the_commands(
     unit = run(ctx, "rounds.draw")["units"][0]
     assert said("rounds.check", "/1", "--connected", "yes", "--rings", "2", "--confirm")["verdict"] == "proper"
     notice = tmp_path / "notice.pdf"
-    said("rounds.notice", "--month", "2026-06", "--pdf", str(notice))
+    said("report", "rounds.notice", "--month", "2026-06", "--pdf", str(notice))
     assert unit in PdfDocument(str(notice))[0].get_textpage().get_text_range()

@@ -499,6 +499,12 @@ def test_references_of_every_writing() -> None:
     assert not Reference("a", "1").fits("1", "b") and not Reference("a", "1").fits("2", "a")
 
 
+def test_a_warning_in_force_is_handed_over_until_it_ends(ctx: Context) -> None:
+    register(ctx)
+    (matter,) = [one for one in agenda.matters(ctx) if one.key.startswith("warnings:")]
+    assert matter.due == GIVEN["ends_at"] and matter.state == "until 2026-06-24 14:44" and matter.loose
+
+
 def test_every_list_of_warnings_has_what_its_columns_show(
     ctx: Context, taken: Callable[[bytes], dict[str, Any]]
 ) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from app.report import font_files, fonts
 from app.report.blocks import ROLES
-from app.report.font_files import FontFile, read_faces
 from app.report.embedding import to_unicode_map
+from app.report.font_files import FontFile, read_faces
 from app.report.fonts import FONT_FOLDER, SHIPPED, Fonts
 
 

@@ -21,8 +21,8 @@ def handed_over(ctx: Context) -> list[Matter]:
     return [
         Matter(
             f"warnings:{row['uid']}", "notice", row["title"], ("warnings", row["id"]),
-            state=tr("until {time}").format(time=show_moment(row["expires_at"])) if row["expires_at"] else "",
-            badge=row["signal"], tone=row["level"], due=row["expires_at"], origin=row["identifier_text"],
+            state=tr("until {time}").format(time=show_moment(row["ends_at"])) if row["ends_at"] else "",
+            badge=row["signal"], tone=row["level"], due=row["ends_at"], origin=row["identifier_text"],
             progress=row["passed_text"], loose=_loose(row),
         )
         for row in warning_rows(ctx, wanted)

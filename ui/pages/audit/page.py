@@ -118,7 +118,7 @@ class AuditPage(ListPage):
 
         def work(ctx: Context) -> tuple[str, bool]:
             found: Paper = health.paper(typed, ctx.files, ctx.progress)
-            return health.tell(found), found.whole
+            return health.tell(found, ctx), found.whole
 
         self._ask(self.paper, work, lambda answer: self.paper.show_answer(*answer))
 
