@@ -75,7 +75,7 @@ def make_page(args: argparse.Namespace) -> int:
 def _batch_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--month", required=True, help="the month, as 2026-06")
     sub.add_argument("--to", type=cli.read_path, required=True, metavar="DIR", help="folder for the files")
-    sub.add_argument("--only", nargs="+", default=[], metavar="ID", help="these reports alone")
+    sub.add_argument("--only", nargs="+", default=(), metavar="ID", help="these reports alone")
     sub.add_argument("--as", dest="form", choices=page_forms.FORMS, default="pdf", help="form of the files")
     _page_options(sub)
 
