@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QS
 
 from app.core import registry
 from app.core.errors import UserError
-from app.core.i18n import show_day, show_time, tr
-from app.core.pages import COPIED, PRINTED, Made
-from app.core.run import wall_clock
+from app.core.i18n import tr, tr_noop
+from app.core.pages import PLAIN, Made
 from ui import theme
 from ui.bare_area import BareArea
 from ui.editors import CheckEditor, NumberEditor, OfferedEditor, editor_for
@@ -25,40 +24,10 @@ from ui.theme import u
 
 EDIT_MS = 400
 BUTTONS_ROOM = 242
-
-
-class Recent(QWidget):
-    """One page printed or saved: what, when, by whom."""
-
-    def __init__(self, row: dict[str, Any], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        at: datetime = row["at"]
-        self._what = "　".join(part for part in (row["title"], row["target"]) if part)
-        day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
-        self._when = f"{day}{show_time(at)}　{row['by']}"
-        icons = {PRINTED: ("printer", tr("Printed")), COPIED: ("copy", tr("Copied"))}
-        self._icon, word = icons.get(row["action"], ("download-simple", tr("Saved")))
-        self.setAccessibleName(f"{word}　{self._what}　{self._when}")
-        self.setToolTip(self.accessibleName())
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, u(RECENT_ROW))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.token("line"))
-        drawn = theme.pixmap(self._icon, "text3", 14, self.devicePixelRatioF())
-        painter.drawPixmap(0, (self.height() - u(14)) // 2, drawn)
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.token("text3"))
-        painter.drawText(self.rect(), middle | Qt.AlignmentFlag.AlignRight, self._when)
-        room = self.width() - u(20) - u(8) - painter.fontMetrics().horizontalAdvance(self._when)
-        painter.setFont(theme.font("secondary"))
-        painter.setPen(theme.token("text2"))
-        text = painter.fontMetrics().elidedText(self._what, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(u(20), 0, room, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
+FORMS = (
+    ("docx", tr_noop("As a Word file…"), "file-doc"), ("xlsx", tr_noop("As an Excel file…"), "file-xls"),
+    ("html", tr_noop("As a web page…"), "globe"),
+)
 
 
 class ReportPane(QFrame):
@@ -76,12 +45,14 @@ class ReportPane(QFrame):
         self.setObjectName("side")
         self._entry: registry.Entry | None = None
         self._filling = False
+        self._said_copies = 0
         self._own = ""  # the mark that the page has whatever is chosen
         self.fields: dict[str, Field] = {}
         self.editors: dict[str, Any] = {}
         self.rested = QTimer(self, singleShot=True, interval=EDIT_MS)
         self.rested.timeout.connect(self.edited)
         self._build()
+        self._show_copies(0)
 
     # building -----------------------------------------------------------
     def _build(self) -> None:
@@ -293,8 +264,8 @@ class ReportPane(QFrame):
             widget.setVisible(bool(told))
         self._show_mark(made.look.mark if made else "")
         self.proof.show_made(made)
-        if made is None or self.copies_field.isHidden() or self.copies.text() == "":
-            self._show_copies(made)
+        if made is not None:
+            self._show_copies(made.look.copies)
 
     def _show_mark(self, mark: str) -> None:
         """Says what the page itself says that it is not; a mark that was chosen needs no word."""
@@ -305,11 +276,12 @@ class ReportPane(QFrame):
         self.marked.setVisible(bool(own))
         self.options.show_mark(own)
 
-    def _show_copies(self, made: Made | None) -> None:
-        """How many are to be printed, where the page says so."""
-        wanted = made.look.copies if made else 0
+    def _show_copies(self, wanted: int) -> None:
+        """How many are to be printed, where the page says so; a number typed stays while the page says the same."""
         self.copies_field.setVisible(bool(wanted))
-        self.copies.set_value(wanted or None)
+        if wanted != self._said_copies:
+            self._said_copies = wanted
+            self.copies.set_value(wanted or None)
 
     def wanted_copies(self) -> int:
         """How many copies to offer when printing. Raises UserError for what is no number."""
