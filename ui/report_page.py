@@ -33,7 +33,7 @@ SLOW_MS = 300
 AGAIN_MS = 250
 RECENTS = 5
 UNLIMITED = 16_777_215
-LAYOUT = "page_templates"  # the page where an office changes what a report is made of
+LAYOUT = "templates.change_page"  # where an office changes what a report is made of
 
 
 class ReportPage(Page):
@@ -78,7 +78,7 @@ class ReportPage(Page):
         self.pane.wanted.connect(self._on_wanted)
         self.pane.reopened.connect(self._reopen)
         self.pane.proof.wanted.connect(self._check_paper)
-        self.pane.layout_button.setVisible(has_page(LAYOUT))
+        self.pane.layout_button.setVisible(has_page(LAYOUT) and self.desk.ctx.may("chief", LAYOUT))
         self.pane.proof.show_health(self.desk.health)
         self.desk.checked.connect(self.pane.proof.show_health)
         paper = QShortcut(QKeySequence("Alt+V"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -310,13 +310,17 @@ class ReportPage(Page):
         if what == "batch":
             self._open_batch()
         elif what == "layout":
-            self.desk.go(LAYOUT, report=self._entry.id if self._entry else "")
+            self._open_layout()
         elif what == "sign":
             self._when_ready(self._sign)
         elif what == "copy":
             self._when_ready(self._copy)
         else:
             self._when_ready(partial(self._save, what))
+
+    def _open_layout(self) -> None:
+        if self._entry is not None:
+            self.desk.go(LAYOUT, report=self._entry.id, **(self.pane.values() if self.made else {}))
 
     def _copy(self) -> None:
         if request := self._request():
@@ -365,11 +369,9 @@ class ReportPage(Page):
         self.pane.proof.take_focus()
 
     def _check_paper(self, typed: str) -> None:
-        versions = self.desk.ctx.may("read")
-
         def work(ctx: Context) -> tuple[str, bool]:
             found = health.paper(typed, ctx.files, ctx.progress)
-            return health.tell(found, versions), found.whole
+            return health.tell(found, ctx), found.whole
 
         def failed(fault: BaseException) -> None:
             if isinstance(fault, UserError):

@@ -9,7 +9,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from PySide6.QtCore import Qt
 
-from app.core.run import wall_clock
 from app.core.settings import load_computer
 from tests.core.test_signing import SECRET, certificate, p12
 from ui.desk import Desk
@@ -96,7 +95,7 @@ def test_what_a_batch_cannot_do_is_said(batch: ReportBatch, tmp_path: Path, qtbo
 # signing ----------------------------------------------------------------
 def test_signing_what_was_saved(page: ReportPage, desk: Desk, tmp_path: Path, qtbot: Any) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    own = p12(tmp_path / "own.p12", key, certificate(key, now=wall_clock()))
+    own = p12(tmp_path / "own.p12", key, certificate(key))
     page.pane.sign_button.click()  # not saved yet: where to, first
     qtbot.waitUntil(lambda: page.output.file_dialog is not None, timeout=WAIT)
     dialog = page.output.file_dialog

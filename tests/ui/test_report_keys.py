@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -44,7 +43,7 @@ def test_printing_the_log_takes_two_keys(hands: Hands, monkeypatch: pytest.Monke
     hands.pressed += 1
     hands.until(lambda: sent)
     assert hands.pressed == 2 and sent[0].title
-    hands.until(lambda: pages.recent(hands.window.desk.ctx, 1)[0]["action"] == pages.PRINTED)
+    hands.until(lambda: [row["action"] for row in pages.recent(hands.window.desk.ctx, 1)] == [pages.PRINTED])
 
 
 def test_writing_and_saving_a_flash(hands: Hands, event: str, tmp_path: Path) -> None:
