@@ -23,7 +23,7 @@ from app.core import pages, registry
 from app.core.errors import Cancelled, UserError
 from app.core.i18n import to_local, tr, tr_noop
 from app.core.pages import Batch, Options
-from app.core.run import Context, wall_clock
+from app.core.run import Context
 from ui import theme
 from ui.alive import alive
 from ui.bare_area import BareArea
@@ -152,7 +152,7 @@ class ReportBatch(QFrame):
             return
         self._options = options
         if not self.month.text():
-            before = to_local(wall_clock()).date().replace(day=1) - timedelta(days=1)
+            before = to_local(self.desk.ctx.now()).date().replace(day=1) - timedelta(days=1)
             self.month.set_value(f"{before:%Y-%m}")
             documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
             self.folder.set_value(documents)

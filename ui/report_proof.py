@@ -45,7 +45,7 @@ class ReportProof(QWidget):
         self.place, self.code, self.entries = CutLabel(), QLabel(), CutLabel()
         for label, role in ((self.place, "caption"), (self.code, "heading"), (self.entries, "caption")):
             label.setProperty("role", role)
-        self.place.setText(tr("Stands at the foot of each page"))
+        self.place.setText(tr("At the foot of each page"))
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         beside = QVBoxLayout()
         beside.setSpacing(u(2))
@@ -104,7 +104,7 @@ class ReportProof(QWidget):
             self.qr.setAccessibleName(made.code)
             self.code.setText(made.code)
             self.entries.setText(
-                tr("{digest}　ledger up to No. {n}").format(digest=made.look.digest, n=made.look.entries)
+                tr("{digest}　ledger to {n}").format(digest=made.look.digest, n=made.look.entries)
             )
 
     def show_health(self, found: Health | None) -> None:

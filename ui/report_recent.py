@@ -23,7 +23,8 @@ class Recent(QAbstractButton):
     def __init__(self, row: dict[str, Any], opens: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         at: datetime = row["at"]
-        self._what = "　".join(text for text in (row["title"], row["target"]) if text)
+        self._title = str(row["title"])
+        self._what = "　".join(text for text in (self._title, row["target"]) if text)
         day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
         self._when = f"{day}{show_time(at)}　{row['by']}"
         self._icon, word = {
@@ -60,7 +61,9 @@ class Recent(QAbstractButton):
         room = self.width() - left - u(10) - painter.fontMetrics().horizontalAdvance(self._when)
         painter.setFont(theme.font("secondary"))
         painter.setPen(theme.token("accent_text" if self.isEnabled() else "text2"))
-        text = painter.fontMetrics().elidedText(self._what, Qt.TextElideMode.ElideRight, room)
+        metrics = painter.fontMetrics()
+        whole = self._what if metrics.horizontalAdvance(self._what) <= room else self._title
+        text = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, 0, room, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
         if self.hasFocus():
             painter.setPen(QPen(theme.token("accent"), 2))

@@ -239,7 +239,7 @@ def test_a_paper_is_held_against_the_ledger(ready: ReportPage, desk: Desk, qtbot
     assert proof.state.text() == "ledger being checked"
     desk.checked.emit(health.check(desk.ctx))
     assert proof.state.text() == "agrees with the ledger"
-    assert proof.entries.text().endswith(f"ledger up to No. {ready.made.look.entries}")  # type: ignore[union-attr]
+    assert proof.entries.text().endswith(f"ledger to {ready.made.look.entries}")  # type: ignore[union-attr]
 
     def answer(typed: str) -> str:
         qtbot.keyClick(ready, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
