@@ -3,6 +3,7 @@
 ``python -m benchmarks intake [FOLDER] [--wrong] [--keep]`` measures how well pasted texts are read, see intake.py;
 ``python -m benchmarks roster`` the rosters that are generated, see roster.py;
 ``python -m benchmarks paper`` the printed log beside other engines, see paper.py.
+``python -m benchmarks batch`` how smooth the window stays while a month's pages are made, see batch.py.
 """
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from typing import Any
 from app.core import finding, i18n, paths
 from app.core.run import run, wall_clock
 from app.core.search_words import parse
-from benchmarks import intake, office, paper, roster
+from benchmarks import batch, intake, office, paper, roster
 from benchmarks.encryption import encryption
 from benchmarks.measure import Result, compare, table
 
@@ -59,6 +60,8 @@ def main(wanted: list[str]) -> int:
         return roster.main(wanted[1:])
     if wanted[:1] == ["paper"]:
         return paper.main()
+    if wanted[:1] == ["batch"]:
+        return batch.main()
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

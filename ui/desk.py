@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +19,7 @@ from ui.worker import Worker
 
 POLL_MS = 3000
 AGENDA_MS = 45_000  # in a quiet night the clock alone makes things due, overdue and missed
+TELL = 0.05  # seconds between two words of progress
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
@@ -62,6 +64,8 @@ class Desk(QObject):
         self.place = place
         self.worker = worker
         self.about: About | None = None  # set by the page shown, for the entries begun there
+        self.health: Any = None  # what the last check of the record found, once there was one
+        self.checked.connect(lambda found: setattr(self, "health", found))
         self._height: int | None = None
         self._blind = False
         self._tokens: deque[Event] = deque(maxlen=50)
@@ -133,13 +137,17 @@ class Desk(QObject):
     def _watched(self, quiet: bool = False) -> Progress:
         """Progress of one piece of work, which stop() (``quiet``: only close()) ends."""
         stopped = self._proof_ends if quiet else Event()
+        told = 0.0
         if not quiet:
             self._tokens.append(stopped)
 
         def progress(done: int, total: int, text: str) -> None:
+            nonlocal told
             if stopped.is_set():
                 raise Cancelled
-            if not quiet:
+            now = monotonic()  # a signal for each row of a long page would keep the window busy with counting
+            if not quiet and (done >= total or now - told >= TELL):
+                told = now
                 self.progressed.emit(done, total, text)
 
         return progress

@@ -284,13 +284,53 @@ class ChoiceEditor(QComboBox):
         event.ignore()  # the wheel scrolls the form and never changes a value unseen
 
 
-class PathEditor(QWidget):
-    """A file, typed or chosen."""
+class OfferedEditor(QComboBox):
+    """One of what is offered, or whatever is typed: the action itself checks it."""
 
     edited = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Sequence[tuple[Any, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.set_choices(choices)
+        self.activated.connect(lambda index: self.edited.emit())
+        self.lineEdit().textEdited.connect(lambda text: self.edited.emit())
+
+    def set_choices(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offers other ones; what stands in it stays."""
+        before = self.value()
+        self.blockSignals(True)
+        self.clear()
+        for code, title in choices:
+            self.addItem(title, code)
+        self.blockSignals(False)
+        self.set_value(before)
+
+    def value(self) -> Any:
+        text = self.currentText().strip()
+        index = self.findText(text, Qt.MatchFlag.MatchExactly)
+        return self.itemData(index) if index >= 0 else text
+
+    def set_value(self, value: Any) -> None:
+        index = self.findData(value) if value else -1
+        self.setCurrentIndex(index)
+        self.setEditText(self.itemText(index) if index >= 0 else str(value or ""))
+        self.lineEdit().setCursorPosition(0)
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()  # the wheel scrolls the form and never changes a value unseen
+
+
+class PathEditor(QWidget):
+    """A file, typed or chosen; ``folder``: a folder instead."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None, folder: bool = False) -> None:
+        super().__init__(parent)
+        self._folder = folder
         self._line = TextEditor()
         self._line.edited.connect(self.edited)
         self._choose = QPushButton(tr("Choose…"))
@@ -309,8 +349,9 @@ class PathEditor(QWidget):
         self._line.set_value(value)
 
     def _open(self) -> None:
-        dialog = QFileDialog(self, tr("Which file?"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = QFileDialog(self, tr("Which folder?") if self._folder else tr("Which file?"))
+        modes = QFileDialog.FileMode
+        dialog.setFileMode(modes.Directory if self._folder else modes.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.set_value)
         dialog.open()

@@ -6,7 +6,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from ui import theme
-from ui.field import Field
 from ui.theme import u
 
 HEIGHT = 30
@@ -17,7 +16,7 @@ class FormPart(QToolButton):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fields: list[Field] = []
+        self.fields: list[QWidget] = []
         self._title, self._filled = title, 0
         self.setObjectName("formPart")
         self.setCheckable(True)
@@ -28,7 +27,7 @@ class FormPart(QToolButton):
         theme.watch(self._fit)
         self._fit()
 
-    def add(self, field: Field) -> None:
+    def add(self, field: QWidget) -> None:
         """A field that belongs to the part."""
         self.fields.append(field)
         field.setVisible(False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.core.i18n import tr
@@ -22,7 +22,9 @@ LARGEST_FIT = 1.5
 NEIGHBOURS = 2
 SETTLE_MS = 60
 OVERLAP = 40
-MODES = ("width", "page", "real")
+MODES = ("width", "page", "real", "free")
+STEP = 1.15
+LEAST, MOST = 0.25, 4.0  # of the real size
 
 Ask = Callable[[Callable[[Any], Any], Callable[[Any], None], Callable[[BaseException], None]], Any]
 
@@ -39,10 +41,12 @@ class Drawn:
 class PdfView(QAbstractScrollArea):
     """Shows a PDF. ``ask(work, done, failed)`` runs work on the report lane, as ``desk.make`` does.
 
-    Signals: ``paged`` (page in sight, of how many), ``faulted`` (exception).
+    Signals: ``paged`` (page in sight, of how many), ``zoomed`` (mode, per cent of the real size), ``faulted``
+    (exception).
     """
 
     paged = Signal(int, int)
+    zoomed = Signal(str, int)
     faulted = Signal(object)
 
     def __init__(self, ask: Ask, parent: QWidget | None = None) -> None:
@@ -55,6 +59,8 @@ class PdfView(QAbstractScrollArea):
         self._edition = 0
         self._busy = False
         self._mode = "width"
+        self._free = 1.0
+        self._told_zoom = ("", 0)
         self._told = (0, 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -87,10 +93,17 @@ class PdfView(QAbstractScrollArea):
         return self._mode
 
     def set_mode(self, mode: str) -> None:
-        """``width``, ``page`` or ``real``."""
+        """``width``, ``page``, ``real``, or ``free``: as zoom() left it."""
         self._mode = mode
         self._arrange()
         self._draw_next()
+
+    def zoom(self, steps: float) -> None:
+        """Larger (above 0) or smaller from what is seen now."""
+        if self._sizes:
+            now = self._scale() / (REAL * theme.text_scale())
+            self._free = min(MOST, max(LEAST, now * STEP**steps))
+            self.set_mode("free")
 
     def page(self) -> int:
         """The page in sight, from 1; 0 without any."""
@@ -123,8 +136,8 @@ class PdfView(QAbstractScrollArea):
         widest = max(size.width() for size in self._sizes)
         fit = (self.viewport().width() - 2 * u(MARGIN)) / widest
         real = REAL * theme.text_scale()
-        if self._mode == "real":
-            return real
+        if self._mode in ("real", "free"):
+            return real * (self._free if self._mode == "free" else 1)
         if self._mode == "width":
             return max(0.1, min(fit, real * LARGEST_FIT))
         highest = max(size.height() for size in self._sizes)
@@ -153,6 +166,10 @@ class PdfView(QAbstractScrollArea):
             place = self._places[at[0]]
             bar.setValue(round(place.top() + at[1] * place.height()))
         self._on_scrolled()
+        zoom = (self._mode, round(100 * scale / REAL / theme.text_scale()) if self._sizes else 0)
+        if zoom != self._told_zoom:
+            self._told_zoom = zoom
+            self.zoomed.emit(*zoom)
 
     def _position(self, value: int) -> tuple[int, float] | None:
         """A scroll value as the page there and how far down it."""
@@ -254,8 +271,24 @@ class PdfView(QAbstractScrollArea):
         super().focusOutEvent(event)
         self.viewport().update()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(event.angleDelta().y() / 120)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """With the cursor here, the keys for the size of the text are those for the size of the page."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _zoom_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.press(event.key()):
+        if steps := _zoom_of(event):
+            self.zoom(steps)
+        elif not self.press(event.key()):
             super().keyPressEvent(event)
 
     def press(self, key: int) -> bool:
@@ -268,6 +301,14 @@ class PdfView(QAbstractScrollArea):
         if key in acts:
             acts[key]()
         return key in acts
+
+
+def _zoom_of(event: QKeyEvent) -> int:
+    """1 and -1 for Ctrl with = or - (+ too), 0 for any other key."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return 0
+    keys = Qt.Key
+    return {keys.Key_Equal: 1, keys.Key_Plus: 1, keys.Key_Minus: -1}.get(keys(event.key()), 0)
 
 
 def _picture(file: Path, number: int, scale: float) -> QImage:

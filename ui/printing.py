@@ -4,10 +4,12 @@ Everything but ``dialog()`` may take long and is called on the report lane.
 """
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +35,26 @@ DUPLEX = {
     "short": QPrinter.DuplexMode.DuplexShortSide,
 }
 
+REASONS = {  # IPP's keywords (RFC 8011 5.4.12), without -error, -warning, -report
+    "media-empty": tr_noop("no paper"), "media-needed": tr_noop("other paper is wanted"),
+    "media-jam": tr_noop("paper jam"), "toner-empty": tr_noop("no toner"), "toner-low": tr_noop("little toner"),
+    "marker-supply-empty": tr_noop("no ink"), "marker-supply-low": tr_noop("little ink"),
+    "cover-open": tr_noop("a cover is open"), "door-open": tr_noop("a cover is open"),
+    "output-area-full": tr_noop("the tray is full"), "offline": tr_noop("switched off or not connected"),
+    "connecting-to-device": tr_noop("switched off or not connected"), "timed-out": tr_noop("it does not answer"),
+    "shutdown": tr_noop("switched off or not connected"),
+}
+STOPPED = "5"  # IPP's printer-state
+
 setting("ui.printer", "", tr_noop("Last printer used"), scope="computer", hidden=True)
+setting("ui.print_sides", "none", tr_noop("Both sides of the paper, as last printed"), scope="computer", hidden=True)
+setting("ui.print_colour", True, tr_noop("In colour, as last printed"), scope="computer", hidden=True)
 
 
 @dataclass(frozen=True)
 class Job:
-    """What the person chose in the print dialog. ``pages`` like ``1-3,5``; empty means all."""
+    """What the person chose in the print dialog. ``pages`` like ``1-3,5``; empty means all. ``fitted``: the paper
+    is of another size than the pages, which are made smaller or larger."""
 
     printer: str
     copies: int = 1
@@ -48,6 +64,7 @@ class Job:
     collate: bool = True
     paper: str = "A4"
     title: str = ""
+    fitted: bool = False
 
 
 # printers ---------------------------------------------------------------
@@ -65,16 +82,55 @@ def queues() -> list[str]:
 
 def preferred(known: list[str]) -> str:
     """The printer used last, else the system's own, else the first of those known."""
-    last = str(load_computer().get("ui.printer") or "")
-    if last in known:
-        return last
+    before = last().printer
+    if before in known:
+        return before
     own = QPrinterInfo.defaultPrinterName()
     return own if own in known else next(iter(known), "")
 
 
-def remember(printer: str) -> None:
-    """Keeps the printer as the one to offer next time."""
-    store_computer("ui.printer", printer)
+def remember(job: Job) -> None:
+    """Keeps the printer, and how it printed, as what to offer next time."""
+    store_computer("ui.printer", job.printer)
+    store_computer("ui.print_sides", job.duplex)
+    store_computer("ui.print_colour", job.colour)
+
+
+def last() -> Job:
+    """The printer used last and how it printed; one sheet, all pages."""
+    kept = load_computer()
+    sides = str(kept.get("ui.print_sides") or "none")
+    return Job(
+        str(kept.get("ui.printer") or ""), duplex=sides if sides in DUPLEX else "none",
+        colour=kept.get("ui.print_colour") is not False,
+    )
+
+
+def trouble(printer: str) -> str:
+    """What keeps a queue from printing, as a sentence; empty when it is ready or says nothing."""
+    if not has_cups():
+        is_wrong = QPrinterInfo.printerInfo(printer).state() == QPrinter.PrinterState.Error
+        return tr("{printer} reports a fault. The pages wait until it is mended.").format(
+            printer=printer) if is_wrong else ""
+    try:
+        words = shlex.split(_said("lpoptions", "-p", printer))
+    except ValueError:
+        return ""
+    known = dict(word.split("=", 1) for word in words if "=" in word)
+    return told(printer, known)
+
+
+def told(printer: str, known: Mapping[str, str]) -> str:
+    """As trouble(), from the queue's own words: printer-state, its reasons, printer-is-accepting-jobs."""
+    codes = re.sub(r"-(error|warning|report)\b", "", known.get("printer-state-reasons", "")).split(",")
+    reasons = list(dict.fromkeys(tr(REASONS[code]) for code in codes if code in REASONS))
+    if known.get("printer-is-accepting-jobs") == "false":
+        return tr("{printer} takes no pages at present. Choose another printer, or have it set going.").format(
+            printer=printer)
+    why = tr(": {reasons}").format(reasons=tr(", ").join(reasons)) if reasons else ""
+    if known.get("printer-state") == STOPPED:
+        return tr("{printer} is stopped{why}. The pages wait until it goes on.").format(printer=printer, why=why)
+    return tr("{printer}{why}. The pages wait until that is put right.").format(printer=printer, why=why) if why else ""
 
 
 def _said(*command: str) -> str:
@@ -86,12 +142,19 @@ def _said(*command: str) -> str:
 
 
 # the dialog -------------------------------------------------------------
-def dialog(parent: QWidget, printer: str, pages: int) -> QPrintDialog:
-    """The system's print dialog, ready to open(); ``job_of(dialog.printer(), …)`` is what was chosen."""
+def dialog(parent: QWidget, job: Job, pages: int) -> QPrintDialog:
+    """The system's print dialog, ready to open(); ``job_of(dialog.printer(), …)`` is what was chosen.
+
+    ``job`` is what it begins with.
+    """
     chosen = QPrinter(QPrinter.PrinterMode.ScreenResolution)
-    chosen.setPrinterName(printer)
-    chosen.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    chosen.setPrinterName(job.printer)
+    sizes = QPageSize.PageSizeId
+    chosen.setPageSize(QPageSize(sizes.A3 if job.paper == "A3" else sizes.A4))
     chosen.setFromTo(1, pages)
+    chosen.setCopyCount(job.copies)
+    chosen.setDuplex(DUPLEX[job.duplex])
+    chosen.setColorMode(QPrinter.ColorMode.Color if job.colour else QPrinter.ColorMode.GrayScale)
     asking = QPrintDialog(chosen, parent)
     asking.setWindowTitle(tr("Print"))
     options = QAbstractPrintDialog.PrintDialogOption
@@ -138,7 +201,7 @@ def send(pdf: Path, job: Job, progress: Progress = lambda done, total, text: Non
 def lp_command(pdf: Path, job: Job) -> list[str]:
     """The command that hands a PDF to CUPS."""
     command = ["lp", "-d", job.printer, "-n", str(job.copies), "-o", f"sides={SIDES[job.duplex]}"]
-    command += ["-o", f"media={job.paper}"]
+    command += ["-o", f"media={job.paper}", *(["-o", "fit-to-page"] if job.fitted else [])]
     if job.copies > 1:
         command += ["-o", f"collate={'true' if job.collate else 'false'}"]
     if not job.colour:

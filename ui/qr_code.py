@@ -16,9 +16,15 @@ class QrCode(QWidget):
 
     def __init__(self, text: str, size: int = 180, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._size = size
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Another text."""
         self._rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
-        self._module = max(2, u(size) // (len(self._rows) + 2 * QUIET))
+        self._module = max(2, u(self._size) // (len(self._rows) + 2 * QUIET))
         self.setFixedSize(self.sizeHint())
+        self.update()
 
     def sizeHint(self) -> QSize:
         side = (len(self._rows) + 2 * QUIET) * self._module

@@ -117,7 +117,7 @@ class KeyOutput(QObject):
         if not known:
             self.said.emit(tr("No printer is set up on this computer. Write the key down, or save the PDF."), "warn")
             return
-        dialog = printing.dialog(self._page, preferred, 1)
+        dialog = printing.dialog(self._page, printing.Job(preferred), 1)
         dialog.accepted.connect(lambda: self.print_with(printing.job_of(dialog.printer())))
         self._open(dialog)
 

@@ -1,4 +1,4 @@
-"""The list of reports, by feature, narrowed by their words or their pinyin initials."""
+"""The list of reports in their groups, narrowed by their words or their pinyin initials."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -39,14 +39,16 @@ from ui.theme import u
 ROW = 30
 HEAD = 26
 CHOOSE_MS = 200
+REMARK = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
 class Line:
-    """A report, or the heading of those that follow when it has no id."""
+    """A report with the few words that tell it from others, or the heading of those that follow when it has no id."""
 
     title: str
     id: str = ""
+    remark: str = ""
 
 
 def lines_of(reports: Sequence[registry.Entry], typed: str, spelt: bool) -> list[Line]:
@@ -54,15 +56,16 @@ def lines_of(reports: Sequence[registry.Entry], typed: str, spelt: bool) -> list
     wanted = typed.strip().lower()
     found: list[Line] = []
     order = {name: feature.order for name, feature in registry.features.items()}
-    last = ""
-    for entry in sorted(reports, key=lambda one: order[one.feature]):
-        title = tr(entry.title)
-        if wanted not in title.lower() and not (spelt and matches(wanted, title)):
-            continue
-        if entry.feature != last:
-            last = entry.feature
-            found.append(Line(tr(registry.features[last].title)))
-        found.append(Line(title, entry.id))
+    for group, heading in registry.GROUPS:
+        lines = [
+            Line(tr(entry.title), entry.id, tr(entry.remark) if entry.remark else "")
+            for entry in sorted(reports, key=lambda one: order[one.feature]) if entry.group == group
+        ]
+        fitting = [
+            one for one in lines
+            if any(wanted in text.lower() or (spelt and matches(wanted, text)) for text in (one.title, one.remark))
+        ]
+        found += [Line(tr(heading)), *fitting] if fitting else []
     return found
 
 
@@ -79,8 +82,12 @@ class Lines(ItemList[Line]):
         line = self.item(index)
         if line is None:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return "　".join(text for text in (line.title, line.remark) if text)
+        if role == Qt.ItemDataRole.DisplayRole:
             return line.title
+        if role == REMARK:
+            return line.remark
         return line.id if role == Qt.ItemDataRole.UserRole else None
 
 
@@ -99,12 +106,28 @@ class LineDelegate(QStyledItemDelegate):
             painter.fillRect(area, theme.token("selected" if selected else "hover"))
         if selected:
             painter.fillRect(area.x(), area.y(), u(3), area.height(), theme.token("accent"))
+        inner = area.adjusted(u(14), 0, -u(14), 0)
+        remark, middle = str(index.data(REMARK) or ""), Qt.AlignmentFlag.AlignVCenter
+        if remark and is_report:
+            inner = self._beside_remark(painter, inner, str(index.data()), remark)
         painter.setFont(theme.font("body", selected) if is_report else theme.font("caption"))
         painter.setPen(theme.token("text" if is_report else "text3"))
-        inner = area.adjusted(u(14), 0, -u(8), 0)
         text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
+
+    def _beside_remark(self, painter: QPainter, area: QRect, title: str, remark: str) -> QRect:
+        """Paints the remark at the right, cut where the title has no room otherwise; gives what is left."""
+        needed = QFontMetrics(theme.font("body", bold=True)).horizontalAdvance(title) + u(8)
+        painter.setFont(theme.font("caption"))
+        painter.setPen(theme.token("text3"))
+        metrics = painter.fontMetrics()
+        room = min(metrics.horizontalAdvance(remark), area.width() - needed)
+        if room < metrics.horizontalAdvance("…") * 3:
+            return area
+        shown = metrics.elidedText(remark, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
+        return area.adjusted(0, 0, -room - u(8), 0)
 
 
 class ReportList(QFrame):

@@ -1,4 +1,4 @@
-"""Reports: choose one, look at its real pages, print them or save them."""
+"""Reports: choose one, look at its real pages, print them, save them, prove them."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core import pages, plain_copies, registry
+from app.core import health, pages, plain_copies, registry
 from app.core.errors import Cancelled, UserError
 from app.core.i18n import tr
 from app.core.pages import Made
@@ -18,14 +18,14 @@ from app.core.run import Context
 from ui import pdf_pages
 from ui.alive import alive
 from ui.desk import Desk
-from ui.empty_state import EmptyState
-from ui.key_button import KeyTool
-from ui.option_group import OptionGroup
 from ui.page import Page
-from ui.pdf_view import PdfView
+from ui.places import has_page
+from ui.report_batch import ReportBatch
 from ui.report_list import ReportList
-from ui.report_output import ReportOutput
+from ui.report_output import ReportOutput, Request
 from ui.report_pane import ReportPane
+from ui.report_sign import ReportSign
+from ui.report_stage import ReportStage
 from ui.theme import u
 
 LIST, LIST_WIDE, PANE, PANE_WIDE = 196, 220, 284, 320
@@ -33,6 +33,7 @@ SLOW_MS = 300
 AGAIN_MS = 250
 RECENTS = 5
 UNLIMITED = 16_777_215
+LAYOUT = "templates.change_page"  # where an office changes what a report is made of
 
 
 class ReportPage(Page):
@@ -49,77 +50,45 @@ class ReportPage(Page):
         self._making = False
         self._width_class = "L"
         self._files: list[Path] = []
+        self.batch: ReportBatch | None = None
+        self.sign: ReportSign | None = None
         self.output = ReportOutput(desk, self)
         self.output.said.connect(self._on_said)
-        self.output.noted.connect(self._renew_recent)
+        self.output.noted.connect(self._on_noted)
         self.destroyed.connect(partial(_discard, self._files))
         self._build()
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._renew)
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
-        self._slow.timeout.connect(lambda: self.state.setText(tr("Making the pages…")))
+        self._slow.timeout.connect(lambda: self.stage.state.setText(tr("Making the pages…")))
 
     # layout -------------------------------------------------------------
     def _build(self) -> None:
         self.list = ReportList(self.desk)
         self.list.chosen.connect(self._choose)
         self.list.taken.connect(self._on_taken)
-        self.view = PdfView(self.desk.make)
-        self.view.paged.connect(self._on_paged)
-        self.view.faulted.connect(self.desk.faulted)
+        self.stage = ReportStage(self.desk)
+        self.stage.folded.connect(self._fold)
+        self.view = self.stage.view
         self.list.turned.connect(self.view.turn)
-        self.empty = EmptyState("printer", tr("Choose a report on the left"))
         self.pane = ReportPane()
         self.pane.edited.connect(self._make)
         self.pane.print_wanted.connect(self.print_page)
         self.pane.save_wanted.connect(self.save_page)
-        self.stage = QStackedWidget()
-        for widget in (self.empty, self.view):
-            self.stage.addWidget(widget)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(self._toolbar())
-        self._middle = QHBoxLayout()
-        self._middle.setSpacing(0)
-        self._middle.addWidget(self.stage, 1)
-        middle.addLayout(self._middle, 1)
+        self.pane.wanted.connect(self._on_wanted)
+        self.pane.reopened.connect(self._reopen)
+        self.pane.proof.wanted.connect(self._check_paper)
+        self.pane.layout_button.setVisible(has_page(LAYOUT) and self.desk.ctx.may("chief", LAYOUT))
+        self.pane.proof.show_health(self.desk.health)
+        self.desk.checked.connect(self.pane.proof.show_health)
+        paper = QShortcut(QKeySequence("Alt+V"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paper.activated.connect(self.ask_paper)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self.list)
-        self._row.addLayout(middle, 1)
+        self._row.addWidget(self.stage, 1)
         self.set_width_class("L")
-
-    def _toolbar(self) -> QHBoxLayout:
-        self.back, self.on = (KeyTool("", icon=icon, outlined=True) for icon in ("caret-left", "caret-right"))
-        for tool, step, name in ((self.back, -1, tr("Previous page")), (self.on, 1, tr("Next page"))):
-            tool.setToolTip(name)
-            tool.setAccessibleName(name)
-            tool.clicked.connect(lambda _on=False, step=step: self.view.go_to(self.view.page() + step))
-        self.place = QLabel()
-        self.state = QLabel()
-        self.state.setProperty("role", "secondary")
-        zooms = (("width", tr("Fit width")), ("page", tr("Whole page")), ("real", "100 %"))
-        self.zoom = OptionGroup(zooms, "width", label=tr("Size of the preview"))
-        self.zoom.chosen.connect(self.view.set_mode)
-        self.tabs = OptionGroup((("page", tr("Page")), ("pane", tr("Details"))), "page", label=tr("Shown"))
-        self.tabs.chosen.connect(lambda code: self._fold())
-        row = QHBoxLayout()
-        row.setContentsMargins(u(12), u(6), u(12), u(6))
-        row.setSpacing(u(8))
-        for widget in (self.back, self.place, self.on):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.zoom)
-        row.addStretch(1)
-        row.addWidget(self.state)
-        self.template = KeyTool(tr("Template…"), icon="layout", outlined=True)
-        if not self.desk.ctx.may("chief", "templates.change_page"):
-            self.template.hide()
-        self.template.clicked.connect(self._open_template)
-        row.addWidget(self.template)
-        row.addWidget(self.tabs)
-        return row
 
     def set_width_class(self, name: str) -> None:
         self._width_class = name
@@ -129,34 +98,27 @@ class ReportPage(Page):
     def _fold(self) -> None:
         """Where room is short, preview and details take turns."""
         narrow = self._width_class in ("M", "S")
-        details = narrow and self.tabs.value() == "pane"
-        home = self._middle if narrow else self._row
+        details = narrow and self.stage.tabs.value() == "pane"
+        home = self.stage.row if narrow else self._row
         if home.indexOf(self.pane) < 0:
-            (self._row if narrow else self._middle).removeWidget(self.pane)
+            (self._row if narrow else self.stage.row).removeWidget(self.pane)
             home.addWidget(self.pane)
         width = u(PANE_WIDE if self._width_class == "XL" else PANE)
         self.pane.setMinimumWidth(width)
         self.pane.setMaximumWidth(UNLIMITED if narrow else width)
-        self.tabs.setVisible(narrow)
+        self.stage.tabs.setVisible(narrow)
         self.pane.setVisible(not narrow or details)
-        self.stage.setVisible(not details)
-        self._on_paged(self.view.page(), self.view.pages())
+        self.stage.stack.setVisible(not details)
+        self.stage.renew()
 
-    def _show_details(self) -> None:
-        self.tabs.set_value("pane")
+    def _show(self, part: str) -> None:
+        """``page`` or ``pane``, where there is room for one only."""
+        self.stage.tabs.set_value(part)
         self._fold()
 
     def _on_taken(self) -> None:
-        self._show_details()
+        self._show("pane")
         self.pane.focus_inputs()
-
-    def _on_paged(self, page: int, whole: int) -> None:
-        self.place.setText(tr("Page {page} of {pages}").format(page=page, pages=whole) if whole else "")
-        self.back.setEnabled(page > 1)
-        self.on.setEnabled(0 < page < whole)
-        seen = bool(whole) and not self.stage.isHidden()
-        for widget in (self.back, self.place, self.on, self.zoom):
-            widget.setVisible(seen)
 
     # choosing -----------------------------------------------------------
     def refresh(self) -> None:
@@ -165,8 +127,8 @@ class ReportPage(Page):
     def _renew(self) -> None:
         """Makes the page again, with what is preset now where nobody typed anything else."""
         self._renew_recent()
-        if self._entry is None:
-            return
+        if self._entry is None or (self.batch is not None and self.batch.is_busy):
+            return  # each page of a batch is a change of the ledger: the preview waits for the last
         try:
             typed = self.pane.values()
         except UserError:
@@ -184,10 +146,11 @@ class ReportPage(Page):
             return
         self.list.show_report(report)
         self._choose(report, args)
-        self._then = self.output.ask_printers if print else None
+        self._then = self._print if print else None
 
     def _choose(self, id: str, args: dict[str, Any] | None = None) -> None:
         """Shows a report with its own first values, and ``args`` over them."""
+        self.stage.leave()
         self._entry = registry.reports[id]
         self._then = None
         self._presets = {}
@@ -208,11 +171,21 @@ class ReportPage(Page):
                 self.pane.set_values({**presets, **args})
                 self._make()
 
-        if entry.presets is None:
+        presets = entry.presets
+        offered = {one.name: one.offered for one in entry.fields if one.offered and not one.many}
+
+        def read(ctx: Context) -> tuple[dict[str, Any], dict[str, Any]]:
+            return presets(ctx) if presets else {}, {name: func(ctx) for name, func in offered.items()}
+
+        def filled_in(found: tuple[dict[str, Any], dict[str, Any]]) -> None:
+            if filled == self._filled:
+                self.pane.show_offers(found[1])
+            done(found[0])
+
+        if presets is None and not offered:
             done({})
         else:
-            presets = entry.presets
-            self.desk.read(lambda ctx: presets(ctx), alive(self, done))
+            self.desk.read(read, alive(self, filled_in))
 
     # making -------------------------------------------------------------
     def _make(self) -> None:
@@ -229,6 +202,7 @@ class ReportPage(Page):
             return
         self._making = True
         self._slow.start()
+        options = self.pane.options.options()
 
         def progress(ctx: Context, done: int, total: int, text: str) -> None:
             if asked != self._asked:
@@ -237,7 +211,7 @@ class ReportPage(Page):
 
         def work(ctx: Context) -> Any:
             progress(ctx, 0, 1, "")
-            made = pages.preview(ctx.with_progress(partial(progress, ctx)), entry.id, **values)
+            made = pages.preview(ctx.with_progress(partial(progress, ctx)), entry.id, options, **values)
             return made, pdf_pages.sizes(made.file)
 
         def failed(fault: BaseException) -> None:
@@ -250,7 +224,7 @@ class ReportPage(Page):
     def _rest(self) -> None:
         self._making = False
         self._slow.stop()
-        self.state.clear()
+        self.stage.state.clear()
 
     def _on_made(self, asked: int, made: Made, sizes: list[Any]) -> None:
         self._files.append(made.file)
@@ -259,7 +233,8 @@ class ReportPage(Page):
             self.made = self.output.made = made
             self.pane.show_made(made)
             self.view.show_pdf(made.file, sizes)
-            self.stage.setCurrentWidget(self.view)
+            self.stage.show_look(made.look, made.pages)
+            self.stage.put(self.view)
         self._drop_old()
         if asked == self._asked and self._then:
             then, self._then = self._then, None
@@ -280,13 +255,14 @@ class ReportPage(Page):
         self.made = self.output.made = None
         self.pane.show_made(None)
         self.view.clear()
+        self.stage.show_look(None, 0)
         self._drop_old()
-        self.stage.setCurrentWidget(self.empty)
+        self.stage.put(self.stage.empty)
         if not isinstance(fault, UserError):
-            self.empty.set_text(tr("The pages could not be made"), icon="warning")
+            self.stage.empty.set_text(tr("The pages could not be made"), icon="warning")
             self.desk.faulted.emit(fault)
             return
-        self.empty.set_text(fault.text, icon="note-pencil")
+        self.stage.empty.set_text(fault.text, icon="note-pencil")
         self.pane.show_fault(fault)
 
     def _when_ready(self, then: Callable[[], None]) -> None:
@@ -297,27 +273,129 @@ class ReportPage(Page):
             then()
 
     # out of here --------------------------------------------------------
+    def _request(self) -> Request | None:
+        """The report, what is asked of its page besides, and the inputs, as they made the page shown."""
+        if self._entry is None:
+            return None
+        try:
+            return self._entry.id, self.pane.options.options(), self.pane.values()
+        except UserError as fault:
+            self.pane.show_fault(fault)
+            return None
+
     def save_page(self) -> None:
         self._when_ready(self._save)
 
-    def _save(self) -> None:
-        if self._entry is not None:
-            self.output.ask_file(self._entry.id, self.pane.values())
-
-    def _open_template(self) -> None:
-        if self._entry is not None:
-            self.desk.go("templates.change_page", report=self._entry.id, **(self.pane.values() if self.made else {}))
+    def _save(self, form: str = "pdf", then: Callable[[], None] | None = None) -> None:
+        if request := self._request():
+            self.output.ask_file(request, form, then)
 
     def print_page(self) -> None:
-        self._when_ready(self.output.ask_printers)
+        self._when_ready(self._print)
+
+    def _print(self) -> None:
+        try:
+            self.output.ask_printers(self.pane.wanted_copies())
+        except UserError as fault:
+            self.pane.copies_field.set_error(fault.text)
 
     def primary(self) -> None:
-        self.print_page()
+        form = self.stage.form()
+        if isinstance(form, ReportBatch | ReportSign):
+            form.start()
+        else:
+            self.print_page()
 
+    def _on_wanted(self, what: str) -> None:
+        if what == "batch":
+            self._open_batch()
+        elif what == "layout":
+            self._open_layout()
+        elif what == "sign":
+            self._when_ready(self._sign)
+        elif what == "copy":
+            self._when_ready(self._copy)
+        else:
+            self._when_ready(partial(self._save, what))
+
+    def _open_layout(self) -> None:
+        if self._entry is not None:
+            self.desk.go(LAYOUT, report=self._entry.id, **(self.pane.values() if self.made else {}))
+
+    def _copy(self) -> None:
+        if request := self._request():
+            self.output.copy(request)
+
+    def _sign(self) -> None:
+        """Signs the page shown as it was saved; it is saved first where it was not."""
+        if self.made is not None and self.output.kept is self.made:
+            self._open_sign()
+        else:
+            self._save("pdf", self._open_sign)
+
+    def _open_sign(self) -> None:
+        if self.sign is None:
+            self.sign = ReportSign(self.desk)
+            self.sign.left.connect(self._close_form)
+            self.sign.ended.connect(self._renew_recent)
+        self.sign.begin(self.output.kept_as)
+        self._open(self.sign)
+
+    def _open_batch(self) -> None:
+        if self.batch is None:
+            self.batch = ReportBatch(self.desk)
+            self.batch.left.connect(self._close_form)
+            self.batch.ended.connect(self._again.start)
+        self.batch.begin(self.pane.options.options(), self._entry.id if self._entry else "")
+        self._open(self.batch)
+
+    def _open(self, form: ReportBatch | ReportSign) -> None:
+        self._show("page")
+        self.stage.open(form)
+        form.take_focus()
+
+    def _close_form(self) -> None:
+        if self.stage.leave():
+            self.take_focus()
+
+    def _reopen(self, row: dict[str, Any]) -> None:
+        """A page printed or saved before, made again from the same inputs."""
+        self.show_target(report=row["report"], **row["args"])
+
+    # a paper ------------------------------------------------------------
+    def ask_paper(self) -> None:
+        """Alt+V: the cursor into the line for the code on a paper."""
+        self._show("pane")
+        self.pane.proof.take_focus()
+
+    def _check_paper(self, typed: str) -> None:
+        def work(ctx: Context) -> tuple[str, bool]:
+            found = health.paper(typed, ctx.files, ctx.progress)
+            return health.tell(found, ctx), found.whole
+
+        def failed(fault: BaseException) -> None:
+            if isinstance(fault, UserError):
+                self.pane.proof.show_answer(fault.text, "danger")
+            else:
+                self.pane.proof.show_answer("", "")
+                if not isinstance(fault, Cancelled):
+                    self.desk.faulted.emit(fault)
+
+        self.desk.make(
+            work, alive(self, lambda told: self.pane.proof.show_answer(told[0], "ok" if told[1] else "danger")),
+            alive(self, failed),
+        )
+
+    # what was done ------------------------------------------------------
     def _on_said(self, text: str, tone: str) -> None:
         self.pane.say(text, tone)
         if text:
-            self._show_details()
+            self._show("pane")
+
+    def _on_noted(self) -> None:
+        self._renew_recent()
+        if self.made is not None:  # both sides or not: as last printed
+            self.stage.show_look(self.made.look, self.made.pages)
 
     def _renew_recent(self) -> None:
         self.desk.read(lambda ctx: pages.recent(ctx, RECENTS), alive(self, self.pane.show_recent))
@@ -335,13 +413,16 @@ class ReportPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         return [
             ("↑ ↓", tr("choose a report")), ("PgDn", tr("turn the page")), ("Ctrl+P", tr("print")),
-            ("Ctrl+S", tr("save PDF")),
+            ("Ctrl+S", tr("save PDF")), ("Alt+V", tr("check a paper")),
         ]
 
     def filter_list(self) -> None:
         self.list.take_focus()
 
     def escape(self) -> bool:
+        if self.stage.form() is not None:
+            self._close_form()
+            return True
         if self.list.line.text():
             self.list.line.clear()
         elif self.list.line.hasFocus():

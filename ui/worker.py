@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
@@ -14,6 +15,8 @@ from app.core.errors import in_sentences
 
 LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
 SWEEP_MS = 500
+SWITCH = 0.0005  # seconds: how long the window waits for a lane at most, each time both want to go on
+SPARED = 2_000_000  # objects that may wait to be looked at while pages are made: a sweep among them is felt
 DROPPED = ("read", "look", "report", "proof", "backup")  # what was accepted for saving is saved even when closing
 
 
@@ -33,9 +36,11 @@ class Worker(QObject):
         super().__init__(parent)
         self._lanes = {name: ThreadPoolExecutor(1, name) for name in LANES}
         self._closed = False
+        self._making = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # a lane that collects garbage takes widgets away in the middle of a paint, and Qt waits for itself
         gc.disable()
+        sys.setswitchinterval(SWITCH)
         _open.add(self)
         self._sweep = QTimer(self, interval=SWEEP_MS)
         self._sweep.timeout.connect(sweep)
@@ -48,9 +53,15 @@ class Worker(QObject):
         """Queues ``work`` on a lane; call on the window thread. After close() nothing is begun any more."""
         if self._closed:
             return Future()
+        self._making += lane == "report"
         future = self._lanes[lane].submit(self._run, lane, work)
-        future.add_done_callback(lambda finished: self._report(finished, done, failed))
+        future.add_done_callback(lambda finished: self._report(finished, done, failed, lane))
         return future
+
+    @property
+    def is_making(self) -> bool:
+        """Whether the report lane has something to do."""
+        return self._making > 0
 
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
         if self._closed and lane in DROPPED:
@@ -58,7 +69,8 @@ class Worker(QObject):
         with in_sentences():
             return work()
 
-    def _report(self, future: Future[Any], done: Any, failed: Any) -> None:
+    def _report(self, future: Future[Any], done: Any, failed: Any, lane: str) -> None:
+        self._making -= lane == "report"
         if not self._closed:
             self._finished.emit(future, done, failed)
 
@@ -89,8 +101,13 @@ class Worker(QObject):
 
 
 def sweep() -> None:
-    """Collects garbage as Python would by itself, on the thread that calls: that of the window."""
+    """Collects garbage as Python would by itself, on the thread that calls: that of the window.
+
+    While pages are made it waits: their many parts are alive and go by themselves, looking at each takes long.
+    """
     counts, bounds = gc.get_count(), gc.get_threshold()
+    if counts[0] < SPARED and any(worker.is_making for worker in _open):
+        return
     oldest = max((age for age in range(3) if counts[age] > bounds[age]), default=-1)
     if oldest >= 0:
         gc.collect(oldest)

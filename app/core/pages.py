@@ -14,6 +14,7 @@ from typing import Any
 from app.core import access, outward, page_forms, page_notes, plain_copies, registry, seals, templates, texts
 from app.core.errors import Cancelled, UserError, in_sentences
 from app.core.i18n import show_moment, tr, tr_noop
+from app.core.page_look import Look, look_of
 from app.core.run import Context, allow, build, note
 from app.report.blocks import Document
 from db import ledger
@@ -58,6 +59,7 @@ class Made:
     rows: int = 0
     report: str = ""
     args: dict[str, Any] = field(default_factory=dict)
+    look: Look = Look()
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,7 @@ def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | N
     except OSError as fault:
         raise _unwritable(meant, fault) from fault
     pages, rows, warnings = told
-    return Made(path, built.title, pages, code, warnings, rows)
+    return Made(path, built.title, pages, code, warnings, rows, look=look_of(built, code))
 
 
 def _unwritable(path: Path, fault: OSError) -> UserError:

@@ -27,7 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 SCOPES = ("computer", "site", "user")
 LEADING = "leading"
 GROUPS = (  # of reports, in the order of the list
-    ("duty", tr_noop("Duty")), ("event", tr_noop("Events")), ("ledger", tr_noop("Registers")),
+    ("duty", tr_noop("Duty pages")), ("event", tr_noop("Event pages")), ("ledger", tr_noop("Registers")),
     ("statistics", tr_noop("Statistics")), ("blank", tr_noop("Blank forms")),
 )
 

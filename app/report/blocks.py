@@ -278,12 +278,14 @@ class Imprint:
     """The ruled foot of the last page (版记): (label, text) lines, below them a line with two ends.
 
     ``on`` 2 puts it on an even page, 4 on the back of folded sheets, with empty pages before it where need be.
+    ``copies``: how many are to be printed, for whoever prints; 0: not said.
     """
 
     lines: Sequence[tuple[str, str]] = ()
     left: str = ""
     right: str = ""
     on: int = 1
+    copies: int = 0
 
     def __post_init__(self) -> None:
         _check(str(self.on), "124", "place of an imprint")

@@ -2,17 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.core import pages, registry
+from app.core import health, pages, registry
 from app.core.errors import UserError
+from app.core.i18n import tr
+from app.core.page_look import Look
+from db.database import database
 from tests.conftest import START, Clock
 from ui import printing, report_output
 from ui.desk import Desk
@@ -57,6 +61,19 @@ def test_lines(desk: Desk) -> None:
     assert whole[0].id == "" and {line.id for line in whole if line.id} == set(registry.reports)
 
 
+def test_reports_stand_in_their_groups(desk: Desk) -> None:
+    entries = [
+        replace(one, remark="昨日 24 小时" if one.id == LOG else "") for one in registry.reports.values()
+    ]
+    whole = lines_of(entries, "", spelt=False)
+    headings = [line.title for line in whole if not line.id]
+    assert headings == [tr(title) for code, title in registry.GROUPS if any(one.group == code for one in entries)]
+    groups = [registry.reports[line.id].group for line in whole if line.id]
+    assert groups == sorted(groups, key=[code for code, _ in registry.GROUPS].index)
+    assert [line.remark for line in whole if line.id == LOG] == ["昨日 24 小时"]
+    assert [line.id for line in lines_of(entries, "zr", spelt=True)] == ["", LOG]
+
+
 def test_focus_starts_in_the_list(page: ReportPage, qtbot: Any) -> None:
     page.refresh()
     page.take_focus()
@@ -96,7 +113,7 @@ def test_the_running_shift_is_preset(ready: ReportPage, clock: Clock) -> None:
     values = ready.pane.values()
     assert values["since"] <= START < values["until"]
     assert ready.made is not None and ready.made.pages == 1
-    assert ready.pane.code.text() == ready.made.code
+    assert ready.pane.proof.code.text() == ready.made.code
 
 
 def test_the_next_shift_follows_by_itself(ready: ReportPage, clock: Clock, qtbot: Any) -> None:
@@ -183,6 +200,73 @@ def test_warnings_are_shown(ready: ReportPage) -> None:
     assert ready.pane.warnings.isVisible()
 
 
+# besides the inputs -----------------------------------------------------
+def test_options_make_the_pages_anew(ready: ReportPage, qtbot: Any) -> None:
+    first, options = ready.made, ready.pane.options
+    assert not options.language.isVisible()
+    options.head.click()
+    assert options.language.isVisible()
+    options.mark.set_value("draft")
+    options.language.set_value("zh_CN")
+    options.traced.set_value(True)
+    qtbot.waitUntil(lambda: ready.made not in (first, None) and not ready._making, timeout=20_000)
+    assert ready.made is not None and ready.made.look.mark == "草稿"
+    assert options.options() == pages.Options("zh_CN", "draft", traced=True)
+    assert not ready.pane.marked.isVisible()
+    ready._choose("duty_log.record_sheet", {"number": 1})
+    assert options.options() == pages.PLAIN
+
+
+def test_what_the_page_says_of_itself_is_shown(ready: ReportPage) -> None:
+    made = ready.made
+    assert made is not None and ready.stage.sheet.text() == "A4"
+    own = Look("A4", official=True, mark="Not signed off", issue="Issue 87 (No. 1206 in all)", copies=15,
+               instead="no FZXiaoBiaoSong")
+    ready.pane.show_made(replace(made, look=own))
+    ready.stage.show_look(Look("A3", landscape=True, official=True), 2)
+    assert ready.pane.title.text() == "Duty log of a shift　Issue 87"
+    assert ready.pane.marked.text() == "Not signed off: stands across each page"
+    assert "Not signed off" in ready.pane.options._mark_field.message.text()
+    assert ready.pane.warnings.text() == "no FZXiaoBiaoSong"
+    assert ready.pane.wanted_copies() == 15
+    assert ready.stage.sheet.text() == "A3 landscape　type area of GB/T 9704"
+    ready.pane.show_made(made)
+    assert ready.pane.wanted_copies() == 1 and not ready.pane.copies_field.isVisible()
+
+
+def test_a_paper_is_held_against_the_ledger(ready: ReportPage, desk: Desk, qtbot: Any) -> None:
+    proof, code = ready.pane.proof, ready.made.code  # type: ignore[union-attr]
+    assert proof.state.text() == "ledger being checked"
+    desk.checked.emit(health.check(desk.ctx))
+    assert proof.state.text() == "agrees with the ledger"
+    assert proof.entries.text().endswith(f"ledger to {ready.made.look.entries}")  # type: ignore[union-attr]
+
+    def answer(typed: str) -> str:
+        qtbot.keyClick(ready, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(proof.line.hasFocus)
+        qtbot.keyClicks(proof.line, typed)
+        qtbot.keyClick(proof.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: proof.answer.text() not in ("", "Checking…"), timeout=20_000)
+        said = proof.answer.text()
+        qtbot.keyClicks(proof.line, "x")
+        assert proof.answer.isHidden()
+        return str(said)
+
+    assert "same" in answer(code) and "No ledger entry" in answer("0000-0000-0000") and "no code" in answer("zzz")
+    database.execute_sql("update duty_entry set content = '偷改的' where number = 2")
+    said = answer(code)
+    assert said.startswith("From entry") and "偷改的" in said and "第 1 次来电" in said
+
+
+def test_what_was_printed_opens_again(ready: ReportPage, desk: Desk, qtbot: Any, tmp_path: Path) -> None:
+    kept = pages.save(desk.ctx, "duty_log.record_sheet", tmp_path / "a.pdf", number=2, year=2026)
+    ready._renew_recent()
+    qtbot.waitUntil(lambda: ready.pane._recents.count() == 1, timeout=20_000)
+    ready.pane._recents.itemAt(0).widget().click()
+    qtbot.waitUntil(lambda: ready.made is not None and ready.made.title == kept.title, timeout=20_000)
+    assert ready.pane.values() == {"number": 2, "year": 2026}
+
+
 # the preview ------------------------------------------------------------
 def test_the_pages_are_drawn(ready: ReportPage) -> None:
     picture = ready.view.viewport().grab().toImage()
@@ -198,28 +282,47 @@ def test_turning_pages(page: ReportPage, log: Callable[..., Any], qtbot: Any) ->
     qtbot.waitUntil(lambda: page.view.pages() > 2, timeout=30_000)
     page.take_focus()
     qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
-    assert page.place.text() == f"Page 1 of {page.view.pages()}"
+    assert page.stage.place.text() == f"Page 1 of {page.view.pages()}"
     while page.view.page() == 1:
         qtbot.keyClick(page.list.line, Qt.Key.Key_PageDown)
     assert page.view.page() == 2
-    page.on.click()
+    page.stage.on.click()
     assert page.view.page() == 3
     qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
     for mode in ("page", "real", "width"):
-        page.zoom.choose(mode)
+        page.stage.zoom.choose(mode)
         assert page.view.page() == 3
         qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
     qtbot.keyClick(page.view, Qt.Key.Key_Home)
     assert page.view.page() == 1
 
 
+def test_zooming_with_wheel_and_keys(ready: ReportPage, qtbot: Any) -> None:
+    view, bar = ready.view, ready.stage
+    view.setFocus()
+    bar.zoom.choose("real")
+    assert view.mode() == "real" and not bar.percent.isVisible()
+    qtbot.keyClick(view, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    assert view.mode() == "free" and bar.percent.text() == "115 %" and bar.percent.isVisible()
+    assert bar.zoom.value() == ""
+    turned = QWheelEvent(
+        QPointF(50, 50), QPointF(50, 50), QPoint(), QPoint(0, -240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )
+    QApplication.sendEvent(view.viewport(), turned)
+    assert bar.percent.text() == "87 %"
+    qtbot.waitUntil(view.is_drawn, timeout=20_000)
+    bar.zoom.choose("width")
+    assert not bar.percent.isVisible()
+
+
 def test_little_room_folds_the_details(ready: ReportPage, qtbot: Any) -> None:
     ready.set_width_class("M")
-    assert ready.stage.isVisible() and not ready.pane.isVisible()
-    ready.tabs.choose("pane")
-    assert ready.pane.isVisible() and not ready.stage.isVisible()
+    assert ready.view.isVisible() and not ready.pane.isVisible()
+    ready.stage.tabs.choose("pane")
+    assert ready.pane.isVisible() and not ready.view.isVisible()
     ready.set_width_class("L")
-    assert ready.pane.isVisible() and ready.stage.isVisible()
+    assert ready.pane.isVisible() and ready.view.isVisible()
 
 
 # saving -----------------------------------------------------------------
@@ -265,6 +368,22 @@ def test_a_place_that_cannot_be_written_is_said(ready: ReportPage, tmp_path: Pat
     qtbot.waitUntil(lambda: "cannot be written" in ready.pane.said.text(), timeout=20_000)
 
 
+def test_other_forms_and_the_clipboard(ready: ReportPage, desk: Desk, tmp_path: Path, qtbot: Any) -> None:
+    said = toasts(desk)
+    ready.pane.wanted.emit("xlsx")
+    qtbot.waitUntil(lambda: ready.output.file_dialog is not None, timeout=20_000)
+    dialog = ready.output.file_dialog
+    assert dialog is not None and dialog.selectedFiles()[0].endswith(".xlsx")
+    dialog.fileSelected.emit(str(tmp_path / "a.xlsx"))
+    dialog.close()
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    assert (tmp_path / "a.xlsx").read_bytes().startswith(b"PK")
+    ready.pane.wanted.emit("copy")
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=20_000)
+    held = QGuiApplication.clipboard().mimeData()
+    assert "大客车追尾货车" in held.text() and "<table" in held.html()
+
+
 # printing ---------------------------------------------------------------
 def test_no_printer(ready: ReportPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "queues", list)
@@ -291,7 +410,7 @@ def test_printing_in_two_keys(
     dialog.accept()
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     assert sent[0].copies == 2
-    assert said[0][0] == "Sent to Duty room, pages: 1"
+    assert said[0][0] == "Sent to the printer, pages: 1"
     (row,) = pages.recent(desk.ctx, 5)
     assert row["action"] == pages.PRINTED and row["target"] == "Duty room ×2"
 
@@ -316,8 +435,6 @@ def test_files_go_with_the_page(ready: ReportPage) -> None:
 
 
 def test_a_reader_may_not_see_what_he_may_not_make(desk: Desk, qtbot: Any) -> None:
-    from dataclasses import replace
-
     desk.ctx = replace(desk.ctx, grants=frozenset())
     page = ReportPage(desk)
     qtbot.addWidget(page)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from threading import Event
 from typing import Any
 
 from ui.worker import Worker, sweep
@@ -39,3 +40,18 @@ def test_a_sweep_leaves_what_is_in_use() -> None:
     knot = Knot()
     sweep()
     assert knot.me is knot
+
+
+def test_a_sweep_waits_while_pages_are_made(qtbot: Any) -> None:
+    working, going = Worker(), Event()
+    began: list[Any] = []
+    working.submit("report", lambda: going.wait(20), began.append, began.append)
+    knots = [Knot() for _ in range(3 * gc.get_threshold()[0])]
+    last = weakref.ref(knots[-1])
+    knots.clear()
+    sweep()
+    assert working.is_making and last() is not None
+    going.set()
+    qtbot.waitUntil(lambda: last() is None)
+    assert began == [True] and not working.is_making
+    working.close()

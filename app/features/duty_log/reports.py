@@ -63,6 +63,7 @@ def begun_shifts(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
 
 # the log of a shift -----------------------------------------------------
 @report(tr_noop("Duty log of a shift"), role="read", of=DutyEntry, presets=running_shift, group="duty",
+        remark=tr_noop("by shift"),
         each=begun_shifts)
 def shift_log(
     ctx: Context, since: Annotated[datetime, tr_noop("From")], until: Annotated[datetime, tr_noop("Before")]

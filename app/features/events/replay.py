@@ -14,7 +14,7 @@ from app.features.duty_log.lists import entry
 from app.features.duty_log.reports import content_runs
 from app.features.events import lists, state, timeline
 from app.features.events.records import ClockEnd, Event, SensitiveTrigger
-from app.features.events.reporting import Number
+from app.features.events.reporting import EventShown, newest
 from app.features.events.rules.clocks import end_said
 from app.features.events.rules.drafting import figures_said
 from app.report.blocks import Content, Document, Field, Fields, Heading, Part, Piece, Run, Space, Table, Text
@@ -31,8 +31,8 @@ def occurred(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
     return [{"event": row.number} for row in rows]
 
 
-@report(tr_noop("Event timeline"), role="read", of=Event, group="event", each=occurred)
-def replay(ctx: Context, event: Number) -> Document:
+@report(tr_noop("Event timeline"), role="read", of=Event, group="event", presets=newest, each=occurred)
+def replay(ctx: Context, event: EventShown) -> Document:
     """An event from the first call to the end: data, final figures, decisions on its level, the course, clocks, and
     who was told. Times to the second from level Ⅱ upwards."""
     about = state.by_number(event)

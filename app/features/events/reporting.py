@@ -21,6 +21,21 @@ from db import ledger
 from db.database import canonical, plain
 
 Number = Annotated[str, tr_noop("Event number"), LEADING]
+
+
+def running(ctx: Context) -> list[tuple[str, str]]:
+    """(number, title and number) of the events that still run, the newest first."""
+    rows = state.running_events().order_by(Event.id.desc())
+    return [(row.number, f"{row.title}　{row.number}") for row in rows]
+
+
+def newest(ctx: Context) -> dict[str, Any]:
+    """The event opened last that still runs, for the first look at its pages."""
+    found = running(ctx)
+    return {"event": found[0][0]} if found else {}
+
+
+EventShown = Annotated[str, tr_noop("Event number"), LEADING, running]
 ReportNumber = Annotated[str, tr_noop("Report number"), LEADING]
 KINDS = (
     ("first", tr_noop("First report")),

@@ -16,7 +16,7 @@ from app.core.registry import report as printed
 from app.core.run import Context
 from app.features.events import drafts, reporting, state
 from app.features.events.records import LOSS, Event, EventReport, PageHead, ReportKind
-from app.features.events.reporting import KINDS, Number
+from app.features.events.reporting import KINDS, EventShown
 from app.features.events.rules.drafting import number as figure
 from app.report.blocks import Block, Document, Field, Fields, Imprint, Masthead, Part, Run, Text
 
@@ -58,9 +58,10 @@ def sent_bulletins(ctx: Context, first: date, last: date) -> list[dict[str, str]
     return [{"event": row.event.number, "report": row.number} for row in rows]
 
 
-@printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event", each=sent_bulletins)
+@printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event", presets=reporting.newest,
+    each=sent_bulletins)
 def flash(
-    ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
+    ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",
 ) -> Document:
     """A report of an event as the bulletin of the duty room. Without a number: the draft that lies ready, else the
@@ -72,10 +73,11 @@ def flash(
 
 
 @printed(
-    tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event", each=sent_bulletins,
+    tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event", presets=reporting.newest,
+    each=sent_bulletins,
 )
 def special(
-    ctx: Context, event: Number, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
+    ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",
 ) -> Document:
     """A report of an event to the superior, with the box of elements on its first page; else as the duty flash."""
@@ -189,7 +191,7 @@ def _imprint(sheet: Sheet, lines: list[tuple[str, str]]) -> Imprint:
     ]
     return Imprint(
         [(tr(LABELS[label]), text) for label, text in lines], "　".join(part for part in parts if part),
-        tr("{n} copies").format(n=head.copies),
+        tr("{n} copies").format(n=head.copies), head.copies,
     )
 
 
