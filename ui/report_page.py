@@ -138,10 +138,13 @@ class ReportPage(Page):
         else:
             self._make()
 
-    def show_target(self, report: str = "", print: bool = False, **args: Any) -> None:
+    def show_target(self, report: str = "", print: bool = False, check: str = "", **args: Any) -> None:
         self._again.stop()
         self._renew_recent()
         self.take_focus()
+        if check:
+            self.ask_paper()
+            self.pane.proof.ask(check)
         if report not in registry.reports:
             return
         self.list.show_report(report)

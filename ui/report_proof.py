@@ -125,6 +125,11 @@ class ReportProof(QWidget):
         self._icon.setPixmap(theme.pixmap(self._state[1], self._state[0], 16, self.devicePixelRatioF()))
 
     # a paper ------------------------------------------------------------
+    def ask(self, typed: str) -> None:
+        """Checks a code that was scanned elsewhere."""
+        self.line.setText(typed)
+        self._ask()
+
     def _ask(self) -> None:
         if self.line.text().strip():
             self.show_answer(tr("Checking…"), "")

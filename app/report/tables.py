@@ -13,6 +13,7 @@ from app.report.strips import LEADING, MM, PAD_X, PAD_Y, Cell, Row, Setter, Stri
 from app.report.tags import Node
 
 HEAD_GREY, LABEL_GREY, SHADED_GREY = 0.93, 0.96, 0.9
+SHORT_TABLE = 7  # a table of up to so many rows, its head among them, is not parted
 LEAST_SHRINK = 0.85  # a short centred text may be this much smaller to stay on one line
 
 
@@ -43,6 +44,7 @@ class Boxes:
                 result.append(band(rows, spans, self.width, self._label) if spans else rows[0])
                 rows, spans = [], []
             self.tick()
+        _keep_together(result, block)
         return result
 
     def _head(self, columns: _Columns, line: Node) -> Row:
@@ -156,6 +158,19 @@ class Boxes:
         size = max(5.0, min(cell.size * 0.85, fit))
         lines = self.setter.lines(said + text, size, cell.inner, "song")
         return replace(cell, lines=lines, size=size, align="center", middle=False, node=None)
+
+
+def _keep_together(rows: list[Strip], block: Table) -> None:
+    """Ties rows to the next that make no sense alone: a short table's, a heading of rows, the one before the last."""
+    last = len(rows) - 1
+    headings = {number for number, row in enumerate(block.rows, 1) if _spans_all(row, len(block.head))}
+    for place in range(1, last):
+        if last < SHORT_TABLE or place == last - 1 or (len(rows) == len(block.rows) + 1 and place in headings):
+            rows[place] = replace(rows[place], keep=True)
+
+
+def _spans_all(row: Sequence[Content | Box], columns: int) -> bool:
+    return columns > 1 and len(row) == 1 and isinstance(row[0], Box) and row[0].columns == columns
 
 
 class _Columns:

@@ -8,7 +8,7 @@ from app.core.query import listed, rows
 from app.core.registry import report
 from app.core.run import Context
 from app.features.contacts.tables import groups, offered
-from app.report.blocks import Content, Document, Line, Part, Run, Space, Table, Text
+from app.report.blocks import Box, Content, Document, Line, Part, Run, Space, Table, Text
 
 STAR = "★"
 OTHER = (
@@ -17,11 +17,11 @@ OTHER = (
 )
 
 
-@report(tr_noop("Phone book"), role="read")
+@report(tr_noop("Phone book"), role="read", remark=tr_noop("two columns"))
 def phone_book(ctx: Context, group: Annotated[str, tr_noop("Group of contacts"), offered] = "") -> Document:
     """Contacts on A4 by unit, the unit's own numbers first, its leaders marked; homes and families are left out.
 
-    Numbers as the reader sees them. Across each page stands who had it printed; its foot says when.
+    Numbers as the reader sees them. All over each page stands who had it printed; its foot says when.
     """
     found = rows(ctx, "contacts", listed(ctx, "contacts", group=group))
     title = dict(groups()).get(group, group)
@@ -35,7 +35,7 @@ def phone_book(ctx: Context, group: Annotated[str, tr_noop("Group of contacts"),
     return Document(
         title=tr("Duty phone book"), office=ctx.setting("site.office"), blocks=blocks, subject=title, author=ctx.name,
         notes=[tr("{mark} leader").format(mark=STAR)] if leaders else [],
-        mark=f"{ctx.name} {ctx.number}",
+        columns=2, trace=f"{ctx.name} {ctx.number}",
     )
 
 
@@ -43,23 +43,26 @@ def _table(found: list[dict[str, Any]]) -> Table:
     units: dict[str, list[dict[str, Any]]] = {}
     for row in found:
         units.setdefault(row["source"], []).append(row)
-    lines: list[list[Content]] = []
+    lines: list[list[Content | Box]] = []
+    shaded = []
     for unit, members in units.items():
-        for place, row in enumerate(members):
-            lines.append(_line(row, unit if place == 0 else ""))
+        shaded.append(len(lines))
+        lines.append([Box([Run(unit, role="hei")], columns=3)])
+        lines += [_line(row) for row in members]
     return Table(
-        head=[tr("Unit"), tr("Name"), tr("Post"), tr("Phone"), tr("Mobile phone"), tr("Other numbers")],
-        rows=lines, widths=[44, 18, 25, 1, 27, 1], align=["left", "center", "left", "left", "left", "left"], size=9,
+        head=[tr("Name and post"), tr("Phone"), tr("Mobile phone")], rows=lines, widths=[1, 30, 24],
+        align=["left", "left", "left"], size=9, shaded=shaded, title=tr("Contacts"),
     )
 
 
-def _line(row: dict[str, Any], unit: str) -> list[Content]:
+def _line(row: dict[str, Any]) -> list[Content | Box]:
+    """A person or a desk of a unit; further numbers stand below the first, named."""
     name = f"{STAR}{row['person']}" if row["leader"] and row["person"] else row["person"]
     other = [f"{tr(label)} {row[key]}" for key, label in OTHER if row[key]]
     phones = "、".join(filter(None, [row["phone"], row["phones"]]))
     return [
-        [Run(unit, bold=True)] if unit else "", name, row["post"], _lines(phones), _lines(row["mobile"]),
-        "\n".join(other),
+        "　".join(part for part in (name, row["post"]) if part),
+        "\n".join(part for part in (_lines(phones), *other) if part), _lines(row["mobile"]),
     ]
 
 

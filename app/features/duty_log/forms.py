@@ -24,6 +24,7 @@ from app.report.blocks import (
     Part,
     Piece,
     Qr,
+    Run,
     Signatures,
     Space,
     Table,
@@ -32,7 +33,7 @@ from app.report.blocks import (
 
 FORMS = (
     ("call", tr_noop("Telephone record")), ("document", tr_noop("Incoming document slip")),
-    ("event", tr_noop("First call about an emergency")), ("order", tr_noop("Leader's instruction")),
+    ("event", tr_noop("First call about an emergency")), ("order", tr_noop("Record of a leader's instruction")),
     ("matter", tr_noop("Record of a duty matter")), ("log", tr_noop("Duty log by hand")),
 )
 LETTERS = {"call": "T", "document": "D", "event": "E", "order": "N", "matter": "R", "log": "G"}
@@ -41,7 +42,7 @@ KINDS = {"call": "call_in", "document": "doc_in", "event": "event", "order": "in
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXY"  # without those taken for another: I, L, O, U; 31, so that no two swap unseen
 SCANNED = "DUTYDESK:FORM:"
 MOST = 50  # sheets at once
-LOG_ROWS = 13
+LOG_ROWS = 12
 
 
 # codes ------------------------------------------------------------------
@@ -136,22 +137,27 @@ def _sheet(form: str, code: str) -> list[Block]:
         tr("Recorded by"), tr("Proposed by"), tr("Duty leader")]
     said = tr("To enter this sheet: Ctrl+K at the workstation, then scan the code or type {code}").format(code=code)
     return [
-        Part("number", tr_noop("Number and day"), [
+        Part("code", tr_noop("Code"), [Qr(f"{SCANNED}{code.replace('-', '')}", said, 16)], fixed=True),
+        Part("day", tr_noop("Day"), [
             Line(tr("Form {code}").format(code=code), tr("Year        Month      Day")), Space(1)]),
         Part("form", tr_noop("Form"), [*body, *asked], fixed=True),
         Part("signatures", tr_noop("Signatures"), [Space(4), Signatures(signing)]),
-        Part("code", tr_noop("Code"), [Space(3), Qr(f"{SCANNED}{code.replace('-', '')}", said, 20)], fixed=True),
     ]
+
+
+def _ticks(text: str) -> list[Run]:
+    """Boxes to tick, in the font whose boxes are as large as a character."""
+    return [Run(text, role="song")]
 
 
 def _call() -> list[list[Field]]:
     return [
-        [Field(tr("Direction"), tr("□ incoming  □ outgoing")), Field(tr("Time"), "", lines=2), Field(tr("Hung up at")),
+        [Field(tr("Direction"), _ticks(tr("□ incoming  □ outgoing"))), Field(tr("Time"), "", lines=2), Field(tr("Hung up at")),
          Field(tr("Urgency"))],
         [Field(tr("Calling unit"), "", span=2, lines=2), Field(tr("Name")), Field(tr("Post"))],
         [Field(tr("Phone"), "", lines=2), Field(tr("Called back on")),
-         Field(tr("Identity verified"), tr("□ yes  □ no")), Field(tr("Read back"), tr("□ yes  □ no"))],
-        [Field(tr("Content"), "", span=4, lines=13)],
+         Field(tr("Identity verified"), _ticks(tr("□ yes  □ no"))), Field(tr("Read back"), _ticks(tr("□ yes  □ no")))],
+        [Field(tr("Content"), "", span=4, lines=8)],
         *_handling(),
     ]
 
@@ -159,9 +165,9 @@ def _call() -> list[list[Field]]:
 def _document() -> list[list[Field]]:
     return [
         [Field(tr("Received at"), "", span=2, lines=2), Field(tr("Way")), Field(tr("Urgency"))],
-        [Field(tr("From"), "", span=2, lines=2), Field(tr("Document number"), "", span=2)],
+        [Field(tr("Sent by"), "", span=2, lines=2), Field(tr("Document number"), "", span=2)],
         [Field(tr("Title"), "", span=4, lines=3)],
-        [Field(tr("Copies"), "", lines=2), Field(tr("Pages")), Field(tr("Attachments")), Field(tr("Signed for by"))],
+        [Field(tr("Number of copies"), "", lines=2), Field(tr("Pages")), Field(tr("Attachments")), Field(tr("Signed for by"))],
         [Field(tr("Proposed handling"), "", span=4, lines=5)],
         [Field(tr("Leader's instruction"), "", span=4, lines=9)],
         [Field(tr("Read by, with date"), "", span=4, lines=4)],
@@ -178,7 +184,7 @@ def _event() -> list[list[Field]]:
         [Field(tr("What happened"), "", span=4, lines=8)],
         [Field(tr("Who is there, what is done"), "", span=4, lines=5)],
         [Field(tr("Further danger, help needed"), "", span=4, lines=4)],
-        [Field(tr("Told already"), "", span=2, lines=2), Field(tr("Read back"), tr("□ yes  □ no")),
+        [Field(tr("Told already"), "", span=2, lines=2), Field(tr("Read back"), _ticks(tr("□ yes  □ no"))),
          Field(tr("Called back on"))],
     ]
 
@@ -186,10 +192,10 @@ def _event() -> list[list[Field]]:
 def _order() -> list[list[Field]]:
     return [
         [Field(tr("Leader and post"), "", span=2, lines=2), Field(tr("Time"), "", span=2)],
-        [Field(tr("About"), "", span=4, lines=3)],
+        [Field(tr("Paper or matter"), "", span=4, lines=3)],
         [Field(tr("Instruction, word by word"), "", span=4, lines=11)],
         [Field(tr("Passed on to"), "", span=2, lines=3), Field(tr("Passed on at")),
-         Field(tr("Read back"), tr("□ yes  □ no"))],
+         Field(tr("Read back"), _ticks(tr("□ yes  □ no")))],
         [Field(tr("Undertaken by"), "", span=2, lines=2), Field(tr("Due"), "", span=2)],
         [Field(tr("Outcome"), "", span=4, lines=6)],
     ]
@@ -199,7 +205,7 @@ def _matter() -> list[list[Field]]:
     return [
         [Field(tr("Kind"), "", lines=2), Field(tr("Time")), Field(tr("Unit"), "", span=2)],
         [Field(tr("Name"), "", lines=2), Field(tr("Post")), Field(tr("Phone"), "", span=2)],
-        [Field(tr("Content"), "", span=4, lines=15)],
+        [Field(tr("Content"), "", span=4, lines=12)],
         *_handling(),
     ]
 

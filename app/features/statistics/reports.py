@@ -82,7 +82,7 @@ def month(ctx: Context, month: Month) -> Document:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     drawn: list[Piece] = [
         Chart("bars", tr("Entries by day"), [str(day.day) for day in days],
-              [Series(tr("Entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr("entries"), 50),
+              [Series(tr("Entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr("number of entries"), 50),
     ]
     heads = (tr("This month"), tr("Month before"), tr("Same month last year"))
     title = tr("Statistics of the duty office, {month}").format(
@@ -108,7 +108,7 @@ def year(ctx: Context, year: Year) -> Document:
         Chart("stacked", tr("Entries by month"), names, [
             Series(name, [sum(counted[code] for code in codes(counted)) for counted in by_month])
             for name, codes in groups
-        ], tr("entries"), 62),
+        ], tr("number of entries"), 62),
         Table([tr("Month"), *(name for name, _ in groups), tr("Total")], [
             [name, *(_number(sum(counted[code] for code in codes(counted))) for _, codes in groups),
              _number(counted.total())]
@@ -120,7 +120,7 @@ def year(ctx: Context, year: Year) -> Document:
     lines: list[Piece] = [Chart("stacked", tr("Events by month"), names, [
         Series(tr(title), [counted[code] for counted in levels]) for code, title in LEVELS
         if any(counted[code] for counted in levels)
-    ], tr("events"), 55)] if held.now.events else []
+    ], tr("number of events"), 55)] if held.now.events else []
     title = tr("Statistics of the duty office, {year}").format(year=pick(f"{year}年", str(year)))
     return _document(ctx, title, str(year), held, (tr("This year"), tr("Year before"), ""), drawn, lines, last, True)
 
@@ -172,7 +172,7 @@ LINES: tuple[tuple[str, Counting], ...] = (
     (tr_noop("of them leaders' instructions"), lambda one: one.log.kinds["instruction"]),
     (tr_noop("Entries corrected"), lambda one: one.log.corrected),
     (tr_noop("Entries voided"), lambda one: one.log.voided),
-    (tr_noop("Late entries"), lambda one: one.log.late),
+    (tr_noop("Entries made late"), lambda one: one.log.late),
     (tr_noop("Events"), lambda one: one.events),
     (tr_noop("of them of level Ⅲ and above"), lambda one: one.serious),
     (tr_noop("Reports sent"), lambda one: one.reports.total()),
@@ -191,7 +191,7 @@ def _comparison(held: Held, heads: Sequence[str]) -> Table:
     columns = [held.before] + ([held.year_ago] if held.year_ago else [])
     head = [tr("Item"), heads[0]]
     for name, _ in zip(heads[1:], columns, strict=False):
-        head += [name, tr("Change")]
+        head += [name, tr("Rise or fall")]
     rows = []
     for title, count in LINES:
         now = count(held.now)
@@ -245,7 +245,7 @@ def _log(now: Figures) -> list[Piece]:
     if not total:
         return [Text(tr("No entries in this time."), indent=2, size=12)]
     hours = [Chart("bars", tr("Entries by hour of the day"), [str(hour) for hour in range(24)],
-                   [Series(tr("Entries"), [now.log.hours[hour] for hour in range(24)])], tr("entries"), 45)]
+                   [Series(tr("Entries"), [now.log.hours[hour] for hour in range(24)])], tr("number of entries"), 45)]
     kinds = {kind["code"]: kind["name"] for kind in lists.all_kinds()}
     order = [*kinds, *(code for code in now.log.kinds if code not in kinds)]
     rows = [
@@ -278,7 +278,7 @@ def _events(now: Figures) -> list[Piece]:
     if now.reports or now.clocks:
         kinds = [[tr(title), str(now.reports[code])] for code, title in KINDS if now.reports[code]]
         clocks = [[tr(title), str(now.clocks[how])] for how, title in HOW if now.clocks[how]]
-        blocks += [Table([tr("Reports and clocks"), tr("Number")], [*kinds, *clocks], widths=[1, 40],
+        blocks += [Table([tr("Reports and clocks"), tr("Count")], [*kinds, *clocks], widths=[1, 40],
                          align=["left", "right"], size=SIZE, title=tr("Reports and clocks"))]
     return blocks
 
