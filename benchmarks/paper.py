@@ -139,8 +139,14 @@ def main() -> int:
         shares = _shares(parts(Path(name), TIMES))
     print(shares)
     if len(found) == len(TITLES):
-        _keep(ABOUT.format(head=HEAD, table=table(found), parts=shares))
+        _keep(ABOUT.format(head=HEAD, table=table(found), parts=shares, load=_load()))
     return 0
+
+
+def _load() -> str:
+    """How busy the computer is."""
+    load = f"{os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else "unknown"
+    return f"{load} on {os.cpu_count()} cores"
 
 
 def _shares(taken: dict[str, float]) -> str:
@@ -165,7 +171,7 @@ with a repeated head and page x of y, by our writer and by three others with the
 sizes (`benchmarks/paper_engines.py`). Medians of five by turns after one that is not counted, least and most in
 brackets. *Fresh* is a process from start to end, *warm* one more log, with other words, in a process that has set one.
 A ratio of 2 means that the engine took twice as long as ours. *Memory* is the most that a fresh process had. On a busy
-computer *processor* is the steadier number; it counts all threads.
+computer *processor* is the steadier number; it counts all threads. Load of the computer at the end: {load}.
 
 {table}
 

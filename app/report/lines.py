@@ -130,11 +130,7 @@ class _Breaker:
         self.size = size
         self.width = width
         self.measure = measure
-        self._sum()
-
-    def _sum(self) -> None:
-        """``ends``: the width of all tokens before each, and of all."""
-        self.ends = [0.0, *accumulate([token[2] for token in self.tokens])]
+        self.ends = [0.0, *accumulate([token[2] for token in tokens])]  # the width of all before each, and of all
 
     def lines(self, indent: float) -> list[Line]:
         result: list[Line] = []
@@ -167,7 +163,7 @@ class _Breaker:
     def _fill(self, start: int, room: float) -> tuple[int, float]:
         """The end of what fits, spaces hanging over the edge included, and the width of it all."""
         end = bisect_right(self.ends, self.ends[start] + room + _TOLERANCE, start) - 1
-        end = self._skip_spaces(end)
+        end = self._skip_spaces(max(end, start))  # a column may be narrower than nothing
         return end, self.ends[end] - self.ends[start]
 
     def _pull_in(self, start: int, end: int, room: float) -> int | None:
@@ -214,7 +210,7 @@ class _Breaker:
             Token(word.text[:place], word.style, first),
             Token(word.text[place:], word.style, word.width - first),
         ]
-        self._sum()
+        self.ends.insert(index + 1, self.ends[index] + first)
         return True
 
     def _place_to_cut(self, word: Token, room: float) -> int:

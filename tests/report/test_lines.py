@@ -170,3 +170,8 @@ def test_no_character_of_a_long_word_is_pressed_into_a_room_too_small() -> None:
 def test_a_mark_after_hanging_spaces_does_not_make_the_line_too_long() -> None:
     assert texts_of("0值值　:", 30) == ["0值", "值　:"]
     assert texts_of("值值值　" + "a" * 30, 36)[0] == "值值值"
+
+
+def test_a_column_narrower_than_nothing_gets_one_character_a_line(letters) -> None:
+    lines = break_lines([("（续）abc", Style("song"))], 10, -0.5, letters)
+    assert [line.text for line in lines] == ["（", "续", "）", "a", "b", "c"]
