@@ -16,11 +16,14 @@ from db.database import Record
 PLAIN = {CharField: str, TextField: str, IntegerField: int, FloatField: float, BooleanField: bool}
 
 
-def editing(record: type[Record], name: str, title: str, role: str = "chief") -> Callable[..., dict[str, Any]]:
+def editing(
+    record: type[Record], name: str, title: str, role: str = "chief",
+    check: Callable[[Any, dict[str, Any]], None] | None = None,
+) -> Callable[..., dict[str, Any]]:
     """An action that changes a row of a table, or adds one under a new key; what is not given stays as it is.
 
     Every change says where it comes from. Declared under ``name`` in the calling module, which keeps it
-    under that name.
+    under that name. ``check`` gets the row as it was and the values given, and raises UserError for what cannot be.
     """
     frame = inspect.currentframe()
     assert frame and frame.f_back
@@ -31,6 +34,8 @@ def editing(record: type[Record], name: str, title: str, role: str = "chief") ->
         """Changes a row, or adds one under a new key, with where it comes from."""
         values = {key: one.strip() if isinstance(one, str) else one for key, one in given.items() if one is not None}
         row = record.get_or_none(*(record._meta.fields[key] == values[key] for key in record.known_by)) or record()
+        if check is not None:
+            check(row, values)
         for key, one in values.items():
             setattr(row, key, one)
         if missing := next((one for one in columns if not one.null and getattr(row, one.name) is None), None):
