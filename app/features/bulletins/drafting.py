@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core.errors import UserError
-from app.core.i18n import pick, to_local, tr, tr_noop
+from app.core.i18n import pick, tr, tr_noop
 from app.core.run import Context
 from app.features.bulletins import gathering, matters, wording
 from app.features.bulletins.gathering import DAY
@@ -22,9 +22,10 @@ from app.features.roster import plan
 from db.database import canonical
 
 LONGEST = 366  # days of one bulletin
+PLACE = 4  # characters of a place by which a title names it already
 SHORT = 24  # characters of an entry that stand in its heading
 TITLES = {
-    "daily": tr_noop("Duty daily of {day}"), "morning": tr_noop("Yesterday in brief, {day}"),
+    "daily": tr_noop("Duty daily of {day}"), "morning": tr_noop("Important matters of {day}"),
     "information": tr_noop("Duty bulletin of {day}"),
     "directives": tr_noop("Action on leaders' instructions, {since} to {until}"),
 }
@@ -93,10 +94,9 @@ def as_text(facts: Facts) -> str:
 
 
 def title_of(of: Frame) -> str:
-    last = to_local(of.until - timedelta(milliseconds=1)).date()
-    return tr(TITLES[of.head]).format(
-        day=said_day(of.day), since=said_day(to_local(of.since).date()), until=said_day(last)
-    )
+    first, last = wording.dates(of.since, of.until)
+    day = of.day if of.head != "morning" else of.day - DAY
+    return tr(TITLES[of.head]).format(day=said_day(day), since=first, until=last)
 
 
 def said_day(day: date) -> str:
@@ -139,7 +139,7 @@ def _event_item(number: str) -> dict[str, Any]:
     occurred = event.occurred_at or event.known_at
     text = wording.sentences(
         tr("{time}, {place}: {title}").format(time=wording.moment(occurred), place=event.place, title=event.title)
-        if event.place else tr("{time}: {title}").format(time=wording.moment(occurred), title=event.title),
+        if event.place and event.place[:PLACE] not in event.title else tr("{time}: {title}").format(time=wording.moment(occurred), title=event.title),
         *(part for part in said if part),
     )
     return {"title": event.title, "text": text, "uids": matters.entries_of(event)}

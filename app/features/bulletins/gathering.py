@@ -14,7 +14,7 @@ from typing import Any
 
 from peewee import fn
 
-from app.core.i18n import show_date, show_time, to_utc, tr
+from app.core.i18n import show_time, to_utc, tr
 from app.core.run import Context
 from app.features.bulletins import matters, wording
 from app.features.bulletins.matters import Facts
@@ -159,10 +159,10 @@ def directives(ctx: Context, since: datetime, until: datetime) -> Facts:
         "overdue": sum(1 for row in rows if matters.is_overdue(row, ctx.now())),
     }
     figures["open"] = figures["directives"] - figures["done"]
-    text = tr("From {since} to {until} leaders gave {directives} instructions: {done} closed, {open} in hand, of these "
-              "{overdue} overdue")
-    last = until - timedelta(milliseconds=1)
-    said = text.format(since=show_date(since), until=show_date(last), **figures)
+    text = tr("From {since} to {until} leaders gave {directives} instructions: {done} closed, {open} in hand "
+              "({overdue} overdue)")
+    first, last = wording.dates(since, until)
+    said = text.format(since=first, until=last, **figures)
     items = {"summary": [{"text": sentences(said), "uids": []}], "directives": matters.in_the_table(rows)}
     table = matters.instruction_table(rows, ctx.now())
     return {"lead": [], "items": items, "tables": {"directives": table} if rows else {}, "charts": [],
@@ -213,10 +213,12 @@ def _first_paragraph(
     kinds = matters.by_kind(at.events)
     came = tr("{n} emergencies became known").format(n=figures["events"])
     if kinds:
-        came += tr(" ({kinds})").format(kinds=tr(", ").join(f"{name} {n}" for name, n in kinds))
+        listed = tr(", ").join(tr("{kind} {n}").format(kind=name, n=n) for name, n in kinds)
+        came += tr(" ({kinds})").format(kinds=listed)
     text = tr("{came}, {reported} were reported; {calls} calls and {papers} papers came in; {directives} instructions "
               "({directives_done} closed); {checks} units checked ({checks_passed} passed); warnings in force: {list}")
-    listed = "、".join(one["short"] for one in warnings["in_force"]) or tr("none")
+    logged = tr("see section 3") if at.counts["warning"] else tr("none")
+    listed = "、".join(one["short"] for one in warnings["in_force"]) or logged
     return sentences(who, text.format(came=came, list=listed, **figures))
 
 
@@ -284,8 +286,8 @@ def _paper_table(at: Time) -> dict[str, Any] | None:
                          results["handover"]])
     rows.append([tr("Total"), *(sum(row[column] for row in rows) for column in range(1, 5))])
     return matters.table(
-        tr("Calls and papers"), [tr("Kind"), tr("Number"), tr("Closed"), tr("In hand"), tr("Handed over")],
-        [([str(cell) for cell in row], []) for row in rows], [2, 1, 1, 1, 1], ["left", *["right"] * 4],
+        tr("Calls and papers"), [tr("Kind"), tr("Count"), tr("Closed"), tr("In hand"), tr("Handed over")],
+        [([str(cell) for cell in row], []) for row in rows], [1, 0.6, 0.6, 0.6, 0.6], ["left", *["right"] * 4],
     )
 
 
@@ -342,7 +344,7 @@ def _statistics(at: Time, day: date) -> dict[str, Any]:
     rows.append([tr("Reports of emergencies sent"), *(sum(one.values()) for one in sent)])
     return matters.table(
         tr("Statistics"), [tr("Matter"), tr("This day"), tr("Day before"), tr("Month so far")],
-        [([str(cell) for cell in row], []) for row in rows], [2, 1, 1, 1], ["left", "right", "right", "right"],
+        [([str(cell) for cell in row], []) for row in rows], [1, 0.6, 0.6, 0.6], ["left", "right", "right", "right"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from app.core import access, search
 from app.core.agenda import OpenItem
-from app.core.i18n import show_time, to_utc, tr, tr_noop
+from app.core.i18n import show_time, to_local, to_utc, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, listing, open_items
 from app.core.run import Context
@@ -29,6 +29,7 @@ def bulletin_rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     records = {row.id: row for row in Bulletin.select().where(Bulletin.id.in_(wanted))}
     people = access.names()
     for row in found:
+        row["first_day"] = to_local(row["since"]).date()
         row["bulletin"], row["text"] = row["code"], row["body"]
         row["head_shown"] = tr(dict(HEADS).get(row["head"], row["head"]))
         row["issue_shown"] = issue_said(row["issue"], row["total"]) if row["issue"] else ""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Facts = dict[str, Any]
 PETITION, OPINION = "19D00", "19A00"  # categories of events that stand among petitions and public opinion too
-OTHERS = "19000"
+SAID_FIRST = 12  # characters of a text in which its urgency may stand already
 
 
 def counted(items: Iterable[Item]) -> list[Item]:
@@ -63,17 +63,18 @@ def pressing(rows: list[dict[str, Any]], kinds: tuple[str, ...], urgencies: tupl
         if row["kind"] in kinds and row["urgency"] in urgencies:
             item = quoted(row)
             urgency = tr(dict(URGENCIES)[row["urgency"]])
-            item["text"] = tr("[{urgency}] {text}").format(urgency=urgency, text=item["text"])
+            if urgency not in row["content"][:SAID_FIRST]:
+                item["text"] = tr("[{urgency}] {text}").format(urgency=urgency, text=item["text"])
             found.append(item)
     return counted(found)
 
 
 def petitions(at: Time) -> list[Item]:
-    """Visits, complaints, entries with words of public opinion, and events of these two categories."""
-    words = at.ctx.setting("bulletins.opinion_words").split()
+    """Complaints, entries with words of petitions and public opinion, and events of these two categories."""
+    words = at.ctx.setting("bulletins.petition_words").split()
     rows = [
         row for row in at.told
-        if row["kind"] == "visit" or row["category"] == "complaint" or any(word in row["content"] for word in words)
+        if row["category"] == "complaint" or any(word in row["content"] for word in words)
     ]
     about = [one for one in at.events if one.category in (PETITION, OPINION)]
     return counted([*(_event(at, one) for one in about), *(quoted(row) for row in rows)])
@@ -88,29 +89,40 @@ def instructions(rows: list[dict[str, Any]], now: datetime) -> list[Item]:
     """Leaders' instructions, verbatim, with who acts on them, by when, and what was done."""
     found = []
     for row in (one for one in rows if one["kind"] == "instruction"):
-        said, done = quoted(row), _done(row)
+        text = tr("{time}, {leader} instructed: {content}")
+        said = text.format(time=moment(row["at"]), leader=leader_of(row), content=content_of(row))
+        done = _done(row)
         under = tr("undertaken by {name}").format(name=row["undertaker"]) if row["undertaker"] else ""
         due = tr("due {time}").format(time=show_moment(row["due_at"])) if row["due_at"] else ""
         late = tr("overdue") if is_overdue(row, now) else ""
         tail = tr(", ").join(part for part in (under, due, row["result_shown"], late) if part)
-        found.append({"text": sentences(said["text"], done["text"], tail), "uids": [row["uid"], *done["uids"]]})
+        found.append({"text": sentences(said, done["text"], tail), "uids": [row["uid"], *done["uids"]]})
     return counted(found)
 
 
+def leader_of(row: Mapping[str, Any]) -> str:
+    """Who gave an instruction, with the post: ``市长卢正平``, ``Mayor Lu``."""
+    name = row["person"] or row["source"].replace("　", " ")
+    return pick(row["post"] + name, " ".join(part for part in (row["post"], name) if part))
+
+
 def _done(row: Mapping[str, Any]) -> Item:
-    """What was done about an entry: its own columns, then the entries that continue it."""
+    """What was done about an entry: its own columns, the entries that continue it, the event it belongs to."""
     later = list(DutyEntry.select().where(
         DutyEntry.follows == row["id"], DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null()
     ).order_by(DutyEntry.at, DutyEntry.id))
     parts = [row["handling"], row["outcome"], *(
         tr("{time} {text}").format(time=show_time(one.at), text=" ".join(one.content.split())) for one in later
     )]
+    event = Event.select().join(EventEntry).where(EventEntry.entry == row["id"]).order_by(Event.id.desc()).first()
+    if event is not None:
+        parts.append(tr("acted on with {title} ({state})").format(title=event.title, state=_stands(event)))
     return {"text": sentences(*(part for part in parts if part)), "uids": [one.uid for one in later]}
 
 
 def in_the_table(rows: list[dict[str, Any]]) -> list[Item]:
     """What the section says above the table of instructions."""
-    text = tr("Each instruction with what was done stands in the table below")
+    text = tr("See the table")
     return [{"text": sentences(text), "uids": []}] if rows else []
 
 
@@ -121,15 +133,14 @@ def instruction_table(rows: list[dict[str, Any]], now: datetime) -> dict[str, An
         done = _done(row)
         stands = row["result_shown"] + (f"\n{tr('overdue')}" if is_overdue(row, now) else "")
         due = show_moment(row["due_at"]) if row["due_at"] else ""
+        under = "\n".join(part for part in (row["undertaker"], due) if part)
         lines.append((
-            [str(number), f"{row['person'] or row['source']}\n{row['post']}\n{show_moment(row['at'])}".replace(
-                "\n\n", "\n"), content_of(row), "\n".join(part for part in (row["undertaker"], due) if part),
-             done["text"], stands],
+            [str(number), f"{leader_of(row)}\n{show_moment(row['at'])}", content_of(row), under, done["text"], stands],
             [row["uid"], *done["uids"]],
         ))
     return table(
         tr("Leaders' instructions"),
-        [tr("No."), tr("Given by, at"), tr("Instruction"), tr("Undertaken by, due"), tr("What was done"),
+        [tr("Row"), tr("Given by, at"), tr("Instruction"), tr("Undertaken by, due"), tr("What was done"),
          tr("State")],
         lines, [9, 27, 1, 27, 1, 17], ["center", "left", "justify", "left", "justify", "center"],
     )
@@ -143,7 +154,7 @@ def due(ctx: Context, since: datetime, end: datetime) -> list[Item]:
     )
     text = tr("No. {number} is due {time}: {content}")
     return [
-        {"text": sentences(text.format(number=row.number, time=show_moment(row.due_at),
+        {"text": sentences(text.format(number=row.number, time=moment(row.due_at),
                                        content=" ".join(row.content.split()))), "uids": [row.uid]}
         for row in query.order_by(DutyEntry.due_at, DutyEntry.id)
     ]
@@ -194,17 +205,19 @@ def events(at: Time) -> list[Item]:
 
 def _event(at: Time, event: Event) -> Item:
     """An event in a few sentences: when, what, figures, level, what was reported, how it stands."""
-    kind = tr(", ").join(part for part in (
-        state.category_names().get(event.category, event.category), state.level_name(event.level),
-    ) if part)
-    times = [tr("occurred {time}").format(time=moment(event.occurred_at))] if event.occurred_at else []
-    times.append(tr("known {time}").format(time=moment(event.known_at)))
+    kind = tr("{kind} ({level})").format(
+        kind=state.category_names().get(event.category) or tr("kind not entered"), level=state.level_name(event.level),
+    )
+    occurred, known = tr("it occurred {occurred}, became known {known}"), tr("it became known {known}")
+    times = (occurred if event.occurred_at else known).format(
+        occurred=moment(event.occurred_at) if event.occurred_at else "", known=moment(event.known_at)
+    )
     sent = sum(1 for row in at.sent if row.event_id == event.id)
     reports = tr("{n} reports sent").format(n=sent) if sent else tr("not reported")
     return {
         "text": sentences(
-            event.title, tr(", ").join(times), kind, figures_said(figures_by(event, at.until)),
-            tr(", ").join((reports, _stands(event))),
+            event.title, times, kind, figures_said(figures_by(event, at.until)),
+            tr("{reports}; it stands at: {state}").format(reports=reports, state=_stands(event)),
         ),
         "uids": entries_of(event),
     }

@@ -11,7 +11,7 @@ from app.features.bulletins.records import HEADS, Bulletin
 from app.features.issues import page
 from app.features.issues.numbers import head_of
 from app.features.issues.records import PageHead
-from app.report.blocks import Block, Chart, Document, Part, Piece, Run, Series, Table, Text
+from app.report.blocks import Block, Chart, Document, Part, Piece, Run, Series, Space, Table, Text
 
 TABLE_SIZE, CHART_HEIGHT = 10.5, 50
 LEAD, MATTERS = tr_noop("First paragraph"), tr_noop("Matters")
@@ -38,7 +38,7 @@ def mark_of(row: Bulletin) -> str:
         return tr("Withdrawn")
     if row.state == "draft":
         return tr("Not signed off")
-    return "" if freezing.is_whole(row) else tr("Altered after signing")
+    return "" if freezing.is_whole(row) else tr("Altered after issue")
 
 
 def _masthead(ctx: Context, row: Bulletin, head: PageHead, around: dict[str, Any]) -> Any:
@@ -87,7 +87,7 @@ def _blocks(row: Bulletin) -> list[Block]:
             blocks.append(Text([Run(heading, role="hei")], indent=2, keep=True))
         blocks += [Text(page.levelled(line), indent=2) for line in lines]
         if found := facts["tables"].get(code):
-            blocks.append(_table(found))
+            blocks += [Space(1), _table(found)]
     made: list[Block] = [
         Part(code, titles.get(code, MATTERS), blocks, fixed=code == "matters") for code, blocks in parts.items()
     ]
@@ -104,7 +104,7 @@ def _annex(facts: dict[str, Any]) -> list[Block]:
               one["unit"], CHART_HEIGHT)
         for one in facts["charts"]
     ]
-    return [Part("statistics", wording.STATISTICS, [heading, _table(found), *charts])]
+    return [Part("statistics", wording.STATISTICS, [heading, _table(found), Space(3), *charts])]
 
 
 def _table(found: dict[str, Any]) -> Table:

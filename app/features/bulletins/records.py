@@ -17,8 +17,8 @@ DAILY = ("daily", "morning")  # those of every day
 PROPOSED = tr_noop("our proposal, no rule prescribes it")
 
 setting(
-    "bulletins.opinion_words", "舆情 网传 热搜 炒作",
-    tr_noop("Words of an entry that make it public opinion, parted by spaces"), source=PROPOSED,
+    "bulletins.petition_words", "信访 上访 舆情 网传 热搜 炒作",
+    tr_noop("Words of an entry that make it a petition or public opinion, parted by spaces"), source=PROPOSED,
 )
 setting(
     "bulletins.owed_days", 3, tr_noop("Days for which a bulletin of every day that is not signed stays an open item"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.i18n import LANGUAGES, language, report_language, show_date, show_time, to_local, tr, tr_noop
@@ -56,6 +56,13 @@ def moment(at: datetime) -> str:
         return f"{show_date(at, year=False)} {show_time(at)}"
     local = to_local(at)
     return f"{show_date(at, year=False)}{local.hour}时" + (f"{local.minute:02}分" if local.minute else "")
+
+
+def dates(since: datetime, until: datetime) -> tuple[str, str]:
+    """First and last date of a time, the second without the year where that is the same."""
+    last = until - timedelta(milliseconds=1)
+    same = to_local(since).year == to_local(last).year and language() == "zh_CN"
+    return show_date(since), show_date(last, year=not same)
 
 
 def sentences(*parts: str) -> str:

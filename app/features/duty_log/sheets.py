@@ -76,7 +76,7 @@ def document_sheet(
         Part("paper", tr_noop("The paper"), [Fields(_paper(row, paper_number.strip(), named), columns=4, size=12)]),
         Part("handling", tr_noop("Handling of the paper"), [Fields([
             [Field(tr("Proposed handling"), proposal, lines=5)],
-            [Field(tr("Leaders' instructions"), row["instruction"], lines=11)],
+            [Field(tr("Instructions of leaders"), row["instruction"], lines=13)],
         ], columns=1, size=12)]),
         Part("readers", tr_noop("Readers"), [_readers()]),
         Part("result", tr_noop("Result"), [Fields([
@@ -107,7 +107,7 @@ def _paper(row: dict[str, Any], paper_number: str, title: str) -> list[list[Fiel
 
 def _readers() -> Table:
     head = [tr("Read by"), tr("Date"), tr("Read by"), tr("Date")]
-    return Table(head, [["", "", "", ""] for _ in range(CIRCULATED)], size=12, title=tr("Readers"),
+    return Table(head, [["\n", "", "", ""] for _ in range(CIRCULATED)], size=12, title=tr("Readers"),
                  align=["center"] * 4)
 
 
@@ -163,7 +163,7 @@ def supervision_notice(
 def _notice(ctx: Context, row: dict[str, Any], due: datetime, helped_by: str, paper: str) -> list[str]:
     """The two paragraphs, by the pattern of the field."""
     said = " ".join(row["content"].split())
-    words = found[1] if (found := _QUOTED.fullmatch(said)) else said
+    words = (found[1] if (found := _QUOTED.fullmatch(said)) else said).rstrip("。.")
     leader = f"{row['post']}{row['person'] or row['source']}" if language() == "zh_CN" else " ".join(
         part for part in (row["post"], row["person"] or row["source"]) if part)
     titled = paper if not paper or paper.startswith("《") else f"《{paper}》"

@@ -8,6 +8,7 @@ from app.core.i18n import pick, tr, tr_noop
 from app.features.issues.records import PageHead
 from app.report.blocks import Content, Imprint, Masthead, Run
 
+HEADING = 30  # characters of a heading of the second level; a longer one is a sentence
 LABELS = {"报": tr_noop("To: "), "送": tr_noop("Copy to: "), "发": tr_noop("Issued to: ")}
 
 _ADDRESSED = re.compile(r"(?:^|(?<=[\s。;；]))(报|送|发)[:：]")
@@ -52,8 +53,8 @@ def addressed(addressee: str) -> list[tuple[str, str]]:
 
 
 def levelled(paragraph: str) -> list[Run]:
-    """A paragraph whose heading of the first level is set in 黑体, of the second in 楷体."""
-    for pattern, role in ((_FIRST_LEVEL, "hei"), (_SECOND_LEVEL, "kai")):
-        if found := pattern.match(paragraph):
+    """A paragraph whose heading of the first level is set in 黑体, of the second, a short one, in 楷体."""
+    for pattern, role, longest in ((_FIRST_LEVEL, "hei", len(paragraph)), (_SECOND_LEVEL, "kai", HEADING)):
+        if (found := pattern.match(paragraph)) and found.end() <= longest:
             return [Run(found.group(), role=role), Run(paragraph[found.end():])]
     return [Run(paragraph)]
