@@ -137,9 +137,10 @@ def _event_item(number: str) -> dict[str, Any]:
     known = state.known_elements(event)
     said = [known.get("course", ""), figures_said(state.figures(event)), known.get("measures", "")]
     occurred = event.occurred_at or event.known_at
+    with_place, bare = tr("{time}, {place}: {title}"), tr("{time}: {title}")
     text = wording.sentences(
-        tr("{time}, {place}: {title}").format(time=wording.moment(occurred), place=event.place, title=event.title)
-        if event.place and event.place[:PLACE] not in event.title else tr("{time}: {title}").format(time=wording.moment(occurred), title=event.title),
+        (with_place if event.place and event.place[:PLACE] not in event.title else bare).format(
+            time=wording.moment(occurred), place=event.place, title=event.title),
         *(part for part in said if part),
     )
     return {"title": event.title, "text": text, "uids": matters.entries_of(event)}

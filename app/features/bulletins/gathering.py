@@ -130,7 +130,7 @@ def daily(ctx: Context, day: date) -> Facts:
     tables = {"events": matters.event_table(at), "papers": _paper_table(at), "statistics": _statistics(at, day)}
     return {
         "lead": [_first_paragraph(at, shifts, figures, warnings)], "items": items,
-        "tables": {code: table for code, table in tables.items() if table}, "charts": [_by_hour(at)],
+        "tables": {code: table for code, table in tables.items() if table}, "charts": [_by_hour(at)] if at.rows else [],
         "figures": figures,
     }
 
@@ -144,7 +144,7 @@ def morning(ctx: Context, since: datetime, until: datetime) -> Facts:
         "weather": matters.counted(warnings["issued"]), "papers": matters.pressing(at.told, CALLS + PAPERS, PRESSING),
     }
     found = sum(len(one) for one in items.values())
-    lead = tr("From {since} to {until} there were {n} important matters")
+    lead = tr("From {since} to {until}, important matters: {n}")
     none = tr("From {since} to {until} nothing important happened")
     said = (lead if found else none).format(since=wording.moment(since), until=wording.moment(until), n=found)
     return {"lead": [sentences(said)], "items": items, "tables": {}, "charts": [], "figures": {"matters": found}}
@@ -159,8 +159,8 @@ def directives(ctx: Context, since: datetime, until: datetime) -> Facts:
         "overdue": sum(1 for row in rows if matters.is_overdue(row, ctx.now())),
     }
     figures["open"] = figures["directives"] - figures["done"]
-    text = tr("From {since} to {until} leaders gave {directives} instructions: {done} closed, {open} in hand "
-              "({overdue} overdue)")
+    text = tr("Instructions of leaders from {since} to {until}: {directives}, closed {done}, in hand {open} "
+              "(overdue {overdue})")
     first, last = wording.dates(since, until)
     said = text.format(since=first, until=last, **figures)
     items = {"summary": [{"text": sentences(said), "uids": []}], "directives": matters.in_the_table(rows)}
@@ -211,12 +211,12 @@ def _first_paragraph(
         primary=people["primary"] or unknown, secondary=people["secondary"] or unknown,
     )
     kinds = matters.by_kind(at.events)
-    came = tr("{n} emergencies became known").format(n=figures["events"])
+    came = tr("Emergencies become known: {n}").format(n=figures["events"])
     if kinds:
         listed = tr(", ").join(tr("{kind} {n}").format(kind=name, n=n) for name, n in kinds)
         came += tr(" ({kinds})").format(kinds=listed)
-    text = tr("{came}, {reported} were reported; {calls} calls and {papers} papers came in; {directives} instructions "
-              "({directives_done} closed); {checks} units checked ({checks_passed} passed); warnings in force: {list}")
+    text = tr("{came}, reported: {reported}; calls received: {calls}, papers: {papers}; instructions: {directives} "
+              "(closed {directives_done}); units checked: {checks} (passed {checks_passed}); warnings in force: {list}")
     logged = tr("see section 3") if at.counts["warning"] else tr("none")
     listed = "、".join(one["short"] for one in warnings["in_force"]) or logged
     return sentences(who, text.format(came=came, list=listed, **figures))
@@ -244,7 +244,7 @@ def _figures_of_rounds(at: Time) -> str:
     rounds = Counter(result for (result,) in query.tuples())
     if not rounds:
         return ""
-    text = tr("Equipment was tried {n} times: {ok} normal, {fault} faulty; {missed} rounds were missed")
+    text = tr("Equipment tried: {n} times, normal {ok}, faulty {fault}; missed {missed}")
     return text.format(n=rounds["ok"] + rounds["fault"], ok=rounds["ok"], fault=rounds["fault"],
                        missed=rounds["missed"])
 
@@ -253,7 +253,7 @@ def _weather(at: Time, shifts: list[Span], warnings: dict[str, list[Item]]) -> l
     weather = _names(shifts)["weather"]
     lines = [tr("Weather: {weather}").format(weather=weather)] if weather else []
     if any(warnings.values()):
-        text = tr("{issued} warnings issued, {ended} lifted or superseded, {in_force} in force at the end")
+        text = tr("Warnings issued: {issued}, lifted or superseded: {ended}, in force at the end: {in_force}")
         lines.append(text.format(**{name: len(found) for name, found in warnings.items()}))
     told = [{"text": sentences(*lines), "uids": []}] if lines else []
     listed = {one["uid"]: one for one in (*warnings["in_force"], *warnings["issued"])}
@@ -265,8 +265,8 @@ def _papers(at: Time, figures: dict[str, int]) -> list[Item]:
     came = CALLS + PAPERS + ("doc_out", "meeting", "visit")
     if not any(at.counts[kind] for kind in came):
         return []
-    text = tr("{calls} calls came in and {calls_out} went out; {papers} papers came in (faxes {faxes} of them) and "
-              "{papers_out} went out; {meetings} meeting notices")
+    text = tr("Calls received: {calls}, made: {calls_out}; papers received: {papers} (faxes {faxes}), sent: "
+              "{papers_out}; meeting notices: {meetings}")
     said = text.format(**figures, faxes=at.counts["fax"], meetings=at.counts["meeting"])
     pressing = matters.pressing(at.told, (*CALLS, *PAPERS), PRESSING)
     meetings = [matters.quoted(row) for row in at.told if row["kind"] == "meeting"]
@@ -294,7 +294,7 @@ def _paper_table(at: Time) -> dict[str, Any] | None:
 def _checks(at: Time, figures: dict[str, int]) -> list[Item]:
     found: list[Item] = []
     if at.checks:
-        text = tr("{checks} units were checked, {checks_passed} passed")
+        text = tr("Units checked: {checks}, passed: {checks_passed}")
         found.append({"text": sentences(text.format(**figures)), "uids": []})
     verdicts = matters.verdicts()
     for one in at.checks:

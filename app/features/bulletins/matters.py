@@ -213,7 +213,7 @@ def _event(at: Time, event: Event) -> Item:
         occurred=moment(event.occurred_at) if event.occurred_at else "", known=moment(event.known_at)
     )
     sent = sum(1 for row in at.sent if row.event_id == event.id)
-    reports = tr("{n} reports sent").format(n=sent) if sent else tr("not reported")
+    reports = tr("reports sent: {n}").format(n=sent) if sent else tr("not reported")
     return {
         "text": sentences(
             event.title, times, kind, figures_said(figures_by(event, at.until)),

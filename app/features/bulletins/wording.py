@@ -17,7 +17,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("overview", tr_noop("The duty")), ("events", tr_noop("Emergencies and important matters")),
         ("weather", tr_noop("Warnings, weather and water")), ("papers", tr_noop("Calls and papers, and what was done")),
         ("directives", tr_noop("Leaders' instructions and action on them")),
-        ("petitions", tr_noop("Petitions and public opinion")), ("checks", tr_noop("Spot checks")),
+        ("petitions", tr_noop("Petitions and public opinion")), ("checks", tr_noop("Spot checks made")),
         ("next", tr_noop("For the next day")),
     ),
     "morning": (
@@ -70,7 +70,8 @@ def sentences(*parts: str) -> str:
     chinese = language() == "zh_CN"
     stop, gap = ("。", "") if chinese else (".", " ")
     ends = ("。", "！", "？", "”", "；", ".", "!", "?")
-    return gap.join(part if part.endswith(ends) else part + stop for part in (one.strip() for one in parts) if part)
+    said = [one[0].upper() + one[1:] for one in (part.strip() for part in parts) if one]
+    return gap.join(one if one.endswith(ends) else one + stop for one in said)
 
 
 def body(head: str, lead: Sequence[str], items: Mapping[str, Sequence[Item]]) -> str:
