@@ -402,11 +402,16 @@ def _masthead_lines(head: Masthead) -> list[str]:
     return [line for line in lines if line] + [""]
 
 
+def amount(value: float) -> str:
+    """A number as charts and their tables give it: up to two decimals."""
+    return "0" if abs(value) < 0.005 else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def numbers(chart: Chart) -> list[list[str]]:
     """A chart as the rows of a table: its labels, then each series; what is not known is a dash."""
     rows = [["", *chart.labels]]
     for one in chart.series:
-        rows.append([one.name, *("—" if value is None else f"{value:g}" for value in one.values)])
+        rows.append([one.name, *("—" if value is None else amount(value) for value in one.values)])
     return rows
 
 

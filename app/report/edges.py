@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, cos, radians, sin
+
 from app.core.i18n import tr
 from app.report import official
 from app.report.blocks import Document, Run
@@ -19,6 +21,8 @@ OFFICIAL_FOOT_SIZE = 8
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
 MARK_TOP = 26 * MM
+TRACE_SIZE, TRACE_COLOUR, TRACE_ANGLE = 11, "#E4E4E4", 30
+TRACE_ACROSS, TRACE_DOWN = 30 * MM, 42 * MM  # between one and the next
 
 
 class Header:
@@ -96,3 +100,23 @@ class Mark:
         x0, x1, y0, y1 = x - size / 2, x + width + size / 2, top - size / 3, top + size * 4 / 3
         for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
             pen.rule(*line, 1, MARK_TOP_COLOUR)
+
+
+class Trace:
+    """Whose copy it is, pale and small all over the page, below its text: what is photographed tells its source."""
+
+    def __init__(self, text: str, setter: Setter, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self.line = setter.lines([Run(text, colour=TRACE_COLOUR)], TRACE_SIZE, 1e9, "hei")[0] if text else None
+
+    def draw(self, pen: CanvasPen) -> None:
+        if not self.line:
+            return
+        slope = radians(TRACE_ANGLE)
+        wide, high = self.line.width * cos(slope), self.line.width * sin(slope)
+        across, down = wide + TRACE_ACROSS, max(TRACE_DOWN, high * 0.8)
+        for row in range(ceil((self.geometry.height + high) / down) + 1):
+            for column in range(-1, ceil(self.geometry.width / across) + 1):
+                x = (column + (0.5 if row % 2 else 0)) * across + wide / 2
+                if -wide / 2 < x < self.geometry.width + wide / 2:
+                    pen.across(self.line, TRACE_SIZE, x, row * down, TRACE_ANGLE)

@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.report import official
+from app.report.bands import Band
 from app.report.blocks import Document, Table, flat
+from app.report.contents import number_entries
 from app.report.geometry import Geometry, geometry_of
 from app.report.setting import Composer
-from app.report.strips import Break, Gap, Row, Setter, Strip, Tick
+from app.report.strips import MM, Break, Columns, Gap, Row, Setter, Strip, Tick
 from app.report.tags import Node
 
+LEAST_COLUMN = 40 * MM  # columns lower than this are not begun at a page's end
+BALANCE = 4  # points: columns are not made equal more exactly
 FEW_PAGES = 6  # up to here setting a document anew is not noticed
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A strip on a page; ``top`` counts from the page's upper edge."""
+    """A strip on a page; ``top`` counts from the page's upper edge, ``left`` from the left edge of the type area."""
 
     strip: Strip
     top: float
     opens: bool = True
     closes: bool = True
+    left: float = 0
 
 
 Page = list[Placed]
@@ -58,7 +63,9 @@ def _set(document: Document, setter: Setter, tick: Tick, pitch: float = 0) -> Pa
     """The pages; with lines of the type area ``pitch`` points apart, 0: each size with its own."""
     geometry = geometry_of(document)
     composer = Composer(setter, geometry.inner, tick, pitch)
-    stacked = _Stack(geometry).pages(composer.strips(document))
+    stack = _ColumnStack(geometry) if document.columns > 1 else _Stack(geometry)
+    stacked = stack.pages(composer.strips(document))
+    number_entries([placed.strip for placed in page] for page in stacked)
     return Pages([_with_edges(page) for page in stacked], composer.root)
 
 
@@ -67,6 +74,7 @@ class _Stack:
 
     def __init__(self, geometry: Geometry) -> None:
         self.geometry = geometry
+        self.most_head = geometry.room / 2  # a higher head is not repeated
         self.done: list[Page] = []
         self.page: Page = []
         self.used = 0.0
@@ -89,7 +97,8 @@ class _Stack:
         if self._needed(strip, waiting) <= room + 0.01 or (self.fresh and strip.height <= room):
             self._put(strip)
             return []
-        parts = strip.split(min(room, strip.height - 1))
+        room = min(room, strip.height - 1)
+        parts = strip.split(room) or (strip.forced(room) if self.fresh else None)
         if parts:
             self._put(parts[0])
             self._new_page(parts[1])
@@ -121,14 +130,116 @@ class _Stack:
         """Begins a page that goes on with ``strip``; the head of its table comes first."""
         self.done.append(self.page)
         self.page, self.used = [], 0.0
-        if isinstance(strip, Row) and strip.head:
-            self._put(strip.head.repeated())
+        self._continue(strip)
+
+    def _continue(self, strip: Strip | None) -> None:
+        """Puts the head of the strip's table above it."""
+        head = strip.head if isinstance(strip, Row | Band) else None
+        if head and head.height <= self.most_head:
+            self._put(head.repeated())
         self.fresh = True
 
 
+class _ColumnStack(_Stack):
+    """Stacks strips in columns, between the marks for it; the last of them are made about equally high."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        super().__init__(geometry)
+        self.columns = Columns()
+        self.column = 0
+        self.floor = 0.0  # where the columns begin on this page
+        self.deepest = 0.0
+        self.above = 0  # how many strips stand above the columns of this page
+        self.fed: list[Strip] = []  # what was to be put into the columns of this page
+        self.left_over = False  # the next strip comes from within this page
+        self.headed = False
+        self.torn = False  # strips to be kept together stand in two columns
+
+    def _add(self, strip: Strip, waiting: Sequence[Strip]) -> list[Strip]:
+        if isinstance(strip, Columns):
+            self._end() if strip.count == 1 else self._begin(strip)
+            return []
+        if self.columns.count == 1:
+            return super()._add(strip, waiting)
+        if not self.left_over:
+            self.fed.append(strip)
+        pages, room = len(self.done), self.geometry.room - self.used
+        self.torn = self.torn or self.fresh and strip.keep and self._needed(strip, waiting) > room + 0.01
+        if self.fresh and self.floor and strip.height > room + 0.01 and strip.split(room) is None:
+            self._new_page(strip)  # a later column is higher
+            left = [strip]
+        else:
+            left = super()._add(strip, waiting)
+        self.left_over = bool(left) and len(self.done) == pages
+        return left
+
+    def _begin(self, columns: Columns) -> None:
+        self.columns, self.column, self.floor, self.deepest = columns, 0, self.used, self.used
+        self.above, self.fed, self.fresh = len(self.page), [], True
+        if self.geometry.room - self.used < LEAST_COLUMN:
+            self._new_page(None)
+
+    def _end(self) -> None:
+        self._balance()
+        self.used, self.columns, self.column = max(self.deepest, self.used), Columns(), 0
+        self.fresh = not self.page
+
+    def _balance(self) -> None:
+        """Sets this page anew, with columns as low as they can be."""
+        low, high = self.floor, self.geometry.room
+        while self.fed and high - low > BALANCE:
+            room = (low + high) / 2
+            trial = self._trial(room)
+            low, high = (low, room) if trial else (room, high)
+            if trial:
+                self.page, self.used, self.deepest = trial.page, trial.used, trial.deepest
+
+    def _trial(self, room: float) -> _ColumnStack | None:
+        """This page with columns down to ``room``, None when they do not hold all."""
+        geometry = self.geometry
+        stack = _ColumnStack(replace(geometry, bottom=geometry.height - geometry.top - room))
+        stack.columns, stack.floor, stack.used, stack.deepest = self.columns, self.floor, self.floor, self.floor
+        stack.page, stack.most_head = self.page[: self.above], self.most_head
+        if self.done:
+            stack._continue(self.fed[0])
+        waiting = list(reversed(self.fed))
+        while waiting:
+            strip = waiting.pop()
+            if not (isinstance(strip, Gap) and stack.fresh):
+                waiting += reversed(stack._add(strip, waiting))
+            if stack.done or stack.torn:
+                return None
+        return None if stack.deepest > room + 0.01 else stack
+
+    def _put(self, strip: Strip) -> None:
+        super()._put(strip)
+        self.headed = False
+        self.deepest = max(self.deepest, self.used)
+        if self.column:
+            self.page[-1] = replace(self.page[-1], left=self.column * self.columns.pitch)
+
+    def _new_page(self, strip: Strip | None) -> None:
+        if self.columns.count > 1 and self.headed and self.fresh:
+            self.page.pop()  # nothing came below the repeated head
+        self.headed = False
+        if strip is None or self.column + 1 >= self.columns.count:
+            super()._new_page(None)
+            self.column, self.floor, self.above, self.deepest, self.fed = 0, 0.0, 0, 0.0, []
+        else:
+            self.column, self.used, self.fresh = self.column + 1, self.floor, True
+        self._continue(strip)
+
+    def _continue(self, strip: Strip | None) -> None:
+        before = len(self.page)
+        super()._continue(strip)
+        self.headed = len(self.page) > before
+
+
 def _with_edges(page: Page) -> Page:
-    """Tells each row whether it is the first or the last of its grid on this page."""
-    grids = [0, *(placed.strip.grid if isinstance(placed.strip, Row) else 0 for placed in page), 0]
+    """Tells each row whether it is the first or the last of its grid on this page, or in its column."""
+    grids: list[object] = [0]
+    grids += [(placed.strip.grid, placed.left) if isinstance(placed.strip, Row | Band) else 0 for placed in page]
+    grids.append(0)
     return [
         replace(placed, opens=grids[index] != grids[index + 1], closes=grids[index + 2] != grids[index + 1])
         for index, placed in enumerate(page)

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.core.i18n import report_language, tr
 from app.report.blocks import Document
-from app.report.edges import FOOTER_SIZE, Footer, Header, Mark, OfficialFooter
+from app.report.edges import FOOTER_SIZE, Footer, Header, Mark, OfficialFooter, Trace
 from app.report.fonts import Fonts, font_lock, fonts
 from app.report.geometry import Geometry, geometry_of
 from app.report.layout import Page, compose, row_count
@@ -63,10 +63,12 @@ def _render(document: Document, letters: Fonts, progress: Progress) -> tuple[byt
     pen.bookmark(document.title, 0, geometry.top)
     footer = (OfficialFooter if document.masthead else Footer)(document, setter, geometry, len(pages))
     header, mark = Header(document, setter, geometry), Mark(document.mark, setter, geometry)
+    trace = Trace(document.trace, setter, geometry)
     for number, page in enumerate(pages, 1):
         text = tr("Page {page} of {pages}").format(page=number, pages=len(pages))
         progress(SETTING_SHARE + (100 - SETTING_SHARE) * (number - 1) // len(pages), 100, text)
         mark.draw(pen)
+        trace.draw(pen)
         _draw(pen, page, geometry.left)
         header.draw(pen)
         footer.draw(pen, number, text)
@@ -130,7 +132,7 @@ def _set_time(canvas: Canvas, document: Document) -> None:
 
 def _draw(pen: CanvasPen, page: Page, left: float) -> None:
     for placed in page:
-        placed.strip.draw(pen, left, placed.top, placed.opens, placed.closes)
+        placed.strip.draw(pen, left + placed.left, placed.top, placed.opens, placed.closes)
 
 
 def _save(data: bytes, path: Path) -> None:

@@ -5,12 +5,14 @@ All that is drawn is marked: as content of a node of the document's structure, e
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from app.report.fonts import Fonts
 from app.report.lines import Line, Token, place
-from app.report.strips import ASCENT
+from app.report.strips import ASCENT, THIN, Point
 from app.report.tags import Node
 
 MARK_ANGLE = 50
@@ -168,12 +170,41 @@ class CanvasPen:
         self.canvas.rect(x, self.page_height - top - height, width, height, stroke=0, fill=1)
         self._colour = ""
 
-    def across(self, line: Line, size: float, x: float, top: float) -> None:
+    def squares(self, bars: Iterable[tuple[float, float, float]], unit: float, x: float, top: float) -> None:
+        """Bars (x, y, width) one unit high, in units of ``unit`` points; one path, so that no seam shows."""
+        self._mark()
+        path = self.canvas.beginPath()
+        for start, y, width in bars:
+            path.rect(x + start * unit, self.page_height - top - (y + 1) * unit, width * unit, unit)
+        self.canvas.setFillColor(HexColor("#000000"))
+        self.canvas.drawPath(path, stroke=0, fill=1)
+        self._colour = ""
+
+    def shape(
+        self, points: Sequence[Point], fill: str = "", line: str = "", thickness: float = THIN, closed: bool = True
+    ) -> None:
+        """A figure through ``points``, filled and outlined with colours ``#RRGGBB`` ("" leaves either out)."""
+        self._mark()
+        path = self.canvas.beginPath()
+        path.moveTo(points[0][0], self.page_height - points[0][1])
+        for x, y in points[1:]:
+            path.lineTo(x, self.page_height - y)
+        if closed:
+            path.close()
+        if fill:
+            self.canvas.setFillColor(HexColor(fill))
+            self._colour = ""
+        if line:
+            self.canvas.setLineWidth(thickness)
+            self.canvas.setStrokeColor(HexColor(line))
+        self.canvas.drawPath(path, stroke=1 if line else 0, fill=1 if fill else 0)
+
+    def across(self, line: Line, size: float, x: float, top: float, angle: float = MARK_ANGLE) -> None:
         """A line of text set askew, its middle at ``x`` and ``top``. Call before anything else of the page."""
         self._close()
         self.canvas.saveState()
         self.canvas.translate(x, self.page_height - top)
-        self.canvas.rotate(MARK_ANGLE)
+        self.canvas.rotate(angle)
         self.text(line, size, -line.width / 2, self.page_height - (ASCENT - 0.36) * size, line.width, "left")
         self._close()
         self.canvas.restoreState()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.core.i18n import pick
-from app.report import official
+from app.core.i18n import pick, tr
+from app.report import official, qr
 from app.report.blocks import (
+    Chart,
     Content,
+    Contents,
     Document,
     Fields,
     Heading,
     PageBreak,
     Piece,
+    Qr,
     Run,
     Signatures,
     Space,
@@ -22,8 +25,23 @@ from app.report.blocks import (
     flat,
 )
 from app.report.blocks import Line as LineBlock
+from app.report.charts import chart_strip
+from app.report.contents import contents_strips
 from app.report.lines import Line
-from app.report.strips import LEADING, MM, Break, Gap, Pair, Setter, SignatureRow, Strip, TextStrip, Tick
+from app.report.strips import (
+    LEADING,
+    MM,
+    Break,
+    Columns,
+    Gap,
+    Pair,
+    QrStrip,
+    Setter,
+    SignatureRow,
+    Strip,
+    TextStrip,
+    Tick,
+)
 from app.report.tables import Boxes
 from app.report.tags import Node
 
@@ -31,6 +49,7 @@ TITLE_SIZE, OFFICE_SIZE, TEXT_SIZE, LINE_SIZE, NOTE_SIZE = 22, 14, 12, 10.5, 9
 HEADINGS = {1: ("hei", 14), 2: ("kai", 13), 3: ("fang", 12)}
 SIGNATURE_HEIGHT = 13 * MM
 SIGNATURE_SPACE = 26 * MM
+COLUMN_GAP = 8 * MM
 MAX_SIGNATURES_IN_ROW = 4
 
 
@@ -44,16 +63,16 @@ class Composer:
         self.pitch = pitch
         self.text_size = official.SIZE if pitch else TEXT_SIZE
         self.root = Node("Document")
+        self.headings: Sequence[Heading] = ()  # those to come
         self.boxes = Boxes(setter, width, tick)
 
     def strips(self, document: Document) -> list[Strip]:
         result = self._title(document)
-        for block in flat(document.blocks):
-            strips = self._block(block)
-            if isinstance(block, Signatures):
-                _keep_with_next(result)
-            result += strips
-            self.tick()
+        self.headings = [block for block in flat(document.blocks) if isinstance(block, Heading)]
+        if document.columns > 1 and not self.pitch:
+            result += self._in_columns(document)
+        else:
+            result += self._blocks(flat(document.blocks))
         if document.notes or document.imprint:
             _keep_with_next(result)  # a page with nothing but a note would look like a mistake
         if document.imprint:
@@ -62,8 +81,28 @@ class Composer:
             result += [Gap(1.5 * MM), *self._paragraph(note, NOTE_SIZE, "song")]
         return result
 
+    def _blocks(self, blocks: Iterable[Piece]) -> list[Strip]:
+        result: list[Strip] = []
+        for block in blocks:
+            strips = self._block(block)
+            if isinstance(block, Signatures):
+                _keep_with_next(result)
+            result += strips
+            self.tick()
+        return result
+
+    def _in_columns(self, document: Document) -> list[Strip]:
+        """The blocks as wide as a column, between the marks where the columns begin and end."""
+        full = self.width
+        columns = Columns(count=document.columns, pitch=(full + COLUMN_GAP) / document.columns)
+        self.width = self.boxes.width = columns.pitch - COLUMN_GAP
+        strips = self._blocks(flat(document.blocks))
+        self.width = self.boxes.width = full
+        return [columns, *strips, Columns()]
+
     def _block(self, block: Piece) -> list[Strip]:
         if isinstance(block, Heading):
+            self.headings = self.headings[1:]
             return self._heading(block)
         if isinstance(block, Text):
             size, role = block.size or self.text_size, block.role or "fang"
@@ -73,6 +112,12 @@ class Composer:
             return self._to_the_line(self.boxes.fields(block, self.root))
         if isinstance(block, Table):
             return self._to_the_line(self.boxes.table(block, self.root))
+        if isinstance(block, Chart):
+            return self._to_the_line([Gap(2 * MM), chart_strip(block, self.setter, self.width, self.root), Gap(3 * MM)])
+        if isinstance(block, Contents):
+            return self._to_the_line(contents_strips(block, self.headings, self.setter, self.width, self.root))
+        if isinstance(block, Qr):
+            return self._to_the_line(self._qr(block))
         if isinstance(block, LineBlock):
             return self._line(block)
         if isinstance(block, Signatures):
@@ -146,6 +191,17 @@ class Composer:
             return [Pair(LINE_SIZE * 1.6, False, left[0], right[0], LINE_SIZE, self.width, nodes)]
         strips = self._paragraph(block.left, LINE_SIZE, "fang", "left")
         return strips + self._paragraph(block.right, LINE_SIZE, "fang", "right")
+
+    def _qr(self, block: Qr) -> list[Strip]:
+        code = qr.modules(block.data)
+        size = block.size * MM
+        quiet = qr.QUIET * size / code.side
+        node = self.root.add("Figure", alt=tr("QR code: {data}").format(data=block.data))
+        room = self.width - size - quiet - 2 * MM
+        lines = self.setter.lines(block.content, LINE_SIZE, max(room, LINE_SIZE), "fang")
+        words = self.root.add("P") if block.content else None
+        height = max(size, len(lines) * LINE_SIZE * LEADING) + 2 * quiet
+        return [QrStrip(height, False, code.bars, code.side, size, lines, LINE_SIZE, self.width - room, (node, words))]
 
     def _signatures(self, block: Signatures) -> list[Strip]:
         size = TEXT_SIZE

@@ -6,7 +6,7 @@ page it lands. All lengths are points; ``top`` counts downwards from the page's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -22,6 +22,7 @@ PAD_Y = 0.8 * MM
 THIN, THICK = 0.35, 0.5
 STRUCK_COLOUR = "#8C3030"
 Tick = Callable[[], None]
+Point = tuple[float, float]
 
 UNSPLIT_LINES = 6  # a row of up to this many lines goes to the next page whole
 LEAST_LINES = 2  # lines of a split row that must stand on either page
@@ -39,6 +40,16 @@ class Pen(Protocol):
     ) -> None: ...
 
     def fill(self, x: float, top: float, width: float, height: float, grey: float) -> None: ...
+
+    def squares(self, bars: Iterable[tuple[float, float, float]], unit: float, x: float, top: float) -> None:
+        """Black bars (x, y, width) one unit of ``unit`` points high, as of a QR code."""
+        ...
+
+    def shape(
+        self, points: Sequence[Point], fill: str = "", line: str = "", thickness: float = THIN, closed: bool = True
+    ) -> None:
+        """A figure through ``points``; ``fill`` and ``line`` are colours, "" leaves either out."""
+        ...
 
     def bookmark(self, title: str, level: int, top: float) -> None: ...
 
@@ -91,6 +102,10 @@ class Strip:
         """The part that fits into ``room`` and the rest, or None when it should stay whole."""
         return None
 
+    def forced(self, room: float) -> tuple[Strip, Strip] | None:
+        """The same where it has to be cut, however ugly: not even an empty page has room for it."""
+        return None
+
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         """Draws the strip; ``opens`` and ``closes`` tell that no row of the same grid is above, below."""
 
@@ -105,6 +120,15 @@ class Break(Strip):
     """The end of a page."""
 
     height: float = 0
+
+
+@dataclass(frozen=True)
+class Columns(Strip):
+    """What follows stands in ``count`` columns whose left edges are ``pitch`` points apart; 1: over the whole width."""
+
+    height: float = 0
+    count: int = 1
+    pitch: float = 0
 
 
 @dataclass(frozen=True)
@@ -143,6 +167,28 @@ class Pair(Strip):
         for line, align, node in zip((self.left_line, self.right_line), ("left", "right"), self.nodes, strict=True):
             pen.within(node)
             pen.text(line, self.size, left, top, self.width, align)
+        pen.within(None)
+
+
+@dataclass(frozen=True)
+class QrStrip(Strip):
+    """A QR code of ``side`` modules, ``width`` points wide, and lines of text from ``x`` on; nodes of code and text."""
+
+    bars: Sequence[tuple[int, int, int]] = ()
+    side: int = 21
+    width: float = 60
+    lines: Sequence[Line] = ()
+    size: float = 10.5
+    x: float = 70
+    nodes: tuple[Node | None, Node | None] = (None, None)
+
+    def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
+        pen.within(self.nodes[0])
+        pen.squares(self.bars, self.width / self.side, left, top + (self.height - self.width) / 2)
+        pen.within(self.nodes[1])
+        top += (self.height - len(self.lines) * self.size * LEADING) / 2
+        for number, line in enumerate(self.lines):
+            pen.text(line, self.size, left + self.x, top + number * self.size * LEADING, 1e9, "left")
         pen.within(None)
 
 
@@ -219,7 +265,7 @@ class Row(Strip):
         marked = self.marked or self._marked(fitting)
         if marked:
             rest[marked[0]] = marked[1]
-        left = max(self.count - fitting, *(len(cell.lines) for cell in rest))
+        left = max([self.count - fitting, *(len(cell.lines) for cell in rest)])
         return (
             replace(self, cells=first, height=self._high(fitting), whole=False, keep=False),
             replace(self, cells=tuple(rest), height=self._high(left), whole=False, marked=marked),
@@ -241,16 +287,22 @@ class Row(Strip):
 
     def draw(self, pen: Pen, left: float, top: float, opens: bool, closes: bool) -> None:
         for cell in self.cells:
-            if cell.grey < 1:
-                # a little less than the box, so as not to cover the rule of the row above
-                pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
+            self.fill_box(pen, cell, left, top)
         for cell in self.cells:
-            pen.within(cell.node)
-            self._draw_text(pen, cell, left, top)
+            self.draw_text(pen, cell, left, top)
         pen.within(None)
         self._draw_rules(pen, left, top, opens, closes)
 
-    def _draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+    def fill_box(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+        """The grey of a box that has one."""
+        if cell.grey < 1:
+            pen.within(None)
+            # a little less than the box, so as not to cover the rule of the row above
+            pen.fill(left + cell.x, top + THICK, cell.width, self.height - 2 * THICK, cell.grey)
+
+    def draw_text(self, pen: Pen, cell: Cell, left: float, top: float) -> None:
+        """The text of a box, without its rules."""
+        pen.within(cell.node)
         used = len(cell.lines) * self.leading
         free = self.height - 2 * PAD_Y - used
         y = top + PAD_Y + (free / 2 if cell.middle and self.whole else 0) + (self.leading - cell.size) / 2

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import count
 
 from app.core.i18n import tr
-from app.report.blocks import Content, Field, Fields, Table, placed
+from app.report.bands import LABEL_LINES, Span, band
+from app.report.blocks import Box, Content, Field, Fields, Table, placed
 from app.report.strips import LEADING, MM, PAD_X, PAD_Y, Cell, Row, Setter, Strip, Tick
 from app.report.tags import Node
 
@@ -25,35 +26,56 @@ class Boxes:
         self._grids = count(1)
 
     def table(self, block: Table, parent: Node) -> list[Strip]:
-        widths = column_widths(block.widths or [1] * len(block.head), self.width)
-        starts = [sum(widths[:index]) for index in range(len(widths))]
-        aligns = [*block.align, *["justify"] * len(widths)]
-        grid = next(self._grids)
+        columns = _Columns(block, self.width, next(self._grids))
         node = parent.add("Table")
-        line = node.add("TR")
-        head = self._row(
-            [
-                replace(
-                    self._cell(content, block.size, start, width, "hei", "center", HEAD_GREY),
-                    node=line.add("TH", Scope="Column"),
-                )
-                for content, start, width in zip(block.head, starts, widths, strict=True)
-            ],
-            grid,
-        )
-        rows: list[Strip] = [replace(head, keep=True)]
-        for number, row in enumerate(placed(block)):
-            contents = [box.content for _, box in row]
-            boxes = zip(contents, starts, widths, aligns, strict=False)
-            grey = SHADED_GREY if number in block.shaded else 1.0
-            line = node.add("TR")
-            cells = [
-                replace(self._cell(content, block.size, start, width, "fang", align, grey), node=line.add("TD"))
-                for content, start, width, align in boxes
-            ]
-            rows.append(replace(self._row(cells, grid), head=head, mark=self._mark))
+        head = self._head(columns, node.add("TR"))
+        result: list[Strip] = [replace(head, keep=True)]
+        rows: list[Row] = []  # those that boxes join to the row that is set now
+        spans: list[Span] = []
+        last = 0  # the last row that they reach
+        for number, boxes in enumerate(placed(block)):
+            first = number - len(rows)
+            cells, long = self._boxes(boxes, columns, number, node.add("TR"))
+            rows.append(self._row(cells, block.size, columns.grid, head=head))
+            spans += [Span(number - first, number - first + box.rows - 1, cell) for box, cell in long]
+            last = max(last, number, *(number + box.rows - 1 for box, _ in long))
+            if last == number:
+                result.append(band(rows, spans, self.width, self._label) if spans else rows[0])
+                rows, spans = [], []
             self.tick()
-        return rows
+        return result
+
+    def _head(self, columns: _Columns, line: Node) -> Row:
+        block = columns.block
+        cells = [
+            self._cell(content, block.size, x, width, "hei", "center", HEAD_GREY, line.add("TH", Scope="Column"))
+            for content, x, width in zip(block.head, columns.starts, columns.widths, strict=True)
+        ]
+        return self._row(cells, block.size, columns.grid)
+
+    def _boxes(
+        self, boxes: Sequence[tuple[int, Box]], columns: _Columns, number: int, line: Node
+    ) -> tuple[list[Cell], list[tuple[Box, Cell]]]:
+        """The boxes that begin in a row: those of this row alone, and those that reach further down."""
+        block = columns.block
+        cells: list[Cell] = []
+        long: list[tuple[Box, Cell]] = []
+        for column, box in boxes:
+            node = line.add("TD")
+            if box.rows > 1:
+                node.attributes["RowSpan"] = box.rows
+            if box.columns > 1:
+                node.attributes["ColSpan"] = box.columns
+            x, width = columns.starts[column], columns.widths[column]
+            if box.columns > 1:
+                width = sum(columns.widths[column : column + box.columns])
+            grey = columns.grey(number, box.rows)
+            cell = self._cell(box.content, block.size, x, width, "fang", columns.aligns[column], grey, node)
+            if box.rows > 1:
+                long.append((box, cell))
+            else:
+                cells.append(cell)
+        return cells, long
 
     def fields(self, block: Fields, parent: Node) -> list[Strip]:
         columns = block.columns or max((sum(field.span for field in row) for row in block.rows), default=1)
@@ -84,17 +106,23 @@ class Boxes:
             x, width = place * self.width / columns, span * self.width / columns
             node = parent.add("P")  # a form is no table: each label is read with its value
             if field.label:
-                label = self._cell(field.label, size, x, labels[place], "hei", "center", LABEL_GREY)
-                cells.append(replace(label, node=node))
+                cells.append(self._cell(field.label, size, x, labels[place], "hei", "center", LABEL_GREY, node))
                 x, width = x + labels[place], width - labels[place]
-            value = self._cell(field.value, size, x, width, "fang", "justify")
-            cells.append(replace(value, node=node, middle=field.lines == 1 and len(value.lines) == 1))
+            value = self._cell(field.value, size, x, width, "fang", "justify", node=node)
+            cells.append(replace(value, middle=field.lines == 1 and len(value.lines) == 1))
             place += span
-        result = self._row(cells, grid, max(field.lines for field in row))
-        return replace(result, mark=self._mark)
+        return self._row(cells, size, grid, max(field.lines for field in row))
 
     def _cell(
-        self, content: Content, size: float, x: float, width: float, role: str, align: str, grey: float = 1.0
+        self,
+        content: Content,
+        size: float,
+        x: float,
+        width: float,
+        role: str,
+        align: str,
+        grey: float = 1.0,
+        node: Node | None = None,
     ) -> Cell:
         # a column narrower than its padding still gets one character a line
         inner = max(width - 2 * PAD_X, 1)
@@ -104,22 +132,46 @@ class Boxes:
             smaller = size * (inner / natural) - 0.01
             one = self.setter.lines(content, smaller, inner, role)
             lines, size = (one, smaller) if len(one) == 1 else (lines, size)
-        return Cell(lines, x, width, size, align, grey)
+        return Cell(lines, x, width, size, align, grey, node=node)
 
-    def _row(self, cells: Sequence[Cell], grid: int, least: int = 1) -> Row:
-        leading = max(cell.size for cell in cells) * LEADING
-        lines = max(least, *(len(cell.lines) for cell in cells), 1)
-        return Row(lines * leading + 2 * PAD_Y, False, tuple(cells), leading, grid)
+    def _row(self, cells: Sequence[Cell], size: float, grid: int, least: int = 1, head: Row | None = None) -> Row:
+        leading = size * LEADING
+        lines = max([least, 1, *(len(cell.lines) for cell in cells)])
+        return Row(lines * leading + 2 * PAD_Y, False, tuple(cells), leading, grid, head, self._mark)
 
     def _mark(self, cell: Cell) -> Cell:
         """The box of a row that goes on: what a one-line box said, and the mark."""
+        return self._again(cell, 1)
+
+    def _label(self, cell: Cell) -> Cell:
+        """The same for a box over several rows, which is longer."""
+        return self._again(cell, LABEL_LINES)
+
+    def _again(self, cell: Cell, most: int) -> Cell:
         text = tr("(continued)")
         cell = replace(cell, pad=1)  # the mark is longer than the numbers for which such a column is cut
-        said = f"{cell.lines[0].text}\n" if len(cell.lines) == 1 and cell.lines[0].text else ""
+        said = "".join(line.text + ("\n" if line.last else "") for line in cell.lines)
+        said = said if len(cell.lines) <= most and said.strip() else ""
         fit = cell.inner / max(self.setter.natural_width(text, 1, "song"), 0.1)
         size = max(5.0, min(cell.size * 0.85, fit))
         lines = self.setter.lines(said + text, size, cell.inner, "song")
         return replace(cell, lines=lines, size=size, align="center", middle=False, node=None)
+
+
+class _Columns:
+    """Where the columns of a table stand, in points."""
+
+    def __init__(self, block: Table, width: float, grid: int) -> None:
+        self.block = block
+        self.grid = grid
+        self.widths = column_widths(block.widths or [1] * len(block.head), width)
+        self.starts = [sum(self.widths[:index]) for index in range(len(self.widths))]
+        self.aligns = [*block.align, *["justify"] * len(self.widths)]
+        self._shaded = frozenset(block.shaded)
+
+    def grey(self, row: int, rows: int) -> float:
+        """The ground of a box from ``row`` on: grey where all its rows are."""
+        return SHADED_GREY if all(one in self._shaded for one in range(row, row + rows)) else 1.0
 
 
 def column_widths(widths: Sequence[float], total: float) -> list[float]:

@@ -218,3 +218,12 @@ def test_the_header_of_the_document_is_on_each_page(render, page_texts) -> None:
     for landscape in (False, True):
         texts = page_texts(render(Document("题", [table], header="禁止处理国家秘密", landscape=landscape)))
         assert len(texts) > 1 and all("禁止处理国家秘密" in text for text in texts)
+
+
+def test_the_trace_is_all_over_each_page_below_its_text(render, page_texts) -> None:
+    document = Document("题", [Table(["一"], [["1"]] * 60)], trace="张某 2026-06-23 08:15", mark="")
+    texts = page_texts(render(document))
+    assert len(texts) > 1
+    for text in texts:
+        assert text.count("张某2026-06-2308:15") > 10
+        assert text.rindex("08:15") < text.index("一")  # drawn first
