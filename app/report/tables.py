@@ -128,7 +128,7 @@ class Boxes:
         inner = max(width - 2 * PAD_X, 1)
         lines = self.setter.lines(content, size, inner, role)
         natural = sum(line.width for line in lines)
-        if align == "center" and len(lines) == 2 and natural * LEAST_SHRINK <= inner:
+        if align == "center" and len(lines) == 2 and 0 < natural * LEAST_SHRINK <= inner:
             smaller = size * (inner / natural) - 0.01
             one = self.setter.lines(content, smaller, inner, role)
             lines, size = (one, smaller) if len(one) == 1 else (lines, size)

@@ -13,7 +13,6 @@ from pypdfium2 import PdfDocument
 
 from app.core import i18n, pages
 from app.core.errors import UserError
-from app.core.query import listed
 from app.core.run import Context, build, run
 from app.features.events.records import EventReport
 from app.report.blocks import Document, as_text, plain

@@ -143,7 +143,7 @@ def _event_item(number: str) -> dict[str, Any]:
             time=wording.moment(occurred), place=event.place, title=event.title),
         *(part for part in said if part),
     )
-    return {"title": event.title, "text": text, "uids": matters.entries_of(event)}
+    return {"title": event.title, "text": text, "repeats": matters.entries_of(event)}
 
 
 def _entry_item(ctx: Context, given: str, year: int) -> dict[str, Any]:

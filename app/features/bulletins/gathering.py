@@ -1,7 +1,7 @@
 """What a bulletin tells of a time: everything counted from the log, the events, warnings, rounds and the roster.
 
-``Facts`` are plain values that stand in JSON: ``lead`` (paragraphs), ``items`` by section (``text``, ``uids`` of the
-entries they repeat, ``counted``: gets a number), ``tables`` by section (head, rows of cells with uids, widths, align),
+``Facts`` are plain values that stand in JSON: ``lead`` (paragraphs), ``items`` by section (``text``; ``repeats``:
+what they repeat of entries, by uid; ``counted``: gets a number), ``tables`` by section (head, rows, widths, align),
 ``charts``, ``figures`` by name. The numbers are those of the time alone, whatever was logged since.
 """
 from __future__ import annotations
@@ -163,7 +163,7 @@ def directives(ctx: Context, since: datetime, until: datetime) -> Facts:
               "(overdue {overdue})")
     first, last = wording.dates(since, until)
     said = text.format(since=first, until=last, **figures)
-    items = {"summary": [{"text": sentences(said), "uids": []}], "directives": matters.in_the_table(rows)}
+    items = {"summary": [{"text": sentences(said), "repeats": {}}], "directives": matters.in_the_table(rows)}
     table = matters.instruction_table(rows, ctx.now())
     return {"lead": [], "items": items, "tables": {"directives": table} if rows else {}, "charts": [],
             "figures": figures}
@@ -236,7 +236,7 @@ def _overview(at: Time, shifts: list[Span]) -> list[Item]:
     rounds = _figures_of_rounds(at)
     lines = [tr("; ").join(found), rounds]
     faults = [one for one in at.told if one["kind"] == "equipment"]
-    return [{"text": sentences(*lines), "uids": []}, *(matters.quoted(row) for row in faults)]
+    return [{"text": sentences(*lines), "repeats": {}}, *(matters.quoted(row) for row in faults)]
 
 
 def _figures_of_rounds(at: Time) -> str:
@@ -255,7 +255,7 @@ def _weather(at: Time, shifts: list[Span], warnings: dict[str, list[Item]]) -> l
     if any(warnings.values()):
         text = tr("Warnings issued: {issued}, lifted or superseded: {ended}, in force at the end: {in_force}")
         lines.append(text.format(**{name: len(found) for name, found in warnings.items()}))
-    told = [{"text": sentences(*lines), "uids": []}] if lines else []
+    told = [{"text": sentences(*lines), "repeats": {}}] if lines else []
     listed = {one["uid"]: one for one in (*warnings["in_force"], *warnings["issued"])}
     logged = [row for row in at.told if row["kind"] == "warning"]
     return [*told, *matters.counted([*listed.values(), *(matters.quoted(row) for row in logged)])]
@@ -270,7 +270,7 @@ def _papers(at: Time, figures: dict[str, int]) -> list[Item]:
     said = text.format(**figures, faxes=at.counts["fax"], meetings=at.counts["meeting"])
     pressing = matters.pressing(at.told, (*CALLS, *PAPERS), PRESSING)
     meetings = [matters.quoted(row) for row in at.told if row["kind"] == "meeting"]
-    return [{"text": sentences(said), "uids": []}, *matters.counted([*pressing, *meetings])]
+    return [{"text": sentences(said), "repeats": {}}, *matters.counted([*pressing, *meetings])]
 
 
 def _paper_table(at: Time) -> dict[str, Any] | None:
@@ -287,7 +287,7 @@ def _paper_table(at: Time) -> dict[str, Any] | None:
     rows.append([tr("Total"), *(sum(row[column] for row in rows) for column in range(1, 5))])
     return matters.table(
         tr("Calls and papers"), [tr("Kind"), tr("Count"), tr("Closed"), tr("In hand"), tr("Handed over")],
-        [([str(cell) for cell in row], []) for row in rows], [1, 0.6, 0.6, 0.6, 0.6], ["left", *["right"] * 4],
+        [([str(cell) for cell in row], {}) for row in rows], [1, 0.6, 0.6, 0.6, 0.6], ["left", *["right"] * 4],
     )
 
 
@@ -295,13 +295,13 @@ def _checks(at: Time, figures: dict[str, int]) -> list[Item]:
     found: list[Item] = []
     if at.checks:
         text = tr("Units checked: {checks}, passed: {checks_passed}")
-        found.append({"text": sentences(text.format(**figures)), "uids": []})
+        found.append({"text": sentences(text.format(**figures)), "repeats": {}})
     verdicts = matters.verdicts()
     for one in at.checks:
         if not one.passed:
             said = tr("{unit}: {verdict}").format(unit=one.unit_name, verdict=verdicts.get(one.verdict, one.verdict))
             right = tr("To be put right: {text}").format(text=one.rectification) if one.rectification else ""
-            found.append({"text": sentences(said, right), "uids": [], "counted": True})
+            found.append({"text": sentences(said, right), "repeats": {}, "counted": True})
     logged = [matters.quoted(row) for row in at.told if row["kind"] == "check"]
     return [*found, *matters.counted(logged)]
 
@@ -317,7 +317,7 @@ def _next(at: Time, day: date) -> list[Item]:
         primary=people["primary"] or unknown, secondary=people["secondary"] or unknown,
     )]
     lines += [tr("The day is {name}").format(name=name) for name in (known.name, known.sensitive) if name]
-    found: list[Item] = [{"text": sentences(*lines), "uids": []}]
+    found: list[Item] = [{"text": sentences(*lines), "repeats": {}}]
     end = day_span(at.ctx, following).ends
     found += matters.counted([*matters.due(at.ctx, at.since, end), *matters.going_on(at.now), *(
         matters.quoted(row) for row in at.told if row["kind"] == "leader"
@@ -344,7 +344,7 @@ def _statistics(at: Time, day: date) -> dict[str, Any]:
     rows.append([tr("Reports of emergencies sent"), *(sum(one.values()) for one in sent)])
     return matters.table(
         tr("Statistics"), [tr("Matter"), tr("This day"), tr("Day before"), tr("Month so far")],
-        [([str(cell) for cell in row], []) for row in rows], [1, 0.6, 0.6, 0.6], ["left", "right", "right", "right"],
+        [([str(cell) for cell in row], {}) for row in rows], [1, 0.6, 0.6, 0.6], ["left", "right", "right", "right"],
     )
 
 
@@ -362,7 +362,7 @@ def _by_hour(at: Time) -> dict[str, Any]:
         group = "calls" if row["kind"] in CALLS else "papers" if row["kind"] in (*PAPERS, "doc_out") else "other"
         values[group][(row["at"] - at.since) // BIN] += 1
     return {
-        "kind": "stacked", "title": tr("Entries by the time of day"), "unit": tr("entries"),
+        "kind": "stacked", "title": tr("Entries by the time of day"), "unit": tr("number of entries"),
         "labels": [show_time(at.since + BIN * index) for index in range(number)],
         "series": [[name, values[code]] for code, name in names.items()],
     }

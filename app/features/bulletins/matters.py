@@ -33,10 +33,10 @@ def counted(items: Iterable[Item]) -> list[Item]:
 
 
 def table(
-    title: str, head: list[str], rows: list[tuple[list[str], list[str]]], widths: list[float], align: list[str]
+    title: str, head: list[str], rows: list[tuple[list[str], dict[str, str]]], widths: list[float], align: list[str]
 ) -> dict[str, Any]:
-    """A table in plain values; ``rows``: cells and the uids of the entries they repeat."""
-    return {"title": title, "head": head, "rows": [{"cells": cells, "uids": uids} for cells, uids in rows],
+    """A table in plain values; ``rows``: cells, and what they repeat of entries, by uid."""
+    return {"title": title, "head": head, "rows": [{"cells": cells, "repeats": repeats} for cells, repeats in rows],
             "widths": widths, "align": align}
 
 
@@ -53,7 +53,12 @@ def quoted(row: Mapping[str, Any]) -> Item:
         time=moment(row["at"]), source=show_source(row["source"], row["person"], row["post"]).replace("　", " "),
         content=content_of(row),
     )
-    return {"text": sentences(text), "uids": [row["uid"]]}
+    return {"text": sentences(text), "repeats": {row["uid"]: _own(row)}}
+
+
+def _own(row: Mapping[str, Any]) -> str:
+    """An entry's own words; its source is left out, since other entries of it are to stay."""
+    return "\n".join(row[name] for name in ("content", "handling", "outcome") if row[name])
 
 
 def pressing(rows: list[dict[str, Any]], kinds: tuple[str, ...], urgencies: tuple[str, ...]) -> list[Item]:
@@ -96,7 +101,8 @@ def instructions(rows: list[dict[str, Any]], now: datetime) -> list[Item]:
         due = tr("due {time}").format(time=show_moment(row["due_at"])) if row["due_at"] else ""
         late = tr("overdue") if is_overdue(row, now) else ""
         tail = tr(", ").join(part for part in (under, due, row["result_shown"], late) if part)
-        found.append({"text": sentences(said, done["text"], tail), "uids": [row["uid"], *done["uids"]]})
+        repeats = {row["uid"]: _own(row), **done["repeats"]}
+        found.append({"text": sentences(said, done["text"], tail), "repeats": repeats})
     return counted(found)
 
 
@@ -117,13 +123,13 @@ def _done(row: Mapping[str, Any]) -> Item:
     event = Event.select().join(EventEntry).where(EventEntry.entry == row["id"]).order_by(Event.id.desc()).first()
     if event is not None:
         parts.append(tr("acted on with {title} ({state})").format(title=event.title, state=_stands(event)))
-    return {"text": sentences(*(part for part in parts if part)), "uids": [one.uid for one in later]}
+    return {"text": sentences(*(part for part in parts if part)), "repeats": {one.uid: one.content for one in later}}
 
 
 def in_the_table(rows: list[dict[str, Any]]) -> list[Item]:
     """What the section says above the table of instructions."""
     text = tr("See the table")
-    return [{"text": sentences(text), "uids": []}] if rows else []
+    return [{"text": sentences(text), "repeats": {}}] if rows else []
 
 
 def instruction_table(rows: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
@@ -136,7 +142,7 @@ def instruction_table(rows: list[dict[str, Any]], now: datetime) -> dict[str, An
         under = "\n".join(part for part in (row["undertaker"], due) if part)
         lines.append((
             [str(number), f"{leader_of(row)}\n{show_moment(row['at'])}", content_of(row), under, done["text"], stands],
-            [row["uid"], *done["uids"]],
+            {row["uid"]: _own(row), **done["repeats"]},
         ))
     return table(
         tr("Leaders' instructions"),
@@ -155,7 +161,7 @@ def due(ctx: Context, since: datetime, end: datetime) -> list[Item]:
     text = tr("No. {number} is due {time}: {content}")
     return [
         {"text": sentences(text.format(number=row.number, time=moment(row.due_at),
-                                       content=" ".join(row.content.split()))), "uids": [row.uid]}
+                                       content=" ".join(row.content.split()))), "repeats": {row.uid: row.content}}
         for row in query.order_by(DutyEntry.due_at, DutyEntry.id)
     ]
 
@@ -181,10 +187,10 @@ def figures_by(event: Event, until: datetime) -> dict[str, Any]:
     return figure_rules.folded([one for one in state.stated(event) if one.at < until])
 
 
-def entries_of(event: Event) -> list[str]:
-    """The uids of the entries tied to an event, whose words it may repeat."""
+def entries_of(event: Event) -> dict[str, str]:
+    """The entries tied to an event, whose words its title and place may repeat."""
     query = DutyEntry.select(DutyEntry.uid).join(EventEntry).where(EventEntry.event == event)
-    return [uid for (uid,) in query.tuples()]
+    return {uid: "\n".join((event.title, event.place)) for (uid,) in query.tuples()}
 
 
 def events(at: Time) -> list[Item]:
@@ -197,7 +203,7 @@ def events(at: Time) -> list[Item]:
     text = tr("Follow-up on {title}: {figures}")
     known = [
         {"text": sentences(text.format(title=event.title, figures=figures_said(
-            figures_by(event, at.until)) or tr("no figures known")), _stands(event)), "uids": entries_of(event)}
+            figures_by(event, at.until)) or tr("no figures known")), _stands(event)), "repeats": entries_of(event)}
         for event in earlier.values()
     ]
     return counted([*new, *known])
@@ -219,7 +225,7 @@ def _event(at: Time, event: Event) -> Item:
             event.title, times, kind, figures_said(figures_by(event, at.until)),
             tr("{reports}; it stands at: {state}").format(reports=reports, state=_stands(event)),
         ),
-        "uids": entries_of(event),
+        "repeats": entries_of(event),
     }
 
 
@@ -248,7 +254,7 @@ def going_on(now: datetime) -> list[Item]:
     """Events that still run at a moment, without those that became known later."""
     return [
         {"text": sentences(tr("Goes on: {title}, {state}").format(title=event.title, state=_stands(event))),
-         "uids": entries_of(event)}
+         "repeats": entries_of(event)}
         for event in state.running_events().where(Event.known_at < now).order_by(Event.known_at, Event.id)
     ]
 
@@ -276,7 +282,7 @@ def _warnings(ctx: Context, which: Any) -> list[Item]:
         text = tr("{issuer} issued {title} at {time}, {until}").format(
             issuer=row["issuer"], title=row["title"], time=moment(row["issued_at"]), until=until)
         passed = tr("passed on to {n}").format(n=len(row["passed"])) if row["passed"] else ""
-        found.append({"text": sentences(text, passed), "uids": [], "uid": row["uid"], "short": row["signal"]})
+        found.append({"text": sentences(text, passed), "repeats": {}, "uid": row["uid"], "short": row["signal"]})
     return found
 
 

@@ -15,7 +15,7 @@ def blank_copies(table: str, uid: str) -> list[Record]:
     """The bulletins that repeat an entry of the log, with its text taken out.
 
     Of the text every paragraph goes that has a passage of it; where an officer worded it anew so that none has, the
-    whole section goes.
+    whole section, or all of it.
     """
     if table != "duty_entry":
         return []
@@ -37,16 +37,14 @@ def _blank_facts(facts: dict[str, Any], uid: str) -> list[tuple[str, str]]:
     gone = []
     for section, items in facts["items"].items():
         for item in items:
-            if uid in item["uids"]:
-                gone += [(section, item[name]) for name in ("text", "title") if item.get(name)]
+            if uid in item["repeats"]:
+                gone.append((section, item["repeats"].pop(uid)))
                 item.update({name: _removed() for name in ("text", "title") if name in item})
-                item["uids"] = [one for one in item["uids"] if one != uid]
     for section, table in facts["tables"].items():
         for row in table["rows"]:
-            if uid in row["uids"]:
-                gone += [(section, cell) for cell in row["cells"] if len(cell) >= redaction.PASSAGE]
+            if uid in row["repeats"]:
+                gone.append((section, row["repeats"].pop(uid)))
                 row["cells"] = [row["cells"][0], *(_removed() for _ in row["cells"][1:])]
-                row["uids"] = [one for one in row["uids"] if one != uid]
     return gone
 
 
@@ -55,23 +53,34 @@ def _removed() -> str:
 
 
 def _without(head: str, text: str, gone: list[tuple[str, str]]) -> str:
-    """A text without the paragraphs that share a passage with what went, or without the sections it came from."""
-    lines: list[str] = []
-    sections = {section for section, _ in gone}
+    """A text without the paragraphs that share a passage with what went, else without the sections it came from.
+
+    Where neither is there, nothing of the text can be trusted and all of it goes.
+    """
+    sections, lines, found = {section for section, _ in gone}, [], False
     for code, heading, said in wording.sections_of(head, text):
-        kept = [line for line in said if not any(redaction.shares(line, one) for _, one in gone)]
-        title = heading if heading and not any(redaction.shares(heading, one) for _, one in gone) else ""
-        touched = len(kept) < len(said)
-        if code in sections and not touched:
-            kept, touched = [], bool(said)
-        number = heading.partition("、")[0] + "、" if "、" in heading else heading.partition(" ")[0] + " "
-        lines += [title or f"{number}{_removed()}"] if heading else []
+        kept = [line for line in said if not _repeats(line, gone)]
+        if code in sections and len(kept) == len(said):
+            kept = []
+        touched = len(kept) < len(said) or _repeats(heading, gone)
+        found = found or touched
+        lines += [_number_of(heading) + _removed() if _repeats(heading, gone) else heading] if heading else []
         lines += [*kept, *([_removed()] if touched else [])]
-    return "\n".join(lines)
+    return "\n".join(lines) if found else _removed()
+
+
+def _repeats(text: str, gone: list[tuple[str, str]]) -> bool:
+    return any(redaction.shares(text, one) for _, one in gone)
+
+
+def _number_of(heading: str) -> str:
+    """The number that a heading begins with: ``二、``, ``2. ``."""
+    mark = "、" if "、" in heading.split(".")[0] else " "
+    return heading.partition(mark)[0] + mark
 
 
 def _without_passage(text: str, gone: list[tuple[str, str]]) -> str:
-    return _removed() if any(redaction.shares(text, one) for _, one in gone) else text
+    return _removed() if _repeats(text, gone) else text
 
 
 redaction.copies.append(blank_copies)

@@ -31,7 +31,7 @@ STATISTICS = tr_noop("Annex: statistics")
 HAN = "一二三四五六七八九"
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|\d{1,2}\. )(.*)")
 
-Item = dict[str, Any]  # text, uids of entries it repeats, perhaps a title
+Item = dict[str, Any]  # text, repeats, perhaps title and counted; see gathering.py
 
 
 def numeral(number: int) -> str:
