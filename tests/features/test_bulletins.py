@@ -106,7 +106,7 @@ def test_prepare_again_keeps_what_somebody_wrote(desk: Context, log: Callable[..
     assert Bulletin.select().count() == 1  # one draft of a head and day
 
 
-def test_add_item_and_chosen_matters(desk: Context, log: Callable[..., Any]) -> None:
+def test_information_and_add_item(desk: Context, log: Callable[..., Any]) -> None:
     first = log("市体育馆屋顶积水，正在排除；无人员伤亡")["number"]
     event = run(desk, "events.open", title="江云高速追尾", source="高速交警", content="追尾", category="12H00",
                 place="江云高速 K87", dead=1, confirm=True)["event"]

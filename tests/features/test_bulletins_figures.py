@@ -14,6 +14,7 @@ from app.report.blocks import as_text
 from tests.conftest import Clock
 
 DAY = date(2026, 6, 23)
+MAYOR = {"post": "市长", "person": "卢正平"}
 
 
 @pytest.fixture
@@ -39,15 +40,16 @@ def full(desk: Context, clock: Clock, log: Callable[..., Any]) -> Context:
         (wall(6, 23, 10, 0), "fax", {"urgency": "te_ti", "result": "handover"}),
         (wall(6, 23, 10, 5), "doc_in", {"result": "none"}),
         (wall(6, 23, 10, 6), "doc_out", {"result": "done"}),
-        (wall(6, 23, 11, 0), "instruction", {"result": "done", "outcome": "已落实", "post": "市长", "person": "卢正平"}),
-        (wall(6, 23, 11, 1), "instruction", {"result": "open", "due_at": wall(6, 24, 8, 0), "undertaker": "市水利局"}),
+        (wall(6, 23, 11, 0), "instruction", {"outcome": "已落实", "result": "done", **MAYOR}),
+        (wall(6, 23, 11, 1), "instruction", {"due_at": wall(6, 24, 8, 0), "result": "open", "undertaker": "市水利局"}),
         (wall(6, 23, 12, 0), "visit", {}),
     ):
         number = log(f"{kind} {at:%H%M}", kind=kind, at=at, confirm=True, **more)["number"]
     log("误记", kind="call_in", at=wall(6, 23, 13, 0), confirm=True)
     run(desk, "duty_log.void", number=number + 1, reason="误记")
     run(desk, "warnings.register", hazard="rainstorm", level="3", issuer="市气象台", issued_at=wall(6, 23, 20, 0),
-        starts_at=wall(6, 23, 20, 0), ends_at=wall(6, 24, 20, 0), areas="云岭县", confirm=True)
+        starts_at=wall(6, 23, 20, 0), ends_at=wall(6, 24, 20, 0), areas="云岭县",
+        text="三小时五十毫米", guidance="防范山洪", confirm=True)
     return desk
 
 
@@ -69,11 +71,11 @@ def test_daily_tables_agree_with_the_sentences(full: Context) -> None:
     statistics = {row["cells"][0]: row["cells"][1:] for row in facts["tables"]["statistics"]["rows"]}
     assert statistics["来电"] == ["2", "1", "3"] and statistics["记录合计"] == ["9", "1", "10"]
     page = as_text(build(full, "bulletins.daily", day=DAY))
-    assert "生效预警：暴雨 黄色" in page.replace("暴雨黄色", "暴雨 黄色")
+    assert "生效预警：暴雨 黄色。" in page
     assert "新发布预警1条，解除或变更0条，期末生效1条" in page
-    assert "〔特提〕" in page and "超期" in page and "误记" not in page and "已落实" in page
+    assert "〔特提〕" in page and "逾期" in page and "误记" not in page and "已落实" in page
     (petition,) = facts["items"]["petitions"]
-    assert "2359" in petition["text"]
+    assert "1559" in petition["text"]
 
 
 def test_empty_day_says_none_everywhere(desk: Context) -> None:
@@ -95,10 +97,10 @@ def test_morning_has_the_important_alone(full: Context) -> None:
 def test_directives_tell_what_was_done(full: Context, log: Callable[..., Any]) -> None:
     log("已派两个组到现场", follows=9, confirm=True)
     text = as_text(build(full, "bulletins.directives", since=date(2026, 6, 1), until=date(2026, 6, 24)))
-    assert "领导批示2件，办结1件，办理中1件（其中超期1件）" in text
+    assert "领导批示2件，办结1件，办理中1件（其中逾期1件）" in text
     rows = [line for line in text.splitlines() if line.startswith(("1 |", "2 |"))]
     assert "市长卢正平" in rows[0] and "已落实" in rows[0] and "办结" in rows[0]
-    assert "市水利局" in rows[1] and "超期" in rows[1]
+    assert "市水利局" in rows[1] and "逾期" in rows[1]
     assert "2件" not in as_text(build(full, "bulletins.directives", since=date(2026, 5, 1), until=date(2026, 5, 31)))
 
 
@@ -106,7 +108,7 @@ def test_classes_of_secrecy_stand_before_a_text(desk: Context, log: Callable[...
     log("值班电话变更", secrecy="internal", urgency="te_ji")
     (item,) = matters.pressing(gathering.Time(desk, wall(6, 23, 8, 30), wall(6, 24, 8, 30)).told, ("call_in",),
                                ("te_ji",))
-    assert "〔内部〕值班电话变更" in item["text"] or "[内部]" in item["text"] or "内部" in item["text"]
+    assert "〔内部〕值班电话变更" in item["text"]
 
 
 # wording ----------------------------------------------------------------
@@ -116,7 +118,8 @@ def test_numerals_and_headings() -> None:
     i18n.use("zh_CN")
     assert wording.heading(12, "查岗情况") == "十二、查岗情况" and wording.numbered(2, "甲") == "（二）甲"
     found = wording.sections_of("daily", "首段。\n二、查岗情况\n无。\n三、别的\n甲\n\n乙")
-    assert found == [("lead", "", ["首段。"]), ("checks", "二、查岗情况", ["无。"]), ("item-2", "三、别的", ["甲", "乙"])]
+    assert found == [
+        ("lead", "", ["首段。"]), ("checks", "二、查岗情况", ["无。"]), ("item-2", "三、别的", ["甲", "乙"])]
     assert wording.sections_of("daily", "1. Spot checks made\nNone.") == [
         ("checks", "1. Spot checks made", ["None."])]
 

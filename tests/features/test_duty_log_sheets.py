@@ -43,7 +43,8 @@ def test_supervision_notice(desk: Context, log: Callable[..., Any], tmp_path: Pa
         build(desk, "duty_log.supervision_notice", number=number, to="市水利局")
     assert refused.value.field == "by"
     due = i18n.to_utc(datetime(2026, 6, 26, 17, 0))
-    given = {"number": number, "to": "市水利局", "by": due, "helped_by": "市应急局", "paper": "险情专报", "phone": "0100"}
+    given = {"number": number, "to": "市水利局", "by": due, "helped_by": "市应急局", "paper": "险情专报",
+             "phone": "0100"}
     text = as_text(build(desk, "duty_log.supervision_notice", **given))
     assert f"编号：督〔2026〕{number:04d}" in text and "市水利局：" in text
     assert "2026年6月24日，市长卢正平在《险情专报》上批示：“尽快排除险情”。" in text

@@ -320,7 +320,9 @@ def test_the_demonstration_stands_in_the_middle_of_the_crash(tmp_path: Path) -> 
     }
     printed = {file.name for file in (tmp_path / "demo").glob("*.pdf")}
     wanted = [one.partition(".")[2] for one in demo.PRINTED if one in registry.reports]
-    assert printed == {"shift-log.pdf", "record-sheet.pdf", "handover-sheet.pdf", "roster.pdf"} | {
+    issued = {f"{name}.pdf" for name in (
+        "daily", "morning", "directives", "information", "document-sheet", "supervision-notice")}
+    assert printed == {"shift-log.pdf", "record-sheet.pdf", "handover-sheet.pdf", "roster.pdf"} | issued | {
         f"{name}-{kind}.pdf" for kind in wanted for name in ("crash", "leak", "quake")
     }
     assert {Path(made[key]).name for key in made} == printed | {"demo.db"}

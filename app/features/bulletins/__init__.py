@@ -2,7 +2,7 @@
 from app.core.i18n import tr_noop
 from app.core.registry import feature
 
-FEATURE = feature(tr_noop("Bulletins"), icon="newspaper", order=25, page=True)
+FEATURE = feature(tr_noop("Bulletins"), icon="newspaper", order=55, group="output", page=True)
 
 import app.features.bulletins.actions  # noqa: E402
 import app.features.bulletins.lists  # noqa: E402

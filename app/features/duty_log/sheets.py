@@ -76,7 +76,7 @@ def document_sheet(
         Part("paper", tr_noop("The paper"), [Fields(_paper(row, paper_number.strip(), named), columns=4, size=12)]),
         Part("handling", tr_noop("Handling of the paper"), [Fields([
             [Field(tr("Proposed handling"), proposal, lines=5)],
-            [Field(tr("Instructions of leaders"), row["instruction"], lines=13)],
+            [Field(tr("Instructions of leaders"), row["instruction"], lines=9)],
         ], columns=1, size=12)]),
         Part("readers", tr_noop("Readers"), [_readers()]),
         Part("result", tr_noop("Result"), [Fields([
