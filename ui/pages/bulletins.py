@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.i18n import tr, tr_noop
 from app.features.bulletins.records import STATES
 from ui.desk import Desk
-from ui.form import Form
+from ui.form import FRAME, Form
 from ui.list_page import ListPage
 from ui.option_group import OptionGroup
 from ui.theme import u
@@ -21,7 +21,7 @@ FIELDS = (
     ("head_shown", tr_noop("Kind of bulletin")), ("title", tr_noop("Title")), ("issue_shown", tr_noop("Issue")),
     ("state_shown", tr_noop("State")), ("day", tr_noop("Day")),
     ("since", tr_noop("From")), ("until", tr_noop("Before")),
-    ("text", tr_noop("Text")), ("addressee", tr_noop("To")), ("signed_by", tr_noop("Signed off by")),
+    ("text", tr_noop("Wording")), ("addressee", tr_noop("To")), ("signed_by", tr_noop("Signed off by")),
     ("signed_at", tr_noop("Signed off at")), ("editor", tr_noop("Edited by")),
     ("findings", tr_noop("Confirmed in spite of")), ("reason", tr_noop("Reason")), ("digest", tr_noop("Digest")),
     ("code", tr_noop("Bulletin")),
@@ -103,7 +103,8 @@ class Page(ListPage):
         note = row["title"] if row is not None and fixed else ""
         form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices, note=note)
         if action == self.listing.change:  # a whole page of text
-            form.editors["text"].setFixedHeight(u(TEXT_HEIGHT))
+            form.editors["text"].setMaximumHeight(u(TEXT_HEIGHT))
+            form.fields["text"].setMinimumHeight(u(TEXT_HEIGHT + FRAME))
         return form
 
     # pages and keys -----------------------------------------------------

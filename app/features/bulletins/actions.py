@@ -92,7 +92,7 @@ def _next_code(of: drafting.Frame) -> str:
 
 @action(tr_noop("Edit a bulletin"), role="duty", of=Bulletin, icon="pencil-simple", hidden=True)
 def edit(
-    ctx: Context, bulletin: Code, text: Annotated[str, tr_noop("Text")] = "", title: str = "", addressee: str = "",
+    ctx: Context, bulletin: Code, text: Annotated[str, tr_noop("Wording")] = "", title: str = "", addressee: str = "",
     confirm: Annotated[bool, tr_noop("Save in spite of what was asked")] = False,
 ) -> dict[str, Any]:
     """Changes the wording of a draft; what is not given stays as it is. A bulletin that was signed does not change.
@@ -124,7 +124,7 @@ def _draft(code: str) -> Bulletin:
 
 @action(tr_noop("Add a matter to a bulletin"), role="duty", of=Bulletin, icon="plus", hidden=True)
 def add_item(
-    ctx: Context, bulletin: Code, title: Annotated[str, tr_noop("Heading")], text: Annotated[str, tr_noop("Text")],
+    ctx: Context, bulletin: Code, title: Annotated[str, tr_noop("Heading")], text: Annotated[str, tr_noop("Wording")],
 ) -> dict[str, Any]:
     """Adds a matter in free words at the end of a draft, under the next number."""
     row = _draft(bulletin)

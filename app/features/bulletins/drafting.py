@@ -153,5 +153,8 @@ def _entry_item(ctx: Context, given: str, year: int) -> dict[str, Any]:
         raise UserError(text.format(number=given), "entries")
     (row,) = entry_rows(ctx, [found.id])
     item = matters.quoted(row)
+    paper = re.search(r"《[^《》\n]{2,60}》", row["content"])
+    if paper:  # what an entry is about, where it names a paper
+        return {**item, "title": paper.group()}
     first = re.split(r"[。；;\n]", row["content"].strip())[0]
     return {**item, "title": first if len(first) <= SHORT else first[:SHORT] + "…"}

@@ -44,7 +44,7 @@ class Bulletin(Record):
     issue = IntegerField(null=True, verbose_name=tr_noop("Issue"))
     total = IntegerField(null=True, verbose_name=tr_noop("Issue over all years"))
     title = CharField(max_length=200, verbose_name=tr_noop("Title"))
-    body = TextField(verbose_name=tr_noop("Text"))
+    body = TextField(verbose_name=tr_noop("Wording"))
     made = TextField(default="")
     addressee = CharField(default="", max_length=200, verbose_name=tr_noop("To"))
     entries = TextField(default="", verbose_name=tr_noop("Entries of the log"))

@@ -15,7 +15,7 @@ from app.features.duty_log.rules import show_source
 from app.report.blocks import Block, Document, Field, Fields, Line, Part, Space, Table, Text
 
 PAPERS = ("doc_in", "fax")
-CIRCULATED = 4  # empty lines for those who read it, two on a line
+CIRCULATED = 3  # empty lines for those who read it, two on a line
 _TITLED = re.compile(r"《[^《》]+》")
 _QUOTED = re.compile(r"“(.+)”[。.]?", re.DOTALL)
 
@@ -56,7 +56,7 @@ def newest_paper(ctx: Context) -> dict[str, int]:
         remark=tr_noop("with room for instructions"))
 def document_sheet(
     ctx: Context, number: Number, year: Year = 0,
-    paper_number: Annotated[str, tr_noop("Number of the paper")] = "",
+    paper_number: Annotated[str, tr_noop("Paper No.")] = "",
     title: Annotated[str, tr_noop("Title of the paper")] = "",
     remarks: Annotated[str, tr_noop("Remarks")] = "",
 ) -> Document:
@@ -76,13 +76,13 @@ def document_sheet(
         Part("paper", tr_noop("The paper"), [Fields(_paper(row, paper_number.strip(), named), columns=4, size=12)]),
         Part("handling", tr_noop("Handling of the paper"), [Fields([
             [Field(tr("Proposed handling"), proposal, lines=5)],
-            [Field(tr("Instructions of leaders"), row["instruction"], lines=9)],
+            [Field(tr("Instructions of leaders"), row["instruction"], lines=10)],
         ], columns=1, size=12)]),
         Part("readers", tr_noop("Readers"), [_readers()]),
         Part("result", tr_noop("Result"), [Fields([
             [Field(tr("Undertaken by"), row["undertaker"]),
              Field(tr("Due"), show_moment(row["due_at"]) if row["due_at"] else "")],
-            [Field(tr("What came of it"), _result(row), span=2, lines=3)],
+            [Field(tr("Outcome"), _result(row), span=2, lines=3)],
             [Field(tr("Remarks"), remarks.strip(), span=2, lines=2)],
         ], columns=2, size=12)]),
     ]
@@ -95,12 +95,12 @@ def document_sheet(
 def _paper(row: dict[str, Any], paper_number: str, title: str) -> list[list[Field]]:
     pages = tr("{n} pages").format(n=row["pages"]) if row["pages"] else ""
     return [
-        [Field(tr("Paper from"), show_source(row["source"], row["person"], row["post"]).replace("　", " "), span=2),
-         Field(tr("Number of the paper"), paper_number, span=2)],
+        [Field(tr("From unit"), show_source(row["source"], row["person"], row["post"]).replace("　", " "), span=2),
+         Field(tr("Paper No."), paper_number, span=2)],
         [Field(tr("Received"), show_moment(row["at"]), span=2), Field(tr("Kind"), row["kind_shown"]),
          Field(tr("Pages"), pages)],
         [Field(tr("Secrecy"), row["secrecy_shown"] or tr("none"), span=2),
-         Field(tr("Received by"), row["receiver"] or row["recorder"], span=2)],
+         Field(tr("Signed for"), row["receiver"] or row["recorder"], span=2)],
         [Field(tr("Title"), title, span=4, lines=2)],
     ]
 
