@@ -2,6 +2,7 @@
 # Generated from a schema diff on 2026-11-30 00:29.
 from peewee import *
 
+
 def up(migrator, db):
     class Bulletin(Model):
         uid = CharField(unique=True, max_length=32)
