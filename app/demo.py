@@ -12,7 +12,8 @@ from app import samples
 from app.core import pages, registry, site
 from app.core.drafts import Draft, DraftFolder
 from app.core.i18n import to_local
-from app.core.run import Context, wall_clock
+from app.core.run import Context, run, wall_clock
+from app.features.duty_log.records import DutyEntry
 from app.features.roster.plan import shift_plan
 from app.features.roster.shifts import shift_at
 from db.database import Progress, close_database
@@ -106,4 +107,36 @@ def _print(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
     ):
         pages.save(ctx, id, folder / f"{name}.pdf", **args)
         made[name.replace("-", "_")] = str(folder / f"{name}.pdf")
-    return made
+    return {**made, **_issue(ctx, folder, known)}
+
+
+def _issue(ctx: Context, folder: Path, known: samples.Made) -> dict[str, str]:
+    """One bulletin of each kind: yesterday in brief and the duty bulletin signed, the daily still a draft, since its
+    day runs; and the sheet of a paper and the notice of an instruction.
+    """
+    span = shift_at(ctx.now(), shift_plan(ctx).first_of_days())
+    today = to_local(ctx.now()).date()
+    crash = known["crash"]
+    for args in (
+        {"head": "daily", "day": span.day}, {"head": "morning", "day": today}, {"head": "directives"},
+        {"head": "information", "events": f"{crash['event']} {known['leak']['event']}"},
+    ):
+        made = run(ctx, "bulletins.prepare", **args)
+        if args["head"] != "daily":
+            run(ctx, "bulletins.sign", bulletin=made["bulletin"], signed_by=ctx.name, confirm=True)
+    entries = {kind: DutyEntry.select().where(DutyEntry.kind == kind).order_by(DutyEntry.id.desc()).get()
+               for kind in ("doc_in", "instruction")}
+    paper, order = entries["doc_in"], entries["instruction"]
+    due = ctx.now() + timedelta(days=1)
+    found = {}
+    for name, id, wanted in (
+        ("daily", "bulletins.daily", {"day": span.day}), ("morning", "bulletins.morning", {"day": today}),
+        ("directives", "bulletins.directives", {"since": today.replace(day=1), "until": today}),
+        ("information", "bulletins.information", {}),
+        ("document-sheet", "duty_log.document_sheet", {"number": paper.number, "year": paper.year}),
+        ("supervision-notice", "duty_log.supervision_notice",
+         {"number": order.number, "year": order.year, "to": "市公安局", "by": due}),
+    ):
+        pages.save(ctx, id, folder / f"{name}.pdf", **wanted)
+        found[name.replace("-", "_")] = str(folder / f"{name}.pdf")
+    return found

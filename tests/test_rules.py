@@ -26,8 +26,9 @@ SQL_LIBRARIES = ("db", "peewee", "playhouse", "sqlite3", "psycopg")
 
 # feature → the features it may import: real dependencies only, without a cycle
 FEATURE_IMPORTS = {
+    "bulletins": {"duty_log", "events", "issues", "roster", "rounds", "secrecy", "warnings"},
     "duty_log": {"contacts", "roster", "secrecy"},
-    "events": {"contacts", "duty_log", "roster"},
+    "events": {"contacts", "duty_log", "issues", "roster"},
     "handover": {"duty_log", "events", "roster"},
     "roster": {"contacts"},
     "shift": {"contacts", "handover", "roster"},

@@ -17,13 +17,13 @@ PLAIN = {CharField: str, TextField: str, IntegerField: int, FloatField: float, B
 
 
 def editing(
-    record: type[Record], name: str, title: str, role: str = "chief", check: Callable[[Any], None] | None = None,
+    record: type[Record], name: str, title: str, role: str = "chief",
+    check: Callable[[Any, dict[str, Any]], None] | None = None,
 ) -> Callable[..., dict[str, Any]]:
     """An action that changes a row of a table, or adds one under a new key; what is not given stays as it is.
 
-    Every change says where it comes from. ``check`` is given the row before it is saved and raises UserError for what
-    may not stand in it. Declared under ``name`` in the calling module, which keeps it
-    under that name.
+    Every change says where it comes from. Declared under ``name`` in the calling module, which keeps it
+    under that name. ``check`` gets the row as it was and the values given, and raises UserError for what cannot be.
     """
     frame = inspect.currentframe()
     assert frame and frame.f_back
@@ -34,13 +34,13 @@ def editing(
         """Changes a row, or adds one under a new key, with where it comes from."""
         values = {key: one.strip() if isinstance(one, str) else one for key, one in given.items() if one is not None}
         row = record.get_or_none(*(record._meta.fields[key] == values[key] for key in record.known_by)) or record()
+        if check is not None:
+            check(row, values)
         for key, one in values.items():
             setattr(row, key, one)
         if missing := next((one for one in columns if not one.null and getattr(row, one.name) is None), None):
             text = tr("{field} is missing. Fill it in.")
             raise UserError(text.format(field=tr(missing.verbose_name)), missing.name)
-        if check is not None:
-            check(row)
         row.save()
         return {"uid": row.uid}
 

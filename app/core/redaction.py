@@ -74,7 +74,7 @@ def _clear_drafts(folder: Path, texts: list[str]) -> None:
     drafts = DraftFolder.with_refuges(folder)
     for draft in drafts.load():
         typed = [str(value) for value in _leaves(draft.values)]
-        if any(_shares(one, text) for one in typed for text in texts):
+        if any(shares(one, text) for one in typed for text in texts):
             for path in drafts.files_of(draft):
                 erase(path)
 
@@ -87,6 +87,7 @@ def _leaves(value: Any) -> list[Any]:
     return [value]
 
 
-def _shares(typed: str, text: str) -> bool:
+def shares(typed: str, text: str) -> bool:
+    """Whether two texts have a passage in common."""
     pieces = {text[i : i + PASSAGE] for i in range(max(1, len(text) - PASSAGE + 1)) if len(text) >= PASSAGE}
     return any(typed[i : i + PASSAGE] in pieces for i in range(len(typed) - PASSAGE + 1))

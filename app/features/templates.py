@@ -210,8 +210,8 @@ def reset(
     return {"changed": count}
 
 
-def _measurable(row: PageMeasure) -> None:
-    checked(measure_fault(row.code, row.value), "value")
+def _measurable(row: PageMeasure, values: dict[str, Any]) -> None:
+    checked(measure_fault(values["code"], values.get("value", row.value)), "value")
 
 
 change_measure = editing(PageMeasure, "change_measure", tr_noop("Change a measure of pages"), check=_measurable)

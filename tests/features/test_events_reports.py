@@ -13,9 +13,8 @@ from pypdfium2 import PdfDocument
 
 from app.core import i18n, pages
 from app.core.errors import UserError
-from app.core.query import listed
 from app.core.run import Context, build, run
-from app.features.events.records import EventReport, PageHead
+from app.features.events.records import EventReport
 from app.report.blocks import Document, as_text, flat, plain
 from tests.conftest import Clock
 
@@ -189,19 +188,14 @@ def test_refusals_name_what_is_wrong(desk: Context, event: str) -> None:
         assert refused.value.field == named, args
 
 
-def test_change_page_head(desk: Context, event: str) -> None:
-    run(desk, "events.change_page_head", code="flash", source_note="本室规定", name="值班专递", copies=30,
+def test_change_head(desk: Context, event: str) -> None:
+    run(desk, "issues.change_head", code="flash", source_note="本室规定", name="值班专递", copies=30,
         printed_by="总值班室")
     text = said(desk, "events.flash", event=event)
     assert "值班专递" in text and "共印 30 份" in text and "总值班室 | 2026年6月24日" in text
-    run(desk, "events.change_page_head", code="flash", source_note="本室规定", colour="rot")
-    with pytest.raises(UserError, match="events.change_page_head"):
+    run(desk, "issues.change_head", code="flash", source_note="本室规定", colour="rot")
+    with pytest.raises(UserError, match="issues.change_head"):
         build(desk, "events.flash", event=event)
-
-
-def test_page_heads_are_listed(desk: Context) -> None:
-    ids = listed(desk, "events.page_heads")
-    assert [PageHead.get_by_id(id).code for id in ids] == ["flash", "special"]
 
 
 # addressees, times, pages -----------------------------------------------

@@ -15,6 +15,7 @@ from app import demo, samples
 from app.core import access, health, i18n, query, registry, site
 from app.core.agenda import running
 from app.core.run import Context, read
+from app.features.bulletins import gathering
 from app.features.duty_log.records import DutyEntry
 from app.features.events import lists, state, timeline
 from app.features.events.records import (
@@ -319,9 +320,30 @@ def test_the_demonstration_stands_in_the_middle_of_the_crash(tmp_path: Path) -> 
     }
     printed = {file.name for file in (tmp_path / "demo").glob("*.pdf")}
     wanted = [one.partition(".")[2] for one in demo.PRINTED if one in registry.reports]
-    assert printed == {"shift-log.pdf", "record-sheet.pdf", "handover-sheet.pdf", "roster.pdf"} | {
+    issued = {f"{name}.pdf" for name in (
+        "daily", "morning", "directives", "information", "document-sheet", "supervision-notice")}
+    assert printed == {"shift-log.pdf", "record-sheet.pdf", "handover-sheet.pdf", "roster.pdf"} | issued | {
         f"{name}-{kind}.pdf" for kind in wanted for name in ("crash", "leak", "quake")
     }
     assert {Path(made[key]).name for key in made} == printed | {"demo.db"}
     assert health.find(ctx.files, silent) == []
     site.close()
+
+
+# the daily of a night -----------------------------------------------------
+def test_daily_of_the_leak_counts_what_the_night_tells(night: Callable[[str], Night]) -> None:
+    told = night(LEAK)
+    facts = gathering.daily(told.ctx, DAY.date())
+    counted = {name: number for name, number in facts["figures"].items() if number}
+    # by hand: two calls that opened an event, the second merged; three calls more, two instructions; seven reports
+    # from 22:00 to 04:27, the final one only the next afternoon
+    assert counted == {"entries": 7, "events": 1, "reported": 1, "reports": 7, "calls": 3, "directives": 2,
+                       "directives_done": 2}
+    (lead,) = facts["lead"]
+    assert lead.startswith("6月24日8时30分至6月25日8时30分，带班领导沈怀山、顾青禾，主班周明远，副班何晓棠。")
+    assert "接报突发事件1起（事故灾难1起），上报1起，来电3件、来文0件，批示2件（办结2件）" in lead
+    (event,) = facts["items"]["events"]
+    assert "死亡0人、失联0人、被困0人、轻伤7人、转移5240人" in event["text"] and "已报送7次" in event["text"]
+    assert sum(sum(values) for _, values in facts["charts"][0]["series"]) == 7
+    (row,) = [row["cells"] for row in facts["tables"]["statistics"]["rows"] if row["cells"][0] == "报送突发事件信息"]
+    assert row == ["报送突发事件信息", "7", "0", "7"]

@@ -11,4 +11,5 @@ import app.features.duty_log.late  # noqa: E402
 import app.features.duty_log.lists  # noqa: E402
 import app.features.duty_log.redaction  # noqa: E402
 import app.features.duty_log.reports  # noqa: E402
+import app.features.duty_log.sheets  # noqa: E402
 import app.features.duty_log.transfer  # noqa: E402, F401

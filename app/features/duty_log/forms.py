@@ -152,8 +152,8 @@ def _ticks(text: str) -> list[Run]:
 
 def _call() -> list[list[Field]]:
     return [
-        [Field(tr("Direction"), _ticks(tr("□ incoming  □ outgoing"))), Field(tr("Time"), "", lines=2), Field(tr("Hung up at")),
-         Field(tr("Urgency"))],
+        [Field(tr("Direction"), _ticks(tr("□ incoming  □ outgoing"))), Field(tr("Time"), "", lines=2),
+         Field(tr("Hung up at")), Field(tr("Urgency"))],
         [Field(tr("Calling unit"), "", span=2, lines=2), Field(tr("Name")), Field(tr("Post"))],
         [Field(tr("Phone"), "", lines=2), Field(tr("Called back on")),
          Field(tr("Identity verified"), _ticks(tr("□ yes  □ no"))), Field(tr("Read back"), _ticks(tr("□ yes  □ no")))],
@@ -167,7 +167,8 @@ def _document() -> list[list[Field]]:
         [Field(tr("Received at"), "", span=2, lines=2), Field(tr("Way")), Field(tr("Urgency"))],
         [Field(tr("Sent by"), "", span=2, lines=2), Field(tr("Document number"), "", span=2)],
         [Field(tr("Title"), "", span=4, lines=3)],
-        [Field(tr("Number of copies"), "", lines=2), Field(tr("Pages")), Field(tr("Attachments")), Field(tr("Signed for by"))],
+        [Field(tr("Number of copies"), "", lines=2), Field(tr("Pages")), Field(tr("Attachments")),
+         Field(tr("Signed for by"))],
         [Field(tr("Proposed handling"), "", span=4, lines=5)],
         [Field(tr("Leader's instruction"), "", span=4, lines=9)],
         [Field(tr("Read by, with date"), "", span=4, lines=4)],

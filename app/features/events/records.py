@@ -237,30 +237,6 @@ class ReportKind(Record):
     source_note = CharField(default="", verbose_name=tr_noop("Source"))
 
 
-class PageHead(Record):
-    """The red head of a printed bulletin: its name, colour and sizes, who prints it, how many copies.
-
-    ``colour``: ``#RRGGBB``; ``name_size`` in points; ``rule_mm``: thickness of the rule; ``signer_shown``: who
-    signed it off stands above the rule; ``printed_by`` empty: the office itself.
-    """
-
-    shipped = "page_heads"
-    known_by = ("code",)
-    code = CharField(max_length=20, unique=True, verbose_name=tr_noop("Code"))
-    name = CharField(max_length=40, verbose_name=tr_noop("Chinese name"))
-    name_en = CharField(default="", max_length=60, verbose_name=tr_noop("English name"))
-    secrecy = CharField(default="", max_length=40, verbose_name=tr_noop("Words at the top left, in Chinese"))
-    secrecy_en = CharField(default="", max_length=60, verbose_name=tr_noop("Words at the top left, in English"))
-    colour = CharField(default="#FF0000", max_length=12, verbose_name=tr_noop("Colour, as #RRGGBB"))
-    name_size = FloatField(default=60, verbose_name=tr_noop("Size of the name in points"))
-    rule_mm = FloatField(default=0.7, verbose_name=tr_noop("Thickness of the rule in mm"))
-    signer_shown = BooleanField(default=False, verbose_name=tr_noop("Signer above the rule"))
-    printed_by = CharField(default="", max_length=100, verbose_name=tr_noop("Printed by (empty: this office)"))
-    copies = IntegerField(default=1, verbose_name=tr_noop("Copies"))
-    position = IntegerField(default=0, verbose_name=tr_noop("Order"))
-    source_note = CharField(default="", verbose_name=tr_noop("Source"))
-
-
 # an event and what is added to it ---------------------------------------
 class Event(Record):
     """One matter. What changed of it stands in the tables below, each row once and for ever."""
@@ -397,6 +373,7 @@ class EventReport(Record):
     ordinal = IntegerField(default=0)
     year = IntegerField(default=0)
     issue = IntegerField(null=True, verbose_name=tr_noop("Issue"))
+    total = IntegerField(null=True)  # over all years; of reports sent before it was kept it is counted
     title = CharField(max_length=200, verbose_name=tr_noop("Title"))
     body = TextField(verbose_name=tr_noop("Report text"))
     addressee = CharField(default="", max_length=200, verbose_name=tr_noop("To"))

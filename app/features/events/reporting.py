@@ -16,6 +16,7 @@ from app.features.events.records import Event, EventCategory, EventReport, Repor
 from app.features.events.rules import checks
 from app.features.events.rules.clocks import answered_by, end_said, minutes_left
 from app.features.events.rules.elements import meter, missing
+from app.features.issues import numbers
 from app.features.roster.plan import on_duty
 from db import ledger
 from db.database import canonical, plain
@@ -52,6 +53,16 @@ STEPS = {"first_phone": "report", "first_written": "report", "followup": "follow
 BY_PHONE = {"first": "first_phone", "verification": "verification_phone"}
 UNPRINTED = ("first_phone", "verification_phone", "nil")  # bulletins are numbered through the year, these are none
 LEADERS = ("gov_leader", "office_leader")
+SERIES = "flash"  # one number for a report, whichever of its two heads it is printed under
+
+
+def _issued(head: str) -> list[tuple[int, int]]:
+    """The numbers that reports of events were given."""
+    query = EventReport.select(EventReport.year, EventReport.issue).where(EventReport.issue.is_null(False))
+    return list(query.tuples()) if head == SERIES else []
+
+
+numbers.holders.append(_issued)
 
 
 def kind_of(given: str, way: str) -> str:
@@ -261,8 +272,8 @@ def _freeze(ctx: Context, row: EventReport, way: str, at: datetime) -> None:
     row.frozen = (EventReport.select(fn.max(EventReport.frozen)).scalar() or 0) + 1
     row.year = to_local(at).year
     if row.kind not in UNPRINTED:
-        last = EventReport.select(fn.max(EventReport.issue)).where(EventReport.year == row.year).scalar()
-        row.issue = (last or 0) + 1
+        issue = numbers.give(SERIES, to_local(at).date())
+        row.issue, row.total = issue.number, issue.total
     row.state, row.way, row.sent_at = "sent", way, at
     row.digest = digest_of(row)
     row.save()
@@ -275,6 +286,7 @@ def digest_of(row: EventReport) -> str:
         row.signed_by, row.signed_how, row.signed_at.isoformat() if row.signed_at else None, row.sent_at.isoformat(),
         row.corrects.number if row.corrects else None, row.reason,
     ]
+    said += [] if row.total is None else [row.total]
     return f"{ledger.ALGORITHM}:{ledger.digest_of(ledger.ALGORITHM, *said)}"
 
 

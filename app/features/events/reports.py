@@ -4,7 +4,6 @@ A report that went out is printed from what was frozen with it; a draft from wha
 """
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -15,22 +14,19 @@ from app.core.i18n import pick, show_date, show_moment, tr, tr_noop
 from app.core.registry import report as printed
 from app.core.run import Context
 from app.features.events import drafts, reporting, state
-from app.features.events.records import LOSS, Event, EventReport, PageHead, ReportKind
+from app.features.events.records import LOSS, Event, EventReport, ReportKind
 from app.features.events.reporting import KINDS, EventShown
 from app.features.events.rules.drafting import number as figure
+from app.features.issues import page
+from app.features.issues.numbers import head_of
+from app.features.issues.records import PageHead
 from app.report.blocks import Block, Document, Field, Fields, Imprint, Masthead, Part, Run, Text
 
-LABELS = {"报": tr_noop("To: "), "送": tr_noop("Copy to: "), "发": tr_noop("Issued to: ")}
 HURT = (
     ("dead", tr_noop("dead {n}")), ("missing", tr_noop("missing {n}")), ("serious", tr_noop("badly hurt {n}")),
     ("slight", tr_noop("lightly hurt {n}")),
 )
 MOST_REPORTS = 5  # reports named in the box of elements
-
-_ADDRESSED = re.compile(r"(?:^|(?<=[\s。;；]))(报|送|发)[:：]")
-_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+、[^。\n]*。?")
-_SECOND_LEVEL = re.compile(r"[（(][一二三四五六七八九十]+[）)][^。\n]*。?")
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -68,8 +64,7 @@ def flash(
     newest sent; with a kind its draft, or one made from what is known now. A mark says what is not signed or sent."""
     sheet = _sheet(ctx, "flash", event, report, kind)
     corrects = [Text(line, align="center", role="kai", size=14, keep=True) for line in _corrects(sheet)]
-    blocks: list[Block] = [Part("corrects", tr_noop("What it corrects"), corrects, fixed=True), _body(sheet)]
-    return _document(sheet, blocks, _addressed(sheet.row.addressee))
+    return _document(sheet, [Part("corrects", tr_noop("What it corrects"), corrects, fixed=True), _body(sheet)])
 
 
 @printed(
@@ -82,14 +77,14 @@ def special(
 ) -> Document:
     """A report of an event to the superior, with the box of elements on its first page; else as the duty flash."""
     sheet = _sheet(ctx, "special", event, report, kind)
-    lines = _addressed(sheet.row.addressee)
+    lines = page.addressed(sheet.row.addressee)
     superior = "、".join(text.rstrip("。.") for label, text in lines if label == "报")
     salutation = [Text(tr("{office}:").format(office=superior), align="left", keep=True)] if superior else []
     blocks: list[Block] = [
         Part("elements", tr_noop("Box of elements"), [_box(sheet)]),
         Part("salutation", tr_noop("Whom it addresses"), salutation), _body(sheet),
     ]
-    return _document(sheet, blocks, [line for line in lines if line[0] != "报"])
+    return _document(sheet, blocks, to=False)
 
 
 # which report, with which facts -----------------------------------------
@@ -100,7 +95,7 @@ def _sheet(ctx: Context, head: str, event: str, number: str, kind: str) -> Sheet
     facts = reporting.facts_of(row) if sent else {}
     at = row.sent_at if sent else ctx.now()
     return Sheet(
-        row, about, {**reporting.facts_now(ctx, about, at), **facts}, at, _head(head),
+        row, about, {**reporting.facts_now(ctx, about, at), **facts}, at, head_of(head),
         bool(ReportKind.get(ReportKind.code == row.kind).signer),
     )
 
@@ -133,10 +128,6 @@ def _draft(ctx: Context, event: Event, kind: str) -> EventReport:
     return row
 
 
-def _head(code: str) -> PageHead:
-    return PageHead.get(PageHead.code == code)
-
-
 def mark_of(sheet: Sheet) -> str:
     """What a page must not be taken for: signed off, sent, or what went out. Empty for a report as it went out."""
     if sheet.sent:
@@ -148,50 +139,39 @@ def mark_of(sheet: Sheet) -> str:
 
 
 # head and foot ----------------------------------------------------------
-def _document(sheet: Sheet, blocks: list[Block], lines: list[tuple[str, str]]) -> Document:
+def _document(sheet: Sheet, blocks: list[Block], to: bool = True) -> Document:
     row = sheet.row
     subject = row.number or f"{sheet.event.number}-{tr(dict(KINDS)[row.kind])}"
     return Document(
-        title=row.title, blocks=blocks, masthead=_masthead(sheet), imprint=_imprint(sheet, lines),
+        title=row.title, blocks=blocks, masthead=_masthead(sheet), imprint=_imprint(sheet, to),
         notes=_notes(sheet), mark=mark_of(sheet), subject=subject, author=sheet.facts["editor"],
     )
 
 
 def _total(row: EventReport) -> int:
-    """How many bulletins went out up to this one, over all years."""
-    query = EventReport.select().where(EventReport.issue.is_null(False), EventReport.frozen <= row.frozen)
-    return query.count()
+    """The number over all years; of a report sent before it was kept, how many went out up to this one."""
+    if row.total is not None:
+        return row.total
+    return EventReport.select().where(EventReport.issue.is_null(False), EventReport.frozen <= row.frozen).count()
 
 
 def _masthead(sheet: Sheet) -> Masthead:
     head, row = sheet.head, sheet.row
-    date = show_date(row.signed_at or sheet.at)
-    signer = [Run(f"　{tr('Signed off by: ')}"), Run(row.signed_by, role="kai")] if row.signed_by else []
-    issue = tr("Issue {n} (No. {total} in all)").format(n=row.issue, total=_total(row)) if row.issue else ""
-    try:
-        return Masthead(
-            name=pick(head.name, head.name_en), issue=issue or ("" if sheet.sent else tr("Draft, no issue yet")),
-            left=head.printed_by or sheet.facts["office"],
-            right=[Run(date), *(signer if head.signer_shown else [])],
-            secrecy=pick(head.secrecy, head.secrecy_en), colour=head.colour, size=head.name_size, rule=head.rule_mm,
-        )
-    except ValueError as fault:
-        text = tr("The head “{code}” cannot be printed: {fault}. Mend it with events.change_page_head.")
-        raise UserError(text.format(code=head.code, fault=fault)) from fault
+    signer = page.signer_runs(row.signed_by) if head.signer_shown else []
+    issue = page.issue_said(row.issue, _total(row)) if row.issue else ""
+    return page.masthead(
+        head, issue or ("" if sheet.sent else tr("Draft, no issue yet")), head.printed_by or sheet.facts["office"],
+        [Run(show_date(row.signed_at or sheet.at)), *signer],
+    )
 
 
-def _imprint(sheet: Sheet, lines: list[tuple[str, str]]) -> Imprint:
+def _imprint(sheet: Sheet, to: bool) -> Imprint:
     """To whom it goes, who wrote it, who signed it where the head does not say it, and the copies."""
-    facts, head = sheet.facts, sheet.head
-    signed = "" if head.signer_shown else sheet.row.signed_by
-    parts = [
-        tr("Editor: {name}").format(name=facts["editor"]),
+    facts, signed = sheet.facts, "" if sheet.head.signer_shown else sheet.row.signed_by
+    return page.imprint(
+        sheet.row.addressee, sheet.head, tr("Editor: {name}").format(name=facts["editor"]),
         tr("Signed off by: ") + signed if signed else "",
-        tr("Phone: {phone}").format(phone=facts["phone"]) if facts["phone"] else "",
-    ]
-    return Imprint(
-        [(tr(LABELS[label]), text) for label, text in lines], "　".join(part for part in parts if part),
-        tr("{n} copies").format(n=head.copies), head.copies,
+        tr("Phone: {phone}").format(phone=facts["phone"]) if facts["phone"] else "", to=to,
     )
 
 
@@ -211,26 +191,10 @@ def _notes(sheet: Sheet) -> list[str]:
     return notes
 
 
-def _addressed(addressee: str) -> list[tuple[str, str]]:
-    """(报, 送 or 发; to whom) as written with these words and a colon; without them all are reported to."""
-    parts = _ADDRESSED.split(addressee.strip())
-    pairs = [("报", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
-    said = [(label, " ".join(text.split()).strip("。.；; ")) for label, text in pairs]
-    return [(label, text + ("." if text[-1].isascii() else "。")) for label, text in said if text]
-
-
 # what stands between ----------------------------------------------------
 def _body(sheet: Sheet) -> Part:
-    lines = [Text(_levelled(line.strip()), indent=2) for line in sheet.row.body.split("\n") if line.strip()]
+    lines = [Text(page.levelled(line.strip()), indent=2) for line in sheet.row.body.split("\n") if line.strip()]
     return Part("body", tr_noop("Wording of the report"), lines, fixed=True)
-
-
-def _levelled(paragraph: str) -> list[Run]:
-    """A paragraph whose heading of the first level is set in 黑体, of the second in 楷体."""
-    for pattern, role in ((_FIRST_LEVEL, "hei"), (_SECOND_LEVEL, "kai")):
-        if found := pattern.match(paragraph):
-            return [Run(found.group(), role=role), Run(paragraph[found.end():])]
-    return [Run(paragraph)]
 
 
 def _corrects(sheet: Sheet) -> list[str]:

@@ -19,7 +19,6 @@ from app.features.events.records import (
     EventElement,
     EventStatus,
     LevelCriterion,
-    PageHead,
     ReportKind,
     SensitiveTrigger,
     TellRule,
@@ -54,7 +53,7 @@ WORDS = {
     "starts": dict(STARTS), "report": dict(KINDS), **dict.fromkeys(("phone", "written", "final"), dict(NEEDS)),
     "levels": NUMERALS, "level": NUMERALS,
 }
-FLAGS = ("used", "sensitive", "graded", "running", "signer_shown")
+FLAGS = ("used", "sensitive", "graded", "running")
 
 
 def _in_use(record: Any, *order: Any) -> ModelSelect:
@@ -69,7 +68,6 @@ change_tell_rule = editing(TellRule, "change_tell_rule", tr_noop("Change whom to
 change_trigger = editing(SensitiveTrigger, "change_trigger", tr_noop("Change what makes an event sensitive"))
 change_status = editing(EventStatus, "change_status", tr_noop("Change a state of events"))
 change_report_kind = editing(ReportKind, "change_report_kind", tr_noop("Change a kind of report"))
-change_page_head = editing(PageHead, "change_page_head", tr_noop("Change the head of a bulletin"))
 
 
 @listing(
@@ -163,19 +161,3 @@ def status_list(ctx: Context) -> list[int]:
 )
 def report_kinds(ctx: Context) -> list[int]:
     return ids(_in_use(ReportKind, ReportKind.position))
-
-
-@listing(
-    tr_noop("Heads of bulletins"), of=PageHead, role="read", rows=_rows(PageHead), name="page_heads",
-    change="events.change_page_head", table=True,
-    columns=(
-        CODE, Column("name", tr_noop("Chinese name"), 150), Column("name_en", tr_noop("English name"), 170),
-        Column("secrecy", tr_noop("Words at the top left, in Chinese"), 150),
-        Column("colour", tr_noop("Colour, as #RRGGBB"), 80),
-        Column("name_size", tr_noop("Size of the name in points"), 70),
-        Column("signer_shown_shown", tr_noop("Signer above the rule"), 70), Column("copies", tr_noop("Copies"), 60),
-        SOURCE,
-    ),
-)
-def page_heads(ctx: Context) -> list[int]:
-    return ids(_in_use(PageHead, PageHead.position))

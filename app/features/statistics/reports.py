@@ -38,6 +38,7 @@ Year = Annotated[int, tr_noop("Year"), LEADING]
 MONTHS = range(1, 13)
 YEARS = range(1950, 2200)
 SIZE = 10.5
+UNIT = tr_noop("number of entries")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def month(ctx: Context, month: Month) -> Document:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     drawn: list[Piece] = [
         Chart("bars", tr("Entries by day"), [str(day.day) for day in days],
-              [Series(tr("Entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr("number of entries"), 50),
+              [Series(tr("Entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr(UNIT), 50),
     ]
     heads = (tr("This month"), tr("Month before"), tr("Same month last year"))
     title = tr("Statistics of the duty office, {month}").format(
@@ -108,7 +109,7 @@ def year(ctx: Context, year: Year) -> Document:
         Chart("stacked", tr("Entries by month"), names, [
             Series(name, [sum(counted[code] for code in codes(counted)) for counted in by_month])
             for name, codes in groups
-        ], tr("number of entries"), 62),
+        ], tr(UNIT), 62),
         Table([tr("Month"), *(name for name, _ in groups), tr("Total")], [
             [name, *(_number(sum(counted[code] for code in codes(counted))) for _, codes in groups),
              _number(counted.total())]
@@ -245,7 +246,7 @@ def _log(now: Figures) -> list[Piece]:
     if not total:
         return [Text(tr("No entries in this time."), indent=2, size=12)]
     hours = [Chart("bars", tr("Entries by hour of the day"), [str(hour) for hour in range(24)],
-                   [Series(tr("Entries"), [now.log.hours[hour] for hour in range(24)])], tr("number of entries"), 45)]
+                   [Series(tr("Entries"), [now.log.hours[hour] for hour in range(24)])], tr(UNIT), 45)]
     kinds = {kind["code"]: kind["name"] for kind in lists.all_kinds()}
     order = [*kinds, *(code for code in now.log.kinds if code not in kinds)]
     rows = [
