@@ -200,6 +200,14 @@ class _ColumnStack(_Stack):
         self.left_over = False  # the next strip comes from within this page
         self.headed = False
         self.torn = False  # strips to be kept together stand in two columns
+        self.whole = geometry
+        self.below = 0.0  # kept free for what comes below the last columns, so that it never has a page to itself
+
+    def pages(self, strips: Sequence[Strip]) -> list[Page]:
+        last = max((place for place, strip in enumerate(strips) if isinstance(strip, Columns)), default=len(strips))
+        after = sum(strip.height for strip in strips[last + 1 :])
+        self.below = after if after <= self.whole.room / 4 else 0.0
+        return super().pages(strips)
 
     def _add(self, strip: Strip, waiting: Sequence[Strip]) -> list[Strip]:
         if isinstance(strip, Columns):
@@ -220,6 +228,7 @@ class _ColumnStack(_Stack):
         return left
 
     def _begin(self, columns: Columns) -> None:
+        self.geometry = replace(self.whole, bottom=self.whole.bottom + self.below)
         self.columns, self.column, self.floor, self.deepest = columns, 0, self.used, self.used
         self.above, self.fed, self.fresh = len(self.page), [], True
         if self.geometry.room - self.used < LEAST_COLUMN:
@@ -227,6 +236,7 @@ class _ColumnStack(_Stack):
 
     def _end(self) -> None:
         self._balance()
+        self.geometry = self.whole
         self.used, self.columns, self.column = max(self.deepest, self.used), Columns(), 0
         self.fresh = not self.page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -13,7 +14,7 @@ from app.report.strips import LEADING, MM, PAD_X, PAD_Y, Cell, Row, Setter, Stri
 from app.report.tags import Node
 
 HEAD_GREY, LABEL_GREY, SHADED_GREY = 0.93, 0.96, 0.9
-SHORT_TABLE = 7  # a table of up to so many rows, its head among them, is not parted
+SHORT_TABLE = 45 * MM  # a table up to this height is not parted
 LEAST_SHRINK = 0.85  # a short centred text may be this much smaller to stay on one line
 
 
@@ -94,9 +95,16 @@ class Boxes:
             place = 0
             for field in row:
                 wish = self.setter.natural_width(field.label, block.size, "hei") + 2 * PAD_X + 1
-                widths[place] = max(widths[place], min(wish, column * 0.45, 7.2 * block.size + 2 * PAD_X))
+                least = self._longest_word(field.label, block.size) + 2 * PAD_X + 1
+                room = max(min(column * 0.45, 7.2 * block.size + 2 * PAD_X), min(least, column * 0.7))
+                widths[place] = max(widths[place], min(wish, room))
                 place += field.span
         return widths
+
+    def _longest_word(self, text: str, size: float) -> float:
+        """Width of what should not be broken in two; Chinese may be broken anywhere."""
+        words = re.findall(r"[\w'’]+", text, re.ASCII)
+        return max((self.setter.natural_width(word, size, "hei") for word in words), default=0)
 
     def _field_row(
         self, row: Sequence[Field], size: float, columns: int, labels: Sequence[float], grid: int, parent: Node
@@ -163,9 +171,10 @@ class Boxes:
 def _keep_together(rows: list[Strip], block: Table) -> None:
     """Ties rows to the next that make no sense alone: a short table's, a heading of rows, the one before the last."""
     last = len(rows) - 1
+    short = sum(row.height for row in rows) <= SHORT_TABLE
     headings = {number for number, row in enumerate(block.rows, 1) if _spans_all(row, len(block.head))}
     for place in range(1, last):
-        if last < SHORT_TABLE or place == last - 1 or (len(rows) == len(block.rows) + 1 and place in headings):
+        if short or place == last - 1 or (len(rows) == len(block.rows) + 1 and place in headings):
             rows[place] = replace(rows[place], keep=True)
 
 

@@ -152,11 +152,11 @@ def _ticks(text: str) -> list[Run]:
 
 def _call() -> list[list[Field]]:
     return [
-        [Field(tr("Direction"), _ticks(tr("□ incoming  □ outgoing"))), Field(tr("Time"), "", lines=2),
+        [Field(tr("Direction"), _ticks(tr("□ in  □ out"))), Field(tr("Time"), "", lines=2),
          Field(tr("Hung up at")), Field(tr("Urgency"))],
         [Field(tr("Calling unit"), "", span=2, lines=2), Field(tr("Name")), Field(tr("Post"))],
         [Field(tr("Phone"), "", lines=2), Field(tr("Called back on")),
-         Field(tr("Identity verified"), _ticks(tr("□ yes  □ no"))), Field(tr("Read back"), _ticks(tr("□ yes  □ no")))],
+         Field(tr("Identity verified"), _ticks(tr("□ yes □ no"))), Field(tr("Read back"), _ticks(tr("□ yes □ no")))],
         [Field(tr("Content"), "", span=4, lines=8)],
         *_handling(),
     ]
@@ -185,7 +185,7 @@ def _event() -> list[list[Field]]:
         [Field(tr("What happened"), "", span=4, lines=8)],
         [Field(tr("Who is there, what is done"), "", span=4, lines=5)],
         [Field(tr("Further danger, help needed"), "", span=4, lines=4)],
-        [Field(tr("Told already"), "", span=2, lines=2), Field(tr("Read back"), _ticks(tr("□ yes  □ no"))),
+        [Field(tr("Told already"), "", span=2, lines=2), Field(tr("Read back"), _ticks(tr("□ yes □ no"))),
          Field(tr("Called back on"))],
     ]
 
@@ -196,7 +196,7 @@ def _order() -> list[list[Field]]:
         [Field(tr("Paper or matter"), "", span=4, lines=3)],
         [Field(tr("Instruction, word by word"), "", span=4, lines=11)],
         [Field(tr("Passed on to"), "", span=2, lines=3), Field(tr("Passed on at")),
-         Field(tr("Read back"), _ticks(tr("□ yes  □ no")))],
+         Field(tr("Read back"), _ticks(tr("□ yes □ no")))],
         [Field(tr("Undertaken by"), "", span=2, lines=2), Field(tr("Due"), "", span=2)],
         [Field(tr("Outcome"), "", span=4, lines=6)],
     ]

@@ -21,7 +21,7 @@ from app.features.roster.names import names_in
 from app.features.roster.people import Count
 from app.features.roster.plan import Cell, Names, Seat
 from app.features.roster.records import DAY_KINDS, POSTS, Post, RosterVersion, Shift, ShiftTime
-from app.report.blocks import Content, Document, Heading, Line, Part, Piece, Run, Space, Table
+from app.report.blocks import PAPERS, Content, Document, Heading, Line, Part, Piece, Run, Space, Table
 
 setting("roster.duty_phone", "", tr_noop("Duty telephone on the roster"))
 setting("roster.duty_fax", "", tr_noop("Duty fax on the roster"))
@@ -47,18 +47,30 @@ def counted_months(ctx: Context, first: date, last: date) -> list[dict[str, Any]
     return [{"period": one} for one in periods.months(first, last)]
 
 
+def papers(ctx: Context) -> list[tuple[str, str]]:
+    """The papers a roster is printed on; A3 has the whole month on one sheet, to be folded."""
+    return [(name, name) for name in PAPERS]
+
+
 # the roster of a month ----------------------------------------------------
-@report(tr_noop("Duty roster"), role="read", presets=this_month, group="duty", each=planned_months)
+@report(
+    tr_noop("Duty roster"), role="read", presets=this_month, group="duty", each=planned_months,
+    remark=tr_noop("A4 or A3, wide"),
+)
 def sheet(
     ctx: Context, month: Annotated[str, tr_noop("Month"), LEADING],
     version: Annotated[int, tr_noop("Version (0: the last published)")] = 0,
     planned: Annotated[bool, tr_noop("As planned, published or not")] = False,
+    paper: Annotated[str, tr_noop("Paper"), papers] = "A4",
 ) -> Document:
     """A month on the wall: every day with its kind and its people, telephones, and what the version changed.
 
     Without a version of it the month is shown as planned. A plan that differs from what is published says so
     across the page.
     """
+    if paper not in PAPERS:
+        text = tr("Paper: {paper} is not possible. Known: {known}.")
+        raise UserError(text.format(paper=paper, known=", ".join(PAPERS)), "paper")
     first, last = plan.bounds(month)
     shown = None if planned else _version(month, version)
     names = plan.names_of(shown) if shown else plan.planned(first, last)
@@ -73,8 +85,8 @@ def sheet(
     ]
     return Document(
         title=tr("Duty roster of {month}").format(month=month_words(first)), office=ctx.setting("site.office"),
-        blocks=blocks, landscape=True, subject=f"{month}" + (f"-{shown.number}" if shown else ""), author=ctx.name,
-        mark=tr("Not published") if unpublished else "", notes=notes_of(kinds, shown),
+        blocks=blocks, landscape=True, paper=paper, subject=f"{month}" + (f"-{shown.number}" if shown else ""),
+        author=ctx.name, mark=tr("Not published") if unpublished else "", notes=notes_of(kinds, shown),
     )
 
 
