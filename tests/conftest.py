@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from app.core import access, i18n, settings, site
+from app.core import access, i18n, passwords, settings, site
 from app.core.run import Context, run
 from db import database as db
 from db import migrate
@@ -32,6 +33,9 @@ SET_UP = datetime(2024, 1, 1)
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 
 _names = itertools.count()
+
+# the program's own cost of a password would be a good part of the tests' time; tests/core/test_passwords.py looks at it
+passwords._hasher = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 class Clock:

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import argon2
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app import cli
-from app.core import files, finding, health, passwords, paths, plain_copies, registry, search_words, sheets, site
+from app.core import files, finding, health, paths, plain_copies, registry, search_words, sheets, site
 from app.core import settings as chosen
 from app.core.access import context_of_number
 from app.core.drafts import Draft, DraftFolder
@@ -95,7 +94,6 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An office with a few entries; passwords are proven quickly, as there are thousands of sign-ins."""
-    monkeypatch.setattr(passwords, "_hasher", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(cli.log, "start", lambda: None)
     place = site.open_site(str(tmp_path / "office.db"))
     set_up_office()
@@ -119,7 +117,7 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 # files of an earlier log ------------------------------------------------
 @given(data=st.data())
-@tried(25)
+@tried(15)
 def test_tables_taken_over(door: Door, data: st.DataObject) -> None:
     """All of a file is taken, or none; the plan of it fails as little."""
     ending, content = data.draw(hostile.table_file())
@@ -211,7 +209,7 @@ def command(data: st.DataObject) -> list[str]:
 
 
 @given(data=st.data())
-@tried(44)
+@tried(30)
 def test_commands(door: Door, data: st.DataObject) -> None:
     """Every command with any options ends with 0, 1 or 3, says a sentence, and leaves nothing when it fails."""
     argv = command(data)

@@ -1,13 +1,16 @@
 """Rules for new passwords."""
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from app.core import passwords, settings
 from app.core.run import Context
 from db.ledger import LedgerRevision
 from db.tables import User
-from tests.conftest import NUMBER, OFFICE, PASSWORD
+from tests.conftest import NUMBER, OFFICE, PASSWORD, ROOT
 
 
 def test_passwords_are_kept_as_hashes_only(ctx: Context) -> None:
@@ -15,6 +18,14 @@ def test_passwords_are_kept_as_hashes_only(ctx: Context) -> None:
     assert user.password.startswith("$argon2id$")
     assert passwords.hashed(PASSWORD) != passwords.hashed(PASSWORD)
     assert not LedgerRevision.select().where(LedgerRevision.after.contains(PASSWORD)).exists()
+
+
+def test_a_password_costs_what_guessing_must() -> None:
+    """The second recommended option of RFC 9106: 64 MiB, three times over."""
+    asked = "from app.core.passwords import _hasher as h; print(h.memory_cost, h.time_cost, h.type.name)"
+    said = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    memory, times, kind = said.split()
+    assert int(memory) >= 64 * 1024 and int(times) >= 3 and kind == "ID"
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_one_byte_of_the_ledger_is_named(
 
 
 @by_file
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_byte_anywhere_is_named(office: str, full: dict[str, Any], data: st.DataObject) -> None:
     table, column = data.draw(st.sampled_from([("duty_entry", name) for name in ENTRY_COLUMNS] + LEDGER_COLUMNS))

@@ -46,7 +46,7 @@ class Page(ListPage):
 
     def _record_buttons(self) -> list[tuple[str, str, str, Callable[[], None]]]:
         return [
-            (SIGN, tr("Sign"), "S", self.sign), (self.listing.change, tr("Edit"), "E", self.change),
+            (SIGN, tr("Sign off"), "S", self.sign), (self.listing.change, tr("Edit"), "E", self.change),
             (self.listing.add, tr("Renew"), "R", self.renew), (self.listing.retire, tr("Withdraw"), "Del", self.retire),
         ]
 

@@ -146,7 +146,7 @@ def instruction_table(rows: list[dict[str, Any]], now: datetime) -> dict[str, An
         ))
     return table(
         tr("Leaders' instructions"),
-        [tr("Row"), tr("Given by, at"), tr("Instruction"), tr("Undertaken by, due"), tr("What was done"),
+        [tr("No."), tr("Given by, at"), tr("Instruction"), tr("Undertaken by, due"), tr("What was done"),
          tr("State")],
         lines, [9, 27, 1, 27, 1, 17], ["center", "left", "justify", "left", "justify", "center"],
     )

@@ -15,6 +15,7 @@ from app.report.blocks import Block, Chart, Document, Part, Piece, Run, Series, 
 
 TABLE_SIZE, CHART_HEIGHT = 10.5, 50
 LEAD, MATTERS = tr_noop("First paragraph"), tr_noop("Matters")
+FIXED = ("lead", "matters", "summary")  # parts that no office leaves out
 
 
 def document(ctx: Context, row: Bulletin) -> Document:
@@ -89,7 +90,7 @@ def _blocks(row: Bulletin) -> list[Block]:
         if found := facts["tables"].get(code):
             blocks += [Space(1), _table(found)]
     made: list[Block] = [
-        Part(code, titles.get(code, MATTERS), blocks, fixed=code == "matters") for code, blocks in parts.items()
+        Part(code, titles.get(code, MATTERS), blocks, fixed=code in FIXED) for code, blocks in parts.items()
     ]
     return made + _annex(facts)
 

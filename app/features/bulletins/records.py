@@ -47,7 +47,7 @@ class Bulletin(Record):
     body = TextField(verbose_name=tr_noop("Wording"))
     made = TextField(default="")
     addressee = CharField(default="", max_length=200, verbose_name=tr_noop("To"))
-    entries = TextField(default="", verbose_name=tr_noop("Entries of the log"))
+    entries = TextField(default="", verbose_name=tr_noop("Numbers of entries"))
     events = TextField(default="", verbose_name=tr_noop("Events"))
     facts = TextField(default="{}")
     state = CharField(default="draft", max_length=10, choices=STATES, index=True, verbose_name=tr_noop("State"))

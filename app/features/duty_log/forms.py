@@ -110,7 +110,7 @@ def offered(ctx: Context) -> list[tuple[str, str]]:
 
 @report(tr_noop("Blank form"), role="read", group="blank", remark=tr_noop("to fill in by hand"))
 def blank_form(
-    ctx: Context, form: Annotated[str, tr_noop("Form"), offered, LEADING] = "call",
+    ctx: Context, form: Annotated[str, tr_noop("Which form"), offered, LEADING] = "call",
     sheets: Annotated[int, tr_noop("Sheets")] = 1,
 ) -> Document:
     """Sheets to fill in by hand where there is no computer at hand, each with its own code."""
@@ -139,8 +139,8 @@ def _sheet(form: str, code: str) -> list[Block]:
     return [
         Part("code", tr_noop("Code"), [Qr(f"{SCANNED}{code.replace('-', '')}", said, 16)], fixed=True),
         Part("day", tr_noop("Day"), [
-            Line(tr("Form {code}").format(code=code), tr("Year        Month      Day")), Space(1)]),
-        Part("form", tr_noop("Form"), [*body, *asked], fixed=True),
+            Line(tr("Form {code}").format(code=code), tr("Date 20__ - __ - __")), Space(1)]),
+        Part("form", tr_noop("Boxes to fill in"), [*body, *asked], fixed=True),
         Part("signatures", tr_noop("Signatures"), [Space(4), Signatures(signing)]),
     ]
 

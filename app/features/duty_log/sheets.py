@@ -73,7 +73,9 @@ def document_sheet(
             tr("No. {series}").format(series=f"收〔{row['year']}〕{row['number']:04d}"),
             tr("Urgency: {urgency}").format(urgency=tr(dict(URGENCIES).get(row["urgency"], "")) or tr("none")),
         )], fixed=True),
-        Part("paper", tr_noop("The paper"), [Fields(_paper(row, paper_number.strip(), named), columns=4, size=12)]),
+        Part("paper", tr_noop("The paper"), [
+            Fields(_paper(row, paper_number.strip(), named), columns=4, size=12),
+        ], fixed=True),
         Part("handling", tr_noop("Handling of the paper"), [Fields([
             [Field(tr("Proposed handling"), proposal, lines=5)],
             [Field(tr("Instructions of leaders"), row["instruction"], lines=10)],
