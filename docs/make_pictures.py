@@ -1,8 +1,8 @@
 """Makes the pictures of the documents anew: ``python docs/make_pictures.py``. Needs no screen.
 
 Records the sample shift of ``main.py demo`` in a temporary folder, paints the duty desk and the page of events light,
-dark and in English, the editor of a report, the roster, a handover, the first run of an empty database, and
-printed pages.
+dark and in English, the editor of a report, the roster, a handover, the page of reports, the editor of a template, the
+first run of an empty database, and printed pages.
 """
 from __future__ import annotations
 
@@ -58,6 +58,8 @@ def shift(folder: Path) -> None:
         ("events-light-zh", "zh_CN", "light", [to_events]), ("events-dark-zh", "zh_CN", "dark", [to_events]),
         ("events-en", "en", "light", [to_events]), ("report-editor-zh", "zh_CN", "light", [to_events, to_report]),
         ("roster-zh", "zh_CN", "light", [to_roster]), ("roster-en", "en", "light", [to_roster]),
+        ("reports-zh", "zh_CN", "light", [to_reports, settled]), ("reports-en", "en", "light", [to_reports, settled]),
+        ("template-zh", "zh_CN", "light", [to_template, settled]),
     ):
         i18n.use(language)
         picture.take(made["database"], NUMBER, TARGET / f"{file}.png", NOW, SIZE, look, steps)
@@ -68,6 +70,8 @@ def shift(folder: Path) -> None:
     page(Path(made["leak_flash"]), TARGET / "flash-report.png")
     page(Path(made["shift_log"]), TARGET / "shift-log.png")
     page(Path(made["record_sheet"]), TARGET / "record-sheet.png")
+    page(Path(made["daily"]), TARGET / "daily.png")
+    statistics(made["database"], folder)
 
 
 def to_events(window: Any) -> None:
@@ -78,6 +82,32 @@ def to_events(window: Any) -> None:
 def to_roster(window: Any) -> None:
     """The month of the sample night."""
     window.show_page("roster")
+
+
+def to_reports(window: Any) -> None:
+    """The flash of the event that still runs, as it was sent last."""
+    window.desk.go("reports", report="events.flash")
+
+
+def to_template(window: Any) -> None:
+    """The editor of the shift log's template."""
+    window.desk.go("templates.change_page", report="duty_log.shift_log")
+
+
+def settled(window: Any) -> None:
+    """Nothing more; time for the pages to be made."""
+
+
+def statistics(target: str, folder: Path) -> None:
+    """The statistics of the sample's month."""
+    from app.core import access, pages, site
+    from db.database import close_database
+
+    place = site.open_site(target)
+    ctx = replace(access.context_of_number(NUMBER, place.files), now=lambda: NOW)
+    made = pages.save(ctx, "statistics.month", folder / "month.pdf", month=f"{NOW:%Y-%m}")
+    page(made.file, TARGET / "statistics.png")
+    close_database()
 
 
 def to_handover(window: Any) -> None:

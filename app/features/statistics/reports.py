@@ -83,7 +83,7 @@ def month(ctx: Context, month: Month) -> Document:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     drawn: list[Piece] = [
         Chart("bars", tr("Entries by day"), [str(day.day) for day in days],
-              [Series(tr("Entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr(UNIT), 50),
+              [Series(tr("Number of entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr(UNIT), 50),
     ]
     heads = (tr("This month"), tr("Month before"), tr("Same month last year"))
     title = tr("Statistics of the duty office, {month}").format(
@@ -246,7 +246,7 @@ def _log(now: Figures) -> list[Piece]:
     if not total:
         return [Text(tr("No entries in this time."), indent=2, size=12)]
     hours = [Chart("bars", tr("Entries by hour of the day"), [str(hour) for hour in range(24)],
-                   [Series(tr("Entries"), [now.log.hours[hour] for hour in range(24)])], tr(UNIT), 45)]
+                   [Series(tr("Number of entries"), [now.log.hours[hour] for hour in range(24)])], tr(UNIT), 45)]
     kinds = {kind["code"]: kind["name"] for kind in lists.all_kinds()}
     order = [*kinds, *(code for code in now.log.kinds if code not in kinds)]
     rows = [
@@ -264,7 +264,7 @@ def _log(now: Figures) -> list[Piece]:
 
 def _shares(head: str, rows: list[list[str]], total: int) -> Table:
     return Table(
-        [head, tr("Entries"), tr("Share")], [*rows, [tr("Total"), str(total), "100.0%"]], widths=[1, 34, 34],
+        [head, tr("Number of entries"), tr("Share")], [*rows, [tr("Total"), str(total), "100.0%"]], widths=[1, 34, 34],
         align=["left", "right", "right"], size=SIZE, shaded=[len(rows)], title=head,
     )
 
