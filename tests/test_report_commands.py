@@ -83,7 +83,7 @@ def test_a_month_at_once(inside: Inside, tmp_path: Path, ctx: Context) -> None: 
     assert len(names) == 2 and all(name.endswith(".docx") for name in names), "nothing was planned in June"
     for args, sentence in (
         (("--month", "June", "--to", str(tmp_path)), "is no month"),
-        (("--month", "2026-06", "--to", str(tmp_path / "none")), "is no folder"),
+        (("--month", "2026-06", "--to", str(tmp_path / "none" / "deeper")), "is no folder"),
         (("--month", "2026-06", "--to", str(tmp_path), "--only", "contacts.phone_book"), "made by the month"),
     ):
         code, out, err = inside("report", "batch", *args)

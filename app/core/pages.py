@@ -148,19 +148,22 @@ def save(ctx: Context, id: str, path: Path, options: Options = PLAIN, /, **args:
 
 
 def save_all(ctx: Context, id: str, paths: Sequence[Path], options: Options = PLAIN, /, **args: Any) -> list[Made]:
-    """As save(), for several forms of the same page, all with one code; a fault leaves the files before it."""
+    """As save(), for several forms of the same page, all with one code: all of them are written, or none is left."""
     for path in paths:
         texts.check(ctx, {page_forms.form_of(path): path})  # its name goes into the ledger
     built, code = document(ctx, id, options, **args)
-    made: list[Made] = []
+    parts = [_part(path) for path in paths]
     try:
-        for path in paths:
-            made.append(_leave(ctx, path, lambda part, path=path: replace(  # type: ignore[misc]
-                _write(ctx, built, code, part, path), report=id, args=args
-            )))
+        written = [
+            replace(_write(ctx, built, code, part, path), report=id, args=args)
+            for part, path in zip(parts, paths, strict=True)
+        ]
+        made = [_place(ctx, *one) for one in zip(paths, parts, written, strict=True)]
     finally:
-        if made:
-            seals.seal_along(ctx, "page")
+        for part in parts:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    seals.seal_along(ctx, "page")
     return made
 
 
@@ -183,15 +186,22 @@ def _leave(ctx: Context, path: Path, write: Callable[[Path], Made]) -> Made:
     """What ``write`` puts into a file beside ``path`` takes its name and is entered."""
     part = _part(path)
     try:
-        made = write(part)
-        digest = hashlib.sha256(part.read_bytes()).hexdigest()[:16]  # verify --file knows the file by it
-        noted = page_notes.Noted(made.title, path.name, made.code, made.report, made.args, digest)
-        outward.put(ctx, part, path, SAVED, page_notes.said(noted))
+        return _place(ctx, path, part, write(part))
     except OSError as fault:
         raise _unwritable(path, fault) from fault
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _place(ctx: Context, path: Path, part: Path, made: Made) -> Made:
+    """Gives a written page its name and enters it. Raises UserError when it cannot take its place."""
+    try:
+        digest = hashlib.sha256(part.read_bytes()).hexdigest()[:16]  # verify --file knows the file by it
+        noted = page_notes.Noted(made.title, path.name, made.code, made.report, made.args, digest)
+        outward.put(ctx, part, path, SAVED, page_notes.said(noted))
+    except OSError as fault:
+        raise _unwritable(path, fault) from fault
     return replace(made, file=path)
 
 
@@ -269,14 +279,17 @@ def batch(
 
     ``ids``: these reports alone; otherwise all that are made by the month and that the person may read. A page that
     cannot be made is left out and told; a name that is taken gets a number. When it is stopped, the files that are
-    finished stay. Raises UserError for a folder that is not there and for an id that is not made by the month.
+    finished stay. A folder is made where the one around it is there. Raises UserError for any other that is not there,
+    and for an id that is not made by the month.
     """
-    if not folder.is_dir():
-        raise UserError(tr("{name} is no folder. Choose one that is there.").format(name=folder), "to")
     page_forms.form_of(Path(f"page.{form}"))
     files: list[Path] = []
     skipped: list[tuple[str, str]] = []
     wanted = _pages_of(ctx, first, last, _batchable(ctx, ids), skipped)
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    if not folder.is_dir():
+        raise UserError(tr("{name} is no folder. Choose one that is there.").format(name=folder), "to")
     try:
         for number, (entry, args) in enumerate(wanted):
             try:

@@ -56,6 +56,15 @@ def test_the_ending_says_the_form_and_all_forms_are_one_page(ctx: Context, log: 
     assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK"
 
 
+def test_a_form_that_cannot_be_written_leaves_none_of_them(ctx: Context, log: Any, tmp_path: Path) -> None:
+    log()
+    paths = [tmp_path / "sheet.pdf", tmp_path / "sheet.xlsx", tmp_path / "sheet.html"]
+    with pytest.raises(UserError, match="has no table"):
+        pages.save_all(ctx, "duty_log.record_sheet", paths, number=1)
+    assert list(tmp_path.glob("*sheet*")) == [] and list(tmp_path.glob(".*part*")) == []
+    assert entered(pages.SAVED) == []
+
+
 def test_another_ending_is_refused_and_changes_nothing(ctx: Context, log: Any, tmp_path: Path) -> None:
     log()
     for name in ("a.doc", "a", "a.pdf.exe"):
@@ -212,7 +221,7 @@ def test_what_a_batch_refuses(ctx: Context, tmp_path: Path, person: Callable[...
         with pytest.raises(UserError, match=sentence):
             pages.batch(ctx, *JUNE, tmp_path, ids)
     with pytest.raises(UserError, match="is no folder"):
-        pages.batch(ctx, *JUNE, tmp_path / "none")
+        pages.batch(ctx, *JUNE, tmp_path / "none" / "deeper")
     with pytest.raises(UserError, match="endings"):
         pages.batch(ctx, *JUNE, tmp_path, form="odt")
     officer = person("101", "SYS")
