@@ -66,6 +66,14 @@ def read(reason: str) -> Noted:
         return plain
 
 
+def proves(reason: str, text: str) -> bool:
+    """Whether a page left with this code or digest; a title or a file's name that says it proves nothing."""
+    if reason.count(BAR) < 2:  # of an earlier version, which kept no digests
+        return bool(_CODE.fullmatch(text))
+    noted = read(reason)
+    return text in (noted.code, noted.digest)
+
+
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 

@@ -358,3 +358,14 @@ def test_a_saved_page_is_known_by_its_digest(ctx: Context, page: pages.Made, tmp
     assert "noted no file" in signed_files.tell(copied)
     run(ctx, "duty_log.correct", number=1, content="改过", reason="听错")
     assert check(ctx, page.file).whole, "what came later does not touch it"
+
+
+def test_a_file_is_not_proven_by_the_name_of_another(ctx: Context, page: pages.Made, tmp_path: Path) -> None:
+    forged = tmp_path / "forged.pdf"
+    forged.write_bytes(page.file.read_bytes() + b"\n")
+    digest = hashlib.sha256(forged.read_bytes()).hexdigest()[: health.DIGITS]
+    pages.save(ctx, "duty_log.record_sheet", tmp_path / f"{digest} {page.code}.pdf", number=1)
+    assert not check(ctx, forged).whole
+    assert [use.what for use in health.paper(page.code, ctx.files, db.silent).uses] == [
+        page_notes.shown(LedgerEntry.get(LedgerEntry.action == pages.SAVED).reason)
+    ]
