@@ -266,11 +266,12 @@ def compared(ctx: Context, finding: proof.Finding) -> list[tuple[str, str, str]]
     listed = next((one for one in registry.listings.values() if one.record is cls), None)
     names = [name for name in finding.fields if name not in cls.secret]
     both = [{name: _shown(values.get(name)) for name in names} for values in proof.versions(finding.table, finding.uid)]
-    if listed is not None:
-        hidden = [[name for name in columns if name in names] for columns in (listed.personal, listed.private)]
-        personal.mask(ctx, hidden[0], both, hidden[1])
-    if "source" in names and not personal.sees(ctx):
-        both = [{**one, "source": personal.shown_source(ctx, one["source"])} for one in both]
+    of_persons = (listed.personal, listed.private) if listed else (("phone",), ())
+    hidden = [[name for name in columns if name in names] for columns in of_persons]
+    personal.mask(ctx, hidden[0], both, hidden[1])
+    # the line of a source, wherever a record keeps one
+    lines = [name for name in names if name == "source" or listed is None]
+    both = [{**one, **{name: personal.shown_source(ctx, one[name]) for name in lines}} for one in both]
     return [
         (_labels(proof.Finding("altered", table=finding.table, fields=(name,))), both[0][name], both[1][name])
         for name in names
