@@ -5,7 +5,6 @@ After GB/T 9704-2012; distances are read from the measures, here all lengths are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -19,15 +18,6 @@ from app.report.panels import Lettering, Panel, Place, fitted, one_line, spread
 from app.report.strips import Break, Gap, Setter, Strip, TextStrip
 from app.report.tags import Node
 from app.report.titles import title_lines
-
-# what a paragraph begins with → role, level of a heading that is nothing but this
-LEVELS = (
-    (re.compile(r"[一二三四五六七八九十百零〇]+、"), "hei", 1),
-    (re.compile(r"（[一二三四五六七八九十百零〇]+）"), "kai", 2),
-    (re.compile(r"[0-9]{1,2}[．.](?![0-9])|（[0-9]{1,2}）"), "fang", 3),
-)
-LONGEST_HEADING = 60  # characters of a paragraph that may be a heading
-NOT_A_HEADING = ("。", "；", "：", "，", "！", "？", "…")
 
 
 @dataclass(frozen=True)
@@ -97,18 +87,11 @@ def _addressed(block: Addressed, area: Area) -> Sequence[Strip]:
 
 def clause(block: Clause, area: Area) -> Sequence[Strip]:
     """A paragraph in the style of its level; a heading also gets a bookmark and stays with what follows."""
-    text = block.line
+    role, level, begin, rest = block.parts
+    if level:
+        return heading(begin, level, role, area)
     indent = area.cells(area.measures.first_indent)
-    found = next(((role, level) for begin, role, level in LEVELS if begin.match(text)), None)
-    if found is None:
-        return area.paragraph(text, indent=indent)
-    role, level = found
-    end = text.find("。") + 1
-    if end == 0 and len(text) <= LONGEST_HEADING and not text.endswith(NOT_A_HEADING):
-        return heading(text, level, role, area)
-    if end == 0 or role == "fang":
-        return area.paragraph(text, indent=indent)
-    return area.paragraph([Run(text[:end], role=role), Run(text[end:])], indent=indent)
+    return area.paragraph([Run(begin, role=role), Run(rest)] if begin else rest, indent=indent)
 
 
 def heading(text: str, level: int, role: str, area: Area) -> list[TextStrip]:

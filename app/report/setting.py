@@ -38,6 +38,7 @@ from app.report.heads import head_panel
 from app.report.measures import Measures, points, standard
 from app.report.official_blocks import OfficialBlock
 from app.report.panels import Panel
+from app.report.sizes import HEADING_ROLES, Sizes
 from app.report.strips import (
     LEADING,
     MM,
@@ -58,7 +59,6 @@ from app.report.tables import Boxes
 from app.report.tags import Node
 from app.report.titles import title_lines
 
-HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
 COLUMN_GAP = 8 * MM
 MAX_SIGNATURES_IN_ROW = 4
 ABOVE_BOX = 1.5 * MM  # between a text and the table below it
@@ -241,9 +241,7 @@ class Composer:
         role = HEADING_ROLES[block.level]
         if self.pitch:
             return heading(block.text, block.level, role, self.area)
-        size = (self.measures.heading_1_size, self.measures.heading_2_size, self.measures.heading_3_size)[
-            block.level - 1
-        ]
+        _, size = Sizes(self.measures).heading(block.level)
         content = [Run(block.text, bold=block.level == 3)]
         strips: list[Strip] = [Gap(2.5 * MM, True)]
         node = self.root.add(f"H{block.level + 1}")
