@@ -155,7 +155,7 @@ def _signed(block: Signed, area: Area) -> list[Strip]:
     if block.sealed:
         panels = _sealed(block, area)
         return [*panels, *_note(block.note, area, panels[-1].places)]
-    return [*area.rows(area.measures.closing_rows), _unsealed(block, area), *_note(block.note, area)]
+    return [*area.rows(area.measures.closing_rows), *_unsealed(block, area), *_note(block.note, area)]
 
 
 def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip]:
@@ -169,19 +169,18 @@ def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip
     return strips if free else [*below, *strips]
 
 
-def _unsealed(block: Signed, area: Area) -> Panel:
+def _unsealed(block: Signed, area: Area) -> list[Panel]:
     """The names with the date below, whose first character stands two further right than theirs."""
     inset, shift = area.cells(area.measures.unsealed_inset), area.cells(area.measures.unsealed_shift)
     room = area.width - inset
     wide = min(max(area.line(name).width for name in block.offices), room)
     left = max(0.0, room - max(wide, area.line(block.date).width + shift))
     texts = []
-    for row, name in enumerate(block.offices):
-        said = area.lettering(name, left, row * area.pitch, wide + 1)
+    for name in block.offices:
+        said = area.lettering(name, left, 0, wide + 1)
         texts.append(replace(said, line=spread(said.line, wide)))
-    texts.append(area.lettering(block.date, left + shift, len(texts) * area.pitch, area.width - left - shift))
-    rows = len(texts)
-    return Panel(rows * area.pitch, True, tuple(texts), body=(rows - 1) * area.pitch + area.size)
+    texts.append(area.lettering(block.date, left + shift, 0, area.width - left - shift))
+    return [Panel(area.pitch, True, (text,), body=area.size) for text in texts]
 
 
 def _sealed(block: Signed, area: Area) -> list[Panel]:

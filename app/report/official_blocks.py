@@ -56,7 +56,7 @@ class OfficialHead(Marks):
     """The head of a document (文件式): the office's name in red, number, signers, red rule.
 
     Several ``offices`` stand one below the other, ``suffix`` at their right. ``signers`` are named in documents that
-    go up only. Raises ValueError for no office, or too many.
+    go up only. Raises ValueError for no office, or too many of them or of signers.
     """
 
     offices: Sequence[str]
@@ -68,6 +68,8 @@ class OfficialHead(Marks):
         super().__post_init__()
         if isinstance(self.offices, str) or not 1 <= len(self.offices) <= MOST_OFFICES or not all(self.offices):
             raise ValueError(f"a head names one office, or several up to {MOST_OFFICES}")
+        if len(self.signers) > MOST_OFFICES:
+            raise ValueError(f"a head names up to {MOST_OFFICES} signers")
 
 
 @dataclass(frozen=True)
