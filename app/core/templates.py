@@ -94,10 +94,15 @@ class Template:
 def of(report: str, language: str) -> Template:
     """What holds for a report, in a language; with an empty id for a page that is none."""
     parts = {
-        row.part: Change(row.position, row.shown, row.size)
+        row.part: Change(int(_number(row.position)), row.shown, _number(row.size))
         for row in PagePart.select().where(PagePart.report == report)
     } if report else {}
     return Template(words_of(report, language), parts)
+
+
+def _number(value: object) -> float:
+    """A number of a row; 0, as shipped, where somebody put something else into it outside the program."""
+    return value if isinstance(value, int | float) else 0
 
 
 def words_of(report: str, language: str) -> dict[str, str]:

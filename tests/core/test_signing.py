@@ -23,6 +23,7 @@ from sqlcipher3 import dbapi2 as sqlite3
 from app.core import health, page_notes, pages, signed_files, signing
 from app.core.errors import UserError
 from app.core.run import Context, need, run
+from app.core.signers import Wanted
 from db import database as db
 from db.ledger import LedgerEntry
 from tests.conftest import SERVER, START
@@ -259,7 +260,12 @@ def test_files_that_cannot_be_signed_are_refused(ctx: Context, page: pages.Made,
         assert refused(ctx, tmp_path / name, holder, SECRET) == "file", name
     with pytest.raises(UserError, match="encrypted"):
         signing.sign(ctx, locked, holder, SECRET)
+    for nothing in ("", "/", str(tmp_path)):
+        assert refused(ctx, Path(nothing), holder, SECRET) == "file"
+        assert refused(ctx, page.file, holder, SECRET, to=Path(nothing)) == "to"
     assert refused(ctx, page.file, holder, SECRET, to=page.file) == "to"
+    assert refused(ctx, page.file, holder, SECRET, to=holder) == "to", "the certificate is not written over"
+    assert SECRET not in repr(Wanted(holder, SECRET, START))
     assert refused(ctx, page.file, holder, SECRET, to=tmp_path / "no" / "folder.pdf") == "to"
     assert refused(ctx, page.file, holder, SECRET, reason="字" * 300) == "reason"
 
