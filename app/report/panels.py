@@ -97,7 +97,9 @@ def fitted(
 def lessened(
     setter: Setter, text: str, role: str, size: float, width: float, most: int
 ) -> tuple[Sequence[Line], float]:
-    """The lines of a text and their size, lessened until there are no more than ``most`` of them."""
+    """The lines of a text and their size, lessened until there are no more than ``most`` of them; so many line ends
+    of its own it may have."""
+    text = text if len(text.splitlines()) <= most else one_line(text)
     lines = setter.lines(text, size, width, role)
     while len(lines) > most:
         size *= LESS
