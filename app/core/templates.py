@@ -16,7 +16,7 @@ from peewee import BooleanField, CharField, FloatField, IntegerField
 from app.core.errors import UserError
 from app.core.i18n import is_text_of_ours, pick, report_language, shipped, tr, tr_noop
 from app.core.run import REORDERING, is_text
-from app.report.blocks import Block, Document, Fields, Heading, Part, Piece, Space, Table, Text, as_text
+from app.report.blocks import Block, Document, Fields, Heading, Part, Piece, Space, Table, Text, Turned, as_text
 from app.report.measures import Measures, bounds, standard
 from db.database import Record
 
@@ -208,6 +208,8 @@ def _sized(blocks: list[Block], changes: Mapping[str, Change]) -> list[Block]:
 
 
 def _in_size(piece: Piece, size: float) -> Piece:
+    if isinstance(piece, Turned):
+        return replace(piece, blocks=[_in_size(one, size) for one in piece.blocks])
     return replace(piece, size=size) if isinstance(piece, Text | Table | Fields) else piece
 
 

@@ -25,8 +25,9 @@ from tests.report import drawn
 LONG = "各县（市、区）人民政府，市政府各部门；"
 PALE = (249, 223, 223)  # the mark across the page, set askew
 FULL = {
-    "edges": Document("日志", [Text("正文")], header=LONG * 16, footer_left=LONG * 16, footer_right="右\n" * 5 + LONG * 8,
-                      mark=LONG * 6 + "\n末", proof="3F2A-09BC-71DE", measures=Measures.of({"page_bottom": 14.5})),
+    "edges": Document("日志", [Text("正文")], header=LONG * 16, footer_left=LONG * 16,
+                      footer_right="右\n" * 5 + LONG * 8, mark=LONG * 6 + "\n末", proof="3F2A-09BC-71DE",
+                      measures=Measures.of({"page_bottom": 14.5})),
     "small": Document("日志", [Signatures([LONG * 16, "值班\n员"]), Qr("码", LONG * 400)]),
     "imprint": Document("快报", [Text("正文")], masthead=Masthead("值班\n快报"), notes=[LONG * 60] * 3,
                         imprint=Imprint([(LONG * 8, LONG * 200), ("发：", LONG)], LONG * 5, LONG * 20)),
