@@ -102,6 +102,13 @@ def test_a_file_name_has_the_ending_of_its_form(ctx: Context, log: Any) -> None:
     assert pages.file_name(ctx, LOG, **SPAN).endswith(".pdf")
 
 
+def test_a_long_title_makes_a_name_that_a_file_system_takes(ctx: Context, tmp_path: Path) -> None:
+    run(ctx, "templates.change_word", text="Duty log", chinese="值守工作日志" * 20)
+    done = pages.batch(ctx, date(2026, 6, 23), date(2026, 6, 23), tmp_path, [LOG])
+    assert not done.skipped and done.files and all(file.is_file() for file in done.files)
+    assert max(len(file.name.encode()) for file in done.files) <= 255
+
+
 # what the ledger says ---------------------------------------------------
 def test_recent_pages_can_be_opened_again(ctx: Context, log: Any, tmp_path: Path) -> None:
     log()
