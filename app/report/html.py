@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from app.core.i18n import pick, report_language
@@ -28,7 +28,7 @@ from app.report.blocks import (
     Text,
     flat,
 )
-from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, listed, numbers_table
+from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, numbers_table
 from app.report.geometry import geometry_of
 from app.report.plainer import head_of, plainer, title_of
 from app.report.sizes import Sizes
@@ -56,7 +56,8 @@ class _Writer:
         self.geometry = geometry_of(document)
         self.sizes = Sizes.of(document)
         self.text_size = self.sizes.text
-        self.anchors = {id(block): f"h{number}" for number, block in enumerate(flat(document.blocks))}
+        self.headings = [block for block in flat(document.blocks) if isinstance(block, Heading)]
+        self.passed = 0  # of the headings
 
     def page(self) -> str:
         one, geometry = self.document, self.geometry
@@ -109,7 +110,8 @@ class _Writer:
             face, points = self.sizes.heading(block.level)
             style = f"{_face(face)}; font-size: {points:g}pt; font-weight: {'bold' if block.level == 3 else 'normal'}"
             name = f"h{block.level + 1}"
-            return [f'<{name} id="{self.anchors[id(block)]}" style="{style}">{_inline(block.text)}</{name}>']
+            self.passed += 1
+            return [f'<{name} id="h{self.passed}" style="{style}">{_inline(block.text)}</{name}>']
         if isinstance(block, Text):
             role, size = block.role or "fang", block.size or self.text_size
             return [_p([*line], role, size, block.align, block.indent) for line in lines_of(block.content)]
@@ -123,7 +125,7 @@ class _Writer:
         if isinstance(block, Qr):
             return [_qr(block)]
         if isinstance(block, Contents):
-            return [_p(block.title, "hei", 14, "center"), *map(self._contents_line, listed(self.document, block))]
+            return [_p(block.title, "hei", 14, "center"), *self._contents(block)]
         if isinstance(block, Line):
             return [_ends(block.left, block.right, self.sizes.measures.line_size, "fang")]
         if isinstance(block, Signatures):
@@ -132,10 +134,13 @@ class _Writer:
             return [f'<div style="height: {block.mm:g}mm"></div>']
         return ['<div style="page-break-before: always"></div>'] if isinstance(block, PageBreak) else []
 
-    def _contents_line(self, heading: Heading) -> str:
-        indent = f"margin: 0 0 0 {2 * (heading.level - 1)}em"
-        link = f'<a href="#{self.anchors[id(heading)]}" style="color: inherit; text-decoration: none">'
-        return f'<p style="{indent}">{link}{_inline(heading.text)}</a></p>'
+    def _contents(self, block: Contents) -> Iterator[str]:
+        """A line for each heading to come, up to the level of the block."""
+        for number, heading in enumerate(self.headings[self.passed :], self.passed + 1):
+            if heading.level <= block.level:
+                indent = f"margin: 0 0 0 {2 * (heading.level - 1)}em"
+                link = f'<a href="#h{number}" style="color: inherit; text-decoration: none">'
+                yield f'<p style="{indent}">{link}{_inline(heading.text)}</a></p>'
 
 
 def _masthead(head: Masthead, size: float) -> list[str]:

@@ -92,6 +92,8 @@ def set_page(file: Any, document: Document, geometry: Geometry, head_ends: int =
     official_page, measures = document.official, Sizes.of(document).measures
     header, footer = file.sections[0].header, file.sections[0].footer
     _fill(header, _running_head(document, geometry.inner))
+    if document.mirrored:
+        file.settings.element.insert(1, element("mirrorMargins"))  # after the zoom, as its schema wants
     if official_page:
         file.settings.odd_and_even_pages_header_footer = True
         _fill(file.sections[0].even_page_header, _running_head(document, geometry.inner))

@@ -160,3 +160,9 @@ def test_writing_is_stopped_by_its_progress(tmp_path: Any) -> None:
     with pytest.raises(KeyboardInterrupt):
         write_docx(EVERYTHING, tmp_path / "a.docx", stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_margins_are_mirrored_for_binding(read: Read) -> None:
+    names = [one.tag.split("}")[1] for one in read(Document("日志", mirrored=True)).settings.element]
+    assert names[:2] == ["zoom", "mirrorMargins"]
+    assert "mirrorMargins" not in [one.tag.split("}")[1] for one in read(Document("日志")).settings.element]
