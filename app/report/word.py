@@ -86,7 +86,8 @@ class _Writer:
             progress(number, len(blocks), "")
             self._add(*self._block(block))
         self._add(*self._foot())
-        set_page(self.file, self.document, self.geometry, head_ends if self.document.columns > 1 else 0)
+        in_columns = self.document.columns > 1 and not self.document.official  # as on the drawn page
+        set_page(self.file, self.document, self.geometry, head_ends if in_columns else 0)
         written = BytesIO()
         self.file.save(written)
         progress(len(blocks), len(blocks), "")
