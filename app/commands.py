@@ -76,16 +76,19 @@ def _verify_options(sub: argparse.ArgumentParser) -> None:
 
 def verify(args: argparse.Namespace) -> int:
     """Walks the ledger and holds tables, files, seals and the index against it; or a code from paper; or a PDF."""
+    for option, other in (("trust", "file"), ("versions", "paper")):
+        if getattr(args, option) and getattr(args, other) is None:
+            raise UserError(tr("--{option} goes with --{other}. Give both.").format(option=option, other=other), option)
     reader = cli.signed_in(args, reading=True) if args.versions else None
     if reader is not None:
         need(reader, "read")
     cli.unlocked(args)
     place = site.open_site(args.db, create=False, reading=True)
-    if args.paper:
+    if args.paper is not None:  # an empty code is none, and no question about the whole log
         found = health.paper(args.paper, place.files, cli.show_progress)
         cli.emit(args, _paper_told(found), health.tell(found, reader))
         return cli.DONE if found.whole else cli.NOT_WHOLE
-    if args.file:
+    if args.file is not None:
         return _verify_file(args, place.files)
     findings = health.find(place.files, cli.show_progress)
     head = health.head()

@@ -48,6 +48,13 @@ def _options_of(args: argparse.Namespace) -> pages.Options:
     return pages.Options(args.page_language, args.mark, args.trace, args.attach_data)
 
 
+def _data_in_pdf(args: argparse.Namespace, is_pdf: bool, other: str) -> None:
+    """Raises UserError for data that would be left out without a word: a PDF alone carries it."""
+    if args.attach_data and not is_pdf:
+        said = tr("--{option} goes with --{other}. Give both.")
+        raise UserError(said.format(option="attach-data", other=other), "attach_data")
+
+
 # one page ---------------------------------------------------------------
 def make_page(args: argparse.Namespace) -> int:
     """One page of a report, in one form or several, all with one code."""
@@ -58,6 +65,7 @@ def make_page(args: argparse.Namespace) -> int:
     for form, path in named:
         if path.suffix.lower() != f".{form}":
             raise UserError(tr("{name}: a file of --{form} ends in .{form}.").format(name=path.name, form=form), form)
+    _data_in_pdf(args, args.pdf is not None, "pdf")
     ctx = cli.signed_in(args)
     values = cli.values_of(args, args.declared.fields)
     made = pages.save_all(ctx, args.declared.id, [path for _, path in named], _options_of(args), **values)
@@ -84,6 +92,7 @@ def make_batch(args: argparse.Namespace) -> int:
     """Every page that belongs to a month: each shift's log, each sealed sheet, the roster, statistics and so on."""
     from app.core import periods
 
+    _data_in_pdf(args, args.form == "pdf", "as pdf")
     ctx = cli.signed_in(args)
     first, last = periods.bounds(args.month)
     done = pages.batch(ctx, first, last, args.to, args.only, _options_of(args), args.form)

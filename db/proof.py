@@ -53,25 +53,32 @@ class Finding:
     file: str = ""
 
 
-def verify(progress: Progress = silent, limit: int = 20) -> list[Finding]:
+def verify(progress: Progress = silent, limit: int = 20, until: int | None = None) -> list[Finding]:
     """Walks the chain and holds every table against it; returns what is not whole, oldest first.
 
     ``what`` is one of ``unprotected`` (a trigger is gone), ``structure`` (a table, view or the like is missing,
     altered or none of ours), ``gap`` (a number is missing), ``chain`` (the entry or its link was altered),
     ``revision`` (the kept content was altered), ``altered``, ``missing`` and ``unknown`` (a record differs from
     the ledger, is gone, or was never entered), ``between`` (it was altered before the program saved it anew),
-    ``damaged`` (the file itself). At most ``limit`` findings are gathered. Reads only.
+    ``damaged`` (the file itself). At most ``limit`` findings are gathered, ``until``: of entries up to this one
+    alone, so that later ones do not crowd them out. Reads only.
     """
     with snapshot(), any_bytes():
         found = [*_structure(), *_damaged()]
         try:
             total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
-            for source in (_walk(total, progress), _tables(total, progress)):
+            for every in (_walk(total, progress), _tables(total, progress)):
+                source = (one for one in every if is_up_to(one, until))
                 found += heapq.nsmallest(limit, source, key=lambda one: one.seq if isinstance(one.seq, int) else 0)
         except OperationalError:
             if not found:  # a table or a column is gone, and was named
                 raise
     return found[:limit]
+
+
+def is_up_to(finding: Finding, until: int | None) -> bool:
+    """Whether a finding touches what the ledger had up to an entry, None: the newest one."""
+    return until is None or not isinstance(finding.seq, int) or finding.seq <= until
 
 
 @contextmanager

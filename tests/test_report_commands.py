@@ -58,6 +58,7 @@ def test_one_page_in_several_forms(inside: Inside, tmp_path: Path) -> None:  # n
 @pytest.mark.parametrize(("more", "said"), [
     ((), "--pdf, --docx, --xlsx, --html"), (("--pdf", "a.docx"), "ends in .pdf"), (("--docx", "a"), "ends in .docx"),
     (("--html", "none/a.html"), "cannot be written"), (("--pdf", "a.pdf", "--mark", "secret"), "invalid choice"),
+    (("--docx", "a.docx", "--attach-data"), "goes with --pdf"),
 ])
 def test_what_cannot_be_made_is_said(
     inside: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], said: str  # noqa: F811

@@ -72,6 +72,11 @@ def test_a_code_is_held_against_the_ledger_by_command(
 ) -> None:
     log()
     code = pages.save(ctx, "duty_log.record_sheet", tmp_path / "page.pdf", number=1).code
+    done, told, fault = call("verify", "--paper", "")
+    assert done == cli.USER and "is no code" in fault, "an empty code says nothing about any page"
+    for option, other in ((("--versions",), "--paper"), (("--trust", "a.pem"), "--file")):
+        done, told, fault = call("verify", *option)
+        assert done == cli.USER and other in fault
     done, told, fault = call("verify", "--paper", f"DUTYDESK:PAGE:{code}", "--lang", "zh_CN")
     assert done == cli.DONE and told.startswith("一致，2026-06-24 02:44 保存（周明远）：电话记录单 page.pdf")
     done, told, _ = call("verify", "--paper", "0000-0000-0000", "--lang", "zh_CN")

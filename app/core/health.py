@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,23 +42,27 @@ def check(ctx: Context) -> Health:
     return Health(newest.seq, newest.code, [explain(finding) for finding in findings])
 
 
-def find(files: Path | None, progress: Progress) -> list[proof.Finding]:
+def find(files: Path | None, progress: Progress, until: int | None = None) -> list[proof.Finding]:
     """What is not whole, at most LIMIT; the stored files are looked at where their folder is known.
+
+    ``until``: what touches the ledger up to this entry alone; all else would crowd it out.
 
     Raises Damaged when the database cannot even be read.
     """
     try:
-        findings = proof.verify(progress, LIMIT)
+        findings = proof.verify(progress, LIMIT, until)
     except FAULTS as fault:
         raise from_database(fault) or fault from fault
     parts: list[Callable[[], Iterable[proof.Finding]]] = [
-        lambda: seals.broken(file_beside(files)), lambda: search.damaged(progress)
+        lambda: seals.broken(file_beside(files)), lambda: search.damaged(progress) if until is None else ()
     ]
     if files is not None:
-        parts.append(lambda: attachments.damaged(files, progress, LIMIT))
+        most = LIMIT if until is None else sys.maxsize  # those up to the entry are picked out below
+        parts.append(lambda: attachments.damaged(files, progress, most))
     for part in parts:
         try:
-            findings += islice(part(), max(0, LIMIT - len(findings)))
+            touched = (one for one in part() if proof.is_up_to(one, until))
+            findings += islice(touched, max(0, LIMIT - len(findings)))
         except (*FAULTS, TypeError, ValueError) as fault:
             _unread(fault, findings)
     return findings
@@ -181,7 +186,7 @@ def paper(typed: str, files: Path | None, progress: Progress) -> Paper:
         code = ledger.show_code(signs)
         if entry is None:
             return Paper(code)
-        findings = [one for one in find(files, progress) if one.seq <= entry.seq and one.what != "index"]
+        findings = find(files, progress, entry.seq)
         return Paper(
             code, entry.seq, datetime.fromisoformat(entry.at), uses(code, entry.seq), findings,
             ledger.changed_after(entry.seq),
@@ -189,12 +194,12 @@ def paper(typed: str, files: Path | None, progress: Progress) -> Paper:
 
 
 def uses(text: str, since: int = 0) -> list[Use]:
-    """The pages whose note has ``text`` (a code, a file's digest), from an entry on, oldest first."""
+    """The pages that left with ``text`` (a code, a file's digest), from an entry on, oldest first."""
     people = access.names()
     return [
         Use(row.seq, datetime.fromisoformat(row.at), people.get(row.actor, row.actor), row.action,
             page_notes.shown(row.reason))
-        for row in ledger.notes_with(text, since, PAGES)
+        for row in ledger.notes_with(text, since, PAGES) if page_notes.proves(row.reason, text)
     ]
 
 
@@ -261,11 +266,12 @@ def compared(ctx: Context, finding: proof.Finding) -> list[tuple[str, str, str]]
     listed = next((one for one in registry.listings.values() if one.record is cls), None)
     names = [name for name in finding.fields if name not in cls.secret]
     both = [{name: _shown(values.get(name)) for name in names} for values in proof.versions(finding.table, finding.uid)]
-    if listed is not None:
-        hidden = [[name for name in columns if name in names] for columns in (listed.personal, listed.private)]
-        personal.mask(ctx, hidden[0], both, hidden[1])
-    if "source" in names and not personal.sees(ctx):
-        both = [{**one, "source": personal.shown_source(ctx, one["source"])} for one in both]
+    of_persons = (listed.personal, listed.private) if listed else (("phone",), ())
+    hidden = [[name for name in columns if name in names] for columns in of_persons]
+    personal.mask(ctx, hidden[0], both, hidden[1])
+    # the line of a source, wherever a record keeps one
+    lines = [name for name in names if name == "source" or listed is None]
+    both = [{**one, **{name: personal.shown_source(ctx, one[name]) for name in lines}} for one in both]
     return [
         (_labels(proof.Finding("altered", table=finding.table, fields=(name,))), both[0][name], both[1][name])
         for name in names

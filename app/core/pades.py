@@ -47,7 +47,16 @@ class Identity:
 
 def load(file: Path, password: str, at: datetime) -> Identity:
     """What a PKCS#12 file holds. Raises UserError for what cannot sign at the moment ``at`` (UTC without zone)."""
-    from cryptography.exceptions import UnsupportedAlgorithm
+    try:
+        return _held(file, password, at)
+    except UserError:
+        raise
+    except Exception as fault:  # whatever an odd certificate makes the libraries raise
+        logger.info("a certificate that cannot be read", exc_info=fault)
+        raise _unopened(file, "") from fault
+
+
+def _held(file: Path, password: str, at: datetime) -> Identity:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import pkcs12
     from pyhanko.sign.signers import SimpleSigner
@@ -57,8 +66,6 @@ def load(file: Path, password: str, at: datetime) -> Identity:
         key, own, _ = pkcs12.load_key_and_certificates(raw, password.encode())
     except ValueError as fault:
         raise _unopened(file, str(fault)) from fault
-    except (TypeError, UnsupportedAlgorithm) as fault:
-        raise _unopened(file, "") from fault
     if key is None:
         raise _unfit(tr("{name} holds no private key. Export certificate and key together.").format(name=file.name))
     if own is None:

@@ -31,13 +31,16 @@ class Noted:
 
 
 def said(noted: Noted) -> str:
-    """The reason of the ledger's entry: ``title | target | code digest signer | report {inputs as JSON}``."""
+    """The reason of the ledger's entry: ``title | target | code digest signer | report {inputs as JSON}``.
+
+    A title, file or printer may have any name: what cannot be printed of it is shown as U+FFFD.
+    """
     proof = " ".join(part for part in (noted.code, noted.digest, noted.signer) if part)
     parts = [part.replace("|", "/") for part in (noted.title, noted.target, proof)]
     if noted.report:
         held = {name: value for name, value in noted.args.items() if value not in (None, "")}
         parts.append(noted.report + (" " + json.dumps(held, ensure_ascii=False, default=_plain) if held else ""))
-    return BAR.join(parts)
+    return "".join(ch if ch.isprintable() else "\ufffd" for ch in BAR.join(parts))
 
 
 def shown(reason: str) -> str:
@@ -64,6 +67,14 @@ def read(reason: str) -> Noted:
         return replace(plain, report=id, args=_typed(id, args))
     except (ValueError, TypeError, AttributeError):  # inputs that the report no longer has
         return plain
+
+
+def proves(reason: str, text: str) -> bool:
+    """Whether a page left with this code or digest; a title or a file's name that says it proves nothing."""
+    if reason.count(BAR) < 2:  # of an earlier version, which kept no digests
+        return bool(_CODE.fullmatch(text))
+    noted = read(reason)
+    return text in (noted.code, noted.digest)
 
 
 def _plain(value: Any) -> str:

@@ -32,13 +32,17 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
 def write_tables(document: Document, path: Path, sign: str) -> int:
     """Writes the tables and the numbers of charts to ``path``; returns how many rows. ``sign``: see sheets.fill_book.
 
-    Raises UserError for a page that has neither.
+    Raises UserError for a page that has neither, or more than a workbook holds.
     """
     with report_language(document.language, document.words):
         leaves = leaves_of(document)
     if not leaves:
         raise UserError(tr("{title} has no table. Save it as PDF.").format(title=document.title), "xlsx")
-    return sheets.fill_book(path, leaves, sign)
+    try:
+        return sheets.fill_book(path, leaves, sign)
+    except UserError as fault:  # it speaks of lists, which have another way out
+        said = tr("{title} has more rows or a longer text than a workbook holds. Save it as PDF or Word.")
+        raise UserError(said.format(title=document.title), "xlsx") from fault
 
 
 def leaves_of(document: Document) -> list[Leaf]:

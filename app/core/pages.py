@@ -41,6 +41,7 @@ class Options:
 
 
 PLAIN = Options()
+LONGEST_NAME = 230  # bytes: file systems take 255, some of which are for an ending and a number
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,8 @@ def _named(ctx: Context, built: Document, form: str) -> str:
 
 
 def _fit(name: str) -> str:
-    return re.sub(r'[\\/:*?"<>|\s]+', "", name)[:150]
+    kept = "".join(ch for ch in re.sub(r'[\\/:*?"<>|\s]+', "", name) if ch.isprintable())
+    return kept.encode("utf-8", "ignore")[:LONGEST_NAME].decode("utf-8", "ignore")
 
 
 def _write(ctx: Context, built: Document, code: str, path: Path, meant: Path | None = None) -> Made:

@@ -60,8 +60,10 @@ class FileCheck:
 
     @property
     def whole(self) -> bool:
-        """Something proves it, and nothing speaks against it."""
-        proven = bool(self.signatures or self.noted)
+        """The ledger or a signature that is trusted proves it, and nothing speaks against it. Anybody can sign with a
+        certificate that nobody vouches for.
+        """
+        proven = bool(self.noted) or any(one.trust == "trusted" for one in self.signatures)
         return proven and all(one.whole for one in self.signatures) and (self.paper is None or self.paper.whole)
 
 

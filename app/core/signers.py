@@ -1,7 +1,7 @@
 """What a way of signing pages is asked and gives back; ``app/core/signing.py`` has the table of them."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,7 +31,7 @@ class Wanted:
     """
 
     certificate: Path
-    password: str
+    password: str = field(repr=False)  # in no message
     at: datetime
     reason: str = ""
     seal: Image | None = None

@@ -104,7 +104,12 @@ def read(file: Path) -> bytes:
 
 def _target(file: Path, to: Path | None) -> Path:
     """Where the signed file goes: as said, else the first free name beside the file."""
+    for path, name in ((file, "file"), (to, "to")):
+        if path is not None and (not path.name or path.is_dir()):
+            raise UserError(tr("{name} is no file. Give the name of a PDF.").format(name=path), name)
     if to is not None:
+        if to.suffix.lower() != ".pdf":
+            raise UserError(tr("{name}: a signed page is a PDF. Choose the ending .pdf.").format(name=to.name), "to")
         if to.exists() and file.exists() and to.samefile(file):
             raise UserError(tr("The signed page needs a name of its own; the page as it is stays."), "to")
         return to

@@ -16,7 +16,7 @@ from peewee import BooleanField, CharField, FloatField, IntegerField
 from app.core.errors import UserError
 from app.core.i18n import is_text_of_ours, pick, report_language, shipped, tr, tr_noop
 from app.core.run import REORDERING, is_text
-from app.report.blocks import Block, Document, Fields, Heading, Part, Piece, Space, Table, Text, as_text
+from app.report.blocks import Block, Document, Fields, Heading, Part, Piece, Space, Table, Text, Turned, as_text
 from app.report.measures import Measures, bounds, standard
 from db.database import Record
 
@@ -94,10 +94,15 @@ class Template:
 def of(report: str, language: str) -> Template:
     """What holds for a report, in a language; with an empty id for a page that is none."""
     parts = {
-        row.part: Change(row.position, row.shown, row.size)
+        row.part: Change(int(_number(row.position)), row.shown, _number(row.size))
         for row in PagePart.select().where(PagePart.report == report)
     } if report else {}
     return Template(words_of(report, language), parts)
+
+
+def _number(value: object) -> float:
+    """A number of a row; 0, as shipped, where somebody put something else into it outside the program."""
+    return value if isinstance(value, int | float) else 0
 
 
 def words_of(report: str, language: str) -> dict[str, str]:
@@ -203,6 +208,8 @@ def _sized(blocks: list[Block], changes: Mapping[str, Change]) -> list[Block]:
 
 
 def _in_size(piece: Piece, size: float) -> Piece:
+    if isinstance(piece, Turned):
+        return replace(piece, blocks=[_in_size(one, size) for one in piece.blocks])
     return replace(piece, size=size) if isinstance(piece, Text | Table | Fields) else piece
 
 

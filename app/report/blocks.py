@@ -20,6 +20,8 @@ ROLES = ("biaosong", "fang", "kai", "hei", "song")
 PAPERS = ("A4", "A3")
 CHARTS = ("bars", "stacked", "lines", "pie")
 ALIGNMENTS = ("left", "center", "right", "justify")
+MOST_VALUE = 1e15  # of a chart: beyond, a number is not exact
+MOST_QR = 2331  # bytes, with the error correction M
 COLOURS = {"black": "#000000", "red": "#B00018", "grey": "#5F5F5F", "blue": "#173F8F"}
 
 _HEX_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -164,10 +166,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Series:
-    """The values of one line, row of bars or pie, one for each label of its chart; None: not known."""
+    """The values of one line, row of bars or pie, one for each label of its chart; None: not known. ValueError beyond
+    MOST_VALUE."""
 
     name: str
     values: Sequence[float | None]
+
+    def __post_init__(self) -> None:
+        if wrong := [value for value in self.values if value is not None and not abs(value) <= MOST_VALUE]:
+            raise ValueError(f"{self.name}: {wrong[0]} cannot be drawn")
 
 
 @dataclass(frozen=True)
@@ -202,11 +209,15 @@ class Contents:
 
 @dataclass(frozen=True)
 class Qr:
-    """A QR code of ``data``, ``size`` millimetres wide, with words beside it that say what it is for."""
+    """A QR code of ``data``, ``size`` (8 to 80) millimetres wide, with words for it. ValueError for others."""
 
     data: str
     content: Content = ""
     size: float = 22
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.data.encode("utf-8", "replace")) <= MOST_QR or not 8 <= self.size <= 80:
+            raise ValueError(f"a QR code of {len(self.data)} characters, {self.size:g} mm wide")
 
 
 @dataclass(frozen=True)
@@ -267,10 +278,8 @@ class Masthead:
 
     def __post_init__(self) -> None:
         Run("", colour=self.colour)
-        if not 14 <= self.size <= 90:
-            raise ValueError(f"a name of {self.size} points, allowed are 14 to 90")
-        if not 0.1 <= self.rule <= 3:
-            raise ValueError(f"a rule of {self.rule} mm, allowed are 0.1 to 3")
+        if not 14 <= self.size <= 90 or not 0.1 <= self.rule <= 3:
+            raise ValueError(f"a name of {self.size} points, a rule of {self.rule} mm: allowed are 14 to 90, 0.1 to 3")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ After GB/T 9704-2012; distances are read from the measures, here all lengths are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -19,15 +18,6 @@ from app.report.panels import Lettering, Panel, Place, fitted, one_line, spread
 from app.report.strips import Break, Gap, Setter, Strip, TextStrip
 from app.report.tags import Node
 from app.report.titles import title_lines
-
-# what a paragraph begins with → role, level of a heading that is nothing but this
-LEVELS = (
-    (re.compile(r"[一二三四五六七八九十百零〇]+、"), "hei", 1),
-    (re.compile(r"（[一二三四五六七八九十百零〇]+）"), "kai", 2),
-    (re.compile(r"[0-9]{1,2}[．.](?![0-9])|（[0-9]{1,2}）"), "fang", 3),
-)
-LONGEST_HEADING = 60  # characters of a paragraph that may be a heading
-NOT_A_HEADING = ("。", "；", "：", "，", "！", "？", "…")
 
 
 @dataclass(frozen=True)
@@ -97,18 +87,11 @@ def _addressed(block: Addressed, area: Area) -> Sequence[Strip]:
 
 def clause(block: Clause, area: Area) -> Sequence[Strip]:
     """A paragraph in the style of its level; a heading also gets a bookmark and stays with what follows."""
-    text = block.line
+    role, level, begin, rest = block.parts
+    if level:
+        return heading(begin, level, role, area)
     indent = area.cells(area.measures.first_indent)
-    found = next(((role, level) for begin, role, level in LEVELS if begin.match(text)), None)
-    if found is None:
-        return area.paragraph(text, indent=indent)
-    role, level = found
-    end = text.find("。") + 1
-    if end == 0 and len(text) <= LONGEST_HEADING and not text.endswith(NOT_A_HEADING):
-        return heading(text, level, role, area)
-    if end == 0 or role == "fang":
-        return area.paragraph(text, indent=indent)
-    return area.paragraph([Run(text[:end], role=role), Run(text[end:])], indent=indent)
+    return area.paragraph([Run(begin, role=role), Run(rest)] if begin else rest, indent=indent)
 
 
 def heading(text: str, level: int, role: str, area: Area) -> list[TextStrip]:
@@ -172,7 +155,7 @@ def _signed(block: Signed, area: Area) -> list[Strip]:
     if block.sealed:
         panels = _sealed(block, area)
         return [*panels, *_note(block.note, area, panels[-1].places)]
-    return [*area.rows(area.measures.closing_rows), _unsealed(block, area), *_note(block.note, area)]
+    return [*area.rows(area.measures.closing_rows), *_unsealed(block, area), *_note(block.note, area)]
 
 
 def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip]:
@@ -186,19 +169,18 @@ def _note(note: str, area: Area, places: Sequence[Place] = ()) -> Sequence[Strip
     return strips if free else [*below, *strips]
 
 
-def _unsealed(block: Signed, area: Area) -> Panel:
+def _unsealed(block: Signed, area: Area) -> list[Panel]:
     """The names with the date below, whose first character stands two further right than theirs."""
     inset, shift = area.cells(area.measures.unsealed_inset), area.cells(area.measures.unsealed_shift)
     room = area.width - inset
     wide = min(max(area.line(name).width for name in block.offices), room)
     left = max(0.0, room - max(wide, area.line(block.date).width + shift))
     texts = []
-    for row, name in enumerate(block.offices):
-        said = area.lettering(name, left, row * area.pitch, wide + 1)
+    for name in block.offices:
+        said = area.lettering(name, left, 0, wide + 1)
         texts.append(replace(said, line=spread(said.line, wide)))
-    texts.append(area.lettering(block.date, left + shift, len(texts) * area.pitch, area.width - left - shift))
-    rows = len(texts)
-    return Panel(rows * area.pitch, True, tuple(texts), body=(rows - 1) * area.pitch + area.size)
+    texts.append(area.lettering(block.date, left + shift, 0, area.width - left - shift))
+    return [Panel(area.pitch, True, (text,), body=area.size) for text in texts]
 
 
 def _sealed(block: Signed, area: Area) -> list[Panel]:

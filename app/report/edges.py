@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, cos, radians, sin
 
 from app.core.i18n import tr
@@ -9,11 +10,14 @@ from app.report.blocks import Document, Run
 from app.report.foot_code import FootCode
 from app.report.geometry import Geometry
 from app.report.layout import Pages
+from app.report.lines import Line
 from app.report.measures import Measures, points, standard
+from app.report.panels import lessened, one_line
 from app.report.pen import CanvasPen
 from app.report.strips import ASCENT, MM, THIN, Setter
 
-FOOTER_LINES = 3
+HEADER_LINES, FOOTER_LINES = 2, 3  # at most: a longer text is set smaller
+BELOW = 2 * MM  # of the paper that the foot leaves free
 MARK_SIZE, MARK_COLOUR = 120, "#F9DFDF"
 MARK_TOP_SIZE, MARK_TOP_COLOUR = 14, "#B00018"
 MARK_TOP = 25 * MM
@@ -22,19 +26,20 @@ TRACE_ACROSS, TRACE_DOWN = 30 * MM, 42 * MM  # between one and the next
 
 
 class Header:
-    """One line above the type area of each page, but those that are left empty."""
+    """A line or two above the type area of each page, but those that are left empty."""
 
     def __init__(self, document: Document, setter: Setter, geometry: Geometry) -> None:
         self.geometry = geometry
         measures = document.measures or standard()
-        self.size = measures.foot_size
+        said = one_line(document.header)
+        self.lines, self.size = lessened(setter, said, "song", measures.foot_size, geometry.inner, HEADER_LINES)
         above = geometry.top - points(measures.header_gap) - self.size
         self.top = points(measures.running_head_top) if document.official else above
-        self.lines = setter.lines(document.header, self.size, geometry.inner, "song")[:1]
 
     def draw(self, pen: CanvasPen) -> None:
-        for line in self.lines:
-            pen.text(line, self.size, self.geometry.left, self.top, self.geometry.inner, "center")
+        top = self.top - (len(self.lines) - 1) * self.size * 1.25
+        for index, line in enumerate(self.lines):
+            pen.text(line, self.size, self.geometry.left, top + index * self.size * 1.25, self.geometry.inner, "center")
 
 
 class Footer:
@@ -54,20 +59,27 @@ class Footer:
         widest = self.right + tr("Page {page} of {pages}").format(page=count, pages=count)
         room = geometry.inner - setter.natural_width(widest, self.size, "song") - self.size
         room -= self.code.width
-        room = max(room, geometry.inner / 3)
-        self.left_lines = setter.lines(document.footer_left, self.size, room, "song")[:FOOTER_LINES]
+        self.room = max(room, geometry.inner / 3)
+
+    def _lines(self, text: str, size: float, width: float, below: float) -> tuple[Sequence[Line], float]:
+        """A text of the foot, smaller where it needs more lines than it may have or the paper has room for."""
+        high = self.geometry.bottom - below - BELOW
+        most = max(1, min(FOOTER_LINES, int((high - size) / (size * 1.25)) + 1))
+        return lessened(self.setter, text, "song", size, width, most)
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry = self.geometry
-        top = geometry.height - geometry.bottom + points(self.measures.footer_gap)
+        gap = points(self.measures.footer_gap)
+        top = geometry.height - geometry.bottom + gap
         pen.rule(geometry.left, top - 1 * MM, geometry.left + geometry.inner, top - 1 * MM, THIN)
         room = geometry.inner - (self.code.width if number == len(self.pages.pages) else 0)
-        right = self.setter.lines(self.right + page_text, self.size, room, "song")[:FOOTER_LINES]
         free = self.draw_code(pen, number)
-        for lines, align in ((self.left_lines, "left"), (right, "right")):
+        ends = ((self.document.footer_left, self.room, "left"), (self.right + page_text, room, "right"))
+        for text, width, align in ends:
+            lines, size = self._lines(text, self.size, width, gap)
             for index, line in enumerate(lines):
-                y = top + index * self.size * 1.25
-                pen.text(line, self.size, geometry.left + free, y, geometry.inner - free, align)
+                y = top + index * size * 1.25
+                pen.text(line, size, geometry.left + free, y, geometry.inner - free, align)
 
     @staticmethod
     def code_drop(measures: Measures) -> float:
@@ -106,10 +118,11 @@ class OfficialFooter(Footer):
 
     def _draw_small(self, pen: CanvasPen, top: float, page_text: str, free: float) -> None:
         """The document's own text, right of what is left ``free``; the count of pages in bulletins alone."""
-        small, inner = self.measures.foot_note_size, self.geometry.inner - free
+        inner, below = self.geometry.inner - free, points(self.measures.foot_note_drop)
         own = (self.document.footer_left, self.document.footer_right, page_text if self.document.masthead else "")
         said = "　".join(text for text in own if text)
-        for index, one in enumerate(self.setter.lines(said, small, inner, "song")[:FOOTER_LINES]):
+        lines, small = self._lines(said, self.measures.foot_note_size, inner, below)
+        for index, one in enumerate(lines):
             pen.text(one, small, self.geometry.left + free, top + index * small * 1.25, inner, "left")
 
 
@@ -123,18 +136,21 @@ class Mark:
 
     def __init__(self, text: str, setter: Setter, geometry: Geometry) -> None:
         self.geometry = geometry
+        text = one_line(text)
         self.across = setter.lines([Run(text, colour=MARK_COLOUR)], 1, 1e9, "hei")[0] if text else None
         if self.across:
             self.size = min(MARK_SIZE, 230 * MM / max(self.across.width, 1))
             self.across = setter.lines([Run(text, colour=MARK_COLOUR)], self.size, 1e9, "hei")[0]
-            self.top = setter.lines([Run(text, colour=MARK_TOP_COLOUR)], MARK_TOP_SIZE, 1e9, "hei")[0]
+            said = [Run(text, colour=MARK_TOP_COLOUR)]
+            self.top_size = min(MARK_TOP_SIZE, (geometry.inner - MARK_TOP_SIZE) / setter.natural_width(said, 1, "hei"))
+            self.top = setter.lines(said, self.top_size, 1e9, "hei")[0]
 
     def draw(self, pen: CanvasPen) -> None:
         geometry = self.geometry
         if not self.across:
             return
         pen.across(self.across, self.size, geometry.left + geometry.inner / 2, geometry.top + geometry.room / 2)
-        size, width = MARK_TOP_SIZE, self.top.width
+        size, width = self.top_size, self.top.width
         x, top = geometry.left + geometry.inner - width - size / 2, min(MARK_TOP, geometry.top - 2.2 * size)
         pen.text(self.top, size, x, top, width, "left")
         x0, x1, y0, y1 = x - size / 2, x + width + size / 2, top - size / 3, top + size * 4 / 3
@@ -147,7 +163,8 @@ class Trace:
 
     def __init__(self, text: str, setter: Setter, geometry: Geometry) -> None:
         self.geometry = geometry
-        self.line = setter.lines([Run(text, colour=TRACE_COLOUR)], TRACE_SIZE, 1e9, "hei")[0] if text else None
+        said = [Run(one_line(text), colour=TRACE_COLOUR)]
+        self.line = setter.lines(said, TRACE_SIZE, 1e9, "hei")[0] if text else None
 
     def draw(self, pen: CanvasPen) -> None:
         if not self.line:

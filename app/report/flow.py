@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.report import sizes
 from app.report.blocks import (
     COLOURS,
     Box,
@@ -24,6 +23,7 @@ from app.report.blocks import (
     placed,
     runs_of,
 )
+from app.report.sizes import Sizes
 from app.report.strips import STRUCK_COLOUR
 
 # the names under which other programs know the fonts of a role, the one of the standard first
@@ -35,6 +35,7 @@ FACES: dict[str, tuple[str, ...]] = {
     "song": ("宋体", "SimSun", "华文宋体"),
 }
 LEAST_LABEL, MOST_LABEL = 4.2, 7.2  # characters of a form's label box
+USUAL = 10.5  # points: 48 characters of it stand in a line on A4
 
 # neither XML nor HTML can hold them, or they change the order in which text is seen
 _UNFIT = re.compile(
@@ -89,7 +90,7 @@ class FormCell:
     lines: int = 1
 
 
-def form_widths(block: Fields) -> list[float]:
+def form_widths(block: Fields, sizes: Sizes) -> list[float]:
     """Shares of the width for the grid of a form: for each of its columns that of the label and that of the value."""
     columns = columns_of(block)
     labels = [LEAST_LABEL] * columns
@@ -98,7 +99,7 @@ def form_widths(block: Fields) -> list[float]:
         for field in row:
             labels[place] = max(labels[place], min(len(field.label) + 1, MOST_LABEL))
             place += field.span
-    whole = 48 * sizes.TABLE / sizes.of_grid(block) / columns  # characters of a column on A4
+    whole = 48 * USUAL / sizes.grid(block) / columns  # characters of a column on A4
     return [share for label in labels for share in (min(label / whole, 0.45), 1 - min(label / whole, 0.45))]
 
 

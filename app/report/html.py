@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from app.core.i18n import pick, report_language
@@ -28,10 +28,11 @@ from app.report.blocks import (
     Text,
     flat,
 )
-from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, listed, numbers_table
+from app.report.flow import FACES, clean, colour_of, form_rows, form_widths, grid_rows, lines_of, numbers_table
 from app.report.geometry import geometry_of
 from app.report.plainer import head_of, plainer, title_of
-from app.report.strips import MM
+from app.report.sizes import Sizes
+from app.report.strips import LEADING, MM
 from app.report.tables import HEAD_GREY, LABEL_GREY, SHADED_GREY, column_widths
 
 BLANK = "＿" * 6  # the place to sign
@@ -53,8 +54,10 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.geometry = geometry_of(document)
-        self.text_size: float = 16 if document.official else 12
-        self.anchors = {id(block): f"h{number}" for number, block in enumerate(flat(document.blocks))}
+        self.sizes = Sizes.of(document)
+        self.text_size = self.sizes.text
+        self.headings = [block for block in flat(document.blocks) if isinstance(block, Heading)]
+        self.passed = 0  # of the headings
 
     def page(self) -> str:
         one, geometry = self.document, self.geometry
@@ -67,7 +70,7 @@ class _Writer:
             f"<style>@page {{ size: {geometry.width / MM:.1f}mm {geometry.height / MM:.1f}mm; margin: {margins} }}\n"
             f"body {{ max-width: {geometry.inner / MM:.1f}mm; margin: 0 auto }}\n"
             "thead { display: table-header-group } tr { page-break-inside: avoid }</style>\n</head>\n"
-            f'<body style="{_face("fang")}; font-size: {self.text_size}pt; color: {COLOURS["black"]}">\n'
+            f'<body style="{_face("fang")}; font-size: {self.text_size:g}pt; color: {COLOURS["black"]}">\n'
             + "\n".join(part for part in parts if part) + "\n</body>\n</html>\n"
         )
 
@@ -80,75 +83,80 @@ class _Writer:
         if one.trace:
             parts.append(_p([Run(one.trace, colour="grey")], "song", sizes.TRACE, "right"))
         if one.header:
-            parts.append(_p(one.header, "song", sizes.FOOT, "center"))
+            parts.append(_p(one.header, "song", self.sizes.measures.foot_size, "center"))
         if one.masthead:
-            parts += _masthead(one.masthead)
+            parts += _masthead(one.masthead, self.text_size)
         parts += [part for block in head_of(one) for part in self._block(block)]
         if one.office:
-            parts.append(_p(one.office, "fang", sizes.OFFICE, "center"))
+            parts.append(_p(one.office, "fang", self.sizes.measures.report_office_size, "center"))
         if title_of(one):
-            style = f"{_face('biaosong')}; font-size: {sizes.TITLE}pt; font-weight: normal; text-align: center"
+            style = f"{_face('biaosong')}; font-size: {self.sizes.title:g}pt; font-weight: normal; text-align: center"
             parts.append(f'<h1 style="{style}">{_inline(one.title)}</h1>')
         return parts
 
     def _foot(self) -> list[str]:
         one = self.document
-        parts = [_p(note, "song", sizes.NOTE) for note in one.notes]
+        foot = self.sizes.measures.foot_size
+        parts = [_p(note, "song", self.sizes.note) for note in one.notes]
         if one.imprint:
-            parts += _imprint(one.imprint)
+            parts += _imprint(one.imprint, self.sizes.measures.imprint_size)
         if one.footer_left or one.footer_right:
-            parts += ["" if one.imprint else "<hr>", _ends(one.footer_left, one.footer_right, sizes.FOOT, "song")]
+            parts += ["" if one.imprint else "<hr>", _ends(one.footer_left, one.footer_right, foot, "song")]
         return parts
 
     # blocks -------------------------------------------------------------
     def _block(self, block: Piece) -> list[str]:
         if isinstance(block, Heading):
-            face, points = sizes.HEADINGS[block.level]
-            style = f"{_face(face)}; font-size: {points}pt; font-weight: {'bold' if block.level == 3 else 'normal'}"
+            face, points = self.sizes.heading(block.level)
+            style = f"{_face(face)}; font-size: {points:g}pt; font-weight: {'bold' if block.level == 3 else 'normal'}"
             name = f"h{block.level + 1}"
-            return [f'<{name} id="{self.anchors[id(block)]}" style="{style}">{_inline(block.text)}</{name}>']
+            self.passed += 1
+            return [f'<{name} id="h{self.passed}" style="{style}">{_inline(block.text)}</{name}>']
         if isinstance(block, Text):
             role, size = block.role or "fang", block.size or self.text_size
             return [_p([*line], role, size, block.align, block.indent) for line in lines_of(block.content)]
         if isinstance(block, Fields):
-            return [_fields(block)]
+            return [_fields(block, self.sizes)]
         if isinstance(block, Table):
-            return [_table(block, self.geometry.inner)]
+            return [_table(block, self.geometry.inner, self.sizes)]
         if isinstance(block, Chart):
             table = numbers_table(block)
-            return [_p(block.title, "hei", 12, "center"), _table(table, self.geometry.inner)]
+            return [_p(block.title, "hei", 12, "center"), _table(table, self.geometry.inner, self.sizes)]
         if isinstance(block, Qr):
             return [_qr(block)]
         if isinstance(block, Contents):
-            return [_p(block.title, "hei", 14, "center"), *map(self._contents_line, listed(self.document, block))]
+            return [_p(block.title, "hei", 14, "center"), *self._contents(block)]
         if isinstance(block, Line):
-            return [_ends(block.left, block.right, sizes.LINE, "fang")]
+            return [_ends(block.left, block.right, self.sizes.measures.line_size, "fang")]
         if isinstance(block, Signatures):
-            return [_signatures(block)]
+            return [_signatures(block, self.sizes.measures.text_size)]
         if isinstance(block, Space):
             return [f'<div style="height: {block.mm:g}mm"></div>']
         return ['<div style="page-break-before: always"></div>'] if isinstance(block, PageBreak) else []
 
-    def _contents_line(self, heading: Heading) -> str:
-        indent = f"margin: 0 0 0 {2 * (heading.level - 1)}em"
-        link = f'<a href="#{self.anchors[id(heading)]}" style="color: inherit; text-decoration: none">'
-        return f'<p style="{indent}">{link}{_inline(heading.text)}</a></p>'
+    def _contents(self, block: Contents) -> Iterator[str]:
+        """A line for each heading to come, up to the level of the block."""
+        for number, heading in enumerate(self.headings[self.passed :], self.passed + 1):
+            if heading.level <= block.level:
+                indent = f"margin: 0 0 0 {2 * (heading.level - 1)}em"
+                link = f'<a href="#h{number}" style="color: inherit; text-decoration: none">'
+                yield f'<p style="{indent}">{link}{_inline(heading.text)}</a></p>'
 
 
-def _masthead(head: Masthead) -> list[str]:
+def _masthead(head: Masthead, size: float) -> list[str]:
     colour = COLOURS.get(head.colour, head.colour)
-    parts = [_p(head.secrecy, "hei", 16, "left")] if head.secrecy else []
-    parts.append(_p([Run(head.name, colour=head.colour)], "biaosong", min(head.size, 44), "center"))
+    parts = [_p(head.secrecy, "hei", size, "left")] if head.secrecy else []
+    parts.append(_p([Run(head.name, colour=head.colour)], "biaosong", min(head.size, sizes.NAME), "center"))
     if head.issue:
-        parts.append(_p(head.issue, "fang", 16, "center"))
+        parts.append(_p(head.issue, "fang", size, "center"))
     if head.left or head.right:
-        parts.append(_ends(head.left, head.right, 16, "fang"))
+        parts.append(_ends(head.left, head.right, size, "fang"))
     return [*parts, f'<hr style="border: 0; border-top: {head.rule:g}mm solid {colour}">']
 
 
-def _imprint(foot: Imprint) -> list[str]:
-    lines = [_p(label + text, "fang", 14) for label, text in foot.lines]
-    ends = [_ends(foot.left, foot.right, 14, "fang")] if foot.left or foot.right else []
+def _imprint(foot: Imprint, size: float) -> list[str]:
+    lines = [_p(label + text, "fang", size) for label, text in foot.lines]
+    ends = [_ends(foot.left, foot.right, size, "fang")] if foot.left or foot.right else []
     return ["<hr>", *lines, *(["<hr>"] if lines and ends else []), *ends, "<hr>"]
 
 
@@ -222,7 +230,7 @@ def _grid(size: float, widths: Iterable[float], rows: Sequence[str], head: str =
     )
 
 
-def _table(block: Table, width: float) -> str:
+def _table(block: Table, width: float, own: Sizes) -> str:
     scope = ' scope="col"'
     aligns = [*block.align, *["justify"] * len(block.head)]
     head = "".join(_box("th", content, "center", grey=HEAD_GREY, more=scope) for content in block.head)
@@ -235,10 +243,10 @@ def _table(block: Table, width: float) -> str:
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     widths = column_widths(block.widths or [1] * len(block.head), width)
-    return _grid(sizes.of_grid(block), widths, rows, f"<thead><tr>{head}</tr></thead>", block.title)
+    return _grid(own.grid(block), widths, rows, f"<thead><tr>{head}</tr></thead>", block.title)
 
 
-def _fields(block: Fields) -> str:
+def _fields(block: Fields, own: Sizes) -> str:
     rows = []
     for row in form_rows(block):
         cells = [
@@ -246,17 +254,17 @@ def _fields(block: Fields) -> str:
             else _box("td", cell.content, "justify", cell.span)
             for cell in row
         ]
-        height = max(cell.lines for cell in row) * sizes.of_grid(block) * 1.35
+        height = max(cell.lines for cell in row) * own.grid(block) * LEADING
         rows.append(f'<tr style="height: {height:.0f}pt">{"".join(cells)}</tr>')
-    return _grid(sizes.of_grid(block), form_widths(block), rows)
+    return _grid(own.grid(block), form_widths(block, own), rows)
 
 
-def _signatures(block: Signatures) -> str:
-    colon = pick("：", ": ")
+def _signatures(block: Signatures, size: float) -> str:
+    colon, style = pick("：", ": "), f"padding: 4mm 0; font-size: {size:g}pt; white-space: nowrap"
     rows = []
     for start in range(0, len(block.labels), sizes.SIGNATURES_IN_ROW):
         cells = "".join(
-            f'<td style="padding: 4mm 0; font-size: 12pt; white-space: nowrap">{_inline(label + colon)}{BLANK}</td>'
+            f'<td style="{style}">{_inline(label + colon)}{BLANK}</td>'
             for label in block.labels[start : start + sizes.SIGNATURES_IN_ROW]
         )
         rows.append(f"<tr>{cells}</tr>")

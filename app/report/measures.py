@@ -15,6 +15,8 @@ from typing import Any
 from app.core import paths
 
 TABLE = "tables/page_measures.json"
+A4_WIDTH, A4_HEIGHT = 210, 297  # mm
+FOOT = 10  # mm from the upper edge of what stands at the foot of a page to that of the paper
 
 
 def _within(least: float, most: float) -> Any:
@@ -128,10 +130,23 @@ class Measures:
             value, least, most = getattr(self, one.name), one.metadata["least"], one.metadata["most"]
             if not least <= value <= most:
                 raise ValueError(f"{one.name}: {value:g}, allowed are {least:g} to {most:g}")
+        for code, free, least in self._edges():
+            if free < least:
+                raise ValueError(f"{code}: {free:g} mm are left at the edge of the paper, {least:g} are needed")
         if self.pitch < self.body_size:
             raise ValueError(f"area_lines: {self.area_lines:g} lines of {self.body_size:g} points have no room")
         if self.cell < self.body_size * 0.95:
             raise ValueError(f"area_characters: {self.area_characters:g} characters have no room in a line")
+
+    def _edges(self) -> tuple[tuple[str, float, float], ...]:
+        """Codes of measures that together must leave free some of the paper, with how much they leave and must."""
+        feet = self.footer_gap + FOOT
+        return (
+            ("area_width", A4_WIDTH - self.left - self.area_width, 10),
+            ("area_height", A4_HEIGHT - self.top - self.area_height, self.foot_note_drop + FOOT),
+            ("page_bottom", self.page_bottom, feet), ("wide_bottom", self.wide_bottom, feet),
+            ("fold_bottom", self.fold_bottom, feet),
+        )
 
     @property
     def pitch(self) -> float:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from app.report.blocks import COLOURS, Imprint, Masthead, Run
 from app.report.lines import MAX_GAP
 from app.report.measures import Measures, points
-from app.report.panels import Lettering, Panel, Stroke, fitted
+from app.report.panels import LESS, Lettering, Panel, Stroke, fitted, one_line
 from app.report.strips import Setter
 from app.report.tags import Node
 
@@ -40,7 +40,7 @@ def masthead(head: Masthead, setter: Setter, parent: Node, measures: Measures, p
 def _name(head: Masthead, setter: Setter, measures: Measures) -> Lettering:
     """The name in the middle, its Chinese characters set apart; a smaller one keeps its middle's height."""
     room = points(measures.area_width)
-    run = [Run(head.name, colour=head.colour)]
+    run = [Run(one_line(head.name), colour=head.colour)]
     size = min(head.size, head.size * room / max(setter.natural_width(run, head.size, "biaosong"), 1))
     line = setter.lines(run, size, 1e9, "biaosong")[0]
     top = points(measures.bulletin_name_top) + (MIDDLE_NAME - size) / 2
@@ -72,18 +72,30 @@ def _above_the_rule(head: Masthead, setter: Setter, measures: Measures) -> Itera
 
 
 # the imprint --------------------------------------------------------------
-class ImprintSetter:
+def imprint(
+    foot: Imprint, notes: Sequence[str], setter: Setter, parent: Node, measures: Measures, ruled: bool, room: float
+) -> Panel:
+    """The imprint with the notes above it, smaller where a page of ``room`` points would not hold them."""
+    scale = 1.0
+    while _Imprint(setter, measures, ruled, scale).panel(foot, notes, Node("Document")).height > room:
+        scale *= LESS
+    return _Imprint(setter, measures, ruled, scale).panel(foot, notes, parent)
+
+
+class _Imprint:
     """Sets notes in small type and below them the imprint, whose last rule is the lower edge of the type area.
 
     ``ruled`` is false in letters, whose imprint has no rules.
     """
 
-    def __init__(self, setter: Setter, measures: Measures, ruled: bool = True) -> None:
+    def __init__(self, setter: Setter, measures: Measures, ruled: bool, scale: float) -> None:
         self.setter = setter
         self.measures = measures
         self.ruled = ruled
         self.width = points(measures.area_width)
-        self.inset = measures.imprint_inset * measures.imprint_size
+        self.note_size = measures.note_size * scale
+        self.size, self.leading = measures.imprint_size * scale, measures.imprint_leading * scale
+        self.inset = measures.imprint_inset * self.size
         self.texts: list[Lettering] = []
         self.y = 0.0
 
@@ -106,15 +118,18 @@ class ImprintSetter:
         return Panel(self.y + outer, False, tagged, kept, self.width, foot=True, on=foot.on)
 
     def _add_note(self, note: str) -> None:
-        size = self.measures.note_size
+        size = self.note_size
         for line in self.setter.lines(note, size, self.width, "song"):
             self.texts.append(Lettering(line, size, 0, self.y + 1, self.width))
             self.y += size * NOTE_LEADING
 
     def _add_line(self, label: str, text: str) -> None:
         """Adds a labelled text whose further lines begin below its first character."""
-        size, leading = self.measures.imprint_size, self.measures.imprint_leading
-        said = self.setter.lines(label, size, self.width, "fang")[0]
+        size, leading = self.size, self.leading
+        said = self.setter.lines(one_line(label), size, 1e9, "fang")[0]
+        if said.width > self.width / 2:
+            label, text = "", label + text
+            said = self.setter.lines(label, size, 1e9, "fang")[0]
         start = self.inset + said.width + (size / 4 if label.endswith(" ") else 0)
         room = self.width - start - self.inset
         middle = (leading - size) / 2
@@ -125,14 +140,17 @@ class ImprintSetter:
 
     def _add_ends(self, foot: Imprint) -> None:
         """Adds the last line, a little smaller where both its ends have no room; then its left end goes on below."""
-        leading, room = self.measures.imprint_leading, self.width - 2 * self.inset
-        size = self.measures.imprint_size
-        for size in (self.measures.imprint_size * part for part in LESSER_ENDS):
+        leading, room = self.leading, self.width - 2 * self.inset
+        size = self.size
+        for size in (self.size * part for part in LESSER_ENDS):
             ends = [self.setter.natural_width(end, size, "fang") for end in (foot.left, foot.right) if end]
             if sum(ends) + size * (len(ends) - 1) <= room:
                 break
-        right = self.setter.lines(foot.right, size, room, "fang")[0]
+        *above, right = self.setter.lines(foot.right, size, room, "fang")
         top = (leading - size) / 2
+        for line in above:
+            self.texts.append(Lettering(line, size, self.inset, self.y + top, room, "right"))
+            self.y += leading
         self.texts.append(Lettering(right, size, self.inset, self.y + top, room, "right"))
         left_room = room - (right.width + size if foot.right else 0)
         for line in self.setter.lines(foot.left, size, max(left_room, room / 3), "fang"):

@@ -19,6 +19,14 @@ MOST_OFFICES = 10
 MOST_PICTURE = 4_000_000  # bytes
 MOST_PIXELS = 2400  # along one side
 _PNG = b"\x89PNG\r\n\x1a\n"
+# what a paragraph begins with → font role, level of a heading that is nothing but this
+LEVELS = (
+    (re.compile(r"[一二三四五六七八九十百零〇]+、"), "hei", 1),
+    (re.compile(r"（[一二三四五六七八九十百零〇]+）"), "kai", 2),
+    (re.compile(r"[0-9]{1,2}[．.](?![0-9])|（[0-9]{1,2}）"), "fang", 3),
+)
+LONGEST_HEADING = 60  # characters of a paragraph that may be a heading
+NOT_A_HEADING = ("。", "；", "：", "，", "！", "？", "…")
 _COPY_NUMBER = re.compile(r"[0-9]{6}")
 
 
@@ -48,7 +56,7 @@ class OfficialHead(Marks):
     """The head of a document (文件式): the office's name in red, number, signers, red rule.
 
     Several ``offices`` stand one below the other, ``suffix`` at their right. ``signers`` are named in documents that
-    go up only. Raises ValueError for no office, or too many.
+    go up only. Raises ValueError for no office, or too many of them or of signers.
     """
 
     offices: Sequence[str]
@@ -60,6 +68,8 @@ class OfficialHead(Marks):
         super().__post_init__()
         if isinstance(self.offices, str) or not 1 <= len(self.offices) <= MOST_OFFICES or not all(self.offices):
             raise ValueError(f"a head names one office, or several up to {MOST_OFFICES}")
+        if len(self.signers) > MOST_OFFICES:
+            raise ValueError(f"a head names up to {MOST_OFFICES} signers")
 
 
 @dataclass(frozen=True)
@@ -153,6 +163,16 @@ class Clause:
     def line(self) -> str:
         """The text without line ends and the blanks around it."""
         return re.sub(r"[ \t\r\n]+", " ", self.text).strip()
+
+    @property
+    def parts(self) -> tuple[str, int, str, str]:
+        """What its beginning is set in, the level of a heading (0: it is none), that beginning, and the rest."""
+        text = self.line
+        role, level = next(((role, level) for begin, role, level in LEVELS if begin.match(text)), ("fang", 0))
+        end = text.find("。") + 1
+        if level and end == 0 and len(text) <= LONGEST_HEADING and not text.endswith(NOT_A_HEADING):
+            return role, level, text, ""
+        return (role, 0, text[:end], text[end:]) if end and role != "fang" else ("fang", 0, "", text)
 
 
 @dataclass(frozen=True)

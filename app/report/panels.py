@@ -11,6 +11,7 @@ from app.report.strips import Pen, Setter, Strip
 from app.report.tags import Node
 
 BLACK = "#000000"
+LESS = 0.95  # of the size, until a text has room
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,19 @@ def fitted(
     content = one_line(content) if isinstance(content, str) else content
     size *= min(1, room / max(setter.natural_width(content, size, role), 1))
     return Lettering(setter.lines(content, size, 1e9, role)[0], size, x, top, room, align)
+
+
+def lessened(
+    setter: Setter, text: str, role: str, size: float, width: float, most: int
+) -> tuple[Sequence[Line], float]:
+    """The lines of a text and their size, lessened until there are no more than ``most`` of them; so many line ends
+    of its own it may have."""
+    text = text if len(text.splitlines()) <= most else one_line(text)
+    lines = setter.lines(text, size, width, role)
+    while len(lines) > most:
+        size *= LESS
+        lines = setter.lines(text, size, width, role)
+    return lines, size
 
 
 def one_line(text: str) -> str:

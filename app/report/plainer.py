@@ -24,17 +24,18 @@ from app.report.blocks import (
     Text,
     flat,
 )
+from app.report.measures import Measures, standard
 from app.report.official_blocks import OfficialBlock, block_lines, head_lines
 
 NAME_SIZE = 40
-_LEVELS = (("一二三四五六七八九十", "、", "hei"), ("（", "）", "kai"))
 
 
 def plainer(document: Document) -> Iterator[Piece]:
     """The blocks of a document in order; none of them is an official one."""
+    measures = document.measures or standard()
     for block in flat(document.blocks):
         if isinstance(block, OfficialBlock):
-            yield from _official(block)
+            yield from _official(block, measures)
         else:
             yield block
 
@@ -62,27 +63,21 @@ def title_of(document: Document) -> str:
     return "" if isinstance(document.head, OrderHead) else document.title
 
 
-def _official(block: OfficialBlock) -> Sequence[Piece]:
+def _official(block: OfficialBlock, measures: Measures) -> Sequence[Piece]:
+    indent = measures.first_indent
     if isinstance(block, Addressed):
         return [Text(block.text, align="left")]
     if isinstance(block, Clause):
-        return [Text(_clause(block.line), indent=2)]
+        role, level, begin, rest = block.parts
+        return [Text([Run(begin, role=role), Run(rest)] if begin else rest, indent=indent, keep=level > 0)]
     lines = [line.strip() for line in block_lines(block) if line.strip() and line != "--- page ---"]
     if isinstance(block, Annex):
         label, *title = lines
         return [PageBreak(), Text(label, align="left", role="hei", keep=True),
-                *(Text(line, align="center", role="biaosong", size=22, keep=True) for line in title)]
+                *(Text(line, align="center", role="biaosong", size=measures.title_size, keep=True) for line in title)]
     if isinstance(block, Signed | Signet):
         note = [lines.pop()] if block.note else []
-        return [*(Text(line, align="right", keep=True) for line in lines), *(Text(line, indent=2) for line in note)]
-    return [Text(line, indent=2) for line in lines]
+        signers = [Text(line, align="right", keep=True) for line in lines]
+        return [*signers, *(Text(line, indent=indent) for line in note)]
+    return [Text(line, indent=indent) for line in lines]
 
-
-def _clause(line: str) -> str | list[Run]:
-    """A clause whose beginning is set in the font of its level, up to the first full stop."""
-    for first, last, role in _LEVELS:
-        end = line.find(last)
-        if 0 < end <= 4 and line[0] in first:
-            stop = line.find("。") + 1 or len(line)
-            return [Run(line[:stop], role=role), *([Run(line[stop:])] if line[stop:] else [])]
-    return line

@@ -37,7 +37,8 @@ from app.report.contents import contents_strips
 from app.report.heads import head_panel
 from app.report.measures import Measures, points, standard
 from app.report.official_blocks import OfficialBlock
-from app.report.panels import Panel
+from app.report.panels import Panel, one_line
+from app.report.sizes import HEADING_ROLES, Sizes
 from app.report.strips import (
     LEADING,
     MM,
@@ -58,9 +59,9 @@ from app.report.tables import Boxes
 from app.report.tags import Node
 from app.report.titles import title_lines
 
-HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
 COLUMN_GAP = 8 * MM
 MAX_SIGNATURES_IN_ROW = 4
+MOST_BESIDE = 20  # lines of text beside a QR code
 ABOVE_BOX = 1.5 * MM  # between a text and the table below it
 BELOW_BOX = 2 * MM  # the least room between a table and the text below it
 DOWN_TO_THE_LINE = 0.35  # of the distance of lines: what may be missing of an empty line below a title
@@ -103,8 +104,8 @@ class Composer:
             _keep_with_next(result)  # a page with nothing but a note would look like a mistake
         if foot:
             ruled = not isinstance(document.head, LetterHead)
-            setter = official.ImprintSetter(self.setter, self.measures, ruled)
-            return [*result, setter.panel(foot, document.notes, self.root)]
+            return [*result, official.imprint(foot, document.notes, self.setter, self.root, self.measures, ruled,
+                                              self.across)]
         for note in document.notes:
             result += [Gap(1.5 * MM), *self._paragraph(note, self.measures.small_size, "song")]
         return result
@@ -241,9 +242,7 @@ class Composer:
         role = HEADING_ROLES[block.level]
         if self.pitch:
             return heading(block.text, block.level, role, self.area)
-        size = (self.measures.heading_1_size, self.measures.heading_2_size, self.measures.heading_3_size)[
-            block.level - 1
-        ]
+        _, size = Sizes(self.measures).heading(block.level)
         content = [Run(block.text, bold=block.level == 3)]
         strips: list[Strip] = [Gap(2.5 * MM, True)]
         node = self.root.add(f"H{block.level + 1}")
@@ -266,21 +265,23 @@ class Composer:
         code, text = qr.modules(block.data), self.measures.line_size
         size = block.size * MM
         quiet = qr.QUIET * size / code.side
-        node = self.root.add("Figure", alt=tr("QR code: {data}").format(data=block.data))
         room = self.width - size - quiet - 2 * MM
         lines = self.setter.lines(block.content, text, max(room, text), "fang")
+        if len(lines) > MOST_BESIDE:  # they go on below the code, over pages where need be
+            return [*self._qr(replace(block, content="")), *self._paragraph(block.content, text, "fang")]
+        node = self.root.add("Figure", alt=tr("QR code: {data}").format(data=block.data))
         words = self.root.add("P") if block.content else None
         height = max(size, len(lines) * text * LEADING) + 2 * quiet
         return [QrStrip(height, False, code.bars, code.side, size, lines, text, self.width - room, (node, words))]
 
     def _signatures(self, block: Signatures) -> list[Strip]:
-        size = self.measures.text_size
         space, height = points(self.measures.signature_space), points(self.measures.signature_height)
-        limit = self.width - space
-        colon = pick("：", ": ")
-        lines = [self.setter.lines(label + colon, size, limit, "fang")[0] for label in block.labels]
-        if not lines:
+        labels = [one_line(label) + pick("：", ": ") for label in block.labels]
+        if not labels:
             return []
+        widest = max(self.setter.natural_width(label, 1, "fang") for label in labels)
+        size = min(self.measures.text_size, max(self.width - space, self.width / 3) / widest)
+        lines = [self.setter.lines(label, size, 1e9, "fang")[0] for label in labels]
         wish = max(line.width for line in lines) + space
         columns = max(1, min(int(self.width / wish), MAX_SIGNATURES_IN_ROW, len(lines)))
         rows: list[Strip] = []

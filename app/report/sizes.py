@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
-from app.report.blocks import Fields, Table
-from app.report.strips import MM
+from dataclasses import dataclass
 
-TITLE, OFFICE, TEXT, TABLE, LINE, NOTE = 22, 14, 12, 10.5, 10.5, 9
-HEADINGS = {1: ("hei", 14), 2: ("kai", 13), 3: ("fang", 12)}
+from app.report.blocks import Document, Fields, Table
+from app.report.measures import Measures, points, standard
+from app.report.strips import LEADING, MM
+
+HEADING_ROLES = {1: "hei", 2: "kai", 3: "fang"}
 SIGNATURES_IN_ROW = 3
-HEAD, FOOT, TRACE = 9, 9, 8  # running head and foot, who had it made
-HEAD_GAP, FOOT_GAP = 3 * MM, 4 * MM
+TRACE = 8  # who had it made
 MARK, MARK_ACROSS, ACROSS_WIDTH, ACROSS_COLOUR = 14, 120, 160 * MM, "#F9DFDF"
-
-# bulletins, after GB/T 9704-2012: 28 characters in 156 mm, 22 lines in 225 mm
-BODY, WIDTH = 15.75, 156 * MM
-PITCH = 225 * MM / 22
-NAME = 44  # of the name at most, so that it stays on one line in any font
-IMPRINT, IMPRINT_LEADING = 14, 21
-OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
-PAGE_NUMBER, SMALL_FOOT = 14, 8
-FOOT_ROOM = 7.5 * MM  # below the small type
+NAME = 44  # of a bulletin's name at most, so that it stays on one line in any font
+FOOT_ROOM = 7.5 * MM  # below the small type of official pages
 
 
-def of_grid(block: Table | Fields) -> float:
-    """The size of type in a table or form."""
-    return block.size or TABLE
+@dataclass(frozen=True)
+class Sizes:
+    """What the office's measures make of a document's text; ``official``: on the lines of its type area."""
+
+    measures: Measures
+    official: bool = False
+
+    @classmethod
+    def of(cls, document: Document) -> Sizes:
+        return cls(document.measures or standard(), document.official)
+
+    @property
+    def title(self) -> float:
+        return self.measures.title_size if self.official else self.measures.report_title_size
+
+    @property
+    def text(self) -> float:
+        return self.measures.body_size if self.official else self.measures.text_size
+
+    @property
+    def note(self) -> float:
+        return self.measures.note_size if self.official else self.measures.small_size
+
+    @property
+    def width(self) -> float:
+        """Of the official type area."""
+        return points(self.measures.area_width)
+
+    @property
+    def pitch(self) -> float:
+        """From line to line of running text, 0: by its size. Other programs have room below a page's last line too."""
+        return points(self.measures.area_height) / self.measures.area_lines if self.official else 0
+
+    def heading(self, level: int) -> tuple[str, float]:
+        """The font role and size of a heading."""
+        measures = self.measures
+        drawn = (measures.heading_1_size, measures.heading_2_size, measures.heading_3_size)[level - 1]
+        return HEADING_ROLES[level], measures.body_size if self.official else drawn
+
+    def grid(self, block: Table | Fields) -> float:
+        """The size of type in a table or form."""
+        return block.size or self.measures.table_size
+
+    def leading(self, size: float) -> float:
+        return self.pitch if self.official and size >= self.measures.imprint_size else size * LEADING
+
+    def tight(self, size: float) -> bool:
+        """Whether characters are drawn a little together, so that as many as are wanted stand in a line."""
+        return self.official and size == self.measures.body_size

@@ -14,7 +14,6 @@ from typing import IO, Any
 import docx
 
 from app.core.i18n import pick, report_language
-from app.report import sizes
 from app.report.blocks import (
     Chart,
     Content,
@@ -35,10 +34,11 @@ from app.report.blocks import (
 from app.report.flow import clean, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
 from app.report.plainer import head_of, plainer, title_of
+from app.report.sizes import SIGNATURES_IN_ROW, Sizes
 from app.report.strips import LEADING, MM
 from app.report.word_page import imprint, masthead, set_page, set_styles
 from app.report.word_tables import form, table
-from app.report.word_xml import Paper, element, field, paragraph, run, runs, tiny
+from app.report.word_xml import element, field, paragraph, run, runs, tiny
 
 PRODUCER = "Dutydesk"
 FIXED = datetime(2000, 1, 1)  # of a document that does not say when it was made
@@ -72,12 +72,12 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.geometry = geometry_of(document)
-        self.paper = Paper.of(document)
+        self.sizes = Sizes.of(document)
         self.file: Any = docx.Document()
         self.body: Any = self.file.element.body
 
     def bytes(self, progress: Progress) -> bytes:
-        set_styles(self.file, self.paper, self.document.language)
+        set_styles(self.file, self.sizes, self.document.language)
         self._properties()
         blocks = list(plainer(self.document))
         self._add(*self._head())
@@ -86,7 +86,8 @@ class _Writer:
             progress(number, len(blocks), "")
             self._add(*self._block(block))
         self._add(*self._foot())
-        set_page(self.file, self.document, self.geometry, head_ends if self.document.columns > 1 else 0)
+        in_columns = self.document.columns > 1 and not self.document.official  # as on the drawn page
+        set_page(self.file, self.document, self.geometry, head_ends if in_columns else 0)
         written = BytesIO()
         self.file.save(written)
         progress(len(blocks), len(blocks), "")
@@ -111,19 +112,21 @@ class _Writer:
     def _head(self) -> list[Any]:
         one, parts = self.document, []
         if one.masthead:
-            parts += masthead(one.masthead, self.paper)
+            parts += masthead(one.masthead, self.sizes)
         parts += [part for block in head_of(one) for part in self._text(block)]
         if one.office:
-            parts += [self._line(one.office, "fang", sizes.OFFICE, "center", keep=True, after=1.5)]
+            size = self.sizes.measures.report_office_size
+            parts += [self._line(one.office, "fang", size, "center", keep=True, after=1.5)]
         if title_of(one):
-            after = self.paper.pitch / MM or 4
-            parts.append(self._line(one.title, "biaosong", sizes.TITLE, "center", keep=True, after=after, level=1))
+            after = self.sizes.pitch / MM or 4
+            parts.append(self._line(one.title, "biaosong", self.sizes.title, "center", keep=True, after=after, level=1))
         return parts
 
     def _foot(self) -> list[Any]:
         one = self.document
-        parts = [self._line(note, "song", sizes.NOTE, before=1.5, height=sizes.NOTE * LEADING) for note in one.notes]
-        parts += imprint(one.imprint, self.paper) if one.imprint else []
+        size = self.sizes.note
+        parts = [self._line(note, "song", size, before=1.5, height=size * LEADING) for note in one.notes]
+        parts += imprint(one.imprint, self.sizes) if one.imprint else []
         # Word wants a paragraph last
         return parts if parts or not self.body[-2:-1] or not self.body[-2].tag.endswith("}tbl") else [tiny()]
 
@@ -133,8 +136,8 @@ class _Writer:
     ) -> Any:
         """A paragraph of one style; ``before`` and ``after`` are in millimetres, ``level`` is that of the outline."""
         return paragraph(
-            lines_of(content), role, size, align=align, height=height or self.paper.leading(size), keep=keep,
-            before=before * MM, after=after * MM, level=level, tight=self.paper.tight(size),
+            lines_of(content), role, size, align=align, height=height or self.sizes.leading(size), keep=keep,
+            before=before * MM, after=after * MM, level=level, tight=self.sizes.tight(size),
         )
 
     # blocks -------------------------------------------------------------
@@ -144,12 +147,12 @@ class _Writer:
         if isinstance(block, Text):
             return self._text(block)
         if isinstance(block, Fields):
-            return [form(block, self.geometry.inner)]
+            return [form(block, self.geometry.inner, self.sizes)]
         if isinstance(block, Table):
-            return [table(block, self.geometry.inner)]
+            return [table(block, self.geometry.inner, self.sizes)]
         if isinstance(block, Chart):
             title = self._line(block.title, "hei", 12, "center", keep=True, before=2, after=1)
-            return [title, table(numbers_table(block), self.geometry.inner)]
+            return [title, table(numbers_table(block), self.geometry.inner, self.sizes)]
         if isinstance(block, Contents):
             return self._contents(block)
         if isinstance(block, Qr):
@@ -163,40 +166,40 @@ class _Writer:
         return [tiny(new_page=True)] if isinstance(block, PageBreak) else []
 
     def _heading(self, block: Heading) -> Any:
-        role, size = sizes.HEADINGS[block.level]
+        role, size = self.sizes.heading(block.level)
         content = [Run(block.text, bold=block.level == 3)]
         return paragraph(
-            lines_of(content), role, size, align="left", height=size * LEADING, keep=True, before=2.5 * MM,
+            lines_of(content), role, size, align="left", height=self.sizes.leading(size), keep=True, before=2.5 * MM,
             after=1 * MM, style=f"Heading{block.level}",
         )
 
     def _text(self, block: Text) -> list[Any]:
-        size, role = block.size or self.paper.size, block.role or "fang"
+        size, role = block.size or self.sizes.text, block.role or "fang"
         return [
             paragraph(
-                [line], role, size, align=block.align, height=self.paper.leading(size), indent=block.indent,
-                keep=block.keep, tight=self.paper.tight(size),
+                [line], role, size, align=block.align, height=self.sizes.leading(size), indent=block.indent,
+                keep=block.keep, tight=self.sizes.tight(size),
             )
             for line in lines_of(block.content)
         ]
 
     def _ends(self, block: Line) -> Any:
         """Both ends on one line, parted by a tabulator that stands at the right edge."""
-        more = [run("\t", "fang", sizes.LINE), *runs(lines_of(block.right), "fang", sizes.LINE)]
+        size = self.sizes.measures.line_size
+        more = [run("\t", "fang", size), *runs(lines_of(block.right), "fang", size)]
         return paragraph(
-            lines_of(block.left), "fang", sizes.LINE, align="left", height=sizes.LINE * 1.6, tab=self.geometry.inner,
-            more=more,
+            lines_of(block.left), "fang", size, align="left", height=size * 1.6, tab=self.geometry.inner, more=more,
         )
 
     def _signatures(self, block: Signatures) -> list[Any]:
-        colon, size = pick("：", ": "), 12
-        stop = self.geometry.inner / sizes.SIGNATURES_IN_ROW
+        colon, size = pick("：", ": "), self.sizes.measures.text_size
+        stop = self.geometry.inner / SIGNATURES_IN_ROW
         made = []
-        for start in range(0, len(block.labels), sizes.SIGNATURES_IN_ROW):
-            said = "\t".join(label + colon + BLANK for label in block.labels[start : start + sizes.SIGNATURES_IN_ROW])
+        for start in range(0, len(block.labels), SIGNATURES_IN_ROW):
+            said = "\t".join(label + colon + BLANK for label in block.labels[start : start + SIGNATURES_IN_ROW])
             made.append(paragraph(
                 lines_of(said), "fang", size, align="left", height=size * 2.5,
-                tabs=[stop * place for place in range(1, sizes.SIGNATURES_IN_ROW)],
+                tabs=[stop * place for place in range(1, SIGNATURES_IN_ROW)],
             ))
         return made
 
@@ -223,8 +226,9 @@ class _Writer:
         picture.docPr.set("descr", clean(block.data))
         holder = element("r", element("drawing"))
         holder[0].append(picture)
-        words = [run("　", "fang", sizes.LINE), *runs(lines_of(block.content), "fang", sizes.LINE)]
-        return paragraph([], "fang", sizes.LINE, align="left", more=[holder, *words])
+        text = self.sizes.measures.line_size
+        words = [run("　", "fang", text), *runs(lines_of(block.content), "fang", text)]
+        return paragraph([], "fang", text, align="left", more=[holder, *words])
 
 
 def _timeless(written: BytesIO) -> bytes:

@@ -13,8 +13,10 @@ from app.report import sizes
 from app.report.blocks import COLOURS, Content, Document, Imprint, Masthead, Run
 from app.report.flow import FACES, clean, lines_of
 from app.report.geometry import Geometry
+from app.report.measures import points
+from app.report.sizes import Sizes
 from app.report.strips import LEADING, MM
-from app.report.word_xml import Paper, W, counted, element, paragraph, run, runs, tiny, twips
+from app.report.word_xml import W, counted, element, paragraph, run, runs, tiny, twips
 
 ACROSS = f"""<w:pict xmlns:w="{W}" xmlns:v="urn:schemas-microsoft-com:vml"
 xmlns:o="urn:schemas-microsoft-com:office:office">
@@ -28,18 +30,18 @@ style="position:absolute;width:{{width}}pt;height:{{height}}pt;rotation:315;z-in
 mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
 mso-position-vertical:center;mso-position-vertical-relative:margin"><v:textpath style="font-family:&quot;黑体&quot;"/>
 </v:shape></w:pict>"""
-STYLES = ("Normal", *(f"Heading{level}" for level in sizes.HEADINGS))
+STYLES = ("Normal", *(f"Heading{level}" for level in sizes.HEADING_ROLES))
 
 
 # the whole file ---------------------------------------------------------
-def set_styles(file: Any, paper: Paper, language: str) -> None:
+def set_styles(file: Any, own: Sizes, language: str) -> None:
     """Makes the default style and those of the headings ours, and names what stands in for fonts that are missing."""
     styles = file.styles.element
     defaults = styles.find(f"{{{W}}}docDefaults")
     face = FACES["fang"][0]
     fonts = element("rFonts", ascii=face, hAnsi=face, eastAsia=face, cs=face)
     spoken = element("lang", val="en-US", eastAsia=language.replace("_", "-"), bidi="ar-SA")
-    halves = round(paper.size * 2 + 0.01)
+    halves = round(own.text * 2 + 0.01)
     look = element("rPr", fonts, element("sz", val=halves), element("szCs", val=halves), spoken)
     lines = element("pPr", element("autoSpaceDE", val=0), element("autoSpaceDN", val=0),
                     element("snapToGrid", val=0), element("spacing", before=0, after=0))
@@ -50,12 +52,12 @@ def set_styles(file: Any, paper: Paper, language: str) -> None:
             for part in [part for part in one if part.tag in (f"{{{W}}}pPr", f"{{{W}}}rPr")]:
                 one.remove(part)
             if name != "Normal":
-                one.extend(_heading_style(int(name[-1])))
+                one.extend(_heading_style(int(name[-1]), own))
     _name_fonts(file)
 
 
-def _heading_style(level: int) -> list[Any]:
-    role, size = sizes.HEADINGS[level]
+def _heading_style(level: int, own: Sizes) -> list[Any]:
+    role, size = own.heading(level)
     face, halves = FACES[role][0], round(size * 2)
     look = [element("rFonts", hint="eastAsia", ascii=face, hAnsi=face, eastAsia=face, cs=face)]
     look += [element("b")] if level == 3 else []
@@ -87,17 +89,21 @@ def set_page(file: Any, document: Document, geometry: Geometry, head_ends: int =
     section = file.sections[0]._sectPr
     _replace(section, [])
     section.attrib.clear()
-    official_page = document.official
+    official_page, measures = document.official, Sizes.of(document).measures
     header, footer = file.sections[0].header, file.sections[0].footer
     _fill(header, _running_head(document, geometry.inner))
+    if document.mirrored:
+        file.settings.element.insert(1, element("mirrorMargins"))  # after the zoom, as its schema wants
     if official_page:
         file.settings.odd_and_even_pages_header_footer = True
         _fill(file.sections[0].even_page_header, _running_head(document, geometry.inner))
         _fill(file.sections[0].even_page_footer, _official_foot(document, "left"))
     _fill(footer, _official_foot(document, "right") if official_page else _foot(document, geometry.inner))
     wide = geometry.width > geometry.height
-    foot = sizes.FOOT_ROOM if official_page else max(geometry.bottom - sizes.FOOT_GAP - 2.6 * sizes.FOOT, 5 * MM)
-    head = max(geometry.top - sizes.HEAD_GAP - sizes.HEAD * 1.4 * len(_running_head(document, geometry.inner)), 6 * MM)
+    foot = sizes.FOOT_ROOM if official_page else max(
+        geometry.bottom - points(measures.footer_gap) - 2.6 * measures.foot_size, 5 * MM)
+    above = points(measures.header_gap) + measures.foot_size * 1.4 * len(_running_head(document, geometry.inner))
+    head = max(geometry.top - above, 6 * MM)
     section.extend([
         element("pgSz", w=twips(geometry.width), h=twips(geometry.height), orient="landscape" if wide else None),
         element("pgMar", top=twips(geometry.top), right=twips(geometry.right), bottom=twips(geometry.bottom),
@@ -129,7 +135,7 @@ def _running_head(document: Document, inner: float) -> list[Any]:
     if document.trace:
         parts.append(_small(document.trace, "song", sizes.TRACE, "right", "grey"))
     if document.header:
-        parts.append(_small(document.header, "song", sizes.HEAD, "center"))
+        parts.append(_small(document.header, "song", Sizes.of(document).measures.foot_size, "center"))
     return parts
 
 
@@ -164,18 +170,20 @@ def _page_number(size: float) -> list[Any]:
 
 
 def _foot(document: Document, inner: float) -> list[Any]:
+    size = Sizes.of(document).measures.foot_size
     right = f"{document.footer_right}　" if document.footer_right else ""
     rule = element("pBdr", element("top", val="single", sz=4, space=4, color="000000"))
-    more = [run("\t", "song", sizes.FOOT), run(right, "song", sizes.FOOT), *_page_number(sizes.FOOT)]
+    more = [run("\t", "song", size), run(right, "song", size), *_page_number(size)]
     return [paragraph(
-        lines_of(document.footer_left), "song", sizes.FOOT, align="left", height=sizes.FOOT * LEADING, tab=inner,
+        lines_of(document.footer_left), "song", size, align="left", height=size * LEADING, tab=inner,
         rules=rule, more=more,
     )]
 
 
 def _official_foot(document: Document, side: str) -> list[Any]:
     """The page number between dashes, one character in, and below it, small, the document's own text."""
-    size, small = sizes.PAGE_NUMBER, sizes.SMALL_FOOT
+    measures = Sizes.of(document).measures
+    size, small = measures.page_number_size, measures.foot_note_size
     dashes = [run("— ", "song", size), counted("PAGE", "song", size), run(" —", "song", size)]
     number = paragraph([], "song", size, align=side, height=size * 1.2, after=4 * MM, more=dashes)
     number[0].insert(len(number[0]) - 2, element("ind", left=twips(size), right=twips(size)))
@@ -185,41 +193,43 @@ def _official_foot(document: Document, side: str) -> list[Any]:
 
 
 # bulletins --------------------------------------------------------------
-def masthead(head: Masthead, paper: Paper) -> list[Any]:
+def masthead(head: Masthead, own: Sizes) -> list[Any]:
     """The red head: secrecy, name, issue, and the line above the rule with both its ends."""
-    size, room = paper.size, sizes.WIDTH
-    secrecy = paragraph(lines_of(head.secrecy), "hei", size, align="left", height=paper.pitch)
+    size, room = own.text, own.width
+    secrecy = paragraph(lines_of(head.secrecy), "hei", size, align="left", height=own.pitch)
     fits = room / max(len(head.name), 1)
     name = paragraph(
         lines_of([Run(head.name, colour=head.colour)]), "biaosong", min(head.size, sizes.NAME, fits), align="center",
-        height=min(head.size, sizes.NAME, fits) * 1.3, before=paper.pitch / 2, after=paper.pitch / 2,
+        height=min(head.size, sizes.NAME, fits) * 1.3, before=own.pitch / 2, after=own.pitch / 2,
     )
-    issue = paragraph(lines_of(head.issue), "fang", size, align="center", height=paper.pitch, tight=True)
+    issue = paragraph(lines_of(head.issue), "fang", size, align="center", height=own.pitch, tight=True)
     colour = COLOURS.get(head.colour, head.colour).lstrip("#")
     rule = element("pBdr", element("bottom", val="single", sz=round(head.rule / 25.4 * 72 * 8), space=6, color=colour))
-    line = _two_ends(head.left, head.right, size, room, paper.pitch, rule)
-    return [secrecy, name, issue, line, tiny(paper.pitch)]
+    line = _two_ends(head.left, head.right, size, room, own.pitch, rule)
+    return [secrecy, name, issue, line, tiny(own.pitch)]
 
 
-def imprint(foot: Imprint, paper: Paper) -> list[Any]:
+def imprint(foot: Imprint, own: Sizes) -> list[Any]:
     """The ruled foot of the last page."""
-    size, room = sizes.IMPRINT, sizes.WIDTH
+    measures, room = own.measures, own.width
+    size, leading = measures.imprint_size, measures.imprint_leading
+    outer, inner = points(measures.outer_rule), points(measures.inner_rule)
     parts = [
-        paragraph(lines_of(label + text), "fang", size, height=sizes.IMPRINT_LEADING, left=size)
+        paragraph(lines_of(label + text), "fang", size, height=leading, left=size)
         for label, text in foot.lines
     ]
     if foot.left or foot.right:
-        parts.append(_two_ends(foot.left, foot.right, size, room, sizes.IMPRINT_LEADING))
+        parts.append(_two_ends(foot.left, foot.right, size, room, leading))
     for index, part in enumerate(parts):
         first, last = index == 0, index == len(parts) - 1
         edges = []
         if first or (last and (foot.left or foot.right)):
-            edges.append(_rule("top", sizes.OUTER_RULE if first else sizes.INNER_RULE))
+            edges.append(_rule("top", outer if first else inner))
         if last:
-            edges.append(_rule("bottom", sizes.OUTER_RULE))
+            edges.append(_rule("bottom", outer))
         if edges:
             _add_rules(part, edges)
-    return [tiny(paper.pitch or 12), *parts]
+    return [tiny(own.pitch or 12), *parts]
 
 
 def _rule(side: str, thickness: float) -> Any:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from app.report import sizes
 from app.report.blocks import Content, Fields, Table
 from app.report.flow import clean, form_rows, form_widths, grid_rows, lines_of
+from app.report.sizes import Sizes
 from app.report.strips import LEADING, PAD_X, PAD_Y
 from app.report.tables import HEAD_GREY, LABEL_GREY, SHADED_GREY, column_widths
 from app.report.word_xml import element, paragraph, run, runs, twips
@@ -17,10 +17,10 @@ RULE = {"val": "single", "sz": 4, "space": 0, "color": "000000"}
 EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def table(block: Table, width: float) -> Any:
+def table(block: Table, width: float, sizes: Sizes) -> Any:
     """A ruled table ``width`` points wide, whose head stands on each page."""
     widths = column_widths(block.widths or [1] * len(block.head), width)
-    size = sizes.of_grid(block)
+    size = sizes.grid(block)
     aligns = [*block.align, *["justify"] * len(widths)]
     made = _frame(widths, block.title)
     head = [
@@ -44,9 +44,9 @@ def table(block: Table, width: float) -> Any:
     return made
 
 
-def form(block: Fields, width: float) -> Any:
+def form(block: Fields, width: float, sizes: Sizes) -> Any:
     """The boxed grid of a record sheet."""
-    shares, size = form_widths(block), sizes.of_grid(block)
+    shares, size = form_widths(block, sizes), sizes.grid(block)
     widths = [share * width / sum(shares) for share in shares]
     made = _frame(widths)
     for row in form_rows(block):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from lxml import etree
 
-from app.report import sizes
-from app.report.blocks import Document, Run
+from app.report.blocks import Run
 from app.report.flow import FACES, clean, colour_of
-from app.report.strips import LEADING
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -31,25 +28,6 @@ def element(name: str, /, *children: Any, **attributes: object) -> Any:
 def twips(points: float) -> int:
     """Twentieths of a point, the measure of lengths."""
     return round(points * 20)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """How running text is set: its ``size`` in points, and how far its lines are apart (0: by their size)."""
-
-    size: float
-    pitch: float = 0
-
-    @classmethod
-    def of(cls, document: Document) -> Paper:
-        return cls(sizes.BODY, sizes.PITCH) if document.official else cls(sizes.TEXT)
-
-    def leading(self, size: float) -> float:
-        return self.pitch if self.pitch and size >= sizes.IMPRINT else size * LEADING
-
-    def tight(self, size: float) -> bool:
-        """Whether characters are drawn a little together, so that 28 of them stand in a line."""
-        return bool(self.pitch) and size == sizes.BODY
 
 
 # text -------------------------------------------------------------------

@@ -48,3 +48,9 @@ def test_a_page_without_a_table_is_no_workbook(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="报 has no table"):
         write_tables(Document("报", [Text("正文")]), tmp_path / "a.xlsx", "")
     assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_a_text_longer_than_a_cell_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"报 has more.*PDF or Word"):
+        write_tables(Document("报", [Table(["a"], [["长" * 40_000]])]), tmp_path / "a.xlsx", "")
+    assert list(tmp_path.glob("*.xlsx")) == []

@@ -111,15 +111,22 @@ def test_a_file_name_has_the_ending_of_its_form(ctx: Context, log: Any) -> None:
     assert pages.file_name(ctx, LOG, **SPAN).endswith(".pdf")
 
 
+def test_a_long_title_makes_a_name_that_a_file_system_takes(ctx: Context, tmp_path: Path) -> None:
+    run(ctx, "templates.change_word", text="Duty log", chinese="值守工作日志" * 20)
+    done = pages.batch(ctx, date(2026, 6, 23), date(2026, 6, 23), tmp_path, [LOG])
+    assert not done.skipped and done.files and all(file.is_file() for file in done.files)
+    assert max(len(file.name.encode()) for file in done.files) <= 255
+
+
 # what the ledger says ---------------------------------------------------
 def test_recent_pages_can_be_opened_again(ctx: Context, log: Any, tmp_path: Path) -> None:
     log()
     made = pages.save(ctx, LOG, tmp_path / "a|b.pdf", **SPAN)
-    pages.printed(ctx, made, "HP | 1", 2)
+    pages.printed(ctx, made, "HP |\n1\u202e", 2)
     note(ctx, pages.PRINTED, "值班日志 3F2A-09BC-71DE HP-1 ×2")  # as earlier versions noted it
     first, second, third = pages.recent(ctx)
     assert (first["title"], first["code"], first["report"]) == ("值班日志 3F2A-09BC-71DE HP-1 ×2", "3F2A-09BC-71DE", "")
-    assert (second["title"], second["target"], second["by"]) == ("值班日志", "HP / 1 ×2", "周明远")
+    assert (second["title"], second["target"], second["by"]) == ("值班日志", "HP /\ufffd1\ufffd ×2", "周明远")
     assert (third["target"], third["code"], third["at"]) == ("a/b.pdf", made.code, ctx.now())
     assert (third["report"], third["args"]) == (LOG, SPAN)
     assert pages.document(ctx, third["report"], **third["args"])[0].title == "值班日志"

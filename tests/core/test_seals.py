@@ -152,6 +152,30 @@ def test_a_page_of_an_altered_log_is_told(ctx: Context, log: Callable[..., Any],
     assert not told.whole and told.findings[0].known_as == "2026/1"
 
 
+@by_file
+def test_what_was_altered_later_does_not_crowd_out_what_touches_the_page(
+    ctx: Context, log: Callable[..., Any], tmp_path: Path, office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LIMIT", 2)
+    log()
+    code = printed(ctx, tmp_path)
+    last = ledger.head().seq
+    log("后来的事")
+    log("再后来的事")
+    with sqlite3.connect(office, isolation_level=None) as other:
+        triggers = other.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            other.execute(f'drop trigger "{name}"')
+        other.execute("update ledger_entry set actor = 'x' where seq > ?", (last,))
+        other.execute("update duty_entry set content = '偷改的' where number = 1")
+        for _, sql in triggers:
+            other.execute(sql)
+    other.close()
+    assert min(seq for _, seq in found(ctx)) > last, "the newest crowd out the rest in the whole list"
+    told = health.paper(code, ctx.files, db.silent)
+    assert not told.whole and [(one.what, one.known_as) for one in told.findings] == [("altered", "2026/1")]
+
+
 def test_every_page_that_leaves_seals_the_ledger(ctx: Context, log: Callable[..., Any], tmp_path: Path) -> None:
     log()
     code = printed(ctx, tmp_path)

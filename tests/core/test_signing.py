@@ -22,7 +22,9 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 from app.core import health, page_notes, pages, signed_files, signing
 from app.core.errors import UserError
+from app.core.pades import CertificateSigner
 from app.core.run import Context, need, run
+from app.core.signers import Wanted
 from db import database as db
 from db.ledger import LedgerEntry
 from tests.conftest import SERVER, START
@@ -259,7 +261,12 @@ def test_files_that_cannot_be_signed_are_refused(ctx: Context, page: pages.Made,
         assert refused(ctx, tmp_path / name, holder, SECRET) == "file", name
     with pytest.raises(UserError, match="encrypted"):
         signing.sign(ctx, locked, holder, SECRET)
+    for nothing in ("", "/", str(tmp_path)):
+        assert refused(ctx, Path(nothing), holder, SECRET) == "file"
+        assert refused(ctx, page.file, holder, SECRET, to=Path(nothing)) == "to"
     assert refused(ctx, page.file, holder, SECRET, to=page.file) == "to"
+    assert refused(ctx, page.file, holder, SECRET, to=holder) == "to", "the certificate is not written over"
+    assert SECRET not in repr(Wanted(holder, SECRET, START))
     assert refused(ctx, page.file, holder, SECRET, to=tmp_path / "no" / "folder.pdf") == "to"
     assert refused(ctx, page.file, holder, SECRET, reason="字" * 300) == "reason"
 
@@ -358,3 +365,37 @@ def test_a_saved_page_is_known_by_its_digest(ctx: Context, page: pages.Made, tmp
     assert "noted no file" in signed_files.tell(copied)
     run(ctx, "duty_log.correct", number=1, content="改过", reason="听错")
     assert check(ctx, page.file).whole, "what came later does not touch it"
+
+
+def test_a_file_is_not_proven_by_the_name_of_another(ctx: Context, page: pages.Made, tmp_path: Path) -> None:
+    forged = tmp_path / "forged.pdf"
+    forged.write_bytes(page.file.read_bytes() + b"\n")
+    digest = hashlib.sha256(forged.read_bytes()).hexdigest()[: health.DIGITS]
+    pages.save(ctx, "duty_log.record_sheet", tmp_path / f"{digest} {page.code}.pdf", number=1)
+    assert not check(ctx, forged).whole
+    assert [use.what for use in health.paper(page.code, ctx.files, db.silent).uses] == [
+        page_notes.shown(LedgerEntry.get(LedgerEntry.action == pages.SAVED).reason)
+    ]
+
+
+def test_a_signature_that_nobody_vouches_for_proves_no_forged_page(
+    ctx: Context, page: pages.Made, tmp_path: Path, elliptic: ec.EllipticCurvePrivateKey
+) -> None:
+    own = certificate(elliptic, "江城市值班室")
+    data = page.file.read_bytes() + b"\n"
+    forged, pem = tmp_path / "forged.pdf", tmp_path / "own.pem"
+    given = CertificateSigner().sign(data, Wanted(p12(tmp_path / "any.p12", elliptic, own), SECRET, START))
+    forged.write_bytes(given.data)
+    pem.write_bytes(own.public_bytes(Encoding.PEM))
+    found = check(ctx, forged)
+    assert [one.whole for one in found.signatures] == [True] and not found.noted and not found.whole
+    assert check(ctx, forged, pem).whole
+
+
+def test_a_certificate_that_is_broken_within_is_refused(
+    ctx: Context, page: pages.Made, tmp_path: Path, elliptic: ec.EllipticCurvePrivateKey
+) -> None:
+    """Its organisation claims to be a unique identifier, which is no text (X.520)."""
+    whole = certificate(elliptic).public_bytes(Encoding.DER)
+    broken = x509.load_der_x509_certificate(whole.replace(b"\x55\x04\x0a", b"\x55\x04\x2d"))
+    assert refused(ctx, page.file, p12(tmp_path / "odd.p12", elliptic, broken), SECRET) == "certificate"

@@ -19,7 +19,7 @@ from app.core.templates import (
     size_fault,
     words_on,
 )
-from app.report.blocks import Document, Field, Fields, Heading, Line, Part, Signatures, Table, Text, as_text
+from app.report.blocks import Document, Field, Fields, Heading, Line, Part, Signatures, Table, Text, Turned, as_text
 
 PARTS = (
     Part("head", "Head", [Fields([[Field("甲", "乙")]]), Text("a")]),
@@ -55,6 +55,9 @@ def test_sizes_hold_for_text_tables_and_forms_alone() -> None:
     blocks = {block.code: block.blocks for block in sized.blocks if isinstance(block, Part)}
     assert [one.size for one in blocks["head"]] == [14, 14] and blocks["lines"][0].size == 7  # type: ignore
     assert blocks["foot"] == PARTS[2].blocks
+    turned = Document("", [Part("a", "A", [Turned([Text("a")])])])
+    (part,) = dress(turned, Template(parts={"a": Change(size=14)})).blocks
+    assert part.blocks == [Turned([Text("a", size=14)])]  # type: ignore[union-attr]
     altered = dress(PAGE, Template(parts={"lines": Change(size=400)}))  # outside the program
     assert altered.blocks == PAGE.blocks
     assert [bool(size_fault(size)) for size in (0, 6.9, 7, 22, 22.1, -3)] == [False, True, False, False, True, True]

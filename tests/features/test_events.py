@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core import agenda, health, i18n
+from app.core import agenda, health, i18n, personal
 from app.core.errors import Denied, Question, UserError
 from app.core.run import Context, read, run
 from app.features.duty_log.records import DutyEntry
@@ -457,6 +458,18 @@ def telephone(ctx: Context) -> None:
     ):
         run(ctx, "contacts.add", source=source, person=who, post=post, phone=f"0571-5550{len(who + post):04d}")
     run(ctx, "roster.staff", gov_leader="沈怀山", office_leader="顾青禾")
+
+
+@pytest.mark.usefixtures("telephone")
+def test_both_wordings_of_a_number_that_no_list_shows_are_masked_too(ctx: Context, opened: Open) -> None:
+    opened(level="3")
+    row = Told.select().where(Told.phone.startswith("0571")).get()
+    Told.update(phone="13812345678").where(Told.id == row.id).execute()  # behind the ledger's back
+    (found,) = (one for one in health.find(None, silent) if one.table == "told")
+    ((_, kept, now),) = health.compared(ctx, found)
+    assert (kept, now) == (row.phone, "13812345678")
+    ((_, kept, now),) = health.compared(replace(ctx, grants=ctx.grants - {"phones"}), found)
+    assert (kept, now) == (personal.masked(row.phone), "138****5678") != (row.phone, "13812345678")
 
 
 @pytest.mark.usefixtures("telephone")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
+from sqlcipher3 import dbapi2 as sqlite3
 
 from app.core import health, pages, registry, site
 from app.core.errors import Denied, UserError
@@ -18,6 +19,7 @@ from app.core.run import Context, read, run
 from app.core.templates import Change, PagePart, PageWord, Template
 from app.features.duty_log.reports import running_shift
 from app.report.blocks import Part
+from tests.conftest import SERVER
 
 LOG = "duty_log.shift_log"
 
@@ -124,6 +126,19 @@ def test_hostile_wordings_are_refused(ctx: Context, person: Callable[..., Contex
     with pytest.raises(Denied):
         run(person("002"), "templates.change_word", text="Duty log", chinese="x")
     assert not PageWord.select().exists()
+
+
+@pytest.mark.skipif(bool(SERVER), reason="tampers with the file")
+def test_a_row_altered_to_what_is_no_number_is_as_shipped(ctx: Context, log: Callable[..., Any], office: str) -> None:
+    log()
+    shipped = codes(ctx)
+    run(ctx, "templates.change_part", report=LOG, part="summary", size=14, position=2)
+    assert codes(ctx) != shipped
+    with sqlite3.connect(office, isolation_level=None) as other:
+        other.execute("update page_part set size = 'large', position = 'first'")
+    other.close()
+    assert codes(ctx) == shipped
+    assert {(one["position"], one["size"]) for one in read(ctx, "templates.parts", report=LOG)} == {(0, 0)}
 
 
 def test_every_report_names_its_parts_once(ctx: Context, log: Callable[..., Any]) -> None:

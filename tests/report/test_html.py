@@ -1,11 +1,12 @@
 """HTML of documents: escaped, without script, styled at the elements, spans and roles kept."""
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from PySide6.QtGui import QTextCharFormat, QTextDocument, QTextTable
 
-from app.report.blocks import Box, Document, Line, Qr, Run, Table, Text
+from app.report.blocks import Box, Contents, Document, Heading, Line, Qr, Run, Table, Text
 from app.report.html import to_html
 from tests.report.samples import EVERYTHING
 
@@ -75,3 +76,10 @@ def test_looks_and_spans_are_kept_where_it_is_pasted(qapp: object) -> None:
     assert [one.fontStrikeOut() for one in formats] == [True, False, False]
     assert formats[1].foreground().color().name() == "#123456" and formats[2].fontFamilies()[0] == "楷体_GB2312"
     assert block.blockFormat().textIndent() > 0
+
+
+def test_every_heading_is_found_from_the_contents() -> None:
+    again = Heading("小结")
+    page = to_html(Document("日志", [Heading("前言"), Contents("目录", 1), again, Heading("二", 2), again]))
+    assert re.findall(r'id="(h\d)"', page) == ["h1", "h2", "h3", "h4"]
+    assert re.findall(r'href="#(h\d)"', page) == ["h2", "h4"]

@@ -15,9 +15,24 @@ from PySide6.QtGui import QTextDocument
 
 from app.core.errors import UserError
 from app.core.page_tables import write_tables
-from app.report.blocks import Chart, Contents, Document, Qr, Table, flat
+from app.report.blocks import (
+    Chart,
+    Contents,
+    Document,
+    Field,
+    Fields,
+    Heading,
+    LetterHead,
+    Line,
+    Qr,
+    Table,
+    Text,
+    flat,
+)
 from app.report.html import to_html
+from app.report.measures import Measures
 from app.report.word import write_docx
+from app.report.word_xml import W
 from tests.report.samples import EVERYTHING, cells, documents, in_order, said
 
 
@@ -78,3 +93,22 @@ def test_numbers_codes_and_contents_are_in_every_output(
     contents = next(block for block in flat(EVERYTHING.blocks) if isinstance(block, Contents))
     assert texts.index("不列入目录") > texts.index("二、核对") > texts.index(contents.title)
     assert sum(isinstance(block, Chart | Qr) for block in flat(EVERYTHING.blocks)) == 3
+
+
+@pytest.mark.parametrize(("head", "sizes"), [
+    (None, {"report_title_size": 21, "report_office_size": 13.5, "heading_1_size": 15.5, "text_size": 11.5,
+            "table_size": 8.5, "line_size": 7.5, "small_size": 6.5}),
+    (LetterHead("市府办"), {"title_size": 21, "report_office_size": 13.5, "body_size": 15.5, "table_size": 8.5,
+                         "line_size": 7.5, "note_size": 6.5}),
+])
+def test_sizes_are_the_measures_of_the_office(head: LetterHead | None, sizes: dict[str, float]) -> None:
+    document = Document(
+        "标题", [Heading("一"), Text("正文"), Table(["列"], [["格"]]), Fields([[Field("栏", "值")]]), Line("左", "右")],
+        office="市府办", notes=["注"], head=head, measures=Measures.of(sizes),
+    )
+    page, written = to_html(document), io.BytesIO()
+    write_docx(document, written)
+    halves = {one.get(f"{{{W}}}val") for one in docx.Document(written).element.body.iter(f"{{{W}}}sz")}
+    for size in sizes.values():
+        assert f"font-size: {size:g}pt" in page and f"{size * 2:g}" in halves, size
+    assert not {"44", "28", "32", "24", "21", "18"} & halves, "none of what is shipped"

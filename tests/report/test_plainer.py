@@ -61,8 +61,9 @@ def test_an_official_document_in_every_output(qapp: object, head: object, above:
 
 def test_levels_and_signet_of_a_document() -> None:
     signet = Signet("市长", "沈怀山", "2026年6月24日")
-    clauses = plainer(Document("令", [Clause("一、甲。乙"), Clause("（二）丙"), Clause("丁、戊"), signet]))
+    said = [Clause("一、甲。乙"), Clause("（二）丙"), Clause("三处、四处受淹。已转移"), signet]
+    clauses = plainer(Document("令", said))
     first, second, third, signer, day = [block for block in clauses if isinstance(block, Text)]
     assert [(run.text, run.role) for run in first.content] == [("一、甲。", "hei"), ("乙", None)]  # type: ignore[union-attr]
-    assert second.content[0].role == "kai" and third.content == "丁、戊"  # type: ignore[union-attr]
+    assert second.content[0].role == "kai" and third.content == "三处、四处受淹。已转移"  # type: ignore[union-attr]
     assert (signer.content, day.content, day.align) == ("市长　沈怀山", "2026年6月24日", "right")

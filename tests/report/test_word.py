@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -160,3 +161,13 @@ def test_writing_is_stopped_by_its_progress(tmp_path: Any) -> None:
     with pytest.raises(KeyboardInterrupt):
         write_docx(EVERYTHING, tmp_path / "a.docx", stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_official_page_has_one_column_as_it_is_drawn(read: Read) -> None:
+    assert found(read(replace(OFFICIAL, columns=2)).element, "cols") == []
+
+
+def test_margins_are_mirrored_for_binding(read: Read) -> None:
+    names = [one.tag.split("}")[1] for one in read(Document("日志", mirrored=True)).settings.element]
+    assert names[:2] == ["zoom", "mirrorMargins"]
+    assert "mirrorMargins" not in [one.tag.split("}")[1] for one in read(Document("日志")).settings.element]
