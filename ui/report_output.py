@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -17,7 +17,7 @@ from app.core.i18n import tr
 from app.core.pages import Made, Options
 from app.core.run import Context
 from app.report.blocks import as_text
-from ui import printing
+from ui import printing, save_folder
 from ui.alive import alive
 from ui.desk import Desk
 
@@ -47,7 +47,7 @@ class ReportOutput(QObject):
 
     # into a file --------------------------------------------------------
     def ask_file(self, request: Request, form: str = "pdf", then: Callable[[], None] | None = None) -> None:
-        """Asks where to save, beginning with the report's own file name among the user's documents."""
+        """Asks where to save, beginning with the report's own file name where something was saved last."""
         report, options, values = request
         self.desk.make(
             lambda ctx: pages.file_name(ctx, report, form, **values),
@@ -59,16 +59,14 @@ class ReportOutput(QObject):
     ) -> None:
         if self.file_dialog is not None:
             return
-        dialog = QFileDialog(self._page, tr("Save the page as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([FILTERS[form]])
-        dialog.setDefaultSuffix(form)
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.selectFile(name)
-        if form == "pdf":
-            dialog.fileSelected.connect(lambda file: self.save_to(Path(file), then))
-        else:
-            dialog.fileSelected.connect(lambda file: self.save_form(Path(file), request))
+
+        def save(file: Path) -> None:
+            if form == "pdf":
+                self.save_to(file, then)
+            else:
+                self.save_form(file, request)
+
+        dialog = save_folder.dialog(self._page, tr("Save the page as"), [FILTERS[form]], name, save)
         dialog.finished.connect(self._on_file_dialog_closed)
         self.file_dialog = dialog
         dialog.open()

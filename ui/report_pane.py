@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core import registry
@@ -28,6 +29,13 @@ FORMS = (
     ("docx", tr_noop("As a Word file…"), "file-doc"), ("xlsx", tr_noop("As an Excel file…"), "file-xls"),
     ("html", tr_noop("As a web page…"), "globe"),
 )
+
+
+class InputArea(BareArea):
+    """Takes no key for itself: PgDn turns the pages wherever the cursor stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class ReportPane(QFrame):
@@ -134,7 +142,7 @@ class ReportPane(QFrame):
         column.addWidget(self.recent_head)
         column.addLayout(self._recents)
         column.addStretch(1)
-        area = BareArea()
+        area = InputArea()
         area.setWidget(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)

@@ -47,7 +47,7 @@ def test_printing_the_log_takes_two_keys(hands: Hands, monkeypatch: pytest.Monke
 
 
 def test_writing_and_saving_a_flash(hands: Hands, event: str, tmp_path: Path) -> None:
-    hands.press("Ctrl+7")
+    hands.press("Ctrl+8")
     hands.until(lambda: hands.window.page_shown() == "reports")
     page = reports(hands)
     hands.until(lambda: page.list._spelt)
@@ -70,7 +70,7 @@ def test_writing_and_saving_a_flash(hands: Hands, event: str, tmp_path: Path) ->
 def test_verifying_a_paper(hands: Hands, tmp_path: Path) -> None:
     hands.log_call()
     code = pages.save(hands.window.desk.ctx, "duty_log.record_sheet", tmp_path / "a.pdf", number=1).code
-    hands.press("Ctrl+7")
+    hands.press("Ctrl+8")
     hands.until(lambda: hands.window.page_shown() == "reports")
     proof = reports(hands).pane.proof
     hands.pressed = 1

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.core import health, pages, registry
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import shipped, tr
 from app.core.page_look import Look
 from db.database import database
 from tests.conftest import START, Clock
@@ -72,6 +72,11 @@ def test_reports_stand_in_their_groups(desk: Desk) -> None:
     assert groups == sorted(groups, key=[code for code, _ in registry.GROUPS].index)
     assert [line.remark for line in whole if line.id == LOG] == ["昨日 24 小时"]
     assert [line.id for line in lines_of(entries, "zr", spelt=True)] == ["", LOG]
+
+
+def test_every_report_has_a_remark_that_fits() -> None:
+    found = {one.id: shipped(one.remark, "zh_CN") if one.remark else "" for one in registry.reports.values()}
+    assert {id: said for id, said in found.items() if not 0 < len(said.replace(" ", "")) <= 7} == {}
 
 
 def test_focus_starts_in_the_list(page: ReportPage, qtbot: Any) -> None:
@@ -262,7 +267,9 @@ def test_what_was_printed_opens_again(ready: ReportPage, desk: Desk, qtbot: Any,
     kept = pages.save(desk.ctx, "duty_log.record_sheet", tmp_path / "a.pdf", number=2, year=2026)
     ready._renew_recent()
     qtbot.waitUntil(lambda: ready.pane._recents.count() == 1, timeout=20_000)
-    ready.pane._recents.itemAt(0).widget().click()
+    line = ready.pane._recents.itemAt(0).widget()
+    assert line.accessibleName().startswith("Saved　Record sheet of an entry　a"), "as the list calls it"
+    line.click()
     qtbot.waitUntil(lambda: ready.made is not None and ready.made.title == kept.title, timeout=20_000)
     assert ready.pane.values() == {"number": 2, "year": 2026}
 
@@ -288,6 +295,12 @@ def test_turning_pages(page: ReportPage, log: Callable[..., Any], qtbot: Any) ->
     assert page.view.page() == 2
     page.stage.on.click()
     assert page.view.page() == 3
+    page.pane.focus_inputs()
+    qtbot.waitUntil(page.pane.editors["since"].hasFocus)
+    while page.view.page() == 3:
+        qtbot.keyClick(page.pane.editors["since"], Qt.Key.Key_PageUp)
+    assert page.view.page() == 2, "from the inputs as well"
+    page.stage.on.click()
     qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
     for mode in ("page", "real", "width"):
         page.stage.zoom.choose(mode)
@@ -340,6 +353,11 @@ def test_saving_with_keys(ready: ReportPage, desk: Desk, tmp_path: Path, qtbot: 
     assert said[0][:2] == ("Saved as a.pdf", "Open folder")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     qtbot.waitUntil(lambda: ready.pane._recents.count() == 1, timeout=20_000)
+    ready.save_page()
+    qtbot.waitUntil(lambda: ready.output.file_dialog is not None, timeout=20_000)
+    again = ready.output.file_dialog
+    assert again is not None and Path(again.directory().path()) == tmp_path, "where something was saved last"
+    again.close()
 
 
 def test_a_file_held_open_gets_another_name(

@@ -46,7 +46,7 @@ class Page(ListPage):
 
     def _record_buttons(self) -> list[tuple[str, str, str, Callable[[], None]]]:
         return [
-            (SIGN, tr("Sign"), "S", self.sign), (self.listing.change, tr("Edit"), "E", self.change),
+            (SIGN, tr("Sign off"), "S", self.sign), (self.listing.change, tr("Edit"), "E", self.change),
             (self.listing.add, tr("Renew"), "R", self.renew), (self.listing.retire, tr("Withdraw"), "Del", self.retire),
         ]
 
@@ -111,7 +111,7 @@ class Page(ListPage):
     def print_page(self) -> None:
         """Ctrl+P: the page of the selected bulletin."""
         if row := self.current():
-            self.desk.go("reports", report=REPORT, bulletin=row["code"], print=True)
+            self.desk.go("reports", **_page_of(row), print=True)
 
     def keys(self) -> dict[int, Callable[[], None]]:
         return super().keys() | {Qt.Key.Key_S: self.sign, Qt.Key.Key_R: self.renew, Qt.Key.Key_P: self.print_page}
@@ -128,6 +128,13 @@ class Page(ListPage):
             own += [("Del", tr("withdraw"), self.listing.retire)]
         may = [(key, said) for key, said, action in own if self._may(action)]
         return [*may, *([("Space", tr("details")), ("P", tr("print"))] if row else []), ("/", tr("filter"))]
+
+
+def _page_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The report that is this bulletin, and its inputs; one that was withdrawn is found by its code alone."""
+    if row["state"] == "withdrawn" or row["head"] == "information":
+        return {"report": REPORT, "bulletin": row["code"]}
+    return {"report": f"bulletins.{row['head']}", **(_days(row) or {"day": row["day"]})}
 
 
 def _days(row: dict[str, Any]) -> dict[str, Any]:

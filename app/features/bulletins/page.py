@@ -29,6 +29,7 @@ def document(ctx: Context, row: Bulletin) -> Document:
         title=row.title, blocks=_blocks(row), masthead=_masthead(ctx, row, head, around),
         imprint=page.imprint(row.addressee, head, *_made_by(row, head, around)), notes=_notes(ctx, row),
         mark=mark_of(row), subject=row.code or f"{row.head}-{row.day:%Y%m%d}", author=around["editor"],
+        named=page.file_stem(head, row.signed_at or ctx.now(), row.issue),
     )
 
 

@@ -55,7 +55,7 @@ def sent_bulletins(ctx: Context, first: date, last: date) -> list[dict[str, str]
 
 
 @printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event", presets=reporting.newest,
-    each=sent_bulletins)
+         each=sent_bulletins, remark=tr_noop("one urgent event"))
 def flash(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
     kind: str = "",
@@ -69,7 +69,7 @@ def flash(
 
 @printed(
     tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event", presets=reporting.newest,
-    each=sent_bulletins,
+    each=sent_bulletins, remark=tr_noop("to superiors"),
 )
 def special(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
@@ -145,6 +145,7 @@ def _document(sheet: Sheet, blocks: list[Block], to: bool = True) -> Document:
     return Document(
         title=row.title, blocks=blocks, masthead=_masthead(sheet), imprint=_imprint(sheet, to),
         notes=_notes(sheet), mark=mark_of(sheet), subject=subject, author=sheet.facts["editor"],
+        named=page.file_stem(sheet.head, row.signed_at or sheet.at, row.issue) if row.issue or not sheet.sent else "",
     )
 
 

@@ -55,7 +55,8 @@ def sealed(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
     return [{"sheet": row.number} for row in rows]
 
 
-@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty", each=sealed)
+@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty", each=sealed,
+        remark=tr_noop("signed by both"))
 def sheet(
     ctx: Context, sheet: Annotated[str, tr_noop("Sheet (empty: the newest)"), LEADING] = "",
 ) -> Document:

@@ -342,7 +342,8 @@ def counted(ctx: Context, found: list[Duty], since: date, until: date) -> tuple[
     return really, published
 
 
-@report(tr_noop("Duty statistics"), role="read", group="statistics", each=counted_months)
+@report(tr_noop("Duty statistics"), role="read", group="statistics", each=counted_months,
+        remark=tr_noop("by person"))
 def statistics(
     ctx: Context, period: Annotated[str, tr_noop("Month, quarter or year"), LEADING] = "",
     since: Annotated[date | None, tr_noop("From")] = None, until: Annotated[date | None, tr_noop("To")] = None,

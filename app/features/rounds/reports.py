@@ -59,7 +59,8 @@ def _named(month: str) -> str:
 
 
 # one batch --------------------------------------------------------------
-@report(tr_noop("Record of spot checks"), role="read", of=SpotDraw, presets=newest, each=drawn_batches)
+@report(tr_noop("Record of spot checks"), role="read", of=SpotDraw, presets=newest, each=drawn_batches,
+        remark=tr_noop("by draw"))
 def check_record(ctx: Context, batch: Annotated[str, tr_noop("Batch")]) -> Document:
     """One batch: units drawn, what each check found, and what proves the draw."""
     drawn = batch_of(batch)
@@ -130,7 +131,7 @@ def _proof(drawn: SpotDraw) -> list[Piece]:
 
 
 # the month --------------------------------------------------------------
-@report(tr_noop("Notice of spot checks"), role="read", presets=this_month, each=months)
+@report(tr_noop("Notice of spot checks"), role="read", presets=this_month, each=months, remark=tr_noop("by month"))
 def notice(ctx: Context, month: Month) -> Document:
     """A month's checks by unit: how often, how many passed, what was wrong, points; who was never reached."""
     since, until = _span(month)
@@ -224,7 +225,7 @@ def _feedback(made: Iterable[SpotCheck]) -> list[Piece]:
 
 
 # a month's rounds -------------------------------------------------------
-@report(tr_noop("Rounds of a month"), role="read", presets=this_month, each=months)
+@report(tr_noop("Rounds of a month"), role="read", presets=this_month, each=months, remark=tr_noop("missed, faulty"))
 def held(ctx: Context, month: Month) -> Document:
     """Rounds due in a month: how many were made, on time or late, faulty, missed; the missed and faulty ones by name.
     """
