@@ -142,11 +142,16 @@ class ReportPane(QFrame):
         column.addWidget(self.recent_head)
         column.addLayout(self._recents)
         column.addStretch(1)
-        area = InputArea()
+        self._area = area = InputArea()
         area.setWidget(inner)
+        self.proof.answered.connect(lambda: QTimer.singleShot(0, self, self._show_answer))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.addWidget(area)
+
+    def _show_answer(self) -> None:
+        """Brings what the ledger says of a paper into sight, once it has its height."""
+        self._area.ensureWidgetVisible(self.proof.answer)
 
     def _draw_mark(self) -> None:
         self._mark.setPixmap(theme.pixmap("warning-circle", "warn", 16, self.devicePixelRatioF()))

@@ -257,6 +257,13 @@ def test_a_paper_is_held_against_the_ledger(ready: ReportPage, desk: Desk, qtbot
         assert proof.answer.isHidden()
         return str(said)
 
+    ready.resize(1214, 400)
+    told = answer("zzz")
+    area = ready.pane._area.viewport()
+    qtbot.waitUntil(lambda: area.rect().contains(proof.line.mapTo(area, QPoint(0, 0))))
+    proof.ask("zzz")
+    qtbot.waitUntil(lambda: proof.answer.text() == told and area.rect().contains(
+        proof.answer.mapTo(area, proof.answer.rect().bottomLeft())))
     assert "same" in answer(code) and "No ledger entry" in answer("0000-0000-0000") and "no code" in answer("zzz")
     database.execute_sql("update duty_entry set content = '偷改的' where number = 2")
     said = answer(code)

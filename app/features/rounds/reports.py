@@ -182,6 +182,7 @@ def _by_unit(made: list[SpotCheck]) -> Table:
     return Table(
         head=[tr("No."), tr("Unit"), tr("Checks"), tr("Passed"), tr("Problems"), tr("Points")], rows=[*rows, total],
         widths=[10, 58, 16, 16, 1, 16], align=["center", "left", "center", "center", "left", "center"],
+        shaded=[len(rows)],
     )
 
 
@@ -279,6 +280,7 @@ def _tally(rows: list[Round]) -> Table:
     return Table(
         head=[*head, tr("Rounds missed")],
         rows=[*lines, line(tr("Total"), rows)], widths=[1, 22, 22, 26, 26, 22], align=["left", *["center"] * 5],
+        shaded=[len(lines)],
     )
 
 
