@@ -259,8 +259,9 @@ def words_on(document: Document, seen: Iterable[str], words: Mapping[str, str], 
     page = _bare(as_text(document))
     found = []
     for text in seen:
-        place = _place(page, words.get(text) or shipped(text, language))
-        if place >= 0:
+        said = words.get(text) or shipped(text, language)
+        place = _place(page, said)
+        if place >= 0 and any(sign.isalnum() for sign in said):  # a mere sign between words is nothing to reword
             found.append((place, text))
     return [*dict.fromkeys(text for _, text in sorted(found)), *(one for one in BY_THE_ENGINE if one not in seen)]
 

@@ -16,6 +16,9 @@ from app.report.blocks import Block, Chart, Document, Part, Piece, Run, Series, 
 TABLE_SIZE, CHART_HEIGHT = 10.5, 50
 LEAD, MATTERS = tr_noop("First paragraph"), tr_noop("Matters")
 
+# by kind: the section without which the page says nothing, so that no office leaves it out
+KEPT = {"daily": "events", "morning": "events", "directives": "directives"}
+
 
 def document(ctx: Context, row: Bulletin) -> Document:
     """The page of a bulletin: a draft by the head as it is now, one that was signed from what was frozen with it."""
@@ -90,7 +93,7 @@ def _blocks(row: Bulletin) -> list[Block]:
         if found := facts["tables"].get(code):
             blocks += [Space(1), _table(found)]
     made: list[Block] = [
-        Part(code, titles.get(code, MATTERS), blocks, fixed=code == "matters") for code, blocks in parts.items()
+        Part(code, titles.get(code, MATTERS), blocks, fixed=code in (KEPT.get(row.head), "matters")) for code, blocks in parts.items()
     ]
     return made + _annex(facts)
 
