@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -193,6 +194,21 @@ class ReportPane(QFrame):
         self._place_fields(entry)
         self.set_values({one.name: one.default for one in entry.fields if one.default is not None})
         self.show_made(None)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes down the pane: inputs are made anew for each report, and would stand last in the window."""
+        folded = [name for name, field in self.fields.items() if self._inputs.indexOf(field) < 0]
+        shown = [editor for name, editor in self.editors.items() if name not in folded]
+        options = self.options
+        recents = [self._recents.itemAt(place).widget() for place in range(self._recents.count())]
+        down: list[QWidget] = [
+            *shown, self.copies, options.head, *(self.editors[name] for name in folded), options.language, options.mark,
+            options.traced, options.attached, self.print_button, self.save_button, self.more_button, self.sign_button,
+            self.batch_button, self.layout_button, self.proof.line, self.proof.check_button, *recents,
+        ]
+        for before, after in pairwise(down):
+            QWidget.setTabOrder(before, after)
 
     def _place_fields(self, entry: registry.Entry) -> None:
         """What must be said stands open; the rest is folded away, where there is anything that must be said."""
@@ -311,3 +327,4 @@ class ReportPane(QFrame):
             line.clicked.connect(lambda on=False, r=row: self.reopened.emit(r))
             self._recents.addWidget(line)
         self.recent_head.setVisible(bool(rows))
+        self._order_tabs()

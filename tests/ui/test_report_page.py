@@ -95,6 +95,18 @@ def test_typing_and_enter_choose(page: ReportPage, qtbot: Any) -> None:
     assert page.pane.title.text() == "Duty log of a shift"
 
 
+def test_tab_goes_down_the_pane(ready: ReportPage, qtbot: Any) -> None:
+    pane = ready.pane
+    pane.focus_inputs()
+    qtbot.waitUntil(pane.editors["since"].hasFocus)
+    seen = []
+    for _ in range(8):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    buttons = [pane.print_button, pane.save_button, pane.more_button, pane.sign_button, pane.batch_button]
+    assert seen[:7] == [pane.editors["until"], pane.options.head, *buttons]
+
+
 def test_arrows_leave_out_headings(page: ReportPage, qtbot: Any) -> None:
     page.take_focus()
     seen = []

@@ -92,8 +92,10 @@ def _blocks(row: Bulletin) -> list[Block]:
         blocks += [Text(page.levelled(line), indent=2) for line in lines]
         if found := facts["tables"].get(code):
             blocks += [Space(1), _table(found)]
+    kept = KEPT.get(row.head, "matters")
     made: list[Block] = [
-        Part(code, titles.get(code, MATTERS), blocks, fixed=code in (KEPT.get(row.head), "matters")) for code, blocks in parts.items()
+        Part(code, titles.get(code, MATTERS), blocks, fixed=code == kept or len(parts) == 1)
+        for code, blocks in parts.items()
     ]
     return made + _annex(facts)
 

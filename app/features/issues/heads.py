@@ -66,7 +66,8 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         Column("colour", tr_noop("Colour"), 80),
         Column("name_size", tr_noop("Size"), 60),
         Column("signer_shown_shown", tr_noop("Signer shown"), 90), Column("copies", tr_noop("Copies"), 60),
-        Column("signer_said", tr_noop("Signed off by (right)"), 110), Column("due_by", tr_noop("Signed off by (time)"), 80),
+        Column("signer_said", tr_noop("Signed off by (right)"), 110),
+        Column("due_by", tr_noop("Signed off by (time)"), 80),
         Column("numbering_shown", tr_noop("Numbering"), 100), Column("source_note", tr_noop("Source")),
     ),
 )

@@ -141,7 +141,7 @@ def test_from_the_report_and_back(hands: Hands, log: Callable[..., Any]) -> None
     assert isinstance(reports, ReportPage)
     hands.until(lambda: reports.made is not None)
     since = reports.pane.values()["since"]
-    reports.template.click()
+    reports.pane.layout_button.click()
     page = window._current()
     assert isinstance(page, Pages["change_page"])
     hands.until(lambda: page.preview.view.pages() == 1)
@@ -156,4 +156,4 @@ def test_only_those_with_the_right_are_offered_it(desk: Desk, person: Callable[.
     page = ReportPage(desk)
     qtbot.addWidget(page)
     page.show()
-    assert not page.template.isVisible()
+    assert not page.pane.layout_button.isVisible()
