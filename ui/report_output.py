@@ -41,6 +41,7 @@ class ReportOutput(QObject):
         self.made: Made | None = None
         self.kept: Made | None = None  # the pages saved last, as they were shown
         self.kept_as: Path | None = None
+        self.kept_of: Request | None = None
         self.print_dialog: QPrintDialog | None = None
         self.file_dialog: QFileDialog | None = None
         self._page = page
@@ -62,7 +63,7 @@ class ReportOutput(QObject):
 
         def save(file: Path) -> None:
             if form == "pdf":
-                self.save_to(file, then)
+                self.save_to(file, then, request)
             else:
                 self.save_form(file, request)
 
@@ -76,14 +77,14 @@ class ReportOutput(QObject):
             self.file_dialog.deleteLater()
         self.file_dialog = None
 
-    def save_to(self, path: Path, then: Callable[[], None] | None = None) -> None:
+    def save_to(self, path: Path, then: Callable[[], None] | None = None, request: Request | None = None) -> None:
         """Saves the pages shown; under another name where that file is held open elsewhere."""
         made = self.made
         if made is None:
             return
 
         def done(kept: Made) -> None:
-            self.kept, self.kept_as = made, kept.file
+            self.kept, self.kept_as, self.kept_of = made, kept.file, request
             self._toast_saved(kept, path)
             if then is not None:
                 then()

@@ -345,11 +345,16 @@ class ReportPage(Page):
             self.output.copy(request)
 
     def _sign(self) -> None:
-        """Signs the page shown as it was saved; it is saved first where it was not."""
-        if self.made is not None and self.output.kept is self.made:
-            self._open_sign()
-        else:
+        """Signs the page shown as it was saved; it is saved first where it was not, or says something else by now."""
+        kept, file = self.output.kept, self.output.kept_as
+        if kept is None or file is None or self.output.kept_of != self._request():
             self._save("pdf", self._open_sign)
+            return
+
+        def found(same: bool) -> None:
+            self._open_sign() if same else self._save("pdf", self._open_sign)
+
+        self.desk.read(lambda ctx: file.is_file() and pages.stands(kept), alive(self, found))
 
     def _open_sign(self) -> None:
         if self.sign is None:

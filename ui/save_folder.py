@@ -15,11 +15,10 @@ setting("ui.save_folder", "", tr_noop("Folder in which something was last saved"
 
 
 def folder() -> str:
-    """Where something was last saved, while that folder is there; else the user's documents."""
-    kept = str(load_computer().get("ui.save_folder") or "")
-    if kept and Path(kept).is_dir():
-        return kept
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    """Where something was last saved, while that folder is there; else the user's documents, or home without any."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    wanted = (str(load_computer().get("ui.save_folder") or ""), documents)
+    return next((one for one in wanted if one and Path(one).is_dir()), str(Path.home()))
 
 
 def remember(chosen: Path) -> None:

@@ -207,6 +207,15 @@ def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     seals.seal_along(ctx, "page")
 
 
+def stands(made: Made) -> bool:
+    """Whether no record changed since a page was made; pages printed and saved, who signed in, and seals of the
+    ledger do not count."""
+    revision = ledger.LedgerRevision
+    return not revision.select(revision.seq).where(
+        revision.seq > made.look.entries, revision.record_table != "seal"
+    ).exists()
+
+
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:
     """The pages last saved, printed or copied, the newest first.
 

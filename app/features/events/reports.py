@@ -26,6 +26,12 @@ HURT = (
     ("dead", tr_noop("dead {n}")), ("missing", tr_noop("missing {n}")), ("serious", tr_noop("badly hurt {n}")),
     ("slight", tr_noop("lightly hurt {n}")),
 )
+def offered(ctx: Context) -> list[tuple[str, str]]:
+    """The kinds of report that are printed."""
+    return [(code, tr(title)) for code, title in KINDS if code not in (*reporting.UNPRINTED, "first")]
+
+
+KindOffered = Annotated[str, tr_noop("Kind of draft (empty: what lies ready)"), offered]
 MOST_REPORTS = 5  # reports named in the box of elements
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def sent_bulletins(ctx: Context, first: date, last: date) -> list[dict[str, str]
          each=sent_bulletins, remark=tr_noop("one urgent event"))
 def flash(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
-    kind: str = "",
+    kind: KindOffered = "",
 ) -> Document:
     """A report of an event as the bulletin of the duty room. Without a number: the draft that lies ready, else the
     newest sent; with a kind its draft, or one made from what is known now. A mark says what is not signed or sent."""
@@ -73,7 +79,7 @@ def flash(
 )
 def special(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
-    kind: str = "",
+    kind: KindOffered = "",
 ) -> Document:
     """A report of an event to the superior, with the box of elements on its first page; else as the duty flash."""
     sheet = _sheet(ctx, "special", event, report, kind)
