@@ -101,7 +101,8 @@ class Page(ListPage):
     def _make_form(self, action: str, values: dict[str, Any], fixed: dict[str, Any]) -> Form:
         row = self.current()
         note = row["title"] if row is not None and fixed else ""
-        form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices, note=note)
+        form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices, note=note,
+                    submit=tr("Sign off") if action == SIGN else "")
         if action == self.listing.change:  # a whole page of text
             form.editors["text"].setMaximumHeight(u(TEXT_HEIGHT))
             form.fields["text"].setMinimumHeight(u(TEXT_HEIGHT + FRAME))
