@@ -24,6 +24,7 @@ from ui.hint_bar import HintBar
 from ui.idle import Idle
 from ui.lock import Cover
 from ui.opening import EMPTY, LOST, SEALED, first_look
+from ui.page import Page
 from ui.recover_password import RecoverPassword
 from ui.recovery_key import OpenWithKey, RecoveryPage
 from ui.restore_page import RestorePage
@@ -411,10 +412,11 @@ class Program(QObject):
         """Builds the window anew, for another language or another size of type; nothing typed is lost."""
         if self.window is None:
             return
-        shown = self.window.page_shown()
+        shown, page = self.window.page_shown(), self.window.stack.currentWidget()
+        target = page.shown() if isinstance(page, Page) else {}
         self._open_desk(self.window.desk.ctx)
-        if shown != self.window.page_shown():
-            self.window.show_page(shown)
+        if target or shown != self.window.page_shown():
+            self.window.show_page(shown, target)
 
     # theme and language -------------------------------------------------
     def apply_theme(self) -> None:

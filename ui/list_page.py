@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from app.core import registry
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context
+from ui import save_folder
 from ui.desk import Desk
 from ui.empty_state import EmptyState
 from ui.form import Choices, Form
@@ -310,16 +310,14 @@ class ListPage(Page):
     # exporting ----------------------------------------------------------
     def save_page(self) -> None:
         """Asks for a file, then exports the list as filtered."""
-        dialog = QFileDialog(self, tr("Save the list as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["Excel (*.xlsx)", "CSV (*.csv)"])
-        dialog.setDefaultSuffix("xlsx")
+        dialog = save_folder.dialog(
+            self, tr("Save the list as"), ["Excel (*.xlsx)", "CSV (*.csv)"], f"{tr(self.listing.title)}.xlsx",
+            self.export,
+        )
         dialog.filterSelected.connect(
             lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx")
         )
-        dialog.selectFile(f"{tr(self.listing.title)}.xlsx")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.export(Path(file)))
         dialog.open()
 
     def export(self, file: Path) -> None:

@@ -23,6 +23,10 @@ class Page(QWidget):
     def show_target(self, **target: Any) -> None:
         """Goes to what another page asked for, such as ``id=12``."""
 
+    def shown(self) -> dict[str, Any]:
+        """What show_target() needs to show again what is shown; empty where there is nothing to keep."""
+        return {}
+
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now, as (key, what it does), for the status bar."""
         return []

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import (
+    QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -133,8 +134,12 @@ class Palette(Overlay):
         column.setContentsMargins(u(1), u(8), u(1), u(6))
         column.setSpacing(u(6))
         self.line.setContentsMargins(u(9), 0, u(9), 0)
+        self.nothing = QLabel(tr("Nothing has this name. Ctrl+F finds records."))
+        self.nothing.setProperty("role", "secondary")
+        self.nothing.setContentsMargins(u(9), u(8), u(9), u(8))
         column.addWidget(self.line)
         column.addWidget(self.list)
+        column.addWidget(self.nothing)
 
     def show_commands(self, commands: Sequence[Command]) -> None:
         """Opens with these commands, what was used last on top."""
@@ -172,6 +177,7 @@ class Palette(Overlay):
         rows = min(ROWS, self.model.rowCount())
         self.list.setFixedHeight(rows * u(ROW_HEIGHT))
         self.list.setVisible(rows > 0)
+        self.nothing.setVisible(not rows)
         around = self.parentWidget()
         width = min(u(WIDTH), around.width() - u(24))
         height = self.layout().sizeHint().height()

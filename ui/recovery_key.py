@@ -5,12 +5,10 @@ import random
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -23,7 +21,7 @@ from app.core import pages, plain_copies, vault
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context
-from ui import printing, theme
+from ui import printing, save_folder, theme
 from ui.alive import alive
 from ui.bare_area import BareArea
 from ui.editors import CheckEditor, TextEditor
@@ -84,14 +82,9 @@ class KeyOutput(QObject):
 
     def ask_file(self) -> None:
         """Asks where to save."""
-        dialog = QFileDialog(self._page, tr("Save the page as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["PDF (*.pdf)"])
-        dialog.setDefaultSuffix("pdf")
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.selectFile(FILE_NAME)
-        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
-        self._open(dialog)
+        self._open(save_folder.dialog(
+            self._page, tr("Save the page as"), ["PDF (*.pdf)"], FILE_NAME, self.save_to
+        ))
 
     def save_to(self, path: Path) -> None:
         """Saves the page; under another name where that file is held open elsewhere."""
@@ -143,7 +136,7 @@ class KeyOutput(QObject):
         self.said.emit("", "")
         self._worker.submit("report", work, alive(self, done), alive(self, self._on_failed))
 
-    def _open(self, dialog: QFileDialog | QPrintDialog) -> None:
+    def _open(self, dialog: QDialog) -> None:
         if self.dialog is not None:
             return
         self.dialog = dialog

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -24,7 +24,7 @@ from app.core.errors import Cancelled, UserError
 from app.core.i18n import to_local, tr, tr_noop
 from app.core.pages import Batch, Options
 from app.core.run import Context
-from ui import theme
+from ui import save_folder, theme
 from ui.alive import alive
 from ui.bare_area import BareArea
 from ui.desk import Desk
@@ -71,7 +71,7 @@ class ReportBatch(QFrame):
         self.form = ChoiceEditor(FORMS)
         self.fields = {
             "month": Field(tr("Month"), self.month),
-            "folder": Field(tr("Folder"), self.folder), "form": Field(tr("Form"), self.form),
+            "folder": Field(tr("Folder"), self.folder), "form": Field(tr("File format"), self.form),
         }
         self.boxes: dict[str, QCheckBox] = {}
         inner = QWidget()
@@ -154,8 +154,7 @@ class ReportBatch(QFrame):
         if not self.month.text():
             before = to_local(self.desk.ctx.now()).date().replace(day=1) - timedelta(days=1)
             self.month.set_value(f"{before:%Y-%m}")
-            documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-            self.folder.set_value(documents)
+            self.folder.set_value(save_folder.folder())
             self.form.set_value("pdf")
         for id, box in self.boxes.items():
             box.setChecked(id == report if report in self.boxes else True)
@@ -193,6 +192,8 @@ class ReportBatch(QFrame):
         except UserError as fault:
             self._refuse(fault)
             return
+        if folder.is_dir():
+            save_folder.remember(folder)
         self.is_busy, self._stopped = True, False
         self.result.hide()
         self.open_button.hide()

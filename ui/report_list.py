@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -117,17 +117,16 @@ class LineDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _beside_remark(self, painter: QPainter, area: QRect, title: str, remark: str) -> QRect:
-        """Paints the remark at the right, cut where the title has no room otherwise; gives what is left."""
-        needed = QFontMetrics(theme.font("body", bold=True)).horizontalAdvance(title) + u(8)
+        """Paints the remark at the right where both have room, and gives what is left; half a remark tells nothing."""
+        painter.setFont(theme.font("body", bold=True))
+        needed = painter.fontMetrics().horizontalAdvance(title) + u(2)
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.token("text3"))
-        metrics = painter.fontMetrics()
-        room = min(metrics.horizontalAdvance(remark), area.width() - needed)
-        if room < metrics.horizontalAdvance("…") * 3:
+        room = painter.fontMetrics().horizontalAdvance(remark) + u(6)
+        if needed + room > area.width():
             return area
-        shown = metrics.elidedText(remark, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
-        return area.adjusted(0, 0, -room - u(8), 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, remark)
+        return area.adjusted(0, 0, -room, 0)
 
 
 class ReportList(QFrame):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -17,7 +17,7 @@ from app.core.i18n import tr
 from app.core.pages import Made, Options
 from app.core.run import Context
 from app.report.blocks import as_text
-from ui import printing
+from ui import printing, save_folder
 from ui.alive import alive
 from ui.desk import Desk
 
@@ -41,13 +41,14 @@ class ReportOutput(QObject):
         self.made: Made | None = None
         self.kept: Made | None = None  # the pages saved last, as they were shown
         self.kept_as: Path | None = None
+        self.kept_of: Request | None = None
         self.print_dialog: QPrintDialog | None = None
         self.file_dialog: QFileDialog | None = None
         self._page = page
 
     # into a file --------------------------------------------------------
     def ask_file(self, request: Request, form: str = "pdf", then: Callable[[], None] | None = None) -> None:
-        """Asks where to save, beginning with the report's own file name among the user's documents."""
+        """Asks where to save, beginning with the report's own file name where something was saved last."""
         report, options, values = request
         self.desk.make(
             lambda ctx: pages.file_name(ctx, report, form, **values),
@@ -59,16 +60,14 @@ class ReportOutput(QObject):
     ) -> None:
         if self.file_dialog is not None:
             return
-        dialog = QFileDialog(self._page, tr("Save the page as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([FILTERS[form]])
-        dialog.setDefaultSuffix(form)
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.selectFile(name)
-        if form == "pdf":
-            dialog.fileSelected.connect(lambda file: self.save_to(Path(file), then))
-        else:
-            dialog.fileSelected.connect(lambda file: self.save_form(Path(file), request))
+
+        def save(file: Path) -> None:
+            if form == "pdf":
+                self.save_to(file, then, request)
+            else:
+                self.save_form(file, request)
+
+        dialog = save_folder.dialog(self._page, tr("Save the page as"), [FILTERS[form]], name, save)
         dialog.finished.connect(self._on_file_dialog_closed)
         self.file_dialog = dialog
         dialog.open()
@@ -78,14 +77,14 @@ class ReportOutput(QObject):
             self.file_dialog.deleteLater()
         self.file_dialog = None
 
-    def save_to(self, path: Path, then: Callable[[], None] | None = None) -> None:
+    def save_to(self, path: Path, then: Callable[[], None] | None = None, request: Request | None = None) -> None:
         """Saves the pages shown; under another name where that file is held open elsewhere."""
         made = self.made
         if made is None:
             return
 
         def done(kept: Made) -> None:
-            self.kept, self.kept_as = made, kept.file
+            self.kept, self.kept_as, self.kept_of = made, kept.file, request
             self._toast_saved(kept, path)
             if then is not None:
                 then()

@@ -28,7 +28,7 @@ from ui.report_sign import ReportSign
 from ui.report_stage import ReportStage
 from ui.theme import u
 
-LIST, LIST_WIDE, PANE, PANE_WIDE = 196, 220, 284, 320
+LIST, LIST_WIDE, PANE, PANE_WIDE = 212, 240, 284, 320
 SLOW_MS = 300
 AGAIN_MS = 250
 RECENTS = 5
@@ -120,6 +120,17 @@ class ReportPage(Page):
         self._show("pane")
         self.pane.focus_inputs()
 
+    def shown(self) -> dict[str, Any]:
+        """The report with what was typed for it and what is asked of its page besides."""
+        if self._entry is None:
+            return {}
+        try:
+            typed = self.pane.values()
+        except UserError:
+            typed = {}
+        own = {name: value for name, value in typed.items() if self._presets.get(name) != value}
+        return {"report": self._entry.id, "options": self.pane.options.options(), **own}
+
     # choosing -----------------------------------------------------------
     def refresh(self) -> None:
         self._again.start()
@@ -138,7 +149,9 @@ class ReportPage(Page):
         else:
             self._make()
 
-    def show_target(self, report: str = "", print: bool = False, check: str = "", **args: Any) -> None:
+    def show_target(
+        self, report: str = "", print: bool = False, check: str = "", options: pages.Options | None = None, **args: Any
+    ) -> None:
         self._again.stop()
         self._renew_recent()
         self.take_focus()
@@ -149,6 +162,8 @@ class ReportPage(Page):
             return
         self.list.show_report(report)
         self._choose(report, args)
+        if options is not None:
+            self.pane.options.set_options(options)
         self._then = self._print if print else None
 
     def _choose(self, id: str, args: dict[str, Any] | None = None) -> None:
@@ -330,11 +345,16 @@ class ReportPage(Page):
             self.output.copy(request)
 
     def _sign(self) -> None:
-        """Signs the page shown as it was saved; it is saved first where it was not."""
-        if self.made is not None and self.output.kept is self.made:
-            self._open_sign()
-        else:
+        """Signs the page shown as it was saved; it is saved first where it was not, or says something else by now."""
+        kept, file = self.output.kept, self.output.kept_as
+        if kept is None or file is None or self.output.kept_of != self._request():
             self._save("pdf", self._open_sign)
+            return
+
+        def found(same: bool) -> None:
+            self._open_sign() if same else self._save("pdf", self._open_sign)
+
+        self.desk.read(lambda ctx: file.is_file() and pages.stands(kept), alive(self, found))
 
     def _open_sign(self) -> None:
         if self.sign is None:

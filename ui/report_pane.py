@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core import registry
@@ -28,6 +30,13 @@ FORMS = (
     ("docx", tr_noop("As a Word file…"), "file-doc"), ("xlsx", tr_noop("As an Excel file…"), "file-xls"),
     ("html", tr_noop("As a web page…"), "globe"),
 )
+
+
+class InputArea(BareArea):
+    """Takes no key for itself: PgDn turns the pages wherever the cursor stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class ReportPane(QFrame):
@@ -134,11 +143,16 @@ class ReportPane(QFrame):
         column.addWidget(self.recent_head)
         column.addLayout(self._recents)
         column.addStretch(1)
-        area = BareArea()
+        self._area = area = InputArea()
         area.setWidget(inner)
+        self.proof.answered.connect(lambda: QTimer.singleShot(0, self, self._show_answer))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.addWidget(area)
+
+    def _show_answer(self) -> None:
+        """Brings what the ledger says of a paper into sight, once it has its height."""
+        self._area.ensureWidgetVisible(self.proof.answer)
 
     def _draw_mark(self) -> None:
         self._mark.setPixmap(theme.pixmap("warning-circle", "warn", 16, self.devicePixelRatioF()))
@@ -180,6 +194,21 @@ class ReportPane(QFrame):
         self._place_fields(entry)
         self.set_values({one.name: one.default for one in entry.fields if one.default is not None})
         self.show_made(None)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes down the pane: inputs are made anew for each report, and would stand last in the window."""
+        folded = [name for name, field in self.fields.items() if self._inputs.indexOf(field) < 0]
+        shown = [editor for name, editor in self.editors.items() if name not in folded]
+        options = self.options
+        recents = [self._recents.itemAt(place).widget() for place in range(self._recents.count())]
+        down: list[QWidget] = [
+            *shown, self.copies, options.head, *(self.editors[name] for name in folded), options.language, options.mark,
+            options.traced, options.attached, self.print_button, self.save_button, self.more_button, self.sign_button,
+            self.batch_button, self.layout_button, self.proof.line, self.proof.check_button, *recents,
+        ]
+        for before, after in pairwise(down):
+            QWidget.setTabOrder(before, after)
 
     def _place_fields(self, entry: registry.Entry) -> None:
         """What must be said stands open; the rest is folded away, where there is anything that must be said."""
@@ -298,3 +327,4 @@ class ReportPane(QFrame):
             line.clicked.connect(lambda on=False, r=row: self.reopened.emit(r))
             self._recents.addWidget(line)
         self.recent_head.setVisible(bool(rows))
+        self._order_tabs()

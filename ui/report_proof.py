@@ -21,6 +21,7 @@ class ReportProof(QWidget):
     """``wanted`` (text) when the code of a paper is to be held against the ledger."""
 
     wanted = Signal(str)
+    answered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +141,8 @@ class ReportProof(QWidget):
         self.answer.setText(text)
         self.answer.setVisible(bool(text))
         theme.restyle(self.answer, tone=tone)
+        if text:
+            self.answered.emit()
 
     def take_focus(self) -> None:
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.core import registry
 from app.core.i18n import show_day, show_time, tr
 from app.core.pages import COPIED, PRINTED
 from app.core.run import wall_clock
@@ -15,6 +16,20 @@ from ui import theme
 from ui.theme import u
 
 ROW = 28
+ENDINGS = ("pdf", "docx", "xlsx", "html")
+
+
+def _said(row: dict[str, Any]) -> tuple[str, str]:
+    """The report as the list calls it, and which page of it: the end of the file's name, else where it went."""
+    title = str(row["title"])
+    known = registry.reports.get(row["report"])
+    called = tr(known.title) if known else title
+    stem, dot, ending = str(row["target"]).rpartition(".")
+    if not dot or ending not in ENDINGS:
+        return called, str(row["target"])
+    parts = stem.split("_")
+    named = next((place for place, part in enumerate(parts[:-1]) if part in (title, called)), -1)
+    return called, "_".join(parts[named + 1:])
 
 
 class Recent(QAbstractButton):
@@ -23,8 +38,7 @@ class Recent(QAbstractButton):
     def __init__(self, row: dict[str, Any], opens: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         at: datetime = row["at"]
-        self._title = str(row["title"])
-        self._what = "　".join(text for text in (self._title, row["target"]) if text)
+        self._what = "　".join(text for text in _said(row) if text)
         day = "" if show_day(at) == show_day(wall_clock()) else f"{show_day(at)} "
         self._when = f"{day}{show_time(at)}　{row['by']}"
         self._icon, word = {
@@ -62,8 +76,7 @@ class Recent(QAbstractButton):
         painter.setFont(theme.font("secondary"))
         painter.setPen(theme.token("accent_text" if self.isEnabled() else "text2"))
         metrics = painter.fontMetrics()
-        whole = self._what if metrics.horizontalAdvance(self._what) <= room else self._title
-        text = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
+        text = metrics.elidedText(self._what, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, 0, room, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
         if self.hasFocus():
             painter.setPen(QPen(theme.token("accent"), 2))

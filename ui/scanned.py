@@ -33,7 +33,9 @@ def open_form(desk: Desk, code: str) -> None:
             desk.open_record("duty_log", made[0]["id"])
             return
         desk.entry_wanted.emit({"kind": told["kind"], "paper_form": code})
-        if made:
+        if not made:
+            desk.toast(tr("Being entered: paper form {code}").format(code=code))
+        else:
             numbers = "、".join(str(one["number"]) for one in made)
             desk.toast(tr("Entered from this sheet so far: No. {numbers}").format(numbers=numbers))
 

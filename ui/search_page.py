@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -24,7 +23,7 @@ from app.core.finding import Found
 from app.core.i18n import tr
 from app.core.run import Context
 from app.core.search_words import Query, parse
-from ui import theme
+from ui import save_folder, theme
 from ui.alive import alive
 from ui.desk import Desk
 from ui.empty_state import EmptyState
@@ -282,14 +281,12 @@ class SearchPage(Page):
         name, ids = self._to_export()
         if not ids:
             return
-        dialog = QFileDialog(self, tr("Save the list as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["Excel (*.xlsx)", "CSV (*.csv)"])
-        dialog.setDefaultSuffix("xlsx")
+        dialog = save_folder.dialog(
+            self, tr("Save the list as"), ["Excel (*.xlsx)", "CSV (*.csv)"],
+            f"{tr(registry.listings[name].title)}.xlsx", lambda file: self.export(name, ids, file),
+        )
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx"))
-        dialog.selectFile(f"{tr(registry.listings[name].title)}.xlsx")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.export(name, ids, Path(file)))
         dialog.open()
 
     def export(self, listing: str, ids: list[int], file: Path) -> None:

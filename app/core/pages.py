@@ -218,6 +218,15 @@ def printed(ctx: Context, made: Made, printer: str, copies: int = 1) -> None:
     seals.seal_along(ctx, "page")
 
 
+def stands(made: Made) -> bool:
+    """Whether no record changed since a page was made; pages printed and saved, who signed in, and seals of the
+    ledger do not count."""
+    revision = ledger.LedgerRevision
+    return not revision.select(revision.seq).where(
+        revision.seq > made.look.entries, revision.record_table != "seal"
+    ).exists()
+
+
 def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:
     """The pages last saved, printed or copied, the newest first.
 
@@ -238,12 +247,13 @@ def recent(ctx: Context, limit: int = 10) -> list[dict[str, Any]]:
 
 
 def file_name(ctx: Context, id: str, form: str = "pdf", /, **args: Any) -> str:
-    """Office, report and what it is about, fit for any file system: ``…值班室_值班日志_20260624夜班.pdf``."""
+    """Office, report and what it is about, fit for any file system: ``…值班室_值班日志_20260624夜班.pdf``; a bulletin
+    by its head, day and issue: ``值班快报_20260624_087.pdf``."""
     return _named(ctx, document(ctx, id, **args)[0], form)
 
 
 def _named(ctx: Context, built: Document, form: str) -> str:
-    parts = [ctx.setting("site.office"), built.title, built.subject]
+    parts = [built.named] if built.named else [ctx.setting("site.office"), built.title, built.subject]
     return _fit("_".join(part for part in parts if part)) + "." + form
 
 

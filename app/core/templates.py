@@ -27,6 +27,15 @@ END = "\x1f"
 _ENDS = re.compile(r"\n| [|/] |: ")
 BY_THE_ENGINE = (tr_noop("(continued)"), tr_noop("Page {page} of {pages}"))  # said while pages are set, not before
 
+# what no office rewords: that no secrets belong here, and what a page must not be taken for
+LASTING = (
+    tr_noop("State secrets must not be stored or processed in this system"),
+    tr_noop("Not signed off"), tr_noop("Not sent"), tr_noop("Withdrawn"), tr_noop("Voided"),
+    tr_noop("Draft, not signed"), tr_noop("Draft, no issue yet"), tr_noop("Not published"),
+    tr_noop("Altered after issue"), tr_noop("Altered after sending"), tr_noop("Altered after signing"),
+    tr_noop("DRAFT"), tr_noop("COPY"),
+)
+
 
 # records ----------------------------------------------------------------
 class PageWord(Record):
@@ -219,6 +228,9 @@ def fault_of(text: str, wording: str) -> str:
     if not is_text_of_ours(text):
         return tr("“{text}” is no fixed text of the program. See templates.words for those of a page.").format(
             text=text[:60])
+    if text in LASTING:
+        return tr("“{text}” stands on pages as it is. Choose another text.").format(
+            text=shipped(text, pick("zh_CN", "en")))
     if len(wording) > LONGEST:
         said = tr("The wording has {n} characters; {limit} are possible. Shorten it.")
         return said.format(n=len(wording), limit=LONGEST)
@@ -265,9 +277,10 @@ def words_on(document: Document, seen: Iterable[str], words: Mapping[str, str], 
     """Of the texts asked for while a page was built those that stand on it, in the order in which they appear."""
     page = _bare(as_text(document))
     found = []
-    for text in seen:
-        place = _place(page, words.get(text) or shipped(text, language))
-        if place >= 0:
+    for text in (one for one in seen if one not in LASTING):
+        said = words.get(text) or shipped(text, language)
+        place = _place(page, said)
+        if place >= 0 and any(sign.isalnum() for sign in said):  # a mere sign between words is nothing to reword
             found.append((place, text))
     return [*dict.fromkeys(text for _, text in sorted(found)), *(one for one in BY_THE_ENGINE if one not in seen)]
 

@@ -332,7 +332,8 @@ class Document:
     (name, bytes) that the PDF carries, its source data. ``paper``: A4, or A3 for a landscape page to be folded.
     ``masthead`` comes before the title, ``imprint`` at the foot of the last page, below the notes. ``head`` is that
     of an official document. ``measures``: sizes and distances, None: those shipped. ``mirrored``: the margins of even
-    pages are those of odd ones seen in a mirror, for binding sheets printed on both sides.
+    pages are those of odd ones seen in a mirror, for binding sheets printed on both sides. ``named``: what its file is
+    called, without ending, in place of office, title and subject.
     ``created`` is the time shown in the file's properties; without it a fixed time is used, so that
     the same document always gives the same bytes. ``language`` is a code such as ``zh_CN``; ``words``: the office's
     own wording of what is said while pages are set, by text of the program.
@@ -362,6 +363,7 @@ class Document:
     head: Head | None = None
     measures: Measures | None = None
     mirrored: bool = False
+    named: str = ""
 
     def __post_init__(self) -> None:
         _check(self.paper, PAPERS, "paper")

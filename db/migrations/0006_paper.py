@@ -1,5 +1,5 @@
 """paper"""
-# Generated from a schema diff on 2026-11-30 02:02.
+# Generated from a schema diff on 2026-11-30 02:08.
 from peewee import *
 
 

@@ -187,8 +187,8 @@ def test_a_month_of_pages(june: Context, tmp_path: Path) -> None:
         "rounds.held": 1, "rounds.check_record": 1, "warnings.notice": 1, "events.flash": 1, "events.special": 1,
         "events.replay": 1,
     }.items()
-    without = {"bulletins.information"}  # nobody chose matters for one
-    assert noted.keys() | without == {one.id for one in registry.reports.values() if one.each}
+    empty = {"bulletins.information"}  # no bulletin was prepared that month
+    assert noted.keys() | empty == {one.id for one in registry.reports.values() if one.each}
     assert len(entered("ledger.sealed")) == seals + 1 and proof.verify() == []
     assert [done for done, _ in shown] == sorted(done for done, _ in shown) and shown[-1][0] == shown[-1][1] > 0
 

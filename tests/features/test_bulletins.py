@@ -62,7 +62,9 @@ def test_prepare_edit_and_sign(desk: Context, clock: Clock, log: Callable[..., A
     with pytest.raises(UserError, match="没有差别"):
         run(desk, "bulletins.edit", bulletin=code, title="2026年6月23日值班情况")
     clock.local(2026, 6, 24, 8, 40)
+    assert pages.file_name(desk, "bulletins.daily", day=DAY) == "值班日报_20260624_草稿.pdf"
     made = run(desk, "bulletins.sign", bulletin=code)
+    assert pages.file_name(desk, "bulletins.daily", "docx", day=DAY) == "值班日报_20260624_001.docx"
     assert (made["year"], made["issue"], made["total"], made["signed_by"]) == (2026, 1, 1, "周明远")
     page = said(desk, "bulletins.daily", day=DAY)
     assert page.splitlines()[0] == "内部资料　注意保存" and "第 1 期（总第 1 期）" in page

@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from tests.conftest import NAME, NUMBER, PASSWORD, ROOT, SERVER, Clock
 from tests.ui.hands import Hands, entries
 from ui import theme
 from ui.application import Program
+from ui.report_page import ReportPage
 from ui.sign_in import SignIn
 
 OTHER, OTHER_PASSWORD = "002", "Bb123456"
@@ -121,6 +122,23 @@ def test_another_language_keeps_what_is_typed(program: Program, qtbot: Any) -> N
     assert hands.window.page_shown() == "settings"
     assert hands.form.save.text() == "记入"
     hands.until(lambda: as_written(hands))
+
+
+def test_another_text_size_keeps_the_report_shown(program: Program, qtbot: Any) -> None:
+    hands = sign_in(program, qtbot)
+    write(hands)
+    hands.window.show_page("reports", {"report": "duty_log.shift_log", "since": datetime(2026, 6, 23)})
+    page = hands.window._current()
+    assert isinstance(page, ReportPage)
+    hands.until(lambda: not page._making)
+    page.pane.options.mark.set_value("copy")
+    program.scale(1)
+    hands = ready(program, qtbot)
+    again = hands.window._current()
+    assert isinstance(again, ReportPage) and again is not page
+    hands.until(lambda: not again._making and again.made is not None)
+    assert again.pane.editors["since"].text() == "2026-06-23 08:00"
+    assert again.list.current() == "duty_log.shift_log" and again.pane.options.options().mark == "copy"
 
 
 def test_locking_hides_and_unlocking_brings_back(program: Program, qtbot: Any) -> None:

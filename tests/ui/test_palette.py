@@ -42,6 +42,10 @@ def test_pinyin_enter_and_recents(window: QWidget, qtbot: Any) -> None:
     assert window.findChild(QLineEdit, "typing").hasFocus()
     box.show_commands(commands)
     assert [one.title for one in box.model.found] == ["写初报", "锁屏", "Print the log"]
+    assert box.nothing.isHidden()
+    qtbot.keyClicks(box.line, "zzzz")
+    assert box.nothing.isVisible() and box.height() > box.nothing.height()
+    box.line.clear()
     qtbot.keyClick(box.line, Key.Key_Escape)
     assert not box.isVisible()
 

@@ -117,6 +117,13 @@ def test_signing_what_was_saved(page: ReportPage, desk: Desk, tmp_path: Path, qt
     qtbot.waitUntil(lambda: "a-signed.pdf" in form.said.text(), timeout=WAIT)
     assert b"/ByteRange" in (tmp_path / "a-signed.pdf").read_bytes()
     assert form.editors["certificate_password"].value() == ""
+    page._close_form()
+    shown = page.made
+    page.refresh()
+    qtbot.waitUntil(lambda: page.made not in (shown, None) and not page._making, timeout=WAIT)
+    page.pane.sign_button.click()  # made anew since, and says the same: not to be saved again
+    qtbot.waitUntil(lambda: isinstance(page.stage.form(), ReportSign), timeout=WAIT)
+    assert page.output.file_dialog is None
     kept = load_computer()
     assert kept["ui.certificate"] == str(own) and SECRET not in str(kept)
     form.begin(None)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.core import health, pages, registry
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import shipped, tr
 from app.core.page_look import Look
 from db.database import database
 from tests.conftest import START, Clock
@@ -74,6 +74,11 @@ def test_reports_stand_in_their_groups(desk: Desk) -> None:
     assert [line.id for line in lines_of(entries, "zr", spelt=True)] == ["", LOG]
 
 
+def test_every_report_has_a_remark_that_fits() -> None:
+    found = {one.id: shipped(one.remark, "zh_CN") if one.remark else "" for one in registry.reports.values()}
+    assert {id: said for id, said in found.items() if not 0 < len(said.replace(" ", "")) <= 7} == {}
+
+
 def test_focus_starts_in_the_list(page: ReportPage, qtbot: Any) -> None:
     page.refresh()
     page.take_focus()
@@ -88,6 +93,18 @@ def test_typing_and_enter_choose(page: ReportPage, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: page.made is not None, timeout=20_000)
     assert page.focusWidget() is page.pane.editors["since"]
     assert page.pane.title.text() == "Duty log of a shift"
+
+
+def test_tab_goes_down_the_pane(ready: ReportPage, qtbot: Any) -> None:
+    pane = ready.pane
+    pane.focus_inputs()
+    qtbot.waitUntil(pane.editors["since"].hasFocus)
+    seen = []
+    for _ in range(8):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    buttons = [pane.print_button, pane.save_button, pane.more_button, pane.sign_button, pane.batch_button]
+    assert seen[:7] == [pane.editors["until"], pane.options.head, *buttons]
 
 
 def test_arrows_leave_out_headings(page: ReportPage, qtbot: Any) -> None:
@@ -252,6 +269,13 @@ def test_a_paper_is_held_against_the_ledger(ready: ReportPage, desk: Desk, qtbot
         assert proof.answer.isHidden()
         return str(said)
 
+    ready.resize(1214, 400)
+    told = answer("zzz")
+    area = ready.pane._area.viewport()
+    qtbot.waitUntil(lambda: area.rect().contains(proof.line.mapTo(area, QPoint(0, 0))))
+    proof.ask("zzz")
+    qtbot.waitUntil(lambda: proof.answer.text() == told and area.rect().contains(
+        proof.answer.mapTo(area, proof.answer.rect().bottomLeft())))
     assert "same" in answer(code) and "No ledger entry" in answer("0000-0000-0000") and "no code" in answer("zzz")
     database.execute_sql("update duty_entry set content = '偷改的' where number = 2")
     said = answer(code)
@@ -262,7 +286,9 @@ def test_what_was_printed_opens_again(ready: ReportPage, desk: Desk, qtbot: Any,
     kept = pages.save(desk.ctx, "duty_log.record_sheet", tmp_path / "a.pdf", number=2, year=2026)
     ready._renew_recent()
     qtbot.waitUntil(lambda: ready.pane._recents.count() == 1, timeout=20_000)
-    ready.pane._recents.itemAt(0).widget().click()
+    line = ready.pane._recents.itemAt(0).widget()
+    assert line.accessibleName().startswith("Saved　Record sheet of an entry　a"), "as the list calls it"
+    line.click()
     qtbot.waitUntil(lambda: ready.made is not None and ready.made.title == kept.title, timeout=20_000)
     assert ready.pane.values() == {"number": 2, "year": 2026}
 
@@ -288,6 +314,12 @@ def test_turning_pages(page: ReportPage, log: Callable[..., Any], qtbot: Any) ->
     assert page.view.page() == 2
     page.stage.on.click()
     assert page.view.page() == 3
+    page.pane.focus_inputs()
+    qtbot.waitUntil(page.pane.editors["since"].hasFocus)
+    while page.view.page() == 3:
+        qtbot.keyClick(page.pane.editors["since"], Qt.Key.Key_PageUp)
+    assert page.view.page() == 2, "from the inputs as well"
+    page.stage.on.click()
     qtbot.waitUntil(page.view.is_drawn, timeout=20_000)
     for mode in ("page", "real", "width"):
         page.stage.zoom.choose(mode)
@@ -340,6 +372,11 @@ def test_saving_with_keys(ready: ReportPage, desk: Desk, tmp_path: Path, qtbot: 
     assert said[0][:2] == ("Saved as a.pdf", "Open folder")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     qtbot.waitUntil(lambda: ready.pane._recents.count() == 1, timeout=20_000)
+    ready.save_page()
+    qtbot.waitUntil(lambda: ready.output.file_dialog is not None, timeout=20_000)
+    again = ready.output.file_dialog
+    assert again is not None and Path(again.directory().path()) == tmp_path, "where something was saved last"
+    again.close()
 
 
 def test_a_file_held_open_gets_another_name(

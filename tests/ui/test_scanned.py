@@ -14,8 +14,11 @@ def scan(hands: Hands, text: str) -> None:
 
 def test_a_form_begins_its_entry_and_later_finds_it(hands: Hands) -> None:
     code = forms.new_code("document")
+    said: list[str] = []
+    hands.window.desk.toasted.connect(lambda text, *rest: said.append(text))
     scan(hands, forms.SCANNED + code.replace("-", ""))
     hands.until(lambda: hands.form.options.kept().get("paper_form") == code)
+    assert any(code in text for text in said), "which sheet it is stands on the screen"
     hands.type("市交通局")
     hands.press("Tab")
     hands.type("补录停电时收到的来文")

@@ -101,7 +101,8 @@ class Page(ListPage):
     def _make_form(self, action: str, values: dict[str, Any], fixed: dict[str, Any]) -> Form:
         row = self.current()
         note = row["title"] if row is not None and fixed else ""
-        form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices, note=note)
+        form = Form(action, values, 1, title=self._form_title(action), fixed=fixed, choices=self.choices, note=note,
+                    submit=tr("Sign off") if action == SIGN else "")
         if action == self.listing.change:  # a whole page of text
             form.editors["text"].setMaximumHeight(u(TEXT_HEIGHT))
             form.fields["text"].setMinimumHeight(u(TEXT_HEIGHT + FRAME))
@@ -111,7 +112,7 @@ class Page(ListPage):
     def print_page(self) -> None:
         """Ctrl+P: the page of the selected bulletin."""
         if row := self.current():
-            self.desk.go("reports", report=REPORT, bulletin=row["code"], print=True)
+            self.desk.go("reports", **_page_of(row), print=True)
 
     def keys(self) -> dict[int, Callable[[], None]]:
         return super().keys() | {Qt.Key.Key_S: self.sign, Qt.Key.Key_R: self.renew, Qt.Key.Key_P: self.print_page}
@@ -128,6 +129,13 @@ class Page(ListPage):
             own += [("Del", tr("withdraw"), self.listing.retire)]
         may = [(key, said) for key, said, action in own if self._may(action)]
         return [*may, *([("Space", tr("details")), ("P", tr("print"))] if row else []), ("/", tr("filter"))]
+
+
+def _page_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The report that is this bulletin, and its inputs; one that was withdrawn is found by its code alone."""
+    if row["state"] == "withdrawn" or row["head"] == "information":
+        return {"report": REPORT, "bulletin": row["code"]}
+    return {"report": f"bulletins.{row['head']}", **(_days(row) or {"day": row["day"]})}
 
 
 def _days(row: dict[str, Any]) -> dict[str, Any]:

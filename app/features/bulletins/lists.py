@@ -58,10 +58,10 @@ def history_of(ctx: Context, bulletin: Annotated[str, tr_noop("Bulletin")]) -> l
     tr_noop("Bulletins"), of=Bulletin, role="read", rows=bulletin_rows, history=history_of,
     search=("code", "title", "body"), add="bulletins.prepare", change="bulletins.edit", retire="bulletins.withdraw",
     columns=(
-        Column("head_shown", tr_noop("Kind of bulletin"), 120), Column("day", tr_noop("Day"), 90),
+        Column("head_shown", tr_noop("Kind of bulletin"), 145), Column("day", tr_noop("Day"), 90),
         Column("issue_shown", tr_noop("Issue"), 150), Column("title", tr_noop("Title")),
         Column("state_shown", tr_noop("State"), 70), Column("signed_by", tr_noop("Signed off by"), 90),
-        Column("signed_at", tr_noop("Signed off at"), 130), Column("code", tr_noop("Bulletin"), 150),
+        Column("signed_at", tr_noop("Signed off at"), 130), Column("code", tr_noop("Bulletin"), 175),
     ),
 )
 def bulletins(

@@ -15,7 +15,9 @@ from app.report.blocks import Block, Chart, Document, Part, Piece, Run, Series, 
 
 TABLE_SIZE, CHART_HEIGHT = 10.5, 50
 LEAD, MATTERS = tr_noop("First paragraph"), tr_noop("Matters")
-FIXED = ("lead", "matters", "summary")  # parts that no office leaves out
+
+# by kind: the section without which the page says nothing, so that no office leaves it out
+KEPT = {"daily": "events", "morning": "events", "directives": "directives"}
 
 
 def document(ctx: Context, row: Bulletin) -> Document:
@@ -30,6 +32,7 @@ def document(ctx: Context, row: Bulletin) -> Document:
         title=row.title, blocks=_blocks(row), masthead=_masthead(ctx, row, head, around),
         imprint=page.imprint(row.addressee, head, *_made_by(row, head, around)), notes=_notes(ctx, row),
         mark=mark_of(row), subject=row.code or f"{row.head}-{row.day:%Y%m%d}", author=around["editor"],
+        named=page.file_stem(head, row.signed_at or ctx.now(), row.issue),
     )
 
 
@@ -89,8 +92,10 @@ def _blocks(row: Bulletin) -> list[Block]:
         blocks += [Text(page.levelled(line), indent=2) for line in lines]
         if found := facts["tables"].get(code):
             blocks += [Space(1), _table(found)]
+    kept = KEPT.get(row.head, "matters")
     made: list[Block] = [
-        Part(code, titles.get(code, MATTERS), blocks, fixed=code in FIXED) for code, blocks in parts.items()
+        Part(code, titles.get(code, MATTERS), blocks, fixed=code == kept or len(parts) == 1)
+        for code, blocks in parts.items()
     ]
     return made + _annex(facts)
 

@@ -249,7 +249,7 @@ def _foot(ctx: Context, rows: list[dict[str, Any]]) -> Fields:
 
 
 # the record sheet of one entry ------------------------------------------
-@report(tr_noop("Record sheet of an entry"), role="read", of=DutyEntry)
+@report(tr_noop("Record sheet of an entry"), role="read", of=DutyEntry, remark=tr_noop("one entry"))
 def record_sheet(ctx: Context, number: int, year: Annotated[int, tr_noop("Year")] = 0) -> Document:
     """One entry on a sheet of its own; calls as the telephone record of the field."""
     row = lists.entry(ctx, number, year)

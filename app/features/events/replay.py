@@ -31,7 +31,8 @@ def occurred(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
     return [{"event": row.number} for row in rows]
 
 
-@report(tr_noop("Event timeline"), role="read", of=Event, group="event", presets=newest, each=occurred)
+@report(tr_noop("Event timeline"), role="read", of=Event, group="event", presets=newest, each=occurred,
+        remark=tr_noop("the whole course"))
 def replay(ctx: Context, event: EventShown) -> Document:
     """An event from the first call to the end: data, final figures, decisions on its level, the course, clocks, and
     who was told. Times to the second from level Ⅱ upwards."""

@@ -36,7 +36,7 @@ def newest(ctx: Context) -> dict[str, Any]:
     return {"event": found[0][0]} if found else {}
 
 
-EventShown = Annotated[str, tr_noop("Event number"), LEADING, running]
+EventShown = Annotated[str, tr_noop("Event"), LEADING, running]
 ReportNumber = Annotated[str, tr_noop("Report number"), LEADING]
 KINDS = (
     ("first", tr_noop("First report")),

@@ -26,6 +26,12 @@ HURT = (
     ("dead", tr_noop("dead {n}")), ("missing", tr_noop("missing {n}")), ("serious", tr_noop("badly hurt {n}")),
     ("slight", tr_noop("lightly hurt {n}")),
 )
+def offered(ctx: Context) -> list[tuple[str, str]]:
+    """The kinds of report that are printed."""
+    return [(code, tr(title)) for code, title in KINDS if code not in (*reporting.UNPRINTED, "first")]
+
+
+KindOffered = Annotated[str, tr_noop("Kind of draft (empty: what lies ready)"), offered]
 MOST_REPORTS = 5  # reports named in the box of elements
 
 @dataclass(frozen=True)
@@ -55,10 +61,10 @@ def sent_bulletins(ctx: Context, first: date, last: date) -> list[dict[str, str]
 
 
 @printed(tr_noop("Duty flash"), role="read", of=EventReport, group="event", presets=reporting.newest,
-    each=sent_bulletins)
+         each=sent_bulletins, remark=tr_noop("one urgent event"))
 def flash(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
-    kind: str = "",
+    kind: KindOffered = "",
 ) -> Document:
     """A report of an event as the bulletin of the duty room. Without a number: the draft that lies ready, else the
     newest sent; with a kind its draft, or one made from what is known now. A mark says what is not signed or sent."""
@@ -69,11 +75,11 @@ def flash(
 
 @printed(
     tr_noop("Special report of an emergency"), role="read", of=EventReport, group="event", presets=reporting.newest,
-    each=sent_bulletins,
+    each=sent_bulletins, remark=tr_noop("to superiors"),
 )
 def special(
     ctx: Context, event: EventShown, report: Annotated[str, tr_noop("Report number (empty: the newest)")] = "",
-    kind: str = "",
+    kind: KindOffered = "",
 ) -> Document:
     """A report of an event to the superior, with the box of elements on its first page; else as the duty flash."""
     sheet = _sheet(ctx, "special", event, report, kind)
@@ -145,6 +151,7 @@ def _document(sheet: Sheet, blocks: list[Block], to: bool = True) -> Document:
     return Document(
         title=row.title, blocks=blocks, masthead=_masthead(sheet), imprint=_imprint(sheet, to),
         notes=_notes(sheet), mark=mark_of(sheet), subject=subject, author=sheet.facts["editor"],
+        named=page.file_stem(sheet.head, row.signed_at or sheet.at, row.issue) if row.issue or not sheet.sent else "",
     )
 
 

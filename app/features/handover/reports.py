@@ -55,7 +55,8 @@ def sealed(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
     return [{"sheet": row.number} for row in rows]
 
 
-@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty", each=sealed)
+@report(tr_noop("Handover record sheet"), role="read", of=Handover, presets=newest, group="duty", each=sealed,
+        remark=tr_noop("signed by both"))
 def sheet(
     ctx: Context, sheet: Annotated[str, tr_noop("Sheet (empty: the newest)"), LEADING] = "",
 ) -> Document:
@@ -65,10 +66,11 @@ def sheet(
     zones: list[tuple[str, list[Piece]]] = [_done(ctx, row)]
     for code, title in GROUPS:
         zones.append(_zone(ctx, tr(title), {n: item for n, item in items.items() if item.group == code}))
-    zones.append((tr("Others"), [Text(row.remarks or tr("none"), size=10.5)]))
+    zones.append((tr("Others"), [Text(row.remarks, size=10.5)] if row.remarks.strip() else []))
     matters: list[Piece] = []
     for index, (title, content) in enumerate(zones):
-        matters += [Heading(_ordinal(index) + title, 3), *content]
+        said = title if content else _colon(title, tr("none"))  # in one line: an empty matter takes no second one
+        matters += [Heading(_ordinal(index) + said, 3), *content]
     blocks: list[Block] = [
         Line(tr("Sheet {number}").format(number=row.number), _counted(list(items.values()))),
         Part("head", tr_noop("Head of the page"), [_head(row), Space(2)]),
@@ -136,7 +138,7 @@ def _done(ctx: Context, row: Handover) -> tuple[str, list[Piece]]:
     found = closed_entries(ctx, row)
     title = tr("Done in this shift: {n}").format(n=len(found))
     if not found:
-        return title, [Text(tr("none"), size=10.5)]
+        return title, []
     lines: list[list[Content]] = [
         [str(one["number"]), f"{show_day(one['at'])} {show_time(one['at'])}", one["kind_short"],
          one["source_shown"], _shortened(one)] for one in found
@@ -181,7 +183,7 @@ def _then(uids: list[str], row: Handover) -> dict[str, dict[str, Any]]:
 # items ------------------------------------------------------------------------
 def _zone(ctx: Context, title: str, items: dict[int, HandoverItem]) -> tuple[str, list[Piece]]:
     if not items:
-        return title, [Text(tr("none"), size=10.5)]
+        return title, []
     head = [tr("No."), tr("Matter and source"), tr("Progress and next step"), tr("Due, contact"),
             tr("Given – taken"), tr("State and opinion")]
     rows = [_line(ctx, number, item) for number, item in items.items()]

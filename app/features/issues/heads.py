@@ -15,6 +15,8 @@ from app.features.issues.numbers import given
 from app.features.issues.records import NUMBERINGS, PageHead
 
 BEFORE = ("before_year", "before_issues", "before_total")
+# who has the right, in a word; a right that hardly anybody gives for signing is shown by its code
+SIGNERS = {"duty": tr_noop("duty officer"), "leader": tr_noop("duty leader"), "chief": tr_noop("head of the office")}
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
@@ -49,6 +51,7 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
     rows = plain_rows(PageHead, wanted)
     for row in rows:
         row["signer_shown_shown"] = tr("yes") if row["signer_shown"] else tr("no")
+        row["signer_said"] = tr(SIGNERS[row["signer"]]) if row["signer"] in SIGNERS else row["signer"]
         row["numbering_shown"] = tr(dict(NUMBERINGS).get(row["numbering"], row["numbering"]))
     return rows
 
@@ -60,10 +63,11 @@ def _rows(ctx: Context, wanted: list[int]) -> list[dict[str, Any]]:
         Column("code", tr_noop("Code"), 110), Column("name", tr_noop("Chinese name"), 150),
         Column("name_en", tr_noop("English name"), 170),
         Column("secrecy", tr_noop("Words at the top left, in Chinese"), 150),
-        Column("colour", tr_noop("Colour, as #RRGGBB"), 80),
-        Column("name_size", tr_noop("Size of the name in points"), 70),
-        Column("signer_shown_shown", tr_noop("Signer above the rule"), 70), Column("copies", tr_noop("Copies"), 60),
-        Column("signer", tr_noop("Signed off by (right)"), 80), Column("due_by", tr_noop("Signed off by (time)"), 80),
+        Column("colour", tr_noop("Colour"), 80),
+        Column("name_size", tr_noop("Size"), 60),
+        Column("signer_shown_shown", tr_noop("Signer shown"), 90), Column("copies", tr_noop("Copies"), 60),
+        Column("signer_said", tr_noop("Signed off by (right)"), 110),
+        Column("due_by", tr_noop("Signed off by (time)"), 80),
         Column("numbering_shown", tr_noop("Numbering"), 100), Column("source_note", tr_noop("Source")),
     ),
 )

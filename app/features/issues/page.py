@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from app.core.errors import UserError
-from app.core.i18n import pick, tr, tr_noop
+from app.core.i18n import pick, to_local, tr, tr_noop
 from app.features.issues.records import PageHead
 from app.report.blocks import Content, Imprint, Masthead, Run
 
@@ -31,6 +32,12 @@ def masthead(head: PageHead, issue: str, left: str, right: Content) -> Masthead:
 def issue_said(number: int, total: int) -> str:
     """``第 12 期（总第 356 期）``"""
     return tr("Issue {n} (No. {total} in all)").format(n=number, total=total)
+
+
+def file_stem(head: PageHead, at: datetime, issue: int | None) -> str:
+    """What the page's file is called: ``值班快报_20260624_087``; ``…_草稿`` before there is an issue."""
+    number = f"{issue:03d}" if issue else tr("draft")
+    return f"{pick(head.name, head.name_en)}_{to_local(at):%Y%m%d}_{number}"
 
 
 def signer_runs(name: str) -> list[Run]:

@@ -90,7 +90,8 @@ def next_holiday(ctx: Context) -> dict[str, Any]:
 
 
 # the page -----------------------------------------------------------------
-@report(tr_noop("Holiday roster to be filed"), role="read", presets=next_holiday, group="duty")
+@report(tr_noop("Holiday roster to be filed"), role="read", presets=next_holiday, group="duty",
+        remark=tr_noop("to superiors"))
 def holiday_filing(ctx: Context, holiday: HolidayName = "", since: Since = None, until: Until = None) -> Document:
     """Who is on duty on the days of a holiday, or of other days, with posts, telephones, mobiles and fax.
 

@@ -270,9 +270,9 @@ def reached(ctx: Context, names: Names, everybody: bool = False) -> list[Piece]:
     if not found:
         return []
     columns = [
-        (tr("Name"), 26, [one.name for one in found]), (tr("Post"), 1, [one.post for one in found]),
-        (tr("Office phone"), 36, [one.phone for one in found]), (tr("Mobile"), 36, [one.mobile for one in found]),
-        (tr("Fax"), 30, [one.fax for one in found]),
+        (tr("Name"), 0.7, [one.name for one in found]), (tr("Post"), 1, [one.post for one in found]),
+        (tr("Office phone"), 1, [one.phone for one in found]), (tr("Mobile"), 1, [one.mobile for one in found]),
+        (tr("Fax"), 0.8, [one.fax for one in found]),
     ]
     kept = [(head, width, said) for head, width, said in columns if any(said) or everybody]
     return [Heading(tr("People and how they are reached"), 2), Table(
@@ -342,7 +342,8 @@ def counted(ctx: Context, found: list[Duty], since: date, until: date) -> tuple[
     return really, published
 
 
-@report(tr_noop("Duty statistics"), role="read", group="statistics", each=counted_months)
+@report(tr_noop("Duty statistics"), role="read", group="statistics", each=counted_months,
+        remark=tr_noop("by person"))
 def statistics(
     ctx: Context, period: Annotated[str, tr_noop("Month, quarter or year"), LEADING] = "",
     since: Annotated[date | None, tr_noop("From")] = None, until: Annotated[date | None, tr_noop("To")] = None,

@@ -59,7 +59,8 @@ def _named(month: str) -> str:
 
 
 # one batch --------------------------------------------------------------
-@report(tr_noop("Record of spot checks"), role="read", of=SpotDraw, presets=newest, each=drawn_batches)
+@report(tr_noop("Record of spot checks"), role="read", of=SpotDraw, presets=newest, each=drawn_batches,
+        remark=tr_noop("by draw"))
 def check_record(ctx: Context, batch: Annotated[str, tr_noop("Batch")]) -> Document:
     """One batch: units drawn, what each check found, and what proves the draw."""
     drawn = batch_of(batch)
@@ -130,7 +131,7 @@ def _proof(drawn: SpotDraw) -> list[Piece]:
 
 
 # the month --------------------------------------------------------------
-@report(tr_noop("Notice of spot checks"), role="read", presets=this_month, each=months)
+@report(tr_noop("Notice of spot checks"), role="read", presets=this_month, each=months, remark=tr_noop("by month"))
 def notice(ctx: Context, month: Month) -> Document:
     """A month's checks by unit: how often, how many passed, what was wrong, points; who was never reached."""
     since, until = _span(month)
@@ -181,6 +182,7 @@ def _by_unit(made: list[SpotCheck]) -> Table:
     return Table(
         head=[tr("No."), tr("Unit"), tr("Checks"), tr("Passed"), tr("Problems"), tr("Points")], rows=[*rows, total],
         widths=[10, 58, 16, 16, 1, 16], align=["center", "left", "center", "center", "left", "center"],
+        shaded=[len(rows)],
     )
 
 
@@ -224,7 +226,7 @@ def _feedback(made: Iterable[SpotCheck]) -> list[Piece]:
 
 
 # a month's rounds -------------------------------------------------------
-@report(tr_noop("Rounds of a month"), role="read", presets=this_month, each=months)
+@report(tr_noop("Rounds of a month"), role="read", presets=this_month, each=months, remark=tr_noop("missed, faulty"))
 def held(ctx: Context, month: Month) -> Document:
     """Rounds due in a month: how many were made, on time or late, faulty, missed; the missed and faulty ones by name.
     """
@@ -278,6 +280,7 @@ def _tally(rows: list[Round]) -> Table:
     return Table(
         head=[*head, tr("Rounds missed")],
         rows=[*lines, line(tr("Total"), rows)], widths=[1, 22, 22, 26, 26, 22], align=["left", *["center"] * 5],
+        shaded=[len(lines)],
     )
 
 

@@ -27,7 +27,8 @@ def issued(ctx: Context, first: date, last: date) -> list[dict[str, str]]:
     return [{"identifier": row.identifier} for row in rows.order_by(EarlyWarning.issued_at, EarlyWarning.id)]
 
 
-@report(tr_noop("Warning notice"), role="read", presets=newest, group="event", each=issued)
+@report(tr_noop("Warning notice"), role="read", presets=newest, group="event", each=issued,
+        remark=tr_noop("and who was told"))
 def notice(ctx: Context, identifier: Annotated[str, tr_noop("Warning")]) -> Document:
     """One warning on a page, with the list of those it was passed on to."""
     (row,) = warning_rows(ctx, [by_identifier(identifier).id])

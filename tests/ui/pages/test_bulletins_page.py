@@ -1,6 +1,7 @@
 """The page of bulletins by keys: preparing, editing, signing, renewing, withdrawing, printing."""
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -93,6 +94,12 @@ def test_renew_and_print(page: Page, desk: Desk, qtbot: Any, draft: str) -> None
     with qtbot.waitSignal(desk.went) as said:
         press(qtbot, Key.Key_P)
     assert said.args == ["reports", {"report": "bulletins.information", "bulletin": draft, "print": True}]
+    daily = run(desk.ctx, "bulletins.prepare", head="daily", day=date(2026, 6, 22))["bulletin"]
+    page.show_target(id=row_of(daily).id)
+    qtbot.waitUntil(lambda: bool(page.current() and page.current()["code"] == daily))
+    with qtbot.waitSignal(desk.went) as said:
+        page.print_page()
+    assert said.args == ["reports", {"report": "bulletins.daily", "day": date(2026, 6, 22), "print": True}], "its own"
     page.which.set_value("signed")
     with qtbot.waitSignal(page.model.counted):
         page.refresh()

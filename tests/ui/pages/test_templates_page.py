@@ -66,7 +66,7 @@ def write(page: TemplatePage, qtbot: Any, text: str, wording: str) -> None:
 def test_changes_show_at_once_and_are_saved_together(page: TemplatePage, ctx: Context, qtbot: Any) -> None:
     parts = page.parts.view
     assert [one["id"] for one in parts.items()] == ["head", "entries", "summary", "signatures"]
-    assert page.words.view.items()[0]["said"] == "本系统禁止存储、处理国家秘密"
+    assert page.words.view.items()[0]["said"] == "值班日志", "the notice above the page is not an office's to change"
     parts.select("signatures")
     press(qtbot, parts, Key.Key_Space)
     parts.select("entries")

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.agenda import Due, OpenItem
@@ -43,6 +43,9 @@ class ItemRow(QPushButton):
         painter.end()
 
 
+FEWEST = 2  # deadlines and open items shown where there is little room
+
+
 class NowPanel(QFrame):
     """Deadlines, open items, people on duty. ``opened`` (listing, id) when one is chosen."""
 
@@ -57,6 +60,7 @@ class NowPanel(QFrame):
         self.rows_shown = 5
         self._clocks: list[DeadlineRow] = []
         self._shown: tuple[object, ...] = ()
+        self._told: tuple[list[Due], list[OpenItem], list[tuple[str, str]], datetime] | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(u(14), u(8), u(14), u(8))
         self._layout.setSpacing(0)
@@ -66,51 +70,70 @@ class NowPanel(QFrame):
         self, clocks: list[Due], owed: list[OpenItem], people: list[tuple[str, str]], now: datetime
     ) -> None:
         """Shows the state of things anew, if it is another. ``people``: (post, name) pairs."""
-        shown = (clocks, owed, people, self.rows_shown)
+        shown = (clocks, owed, people, self.rows_shown, self.height())
         if shown == self._shown:
             self.tick(now)
             return
-        self._shown = shown
+        self._shown, self._told = shown, (clocks, owed, people, now)
+        room = self.height() - 2 * self._layout.contentsMargins().top()
+        for rows in range(self.rows_shown, FEWEST - 1, -1):
+            self._replace(self._body_of(clocks, owed, people, now, rows))
+            if self._body is not None and self._body.sizeHint().height() <= room:
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._told is not None and event.size().height() != event.oldSize().height():
+            self.show_now(*self._told)
+
+    def _replace(self, body: QWidget) -> None:
         if self._body is not None:
             self._layout.removeWidget(self._body)
             self._body.hide()
             self._body.deleteLater()
-        self._body = QWidget()
-        column = QVBoxLayout(self._body)
+        self._body = body
+        self._layout.addWidget(body)
+
+    def _body_of(
+        self, clocks: list[Due], owed: list[OpenItem], people: list[tuple[str, str]], now: datetime, rows: int
+    ) -> QWidget:
+        """At most ``rows`` deadlines and ``rows`` open items; who is on duty has to have room below them."""
+        body = QWidget()
+        column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._clocks = []
-        self._add_clocks(column, clocks, now)
-        self._add_owed(column, owed)
+        self._add_clocks(column, clocks, now, rows)
+        self._add_owed(column, owed, rows)
         self._add_people(column, people)
         column.addStretch(1)
-        self._layout.addWidget(self._body)
+        return body
 
     def tick(self, now: datetime) -> None:
         for row in self._clocks:
             row.tick(now)
 
-    def _add_clocks(self, column: QVBoxLayout, clocks: list[Due], now: datetime) -> None:
+    def _add_clocks(self, column: QVBoxLayout, clocks: list[Due], now: datetime, rows: int) -> None:
         column.addLayout(self._title(tr("Deadlines"), tr("{n} running").format(n=len(clocks)) if clocks else "", "F12"))
-        for clock in clocks[: self.rows_shown]:
+        for clock in clocks[:rows]:
             row = DeadlineRow(clock, now)
             row.clicked.connect(lambda record: self.opened.emit(*record))
             self._clocks.append(row)
             column.addWidget(row)
         if not clocks:
             column.addWidget(self._quiet(tr("No deadline runs.")))
-        self._more(column, len(clocks))
+        self._more(column, len(clocks) - rows)
 
-    def _add_owed(self, column: QVBoxLayout, owed: list[OpenItem]) -> None:
+    def _add_owed(self, column: QVBoxLayout, owed: list[OpenItem], rows: int) -> None:
         column.addSpacing(u(14))
         column.addLayout(self._title(tr("Open"), tr("{n} items").format(n=len(owed)) if owed else "", "Ctrl+O"))
-        for item in owed[: self.rows_shown]:
+        for item in owed[:rows]:
             row = ItemRow(item)
             row.clicked.connect(lambda _on=False, record=item.record: self.opened.emit(*record))
             column.addWidget(row)
         if not owed:
             column.addWidget(self._quiet(tr("Nothing is open.")))
-        self._more(column, len(owed))
+        self._more(column, len(owed) - rows)
 
     def _add_people(self, column: QVBoxLayout, people: list[tuple[str, str]]) -> None:
         column.addSpacing(u(14))
@@ -154,7 +177,7 @@ class NowPanel(QFrame):
         label.setProperty("role", "secondary")
         return label
 
-    def _more(self, column: QVBoxLayout, count: int) -> None:
-        if count > self.rows_shown:
+    def _more(self, column: QVBoxLayout, left: int) -> None:
+        if left > 0:
             column.addSpacing(u(4))
-            column.addWidget(self._quiet(tr("{n} more").format(n=count - self.rows_shown)))
+            column.addWidget(self._quiet(tr("{n} more").format(n=left)))

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -25,6 +24,7 @@ from app.features.duty_log import lists
 from app.features.roster.plan import shift_plan
 from app.features.roster.records import POSTS
 from app.features.roster.shifts import duty_day, shift_at
+from ui import save_folder
 from ui.desk import Desk
 from ui.empty_state import EmptyState
 from ui.page import Page
@@ -455,11 +455,10 @@ class DutyPage(Page):
     def save_page(self) -> None:
         """Ctrl+S: the list as shown, as CSV or XLSX."""
         ids = self.model.ids()
-        dialog = QFileDialog(self, tr("Export this list"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([tr("Excel workbook") + " (*.xlsx)", "CSV (*.csv)"])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda name: self.export(ids, Path(name)))
+        kinds = [tr("Excel workbook") + " (*.xlsx)", "CSV (*.csv)"]
+        dialog = save_folder.dialog(
+            self, tr("Export this list"), kinds, f"{tr('Duty log')}.xlsx", lambda file: self.export(ids, file)
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
