@@ -3,14 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
 
-from app.core import i18n, pages, settings
+from app.core import i18n, pages, registry, settings
 from app.core.errors import UserError
 from app.core.run import Context, build, run
 from app.report.blocks import as_text
@@ -191,3 +191,18 @@ def test_an_entry_after_the_seal_says_so_on_its_pages(
     run(ctx, "duty_log.decide_late", number=2, opinion="核对过纸质记录")
     said = "封存后补录：纸质补录 已批准（周明远 2026-06-24 02:47）　核对过纸质记录"
     assert said in chinese(build_chinese(ctx, "duty_log.record_sheet", number=2))
+
+
+def test_pages_of_a_month_begin_with_the_log(ctx: Context, clock: Clock, log: Log) -> None:
+    """The office was set up on 1 January 2024; what was taken over from before has its pages too."""
+    clock.local(2024, 1, 3, 9, 0)
+    december = (date(2023, 12, 1), date(2023, 12, 31))
+    each = {id: registry.reports[id].each for id in ("duty_log.shift_log", "bulletins.daily", "bulletins.morning")}
+    assert len(each["duty_log.shift_log"](ctx, *december)) == 1, "the night that ran when it was set up"
+    assert each["bulletins.daily"](ctx, *december) == []
+    log("补录", at=i18n.to_utc(datetime(2023, 12, 30, 12, 0)), confirm=True)
+    found = each["duty_log.shift_log"](ctx, *december)
+    assert found and min(one["until"] for one in found) > i18n.to_utc(datetime(2023, 12, 30, 12, 0))
+    days = [date(2023, 12, 30), date(2023, 12, 31)]
+    assert [one["day"] for one in each["bulletins.daily"](ctx, *december)] == days
+    assert [one["day"] for one in each["bulletins.morning"](ctx, *december)] == days

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from app.core.errors import UserError
-from app.core.i18n import tr, tr_noop
+from app.core.i18n import to_local, tr, tr_noop
 from app.core.registry import LEADING, report
 from app.core.run import Context
 from app.features.bulletins import drafting
@@ -13,6 +13,7 @@ from app.features.bulletins.actions import by_code, draft_of, signed_of
 from app.features.bulletins.drafting import Frame
 from app.features.bulletins.page import document
 from app.features.bulletins.records import Bulletin
+from app.features.duty_log.reports import beginning
 from app.features.roster import plan
 from app.report.blocks import Document
 
@@ -43,12 +44,12 @@ def newest(ctx: Context) -> dict[str, str]:
 
 def each_duty_day(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
     """Every duty day that has ended."""
-    return _days(first, min(last, drafting.last_day(ctx)))
+    return _days(max(first, to_local(beginning()).date()), min(last, drafting.last_day(ctx)))
 
 
 def each_day(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
     """Every day up to today."""
-    return _days(first, min(last, plan.today(ctx)))
+    return _days(max(first, to_local(beginning()).date()), min(last, plan.today(ctx)))
 
 
 def _days(first: date, last: date) -> list[dict[str, Any]]:

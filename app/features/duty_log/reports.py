@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
+from peewee import fn
+
 from app.core import periods
 from app.core.errors import UserError
 from app.core.i18n import (
@@ -42,6 +44,7 @@ from app.report.blocks import (
     Table,
     Text,
 )
+from db import ledger
 
 LONGEST = 366  # days of one log
 OPEN = ("open", "handover")
@@ -55,10 +58,17 @@ def running_shift(ctx: Context) -> dict[str, datetime]:
 
 
 def begun_shifts(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
-    """Every shift of these days that has begun."""
-    plan, now = shift_plan(ctx), ctx.now()
+    """Every shift of these days that has begun, from the first one of the log on."""
+    plan, now, since = shift_plan(ctx), ctx.now(), beginning()
     spans = (span for day in periods.days(first, last) for span in shifts_of(day, plan))
-    return [{"since": span.starts, "until": span.ends} for span in spans if span.starts <= now]
+    return [{"since": span.starts, "until": span.ends} for span in spans if span.starts <= now and span.ends > since]
+
+
+def beginning() -> datetime:
+    """When the log begins: with the setting up of the office, or an earlier entry that was taken over or added."""
+    founded = datetime.fromisoformat(ledger.LedgerEntry.get_by_id(1).at)
+    earliest: datetime | None = DutyEntry.select(fn.MIN(DutyEntry.at)).scalar()
+    return min(founded, earliest) if earliest else founded
 
 
 # the log of a shift -----------------------------------------------------
