@@ -60,12 +60,15 @@ class Footer:
         room = geometry.inner - setter.natural_width(widest, self.size, "song") - self.size
         room -= self.code.width
         self.room = max(room, geometry.inner / 3)
+        self._set: dict[tuple[str, float], tuple[Sequence[Line], float]] = {}  # what stands on each page alike
 
     def _lines(self, text: str, size: float, width: float, below: float) -> tuple[Sequence[Line], float]:
         """A text of the foot, smaller where it needs more lines than it may have or the paper has room for."""
         high = self.geometry.bottom - below - BELOW
         most = max(1, min(FOOTER_LINES, int((high - size) / (size * 1.25)) + 1))
-        return lessened(self.setter, text, "song", size, width, most)
+        if (text, width) not in self._set:
+            self._set[text, width] = lessened(self.setter, text, "song", size, width, most)
+        return self._set[text, width]
 
     def draw(self, pen: CanvasPen, number: int, page_text: str) -> None:
         geometry = self.geometry

@@ -102,7 +102,7 @@ def lessened(
     text = text if len(text.splitlines()) <= most else one_line(text)
     lines = setter.lines(text, size, width, role)
     while len(lines) > most:
-        size *= LESS
+        size *= min(LESS, (most + 1) / len(lines))  # as many times the lines, so many times the size
         lines = setter.lines(text, size, width, role)
     return lines, size
 

@@ -79,7 +79,7 @@ def test_what_a_batch_cannot_do_is_said(batch: ReportBatch, tmp_path: Path, qtbo
     batch.start()
     assert "no month" in batch.fields["month"].error() and not batch.is_busy
     batch.month.set_value("2026-06")
-    batch.folder.set_value(str(tmp_path / "nowhere"))
+    batch.folder.set_value(str(tmp_path / "nowhere" / "deeper"))
     batch.start()
     qtbot.waitUntil(lambda: "no folder" in batch.fields["folder"].error(), timeout=WAIT)
     batch.boxes[LOG].setChecked(False)
