@@ -30,6 +30,7 @@ from app.report.blocks import (
     Space,
     Table,
     Text,
+    numbers,
 )
 from app.report.flow import clean, lines_of, listed, numbers_table
 from app.report.geometry import geometry_of
@@ -44,6 +45,7 @@ PRODUCER = "Dutydesk"
 FIXED = datetime(2000, 1, 1)  # of a document that does not say when it was made
 BLANK = "＿" * 6
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+EMU = 12_700  # in a point
 
 Progress = Callable[[int, int, str], None]
 
@@ -54,7 +56,8 @@ def write_docx(
     """Writes ``document`` to a path or an open binary file; the same document gives the same bytes.
 
     ``progress(done, total, text)`` is called for each block and may raise to stop: nothing is written then. Charts
-    are written as their numbers, a table of contents as Word's own field with the headings in it. Raises OSError.
+    are a picture and their numbers below it, a table of contents is Word's own field with the headings in it. Raises
+    OSError.
     """
     with report_language(document.language, document.words):
         data = _Writer(document).bytes(progress or _silent)
@@ -152,7 +155,7 @@ class _Writer:
             return [table(block, self.geometry.inner, self.sizes)]
         if isinstance(block, Chart):
             title = self._line(block.title, "hei", 12, "center", keep=True, before=2, after=1)
-            return [title, table(numbers_table(block), self.geometry.inner, self.sizes)]
+            return [title, self._chart(block), table(numbers_table(block), self.geometry.inner, self.sizes)]
         if isinstance(block, Contents):
             return self._contents(block)
         if isinstance(block, Qr):
@@ -216,16 +219,30 @@ class _Writer:
         entries[-1].extend(end)
         return [self._line(block.title, "hei", 14, "center", keep=True, after=2), *entries]
 
+    def _chart(self, block: Chart) -> Any:
+        from app.report.chart_picture import chart_picture  # reportlab: loaded when first needed
+
+        png, width, height = chart_picture(block, self.document)
+        less = min(1, self.geometry.inner / width)
+        told = "; ".join(" ".join(row) for row in numbers(block))
+        holder = self._picture(BytesIO(png), width * less, height * less, f"{block.title}: {told}")
+        return paragraph([], "fang", self.sizes.measures.line_size, align="center", keep=True, more=[holder])
+
+    def _picture(self, png: BytesIO, width: float, height: float, said: str) -> Any:
+        """A run that shows a PNG, its sides in points, and says in words what it shows."""
+        picture = self.file.part.new_pic_inline(png, round(width * EMU), round(height * EMU))
+        picture.docPr.set("descr", clean(said))
+        holder = element("r", element("drawing"))
+        holder[0].append(picture)
+        return holder
+
     def _qr(self, block: Qr) -> Any:
         import segno
 
-        drawn, size = BytesIO(), round(block.size * 36_000)
+        drawn = BytesIO()
         segno.make(block.data, micro=False).save(drawn, kind="png", scale=8, border=2)
         drawn.seek(0)
-        picture = self.file.part.new_pic_inline(drawn, size, size)
-        picture.docPr.set("descr", clean(block.data))
-        holder = element("r", element("drawing"))
-        holder[0].append(picture)
+        holder = self._picture(drawn, block.size * MM, block.size * MM, block.data)
         text = self.sizes.measures.line_size
         words = [run("　", "fang", text), *runs(lines_of(block.content), "fang", text)]
         return paragraph([], "fang", text, align="left", more=[holder, *words])
