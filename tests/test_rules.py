@@ -33,7 +33,7 @@ FEATURE_IMPORTS = {
     "roster": {"contacts"},
     "shift": {"contacts", "handover", "roster"},
     "rounds": {"contacts", "duty_log", "roster"},
-    "statistics": {"duty_log", "events", "handover", "roster", "rounds", "warnings"},
+    "statistics": {"duty_log", "events", "handover", "rounds", "warnings"},
 }
 # ids that one and all may use
 WITHOUT_ROLE = {"people.set_up", "people.change_setting", "people.change_password", "people.second_factor",

@@ -4,19 +4,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from app.core import access
+from app.core import access, periods
 from app.core.errors import UserError
-from app.core.i18n import pick, show_moment, to_local, to_utc, tr, tr_noop
+from app.core.i18n import pick, show_moment, to_local, tr, tr_noop
 from app.core.registry import LEADING, report
 from app.core.run import Context
 from app.features.duty_log import lists
 from app.features.duty_log.records import LEVELS, RESULTS
 from app.features.events.reporting import KINDS
 from app.features.events.state import category_names
-from app.features.roster.plan import bounds
 from app.features.statistics.figures import CALLS, PAPERS, Figures, figures
 from app.report.blocks import (
     Block,
@@ -64,8 +63,7 @@ def this_year(ctx: Context) -> dict[str, int]:
 
 def months_of(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
     """The months that begin in a time, for printing them all."""
-    months = (f"{first + timedelta(days=n):%Y-%m}" for n in range((last - first).days + 1))
-    return [{"month": month} for month in dict.fromkeys(months)]
+    return [{"month": month} for month in periods.months(first, last)]
 
 
 # the month --------------------------------------------------------------
@@ -76,11 +74,11 @@ def months_of(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
 def month(ctx: Context, month: Month) -> Document:
     """What a month brought: log, events, reports against their clocks, warnings, checks; beside the month before and
     the same month a year ago."""
-    first, last = bounds(month)
-    before = bounds(f"{first - timedelta(days=1):%Y-%m}")
-    ago = bounds(f"{first.year - 1}-{first:%m}")
+    first, last = periods.bounds(month)
+    before = periods.bounds(f"{first - timedelta(days=1):%Y-%m}")
+    ago = periods.bounds(f"{first.year - 1}-{first:%m}")
     held = Held(_of(first, last), _of(*before), _of(*ago), _until(ctx, last))
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = periods.days(first, last)
     drawn: list[Piece] = [
         Chart("bars", tr("Entries by day"), [str(day.day) for day in days],
               [Series(tr("Number of entries"), [held.now.log.days[f"{day:%Y-%m-%d}"] for day in days])], tr(UNIT), 50),
@@ -132,12 +130,11 @@ def _month_name(number: int) -> str:
 
 def _of(first: date, last: date) -> Figures:
     """The figures of whole days, in the office's zone."""
-    since, until = (to_utc(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
-    return figures(since, until)
+    return figures(*periods.moments(first, last))
 
 
 def _until(ctx: Context, last: date) -> datetime:
-    return min(ctx.now(), to_utc(datetime.combine(last + timedelta(days=1), time())))
+    return min(ctx.now(), periods.moments(last, last)[1])
 
 
 # the page ---------------------------------------------------------------
@@ -158,7 +155,7 @@ def _document(
     ]
     notes = [tr("Counted are entries whose time lies in the period; voided ones are counted apart. A warning of a test "
                 "and an event merged into another are not counted.")]
-    if held.until <= to_utc(datetime.combine(last, time())) + timedelta(days=1) - timedelta(milliseconds=1):
+    if held.until < periods.moments(last, last)[1]:
         notes.append(tr("The period is not over: counted up to {at}.").format(at=show_moment(held.until)))
     return Document(
         title=title, office=ctx.setting("site.office"), blocks=blocks, subject=subject, author=ctx.name, notes=notes,
