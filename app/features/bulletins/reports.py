@@ -1,9 +1,10 @@
 """The bulletins as reports. Each prints the bulletin there is, else a draft from what is known now."""
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
+from app.core import periods
 from app.core.errors import UserError
 from app.core.i18n import to_local, tr, tr_noop
 from app.core.registry import LEADING, report
@@ -53,7 +54,7 @@ def each_day(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
 
 
 def _days(first: date, last: date) -> list[dict[str, Any]]:
-    return [{"day": first + timedelta(days=by)} for by in range((last - first).days + 1)]
+    return [{"day": day} for day in periods.days(first, last)]
 
 
 def each_issue(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:

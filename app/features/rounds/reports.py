@@ -3,14 +3,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from app.core import access, periods
-from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, to_utc, tr, tr_noop
+from app.core.i18n import pick, show_date, show_day, show_moment, show_time, to_local, tr, tr_noop
 from app.core.registry import report
 from app.core.run import Context
-from app.features.roster import plan
 from app.features.roster.records import DAY_KINDS
 from app.features.rounds import rules, state
 from app.features.rounds.checks import phone_shown, verdicts
@@ -47,9 +46,7 @@ def drawn_batches(ctx: Context, first: date, last: date) -> list[dict[str, str]]
 
 def _span(month: str) -> tuple[datetime, datetime]:
     """Beginning and end (UTC) of a month of the office's zone. Raises UserError for what is no month."""
-    first, last = plan.bounds(month)
-    since, until = (to_utc(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
-    return since, until
+    return periods.moments(*periods.bounds(month))
 
 
 def _named(month: str) -> str:
