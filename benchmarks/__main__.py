@@ -23,7 +23,7 @@ from typing import Any
 from app.core import finding, i18n, paths
 from app.core.run import run, wall_clock
 from app.core.search_words import parse
-from benchmarks import batch, intake, office, paper, roster
+from benchmarks import batch, intake, office, paper, roster, words
 from benchmarks.encryption import encryption
 from benchmarks.measure import Result, compare, table
 
@@ -157,15 +157,15 @@ def search_word(folder: Path) -> Iterator[Result]:
     ctx = office.context(path)
     plain = sqlite3.connect(path)
     like = "select id from duty_entry where content like ? order by at desc"
-    expected = sorted(id for (id,) in plain.execute(like, (f"%{office.RARE}%",)))
-    asked = parse(office.RARE, wall_clock())
+    expected = sorted(id for (id,) in plain.execute(like, (f"%{words.RARE}%",)))
+    asked = parse(words.RARE, wall_clock())
     assert sorted(finding.find(ctx, asked).groups["duty_log"]) == expected and expected
 
     def base() -> object:
-        return plain.execute(like, (f"%{office.RARE}%",)).fetchall()
+        return plain.execute(like, (f"%{words.RARE}%",)).fetchall()
 
     yield compare("a rare word in 20,000 entries, the index alone", "LIKE on the content",
-                  lambda: search.find(office.RARE, "duty_entry"), base, 30)
+                  lambda: search.find(words.RARE, "duty_entry"), base, 30)
     yield compare("the same, the search page's question", "LIKE on the content",
                   lambda: finding.find(ctx, asked), base, 30)
     plain.close()

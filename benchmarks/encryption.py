@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core import health, query, search, site, vault
 from app.core.run import Context, run
-from benchmarks import office
+from benchmarks import office, words
 from benchmarks.measure import Result, compare
 from db import backup, keys
 from db.database import database, silent
@@ -64,7 +64,7 @@ def encryption(folder: Path) -> Iterator[Result]:
     cases: tuple[tuple[str, Callable[[Office], object], int], ...] = (
         ("an entry, saved", save, 100),
         (f"{PAGE} rows of the list", lambda one: _page(one.ctx), 50),
-        ("a rare word searched", lambda one: search.find(office.RARE, "duty_entry"), 50),
+        ("a rare word searched", lambda one: search.find(words.RARE, "duty_entry"), 50),
         ("verify", lambda one: health.find(one.ctx.files, silent), 7),
         ("backup", back_up, 10),
         ("opened (argon2id and all)", Office.open, 7),  # the last: it forgets the key

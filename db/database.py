@@ -35,7 +35,7 @@ from peewee import (
 from playhouse.db_url import connect
 from sqlcipher3 import dbapi2 as sqlite
 
-from db import keys
+from db import keys, statements
 from db.in_place import InPlace, start_of
 from db.lengths import check_lengths
 
@@ -437,23 +437,19 @@ class Record(Model):
             self.uid = self.uid or uuid.uuid4().hex
             self.unit = self.unit or transaction.unit
             self.created_at, self.created_by = transaction.at, transaction.actor
-            super().save(force_insert=True)
+            self._populate_unsaved_relations(self.__data__)
+            self._pk = statements.insert(database.obj, type(self), self.__data__)
+            self._dirty.clear()
         else:
-            before = canonical(type(self).get_by_id(self.get_id()).as_plain())
+            kept = statements.read(database.obj, type(self), self.get_id())
+            before = canonical(type(self)(**kept).as_plain())
             self._update()
         transaction.changes.append(Change(self._meta.table_name, self.uid, before, canonical(self.as_plain())))
         return 1
 
     def _update(self) -> None:
         read, self.version = self.version, self.version + 1
-        columns = {name: value for name, value in self.__data__.items() if name not in ("id", "uid")}
-        done = (
-            type(self)
-            .update(**columns)
-            .where(type(self)._meta.primary_key == self.get_id(), type(self).version == read)
-            .execute()
-        )
-        if not done:
+        if not statements.update(database.obj, type(self), self.__data__, self.get_id(), read):
             self.version = read
             raise StaleRecord(f"{self._meta.table_name} {self.uid}")
 

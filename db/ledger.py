@@ -14,6 +14,7 @@ from typing import Any
 
 from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
 
+from db import statements
 from db.database import Transaction, canonical, database, plain, running
 
 ALGORITHMS = tuple(name for name in ("sm3", "sha256") if name in hashlib.algorithms_available)
@@ -161,7 +162,7 @@ def append(running: Transaction, action: str, role: str, station: str, reason: s
             salt=secrets.token_hex(16), before=change.before, after=change.after,
         )
         row.digest = revision_digest(ALGORITHM, row)
-        row.save(force_insert=True)
+        statements.insert(database.obj, LedgerRevision, row.__data__)
         digests.append(row.digest)
     entry = LedgerEntry(
         seq=seq, at=plain(running.at), actor=running.actor, role=role, station=station,
@@ -172,7 +173,7 @@ def append(running: Transaction, action: str, role: str, station: str, reason: s
         entry.reason_salt = secrets.token_hex(16)
         entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
     entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
+    statements.insert(database.obj, LedgerEntry, entry.__data__)
     return Head(seq, entry.hash, entry.at)
 
 
