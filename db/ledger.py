@@ -15,6 +15,7 @@ from typing import Any
 from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
 
 from db import statements
+from db.asked import Asked
 from db.database import Transaction, canonical, database, plain, running
 
 ALGORITHMS = tuple(name for name in ("sm3", "sha256") if name in hashlib.algorithms_available)
@@ -147,8 +148,14 @@ def entry_hash(entry: LedgerEntry) -> str:
 
 def head() -> Head:
     """The newest entry of the chain."""
-    entry = LedgerEntry.select().order_by(LedgerEntry.seq.desc()).first()
-    return Head(entry.seq, entry.hash, entry.at) if entry else Head(0, "")
+    newest = _newest.one()
+    return Head(*newest) if newest else Head(0, "")
+
+
+_newest = Asked(
+    lambda: LedgerEntry.select(LedgerEntry.seq, LedgerEntry.hash, LedgerEntry.at)
+    .order_by(LedgerEntry.seq.desc()).limit(1)
+)
 
 
 def append(running: Transaction, action: str, role: str, station: str, reason: str = "") -> Head:

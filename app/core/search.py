@@ -65,13 +65,15 @@ def _put(table: str, uid: str, spaced: str) -> None:
             (table, uid, spaced),
         )
         return
-    database.execute_sql(
+    made = database.execute_sql(
         "insert or ignore into search_document (record_table, uid) values (?, ?)", (table, uid)
     )
-    (id,) = database.execute_sql(
-        "select id from search_document where record_table = ? and uid = ?", (table, uid)
-    ).fetchone()
-    database.execute_sql("delete from search_text where rowid = ?", (id,))
+    id = made.lastrowid
+    if not made.rowcount:  # it was there
+        (id,) = database.execute_sql(
+            "select id from search_document where record_table = ? and uid = ?", (table, uid)
+        ).fetchone()
+        database.execute_sql("delete from search_text where rowid = ?", (id,))
     database.execute_sql("insert into search_text (rowid, spaced) values (?, ?)", (id, spaced))
 
 

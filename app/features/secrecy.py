@@ -20,6 +20,7 @@ from app.core.i18n import pick, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, action, feature, listing, text_check
 from app.core.run import Context
+from db.asked import Asked
 from db.database import Record
 
 FEATURE = feature(tr_noop("Secrecy"), icon="shield-warning", order=95, group="reference")
@@ -126,7 +127,7 @@ def _longest(word: str) -> tuple[int, str]:
 @text_check
 def marked(ctx: Context) -> Callable[[str], str]:
     """The check every text of every action passes by: no marking of a state secret."""
-    words = words_of(table())
+    words = _words_in_use()
 
     def check(text: str) -> str:
         found = marking_in(text, words)
@@ -141,9 +142,10 @@ def guard(given: str) -> str:
     Raises UserError for the field ``secrecy``: for a state secret with what to do instead, for an unknown
     class with those there are.
     """
-    rows, wanted = table(), key(given)
+    wanted = key(given)
     if not wanted:
         return NONE
+    rows = table()
     words = words_of(rows)
     for row in rows:
         known = wanted in {key(word) for word in _named(row)}
@@ -171,7 +173,7 @@ def refusal(what: str) -> str:
 
 def findings(texts: dict[str, str]) -> list[tuple[str, str]]:
     """What a person should look at before saving, as (field, sentence): papers of a refused class in prose."""
-    words = words_of(table())
+    words = _words_in_use()
     found = [(name, paper_in(text, words)) for name, text in texts.items() if text]
     asked = tr("The text says “{paper}”. No content of a state secret may be entered here.")
     return [(name, asked.format(paper=paper)) for name, paper in found if paper]
@@ -182,6 +184,23 @@ def table() -> list[dict[str, Any]]:
     """The classes in use, by their order; those shipped where there is no office yet."""
     rows = SecrecyClass.select().where(SecrecyClass.archived_at.is_null()).order_by(SecrecyClass.position)
     return list(rows.dicts()) or shipped.rows("secrecy_classes")
+
+
+_WRITTEN = ("code", "title", "title_en", "words", "allowed")
+_in_use = Asked(
+    lambda: SecrecyClass.select(*(getattr(SecrecyClass, name) for name in _WRITTEN))
+    .where(SecrecyClass.archived_at.is_null()).order_by(SecrecyClass.position)
+)
+
+
+def _words_in_use() -> Words:
+    """The words of the classes in use: read each time, put in order when they differ."""
+    return _words_written(tuple(_in_use.rows()))
+
+
+@lru_cache(maxsize=8)
+def _words_written(rows: tuple[tuple[Any, ...], ...]) -> Words:
+    return words_of([dict(zip(_WRITTEN, row, strict=True)) for row in rows] or shipped.rows("secrecy_classes"))
 
 
 def titles() -> dict[str, str]:

@@ -27,6 +27,7 @@ from app.features.duty_log.rules import (
     weekday_faults,
 )
 from db import ledger
+from db.asked import Asked
 
 Confirm = Annotated[bool, tr_noop("Save in spite of what was asked")]
 Number = Annotated[int, tr_noop("Number")]
@@ -83,14 +84,22 @@ def log(
     entry.findings = "\n".join(text for _, text in found)
     save_new(ctx, entry, now)
     late.mark(entry, late_as, now)
-    _attach(ctx, entry, files, stored)
+    if files or stored:
+        _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
+
+
+_last_number = Asked(lambda year: DutyEntry.select(fn.max(DutyEntry.number)).where(DutyEntry.year == year))
+
+
+def last_number(year: int) -> int:
+    """The highest number a year has; 0 where it has none."""
+    return _last_number.value(year) or 0
 
 
 def save_new(ctx: Context, entry: DutyEntry, now: datetime) -> None:
     entry.year = to_local(now).year
-    last = DutyEntry.select(fn.max(DutyEntry.number)).where(DutyEntry.year == entry.year).scalar()
-    entry.number = (last or 0) + 1
+    entry.number = last_number(entry.year) + 1
     entry.late = is_late(entry.at, now, ctx.setting("duty_log.late_minutes"))
     entry.save()
 
@@ -286,6 +295,13 @@ def change_phrase(ctx: Context, key: str, text: str) -> dict[str, Any]:
 
 
 # checks before saving ---------------------------------------------------
+_recent = Asked(
+    lambda source, since, until: DutyEntry.select(DutyEntry.number, DutyEntry.at, DutyEntry.content).where(
+        DutyEntry.at.between(since, until), DutyEntry.source == source, DutyEntry.voided_at.is_null()
+    ).order_by(DutyEntry.id.desc()).limit(20)
+)
+
+
 def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, str]]:
     """What a person should look at before the entry is saved, as (field, sentence)."""
     found = _time_findings(ctx, entry.at, now) + [("late_as", text) for _, text in late.finding(entry.at, ctx.now())]
@@ -293,11 +309,7 @@ def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, 
     found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")
     near = timedelta(minutes=minutes)
-    recent = DutyEntry.select(DutyEntry.number, DutyEntry.at, DutyEntry.content).where(
-        DutyEntry.at.between(entry.at - near, entry.at + near), DutyEntry.source == entry.source,
-        DutyEntry.voided_at.is_null(),
-    ).order_by(DutyEntry.id.desc()).limit(20)
-    for number, at, content in recent.tuples():
+    for number, at, content in _recent.rows(entry.source, entry.at - near, entry.at + near):
         if is_double(entry.content, entry.source, content, entry.source):
             text = tr("No. {number} of {time} says nearly the same.")
             found.append(("content", text.format(number=number, time=show_moment(at))))
@@ -322,9 +334,14 @@ def _time_findings(ctx: Context, at: datetime, now: datetime) -> list[tuple[str,
 
 
 # reading ----------------------------------------------------------------
+_kinds = Asked(
+    lambda: EntryKind.select(EntryKind.code).where(EntryKind.archived_at.is_null()).order_by(EntryKind.position)
+)
+
+
 def _kind(code: str) -> str:
     """The code of a kind in use. Raises UserError naming those there are."""
-    kinds = [row.code for row in EntryKind.select().where(EntryKind.archived_at.is_null()).order_by(EntryKind.position)]
+    kinds = [known for known, in _kinds.rows()]
     if code.strip() not in kinds:
         raise UserError(
             tr("There is no kind “{kind}”. Known: {known}.").format(kind=code, known=", ".join(kinds)), "kind"
