@@ -5,9 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Database, Field, Value
+from peewee import CharField, Database, Field, IntegerField, TextField, Value
 
+from db import statements
 from db.database import database
+
+
+Converter = Callable[[Any], tuple[Any, ...]]
+AS_THEY_ARE = (CharField, TextField, IntegerField)  # both engines give what these fields mean
+
+
+def record(model: Any, key: int) -> Any:
+    """The record of a key. Raises DoesNotExist."""
+    return model(**statements.read(database.obj, model, key))
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Asked:
 
     def __init__(self, make: Callable[..., Any]) -> None:
         self._make = make
-        self._made: dict[tuple[type[Database], int], tuple[str, list[Any], list[Any]]] = {}
+        self._made: dict[tuple[type[Database], int], tuple[str, list[Any], Converter]] = {}
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
@@ -49,17 +59,30 @@ class Asked:
         row = self.one(*values)
         return None if row is None else row[0]
 
-    def _asked(self, values: tuple[Any, ...]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    def _asked(self, values: tuple[Any, ...]) -> tuple[Any, Converter]:
         engine: Any = database.obj
         key = (engine.__class__, len(values))
         if key not in self._made:
             query = self._make(*(Value(_Place(number), converter=False) for number in range(len(values))))
-            columns = [one.python_value if isinstance(one, Field) else None for one in query.selected_columns]
-            self._made[key] = (*query.sql(), columns)
-        sql, places, columns = self._made[key]
+            self._made[key] = (*query.sql(), _converter(query.selected_columns))
+        sql, places, convert = self._made[key]
         given = [values[one.number] if isinstance(one, _Place) else one for one in places]
-
-        def convert(row: Any) -> tuple[Any, ...]:
-            return tuple(one if as_field is None else as_field(one) for as_field, one in zip(columns, row, strict=True))
-
         return engine.execute_sql(sql, given), convert
+
+
+def _converter(columns: list[Any]) -> Converter:
+    """Makes a row what the columns' fields give to Python."""
+    made = [
+        (place, one.python_value) for place, one in enumerate(columns)
+        if isinstance(one, Field) and not isinstance(one, AS_THEY_ARE)
+    ]
+    if not made:
+        return tuple
+
+    def convert(row: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for place, as_field in made:
+            values[place] = as_field(values[place])
+        return tuple(values)
+
+    return convert

@@ -5,7 +5,7 @@ import json
 from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from peewee import fn
 
@@ -27,7 +27,7 @@ from app.features.duty_log.rules import (
     weekday_faults,
 )
 from db import ledger
-from db.asked import Asked
+from db.asked import Asked, record
 
 Confirm = Annotated[bool, tr_noop("Save in spite of what was asked")]
 Number = Annotated[int, tr_noop("Number")]
@@ -260,9 +260,9 @@ def _unmasked(ctx: Context, source: str, person: str, phone: str) -> tuple[str, 
     """
     if personal.sees(ctx) or "**" not in source + phone:
         return source, phone
-    for record in (Contact, DutyEntry):
-        rows = record.select(record.source, record.phone).where(record.person == person.strip())
-        for known, number in rows.order_by(record.id.desc()).limit(KNOWN).tuples():
+    for table in (Contact, DutyEntry):
+        rows = table.select(table.source, table.phone).where(table.person == person.strip())
+        for known, number in rows.order_by(table.id.desc()).limit(KNOWN).tuples():
             same = source.strip() in (known, personal.shown_source(ctx, known))
             if same and phone.strip() == personal.shown(ctx, number, person):
                 return known, number
@@ -366,12 +366,19 @@ def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
 
 def by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
     """The entry under a number of a year; without a year, of the newest year that has it."""
-    query = DutyEntry.select().where(DutyEntry.number == number)
-    if year:
-        query = query.where(DutyEntry.year == year)
-    entry = query.order_by(DutyEntry.year.desc()).first()
-    if entry is None:
-        raise UserError(
-            tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
-        )
-    return entry
+    at = year or _newest_year.value()
+    while at:
+        key = _under.value(at, number)
+        if key is not None:
+            return cast(DutyEntry, record(DutyEntry, key))
+        at = None if year else _year_before.value(at)
+    raise UserError(
+        tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
+    )
+
+
+_newest_year = Asked(lambda: DutyEntry.select(fn.max(DutyEntry.year)))
+_year_before = Asked(lambda year: DutyEntry.select(fn.max(DutyEntry.year)).where(DutyEntry.year < year))
+_under = Asked(
+    lambda year, number: DutyEntry.select(DutyEntry.id).where(DutyEntry.year == year, DutyEntry.number == number)
+)

@@ -19,14 +19,15 @@ from typing import Annotated, Any
 from app.core import access, paths, sheets, texts
 from app.core.cells import as_text, heading_key
 from app.core.errors import UserError
-from app.core.i18n import pick, report_language, show_moment, to_utc, tr, tr_noop
+from app.core.i18n import pick, report_language, show_moment, to_local, to_utc, tr, tr_noop
 from app.core.registry import action
 from app.core.run import LONGEST, Context
 from app.core.sheets import Cell, Sheet
 from app.features import secrecy
-from app.features.duty_log.actions import save_new
+from app.features.duty_log.actions import last_number
 from app.features.duty_log.records import RESULTS, DutyEntry, EntryKind, Import
-from app.features.duty_log.rules import is_ahead, parse_source
+from app.features.duty_log.rules import is_ahead, is_late, parse_source
+from db.bulk import add_all
 
 FIRST = 20  # rows shown of a plan
 NAMED = 5  # faults named in a sentence
@@ -35,6 +36,7 @@ VALUE = 60  # characters shown of a faulty value
 NO_RESULT = "done"
 TEXTS = ("source", "person", "post", "phone", "content", "handling", "reported_to", "instruction", "place",
          "undertaker")
+TAKEN = ("kind", "result", *TEXTS, "secrecy")
 
 
 @dataclass(frozen=True)
@@ -70,36 +72,49 @@ def plan(ctx: Context, file: Path) -> Plan:
     return _planned(ctx, file)[0]
 
 
+def _read(ctx: Context, file: Path, dry_run: bool = False) -> tuple[Plan, list[Taken]]:
+    """The file read and checked, which takes its time, before anyone is kept from writing."""
+    return _planned(ctx, Path(file))
+
+
 @action(
-    tr_noop("Take over an earlier log"), role="chief", of=DutyEntry, icon="download-simple", name="import"
+    tr_noop("Take over an earlier log"), role="chief", of=DutyEntry, icon="download-simple", name="import",
+    first=("read", _read),
 )
 def import_log(
     ctx: Context, file: Annotated[Path, tr_noop("File")],
     dry_run: Annotated[bool, tr_noop("Only say what would be taken")] = False,
+    read: Annotated[Any, tr_noop("File as read")] = None,
 ) -> dict[str, Any]:
     """Takes every row of a file as an entry, numbered on in the order of their times.
 
     Raises UserError, and takes nothing, when any row has a fault or the file was taken before. With
     ``dry_run`` returns the plan instead: name, sha256, columns, unmatched, rows, first, faults, already.
     """
-    made, taken = _planned(ctx, Path(file))
+    made, taken = read if isinstance(read, tuple) else _read(ctx, file)
     if dry_run:
         return asdict(made)
-    if made.already:
-        raise UserError(made.already, "file")
+    if already := _already(made.sha256):
+        raise UserError(already, "file")
     if made.faults:
         raise UserError(_sentence(made.faults), "file")
     if not taken:
         raise UserError(tr("{name} holds no rows. Choose another file.").format(name=made.name), "file")
-    now, numbers = ctx.now(), []
-    for index, (_, values) in enumerate(sorted(taken, key=lambda one: (one[1]["at"], one[0]))):
+    last = last_number(to_local(ctx.now()).year)
+    count = add_all(DutyEntry, _entries(ctx, taken, last))
+    Import(name=made.name, sha256=made.sha256, entries=count).save()
+    return {"taken": count, "first_number": last + 1, "last_number": last + count}
+
+
+def _entries(ctx: Context, taken: list[Taken], last: int) -> Iterator[dict[str, Any]]:
+    """The entries to be, in the order of their times, numbered on from ``last``."""
+    now, minutes, words = ctx.now(), ctx.setting("duty_log.late_minutes"), tr("Taking over the log")
+    year, count = to_local(now).year, len(taken)
+    for index, (at, _, values) in enumerate(sorted(taken)):
         if index % STEP == 0:
-            ctx.progress(len(taken) + index, 2 * len(taken), tr("Taking over the log"))
-        entry = DutyEntry(**values)
-        save_new(ctx, entry, now)
-        numbers.append(entry.number)
-    Import(name=made.name, sha256=made.sha256, entries=len(numbers)).save()
-    return {"taken": len(numbers), "first_number": numbers[0], "last_number": numbers[-1]}
+            ctx.progress(count + index, 2 * count, words)
+        entry = dict(zip(TAKEN, values, strict=True))
+        yield entry | {"at": at, "year": year, "number": last + index + 1, "late": is_late(at, now, minutes)}
 
 
 def _sentence(faults: list[Fault]) -> str:
@@ -116,7 +131,7 @@ def _sentence(faults: list[Fault]) -> str:
 
 
 # planning ---------------------------------------------------------------
-Taken = tuple[int, dict[str, Any]]  # row number, an entry's values
+Taken = tuple[datetime, int, tuple[Any, ...]]  # time in UTC, row number, an entry's other values as TAKEN names them
 Words = tuple[dict[str, str], list[str]]  # codes by every word for them, the words to name to a person
 
 
@@ -129,13 +144,15 @@ def _planned(ctx: Context, file: Path) -> tuple[Plan, list[Taken]]:
         for row in _rows(ctx, sheet, columns):
             faults += row.faults
             if not row.faults:
-                taken.append((row.number, row.values))
+                taken.append((row.values["at"], row.number, tuple(row.values[name] for name in TAKEN)))
     named = [heading or _column(index) for index, heading in enumerate(sheet.head)]
     return Plan(
         name=file.name, sha256=sheet.sha256,
         columns={heading: known for heading, known in zip(named, columns, strict=True) if known},
         unmatched=[heading for heading, known in zip(named, columns, strict=True) if not known],
-        rows=len(taken), first=[{"row": number, **values} for number, values in taken[:FIRST]],
+        rows=len(taken), first=[
+            {"row": number, "at": at, **dict(zip(TAKEN, values, strict=True))} for at, number, values in taken[:FIRST]
+        ],
         faults=faults, already=_already(sheet.sha256),
     ), taken
 

@@ -1,0 +1,95 @@
+"""Many new records in one write, such as a log taken over: the one way besides Record.save().
+
+What a single save does is done for each of them: uid, unit, who and when, the lengths of texts, a revision in the
+ledger, the search. But rows go to the database in slices, without an object made for each, and what the ledger and
+the index hold of a slice is written before the next begins, so that memory does not grow with their number.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+from peewee import BooleanField, CharField, FixedCharField, IntegerField, TextField, fn
+
+from db import statements
+from db.database import Change, Record, Transaction, canonical, database, fingerprint, is_sqlite, plain, running
+from db.lengths import TooLong
+from db.uids import new_uid
+
+SLICE = 500  # records written at a time
+
+
+def add_all(model: type[Record], records: Iterable[dict[str, Any]]) -> int:
+    """Adds records given as values by field name; what is not given is the field's default. Inside write().
+
+    Returns how many. Raises TooLong, and what ``records`` raises while it is read: nothing is added then.
+    """
+    transaction = running()
+    transaction.keep()
+    maker = _Maker(model, transaction)
+    first = maker.key
+    waiting = iter(records)
+    while made := list(maker.made(islice(waiting, SLICE))):
+        statements.insert_all(database.obj, model, [row for row, _ in made])
+        transaction.changes += [change for _, change in made]
+        transaction.keep(fresh=True)
+    if not is_sqlite() and maker.key > first:  # the keys were given here: the server's own go on after them
+        table, key = model._meta.table_name, model._meta.primary_key.column_name
+        database.execute_sql("select setval(pg_get_serial_sequence(%s, %s), %s)", (f'"{table}"', key, maker.key - 1))
+    return maker.key - first
+
+
+class _Maker:
+    """Makes rows and changes of one table. ``key``: the key of the next record."""
+
+    def __init__(self, model: type[Record], transaction: Transaction) -> None:
+        self.model, self.table = model, model._meta.table_name
+        self.fields = model._meta.fields
+        self.columns = itemgetter(*(field.name for field in model._meta.sorted_fields))
+        self.key = int(model.select(fn.max(model._meta.primary_key)).scalar() or 0) + 1
+        self.most = {name: field.max_length for name, field in self.fields.items() if isinstance(field, CharField)}
+        # what every record has in common, in the order of the ledger's text
+        common = {
+            **{name: field.default() if callable(field.default) else field.default
+               for name, field in self.fields.items()},
+            "unit": transaction.unit, "version": 1, "created_at": transaction.at, "created_by": transaction.actor,
+            "updated_at": transaction.at, "updated_by": transaction.actor,
+        }
+        self.stored: dict[str, Any] = {}
+        self.shown: dict[str, Any] = {}
+        for name in sorted(self.fields):
+            self.stored[name], self.shown[name] = self._value(name, common[name])
+
+    def made(self, records: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[Any, ...], Change]]:
+        """Each record's row and change."""
+        key_name, secret = self.model._meta.primary_key.name, self.model.secret
+        for values in records:
+            uid = new_uid()
+            stored, shown = self.stored.copy(), self.shown.copy()
+            stored[key_name] = shown[key_name] = self.key
+            stored["uid"] = shown["uid"] = uid
+            self.key += 1
+            for name, value in values.items():
+                stored[name], shown[name] = self._value(name, value)
+            for name in secret:
+                shown[name] = fingerprint(shown[name])
+            yield self.columns(stored), Change(self.table, uid, None, canonical(shown), shown)
+
+    def _value(self, name: str, value: Any) -> tuple[Any, Any]:
+        """A value as the driver takes it, and as the ledger's text has it."""
+        field = self.fields[name]
+        if isinstance(value, str) and len(value) > self.most.get(name, len(value)):
+            raise TooLong(name, str(field.verbose_name or name), len(value), self.most[name])
+        if value is None or type(value) is PLAIN.get(type(field)):
+            return value, value
+        if isinstance(value, datetime):
+            value = value.replace(microsecond=value.microsecond // 1000 * 1000)
+        stored = field.db_value(value)
+        return stored, plain(field.python_value(stored))
+
+
+# fields whose values of this type are kept as they are
+PLAIN = {CharField: str, FixedCharField: str, TextField: str, IntegerField: int, BooleanField: bool}
