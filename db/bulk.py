@@ -6,6 +6,7 @@ the index hold of a slice is written before the next begins, so that memory does
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -15,7 +16,7 @@ from typing import Any
 from peewee import BooleanField, CharField, FixedCharField, IntegerField, TextField, fn
 
 from db import statements
-from db.database import Change, Record, Transaction, canonical, database, fingerprint, is_sqlite, plain, running
+from db.database import Change, Record, Transaction, canonical, database, fingerprint, is_sqlite, plain, running, to_milliseconds
 from db.lengths import TooLong
 from db.uids import new_uid
 
@@ -49,8 +50,10 @@ class _Maker:
         self.model, self.table = model, model._meta.table_name
         self.fields = model._meta.fields
         self.columns = itemgetter(*(field.name for field in model._meta.sorted_fields))
+        self.as_text = is_sqlite()  # what its driver would make of a time, for each row anew
         self.key = int(model.select(fn.max(model._meta.primary_key)).scalar() or 0) + 1
-        self.most = {name: field.max_length for name, field in self.fields.items() if isinstance(field, CharField)}
+        self.most = {name: getattr(field, "max_length", sys.maxsize) for name, field in self.fields.items()}
+        self.kinds = {name: PLAIN.get(type(field)) for name, field in self.fields.items()}
         # what every record has in common, in the order of the ledger's text
         common = {
             **{name: field.default() if callable(field.default) else field.default
@@ -73,7 +76,10 @@ class _Maker:
             stored["uid"] = shown["uid"] = uid
             self.key += 1
             for name, value in values.items():
-                stored[name], shown[name] = self._value(name, value)
+                if type(value) is self.kinds[name] and (value.__class__ is not str or len(value) <= self.most[name]):
+                    stored[name] = shown[name] = value
+                else:
+                    stored[name], shown[name] = self._value(name, value)
             for name in secret:
                 shown[name] = fingerprint(shown[name])
             yield self.columns(stored), Change(self.table, uid, None, canonical(shown), shown)
@@ -81,12 +87,13 @@ class _Maker:
     def _value(self, name: str, value: Any) -> tuple[Any, Any]:
         """A value as the driver takes it, and as the ledger's text has it."""
         field = self.fields[name]
-        if isinstance(value, str) and len(value) > self.most.get(name, len(value)):
+        if isinstance(value, str) and len(value) > self.most[name]:
             raise TooLong(name, str(field.verbose_name or name), len(value), self.most[name])
-        if value is None or type(value) is PLAIN.get(type(field)):
+        if value is None or type(value) is self.kinds[name]:
             return value, value
         if isinstance(value, datetime):
-            value = value.replace(microsecond=value.microsecond // 1000 * 1000)
+            value = to_milliseconds(value)
+            return value.isoformat(" ") if self.as_text else value, plain(value)
         stored = field.db_value(value)
         return stored, plain(field.python_value(stored))
 

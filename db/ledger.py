@@ -10,6 +10,7 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
@@ -185,7 +186,10 @@ class Pen:
 
     def _revision(self, change: Change) -> tuple[Any, ...]:
         position, salt = self.written, secrets.token_hex(16)
-        digest = digest_of(ALGORITHM, position, change.table, change.uid, salt, change.before, change.after)
+        # digest_of(), its text made by hand
+        parts = (change.table, change.uid, salt, change.before, change.after)
+        text = ",".join(["null" if part is None else encode_basestring(part) for part in parts])
+        digest = hashlib.new(ALGORITHM, f"[{position},{text}]".encode()).hexdigest()
         self._digests.update(f'{"," if position else ""}"{digest}"'.encode())
         self.written += 1
         return self._last.seq + 1, position, change.table, change.uid, salt, change.before, change.after, digest

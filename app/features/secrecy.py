@@ -47,6 +47,7 @@ class SecrecyClass(Record):
 STARS = "★☆⭐🌟⋆✡✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽❋⁎∗"
 INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 ONE_FORM = str.maketrans("機絕絶祕宻級", "机绝绝秘密级")  # traditional and variant forms
+VARIANT = re.compile(f"[{''.join(map(chr, ONE_FORM))}]")
 # what follows the name of a class where a paper is meant, not the common word
 PAPERS = "级|件|文件|公文|电报|密电|电文|传真|材料|资料|情报|信息|以上"
 PROSE = "国家|商业|司|手|计|相|投|打印|拒|杜|隔|断"  # before 机密, 绝密: another word, or the common one
@@ -62,7 +63,8 @@ class Words:
 
 def folded(text: str) -> str:
     """Text with one width and case, without characters that cannot be seen or variants of those of the classes."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(ONE_FORM)
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return plain.translate(ONE_FORM) if VARIANT.search(plain) else plain
 
 
 def key(text: str) -> str:

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +38,7 @@ NO_RESULT = "done"
 TEXTS = ("source", "person", "post", "phone", "content", "handling", "reported_to", "instruction", "place",
          "undertaker")
 TAKEN = ("kind", "result", *TEXTS, "secrecy")
+_taken = itemgetter(*TAKEN)
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _planned(ctx: Context, file: Path) -> tuple[Plan, list[Taken]]:
         for row in _rows(ctx, sheet, columns):
             faults += row.faults
             if not row.faults:
-                taken.append((row.values["at"], row.number, tuple(row.values[name] for name in TAKEN)))
+                taken.append((row.values["at"], row.number, _taken(row.values)))
     named = [heading or _column(index) for index, heading in enumerate(sheet.head)]
     return Plan(
         name=file.name, sha256=sheet.sha256,
@@ -211,12 +213,13 @@ class _Row:
 
     number: int
     cells: dict[str, Cell]
+    texts: dict[str, str]
     rest: list[tuple[str, str]]
     faults: list[Fault] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        return as_text(self.cells.get(name, ""))
+        return self.texts.get(name, "")
 
     def fault(self, name: str, value: str, reason: str) -> None:
         self.faults.append(Fault(self.number, name, value[:VALUE], reason))
@@ -225,30 +228,32 @@ class _Row:
 def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> Iterator[_Row]:
     rows = list(sheet.rows)
     kinds, results, refused = _kinds(), _results(), texts.checker(ctx)
-    latest, ahead = ctx.now(), ctx.setting("duty_log.ahead_minutes")
+    latest, ahead, classes = ctx.now(), ctx.setting("duty_log.ahead_minutes"), cache(_secrecy)
+    with report_language(ctx.setting("site.report_language")):
+        kept_words = _kept_words()
+        unnamed = [(i, sheet.head[i] or _column(i)) for i, name in enumerate(columns) if not name]
     for index, (number, cells) in enumerate(rows):
         if index % STEP == 0:
             ctx.progress(index, 2 * len(rows), tr("Reading the file"))
+        rows[index] = (number, [])  # what is not taken of it need not stay
+        named = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
         row = _Row(
-            number, {name: cell for name, cell in zip(columns, cells, strict=True) if name},
-            [
-                (sheet.head[i] or _column(i), as_text(cell))
-                for i, cell in enumerate(cells) if not columns[i] and as_text(cell)
-            ],
+            number, named,
+            {name: cell.strip() if isinstance(cell, str) else as_text(cell) for name, cell in named.items()},
+            [(heading, said) for i, heading in unnamed if (said := as_text(cells[i]))],
         )
         _read_moment(row, latest, ahead)
         _read_word(row, "kind", kinds, "other" if "kind" not in columns else "")
         _read_word(row, "result", results, NO_RESULT if not row.text("result") else "")
         _read_texts(row)
-        with report_language(ctx.setting("site.report_language")):
-            row.values["handling"] = "\n".join(filter(None, [row.text("handling"), _kept(row)]))
-        _read_secrecy(row)
+        row.values["handling"] = "\n".join(filter(None, [row.text("handling"), _kept(row, kept_words)]))
+        _read_secrecy(row, classes)
         _refuse(row, refused)
         yield row
 
 
 def _read_moment(row: _Row, now: datetime, ahead: int) -> None:
-    value = " ".join(filter(None, [row.text("date"), row.text("time")]))
+    value = f"{row.text('date')} {row.text('time')}".strip()
     try:
         at = to_utc(moment(row.cells.get("date", ""), row.cells.get("time", "")))
     except NoDay:
@@ -281,7 +286,7 @@ def _read_texts(row: _Row) -> None:
         values |= {**asdict(parsed), "phone": parsed.phone or values["phone"]}
     values["source"] = values["source"] or values["person"] or values["phone"]
     for name, text in values.items():
-        longest = getattr(DutyEntry._meta.fields[name], "max_length", None) or LONGEST
+        longest = LONGEST_OF[name]
         if not text and name in ("source", "content"):
             row.fault(name, "", tr("The cell is empty. Fill it in."))
         if len(text) > longest:
@@ -289,30 +294,47 @@ def _read_texts(row: _Row) -> None:
     row.values |= values
 
 
-def _read_secrecy(row: _Row) -> None:
+def _read_secrecy(row: _Row, classes: Callable[[str], tuple[str, str]]) -> None:
+    code, refusal = classes(row.text("secrecy"))
+    if refusal:
+        row.fault("secrecy", row.text("secrecy"), refusal)
+    else:
+        row.values["secrecy"] = code
+
+
+def _secrecy(given: str) -> tuple[str, str]:
+    """The code of a class, or why it cannot be taken."""
     try:
-        row.values["secrecy"] = secrecy.guard(row.text("secrecy"))
+        return secrecy.guard(given), ""
     except UserError as fault:
-        row.fault("secrecy", row.text("secrecy"), fault.text)
+        return "", fault.text
 
 
 def _refuse(row: _Row, refused: Callable[[str], str]) -> None:
     """Faults for texts that may not be kept; what they say is not shown."""
-    for name, value in [*row.values.items(), ("secrecy", row.text("secrecy"))]:
+    told = [*row.values.items(), ("secrecy", row.text("secrecy"))]
+    if not refused("\n".join([value for _, value in told if isinstance(value, str)])):
+        return
+    for name, value in told:
         said = refused(value) if isinstance(value, str) else ""
         if said and not any(fault.field == name for fault in row.faults):
             row.fault(name, "", said)
 
 
-def _kept(row: _Row) -> str:
+def _kept_words() -> tuple[dict[str, str], str, str]:
+    """How it is written what no field of an entry takes: by field, for a column not known, and what parts them."""
+    by_field = {
+        "recorder": tr("original recorder {value}"), "number": tr("original number {value}"),
+        "remarks": tr("original remarks: {value}"),
+    }
+    return by_field, tr("{heading}: {value}"), tr("; ")
+
+
+def _kept(row: _Row, words: tuple[dict[str, str], str, str]) -> str:
     """What the file says and no field of an entry takes, in one line."""
-    parts = [
-        (tr("original recorder {value}"), row.text("recorder")), (tr("original number {value}"), row.text("number")),
-        (tr("original remarks: {value}"), row.text("remarks")),
-    ]
-    said = [text.format(value=value) for text, value in parts if value]
-    pair = tr("{heading}: {value}")
-    return tr("; ").join(said + [pair.format(heading=heading, value=value) for heading, value in row.rest])
+    by_field, pair, between = words
+    said = [text.format(value=row.texts[name]) for name, text in by_field.items() if row.texts.get(name)]
+    return between.join(said + [pair.format(heading=heading, value=value) for heading, value in row.rest])
 
 
 def _kinds() -> Words:
@@ -343,6 +365,7 @@ _CLOCK = re.compile(
     r"(上午|下午)?\s*(\d{1,2})\s*(?:[时点]整?|[:时点]\s*(\d{1,2})(?:\s*分)?(?:(?<=分)\s*(\d{1,2})\s*秒|:(\d{1,2})(?:\.\d+)?)?)"
 )
 _COMPACT = re.compile(r"(上午|下午)?([01]\d|2[0-3])([0-5]\d)")
+LONGEST_OF = {name: getattr(DutyEntry._meta.fields[name], "max_length", None) or LONGEST for name in TEXTS}
 FIRST_YEAR = 1901  # Excel shows a time without a day as one of 1899 or 1900
 SERIAL_DAYS = range(20_000, 80_000)  # Excel's numbers of the days from 1954 to 2119
 
@@ -363,6 +386,7 @@ def moment(day: Cell, clock: Cell) -> datetime:
     return datetime.combine(found, at)
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def day_and_clock(cell: Cell) -> tuple[date | None, time | None]:
     """The day and the time of day in a cell, None for what it does not name.
 
