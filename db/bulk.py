@@ -7,7 +7,7 @@ the index hold of a slice is written before the next begins, so that memory does
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
@@ -30,12 +30,12 @@ def add_all(model: type[Record], records: Iterable[dict[str, Any]]) -> int:
     """
     transaction = running()
     transaction.keep()
-    maker = _Maker(model, transaction)
+    maker = Maker(model, transaction)
     first = maker.key
     waiting = iter(records)
-    while made := list(maker.made(islice(waiting, SLICE))):
-        statements.insert_all(database.obj, model, [row for row, _ in made])
-        transaction.changes += [change for _, change in made]
+    while made := [maker.made(values) for values in islice(waiting, SLICE)]:
+        statements.insert_all(database.obj, model, [maker.row(stored) for stored, _ in made])
+        transaction.changes += [maker.change(shown) for _, shown in made]
         transaction.keep(fresh=True)
     if not is_sqlite() and maker.key > first:  # the keys were given here: the server's own go on after them
         table, key = model._meta.table_name, model._meta.primary_key.column_name
@@ -43,13 +43,14 @@ def add_all(model: type[Record], records: Iterable[dict[str, Any]]) -> int:
     return maker.key - first
 
 
-class _Maker:
+class Maker:
     """Makes rows and changes of one table. ``key``: the key of the next record."""
 
     def __init__(self, model: type[Record], transaction: Transaction) -> None:
         self.model, self.table = model, model._meta.table_name
+        self.key_name = model._meta.primary_key.name
         self.fields = model._meta.fields
-        self.columns = itemgetter(*(field.name for field in model._meta.sorted_fields))
+        self.row = itemgetter(*(field.name for field in model._meta.sorted_fields))
         self.as_text = is_sqlite()  # what its driver would make of a time, for each row anew
         self.key = int(model.select(fn.max(model._meta.primary_key)).scalar() or 0) + 1
         self.most = {name: getattr(field, "max_length", sys.maxsize) for name, field in self.fields.items()}
@@ -66,23 +67,29 @@ class _Maker:
         for name in sorted(self.fields):
             self.stored[name], self.shown[name] = self._value(name, common[name])
 
-    def made(self, records: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[Any, ...], Change]]:
-        """Each record's row and change."""
-        key_name, secret = self.model._meta.primary_key.name, self.model.secret
-        for values in records:
-            uid = new_uid()
-            stored, shown = self.stored.copy(), self.shown.copy()
-            stored[key_name] = shown[key_name] = self.key
-            stored["uid"] = shown["uid"] = uid
-            self.key += 1
-            for name, value in values.items():
-                if type(value) is self.kinds[name] and (value.__class__ is not str or len(value) <= self.most[name]):
-                    stored[name] = shown[name] = value
-                else:
-                    stored[name], shown[name] = self._value(name, value)
-            for name in secret:
-                shown[name] = fingerprint(shown[name])
-            yield self.columns(stored), Change(self.table, uid, None, canonical(shown), shown)
+    def made(self, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A new record's values as the driver takes them, and as the ledger's text has them; ``row`` orders the first.
+        """
+        stored, shown = self.stored.copy(), self.shown.copy()
+        stored[self.key_name] = shown[self.key_name] = self.key
+        stored["uid"] = shown["uid"] = new_uid()
+        self.key += 1
+        self.put(stored, shown, values)
+        return stored, shown
+
+    def put(self, stored: dict[str, Any], shown: dict[str, Any], values: dict[str, Any]) -> None:
+        """Puts values of one record into both. Raises TooLong."""
+        for name, value in values.items():
+            if type(value) is self.kinds[name] and (type(value) is not str or len(value) <= self.most[name]):
+                stored[name] = shown[name] = value
+            else:
+                stored[name], shown[name] = self._value(name, value)
+        for name in self.model.secret:
+            shown[name] = fingerprint(shown[name])
+
+    def change(self, shown: dict[str, Any], before: str | None = None) -> Change:
+        """What the ledger is told of a record."""
+        return Change(self.table, shown["uid"], before, canonical(shown), shown)
 
     def _value(self, name: str, value: Any) -> tuple[Any, Any]:
         """A value as the driver takes it, and as the ledger's text has it."""

@@ -178,11 +178,16 @@ class Pen:
 
     def write(self, changes: list[Change]) -> None:
         """Adds the next revisions of the entry to come; ``written`` is how many it has."""
-        rows = [self._revision(change) for change in changes]
-        if len(rows) == 1:
-            database.execute_sql(_revisions_sql(), rows[0])
-        elif rows:
-            statements.run_all(database.obj, _revisions_sql(), rows)
+        if changes:
+            self.put_revisions([self._revision(change) for change in changes])
+
+    def put_revisions(self, rows: list[tuple[Any, ...]]) -> None:
+        """Adds rows of the table of revisions, in the order of REVISION."""
+        statements.run_all(database.obj, _revisions_sql(), rows)
+
+    def put_entry(self, values: dict[str, Any]) -> None:
+        """Adds the row of an entry."""
+        statements.insert(database.obj, LedgerEntry, values)
 
     def _revision(self, change: Change) -> tuple[Any, ...]:
         position, salt = self.written, secrets.token_hex(16)
@@ -205,15 +210,17 @@ class Pen:
             entry.reason_salt = secrets.token_hex(16)
             entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
         entry.hash = entry_hash(entry)
-        statements.insert(database.obj, LedgerEntry, entry.__data__)
+        self.put_entry(entry.__data__)
         self._begin(Head(entry.seq, entry.hash, entry.at))
         return self._last
 
 
+REVISION = ("seq", "position", "record_table", "uid", "salt", "before", "after", "digest")
+
+
 def _revisions_sql() -> str:
-    mark = "?" if is_sqlite() else "%s"
-    names = "seq, position, record_table, uid, salt, before, after, digest"
-    return f"insert into ledger_revision ({names}) values ({', '.join([mark] * 8)})"
+    marks = ", ".join(["?" if is_sqlite() else "%s"] * len(REVISION))
+    return f"insert into ledger_revision ({', '.join(REVISION)}) values ({marks})"
 
 
 @dataclass(frozen=True)
