@@ -11,7 +11,6 @@ import logging
 import os
 import tempfile
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -38,8 +37,10 @@ from sqlcipher3 import dbapi2 as sqlite
 from db import keys, statements
 from db.in_place import InPlace, start_of
 from db.lengths import check_lengths
+from db.uids import new_uid
 
 _local = threading.local()
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class _Chosen(DatabaseProxy):
@@ -132,23 +133,28 @@ class StaleRecord(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One changed record: canonical plain values before (None when new) and after."""
+    """One changed record: canonical plain values before (None when new) and after, and the latter's ``values``."""
 
     table: str
     uid: str
     before: str | None
     after: str
+    values: dict[str, Any] | None = None
 
 
 @dataclass
 class Transaction:
-    """What a running write knows: when, by whom, for which unit, and what it changed so far."""
+    """What a running write knows: when, by whom, for which unit, and what it changed and has not kept so far.
+
+    ``keep``: puts the changes into ledger and index meanwhile, where there are many; ``fresh``: all are new records.
+    """
 
     at: datetime
     actor: str
     unit: str
     changes: list[Change] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
+    keep: Callable[..., None] = lambda fresh=False: None
 
 
 def is_url(target: str) -> bool:
@@ -396,7 +402,7 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """The one JSON text of a value: sorted keys, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encoder.encode(value)
 
 
 class Record(Model):
@@ -434,7 +440,7 @@ class Record(Model):
                 self.__data__[name] = to_milliseconds(value)
         before = None
         if self.get_id() is None:
-            self.uid = self.uid or uuid.uuid4().hex
+            self.uid = self.uid or new_uid()
             self.unit = self.unit or transaction.unit
             self.created_at, self.created_by = transaction.at, transaction.actor
             self._populate_unsaved_relations(self.__data__)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +86,12 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     args = _with_first(ctx, entry, args)
     try:
         with _writing(ctx) as running:
+            pen = ledger.Pen(ledger.head())
+            running.keep = partial(_keep, running, pen)
             result = entry.func(ctx, **args)
-            if running.changes:
-                search.update(running.changes)
-                ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+            running.keep()
+            if pen.written:
+                pen.close(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
     except WrongPassword as fault:
         for count in mistyped:
             count(ctx, fault)
@@ -96,6 +99,13 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     for tell in list(changed):
         tell()
     return result
+
+
+def _keep(running: Transaction, pen: ledger.Pen, fresh: bool = False) -> None:
+    """Puts what a transaction changed so far into index and ledger."""
+    search.update(running.changes, fresh)
+    pen.write(running.changes)
+    running.changes.clear()
 
 
 def _with_first(ctx: Context, entry: registry.Entry, args: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.core import registry
-from db import proof
+from db import proof, statements
 from db.database import Change, Progress, Record, database, is_sqlite, silent
 from db.proof import Finding
 
@@ -39,12 +39,18 @@ def _folded(ch: str) -> tuple[str, ...]:
     )
 
 
-def update(changes: list[Change]) -> None:
-    """Brings the index up to date with what a transaction changed. Call inside write()."""
+def update(changes: list[Change], fresh: bool = False) -> None:
+    """Brings the index up to date with what a transaction changed; ``fresh``: all of it is new. Inside write()."""
     columns = {record._meta.table_name: names for record, names in _searchable().items()}
-    for change in changes:
-        if change.table in columns:
-            _put(change.table, change.uid, _spaced(json.loads(change.after), columns[change.table]))
+    rows = [
+        (change.table, change.uid, _spaced(change.values or json.loads(change.after), columns[change.table]))
+        for change in changes if change.table in columns
+    ]
+    if fresh:
+        _put_new(rows)
+    else:
+        for table, uid, spaced in rows:
+            _put(table, uid, spaced)
 
 
 def _searchable() -> dict[type[Record], tuple[str, ...]]:
@@ -53,7 +59,35 @@ def _searchable() -> dict[type[Record], tuple[str, ...]]:
 
 
 def _spaced(values: dict[str, Any], names: tuple[str, ...]) -> str:
-    return " ".join(tokens(" ".join(str(values.get(name) or "") for name in names)))
+    """The tokens of a record's texts, parted by spaces."""
+    return " ".join([str(values.get(name) or "") for name in names]).translate(_SPELLING)[1:]
+
+
+class _Spelling(dict[int, str]):
+    """The tokens of each character met, a space before each: what str.translate() takes."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > KEPT_SPELLINGS:
+            self.clear()
+        self[code] = "".join(f" {token}" for token in _folded(chr(code)))
+        return self[code]
+
+
+_SPELLING = _Spelling()
+KEPT_SPELLINGS = 20_000
+
+
+def _put_new(rows: list[tuple[str, str, str]]) -> None:
+    """As _put() for many records that are not in the index: table, uid, text."""
+    if not is_sqlite():
+        sql = "insert into search_document (record_table, uid, spaced) values (%s, %s, to_tsvector('simple', %s))"
+        statements.run_all(database.obj, sql, rows)
+        return
+    (last,) = database.execute_sql("select coalesce(max(id), 0) from search_document").fetchone()
+    documents = [(id, table, uid) for id, (table, uid, _) in enumerate(rows, last + 1)]
+    statements.run_all(database.obj, "insert into search_document (id, record_table, uid) values (?, ?, ?)", documents)
+    texts = [(id, spaced) for id, (*_, spaced) in enumerate(rows, last + 1)]
+    statements.run_all(database.obj, "insert into search_text (rowid, spaced) values (?, ?)", texts)
 
 
 def _put(table: str, uid: str, spaced: str) -> None:
@@ -65,13 +99,15 @@ def _put(table: str, uid: str, spaced: str) -> None:
             (table, uid, spaced),
         )
         return
-    database.execute_sql(
+    made = database.execute_sql(
         "insert or ignore into search_document (record_table, uid) values (?, ?)", (table, uid)
     )
-    (id,) = database.execute_sql(
-        "select id from search_document where record_table = ? and uid = ?", (table, uid)
-    ).fetchone()
-    database.execute_sql("delete from search_text where rowid = ?", (id,))
+    id = made.lastrowid
+    if not made.rowcount:  # it was there
+        (id,) = database.execute_sql(
+            "select id from search_document where record_table = ? and uid = ?", (table, uid)
+        ).fetchone()
+        database.execute_sql("delete from search_text where rowid = ?", (id,))
     database.execute_sql("insert into search_text (rowid, spaced) values (?, ?)", (id, spaced))
 
 

@@ -57,6 +57,7 @@ WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
 READ_ROWS, READ_CELLS = 200_000, 5_000_000  # cells count also where empty, as a far column makes them
 UNPACKED, PARTS = 200_000_000, 2_000  # bytes and parts of a workbook when unpacked
 HEADING_ROWS = 10
+SHORT = 20  # characters of a text that probably comes again
 DELIMITERS = ",;\t"
 
 csv.field_size_limit(10_000_000)  # characters
@@ -212,7 +213,6 @@ def _csv_text(text: str) -> str:
 
 
 def _csv_read(text: str) -> str:
-    text = _clean(text)
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
@@ -393,26 +393,34 @@ def _heading_at(rows: list[list[Cell]], is_heading: Callable[[str], bool] | None
     return next((i for i, count in enumerate(texts) if count >= enough), 0)
 
 
-def _kept(rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell], file: Path) -> list[tuple[int, list[Cell]]]:
-    """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many."""
+def _kept(
+    rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell] | None, file: Path
+) -> list[tuple[int, list[Cell]]]:
+    """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many.
+
+    ``value`` makes a cell of what stands in the file, where that is not the cell itself.
+    """
     kept: list[tuple[int, list[Cell]]] = []
-    cells = 0
+    cells, same = 0, dict[str, Cell]()  # units, names and days come again and again: each is kept once
     for number, found in enumerate(rows, 1):
         cells += len(found)
         if len(kept) >= READ_ROWS or cells > READ_CELLS or number > EXCEL_ROWS:
             raise _unfit(tr("{name} has too many rows or columns. Split it into several files."), file)
-        row = [value(cell) for cell in found]
-        filled = [index for index, cell in enumerate(row, 1) if not isinstance(cell, str) or cell.strip()]
-        if filled:
-            kept.append((number, row[: filled[-1]]))
+        made = found if value is None else map(value, found)
+        row = [same.setdefault(one, one) if type(one) is str and len(one) < SHORT else one for one in made]
+        width = len(row)
+        while width and isinstance(last := row[width - 1], str) and not last.strip():
+            width -= 1
+        if width:
+            kept.append((number, row if width == len(row) else row[:width]))
     return kept
 
 
 def _read_csv(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
-    text = _decoded(file, content)
+    text = _clean(_decoded(file, content))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        return _kept(reader, _csv_read, file)
+        return _kept(reader, _csv_read if "'" in text else None, file)
     except csv.Error as fault:
         raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
 

@@ -115,7 +115,7 @@ class DutyEntry(Record):
     kind = CharField(max_length=20, verbose_name=tr_noop("Kind"))
     at = DateTimeField(index=True, verbose_name=tr_noop("Time"))
     source = TextField(verbose_name=tr_noop("Source"))
-    person = CharField(default="", max_length=200, verbose_name=tr_noop("Name"))
+    person = CharField(default="", max_length=200, index=True, verbose_name=tr_noop("Name"))
     post = CharField(default="", max_length=200, verbose_name=tr_noop("Post"))
     phone = CharField(default="", max_length=60, index=True, verbose_name=tr_noop("Phone"))
     content = TextField(verbose_name=tr_noop("Content"))
