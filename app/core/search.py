@@ -73,7 +73,8 @@ def update(changes: list[Change]) -> None:
     for change in changes:
         if change.table in known:
             values = json.loads(change.after)
-            _put(change.table, change.uid, values["id"], _base(change.table, values), _spaced(values, known[change.table]))
+            spaced = _spaced(values, known[change.table])
+            _put(change.table, change.uid, values["id"], _base(change.table, values), spaced)
 
 
 def _searchable() -> dict[type[Record], registry.Listing]:
@@ -205,8 +206,8 @@ def _is_kept(kept: Kept, entry: registry.Listing, table: str, values: dict[str, 
 def _kept(table: str) -> Iterator[Kept]:
     """What the index holds of a table, by uid; a server keeps no text that could be compared."""
     sql = (
-        "select d.uid, d.id, d.spilled, d.record_id, t.spaced from search_document d left join search_text t on t.rowid = d.id "
-        "where d.record_table = ? order by d.uid"
+        "select d.uid, d.id, d.spilled, d.record_id, t.spaced from search_document d "
+        "left join search_text t on t.rowid = d.id where d.record_table = ? order by d.uid"
     )
     if not is_sqlite():
         sql = "select uid, id, spilled, record_id, '' from search_document where record_table = %s order by uid"
@@ -284,7 +285,10 @@ def passing(asked: Asked, uids: Sequence[str]) -> set[str]:
         return set()
     question, mark = _Question(asked), "?" if is_sqlite() else "%s"
     low, high = question.bounds()
-    sql = f"select id from search_document where record_table = {mark} and uid = {mark} and id >= {mark} and id <= {mark}"
+    sql = (
+        f"select id from search_document where record_table = {mark} and uid = {mark} "
+        f"and id between {mark} and {mark}"
+    )
     found = set()
     for uid in uids:
         place = database.execute_sql(sql, (asked.table, uid, low, high)).fetchone()
@@ -384,9 +388,8 @@ def _sql(columns: str, has_match: bool, further: str) -> str:
     if not has_match:
         return f"select {columns} from search_document d where d.id >= {mark} and d.id <= {mark}{further}"
     if not is_sqlite():
-        return (
-            f"select {columns} from search_document d where d.spaced @@ %s::tsquery and d.id >= %s and d.id <= %s{further}"
-        )
+        matches = "d.spaced @@ %s::tsquery and d.id >= %s and d.id <= %s"
+        return f"select {columns} from search_document d where {matches}{further}"
     return (  # a cross join: the index leads, whatever the planner believes of it
         f"select {columns} from search_text t cross join search_document d on d.id = t.rowid "
         f"where t.spaced match ? and t.rowid >= ? and t.rowid <= ?{further}"
