@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from app.core import finding, search
@@ -59,13 +59,14 @@ def index(path: Path, times: int = 15) -> list[dict[str, Any]]:
         for word in chosen:
             assert len(first(word)) == len(ask(word)), word
             result = compare(word, "FTS5", lambda word=word: first(word), lambda word=word: ask(word), times)
-            start, pieces = perf_counter(), []
+            start, cpu, pieces = perf_counter(), process_time(), []
             for _ in finding.slices_of(ctx, finding.registry.listings["duty_log"], Query(word), {}):
                 pieces.append(perf_counter())
             longest = max(b - a for a, b in zip([start, *pieces], pieces, strict=False)) if pieces else 0
             told.append({
                 "kind": kind, "word": word, "ours_ms": result.ours * 1000, "bare_ms": result.base * 1000,
                 "ratio": result.ratio, "first": len(first(word)), "all_ms": (perf_counter() - start) * 1000,
+                "all_cpu_ms": (process_time() - cpu) * 1000,
                 "slices": len(pieces), "longest_slice_ms": longest * 1000,
             })
     return told

@@ -160,7 +160,8 @@ def slices_of(
         record._meta.table_name, f"{asked.words} {_likely(words)}", tuple(entry.marks.asked(ctx, filters)),
         asked.since, asked.until,
     )
-    for ids in _numbered(record, asked.number, wanted) if asked.number else search.slices(wanted, rising):
+    pieces = search.slices(wanted, rising, search.FIRST)
+    for ids in _numbered(record, asked.number, wanted) if asked.number else pieces:
         yield from _looked_through(ctx, entry, asked.words, conditions, ids)
 
 

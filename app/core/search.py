@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from time import perf_counter
+from time import thread_time
 from typing import Any
 from zlib import crc32
 
@@ -217,7 +217,7 @@ def _kept(table: str) -> Iterator[Kept]:
 # asking ------------------------------------------------------------------
 FIRST = 200  # hits of the first slice
 SLICE = 20_000  # hits of a later one at most
-SHORT = 0.015  # seconds that a slice is meant to take
+SHORT = 0.01  # seconds of the processor that a slice is meant to take
 PARTS = 64  # the first look is at this part of a table's numbers, where it is not at the newest
 SEEN, OFTEN = 16_384, 400  # a token is frequent that stands in this many of so many documents
 
@@ -264,22 +264,22 @@ def slices(asked: Asked, rising: bool = False, first: int = FIRST) -> Iterator[a
         return
     question = _Question(asked)
     low, high = question.bounds()
-    limit, cut = first, question.cut(low, high, rising)  # the first look is at one side of the cut
-    width = 0
+    limit, cut, count, width = first, question.cut(low, high, rising), 0, 0
     while low <= high:
         if width:
             cut = low + width if rising else high - width + 1
         bottom, top = (low, min(high, cut - 1)) if rising else (max(low, cut), high)
-        began = perf_counter()
+        began = thread_time()
         rows = question.read(bottom, top, limit, rising)
         yield array("q", [id for _, id in rows])
-        last = rows[-1][0] if len(rows) == limit else top if rising else bottom
-        low, high = (last + 1, high) if rising else (low, last - 1)
+        taken, count = thread_time() - began, count + len(rows)
         if not width:  # what lies beyond the numbers there are need not be looked at bit by bit
             low, high = question.bounded(low, high)
-        speed = SHORT / max(perf_counter() - began, 1e-6)
-        width = max(SLOTS, int((width or top - max(bottom, low) + 1) * min(max(speed, 1 / 8), 64)))
-        limit = min(SLICE, limit * 8)
+            width = min(top, high) - max(bottom, low) + 1
+        last = rows[-1][0] if len(rows) == limit else top if rising else bottom
+        low, high = (last + 1, high) if rising else (low, last - 1)
+        width = max(SLOTS, int(width * min(max(SHORT / max(taken, 1e-6), 1 / 8), 16)))
+        limit = first - count if count < first else min(SLICE, count * 8)
 
 
 def passing(asked: Asked, uids: Sequence[str]) -> set[str]:
