@@ -48,7 +48,7 @@ SHIFT, SHIFTS = 144, 6  # entries of twelve hours, and how many of the last shif
 HANDING = timedelta(minutes=20)
 FILES = 300  # different files at most
 OFFICERS = ("1001", "1002", "1003", "1004", "1005", "1006")
-DISTRICTS = "南渡区 北塘区 东湖区 云山县 江东区 城关镇".split()
+DISTRICTS = ["南渡区", "北塘区", "东湖区", "云山县", "江东区", "城关镇"]
 
 
 def make(folder: Path, entries: int) -> Path:

@@ -10,7 +10,6 @@ from peewee import CharField, Database, Field, IntegerField, TextField, Value
 from db import statements
 from db.database import database
 
-
 Converter = Callable[[Any], tuple[Any, ...]]
 AS_THEY_ARE = (CharField, TextField, IntegerField)  # both engines give what these fields mean
 

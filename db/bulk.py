@@ -16,7 +16,18 @@ from typing import Any
 from peewee import BooleanField, CharField, FixedCharField, IntegerField, TextField, fn
 
 from db import statements
-from db.database import Change, Record, Transaction, canonical, database, fingerprint, is_sqlite, plain, running, to_milliseconds
+from db.database import (
+    Change,
+    Record,
+    Transaction,
+    canonical,
+    database,
+    fingerprint,
+    is_sqlite,
+    plain,
+    running,
+    to_milliseconds,
+)
 from db.lengths import TooLong
 from db.uids import new_uid
 
