@@ -5,15 +5,16 @@ nothing else knows the theme or the text size; whoever keeps an icon rebuilds it
 """
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import qtawesome
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import paths
@@ -67,6 +68,7 @@ ROLES = {
     "clock": (26, True), "big": (22, True), "title": (20, True), "heading": (15, True),
     "body": (14, False), "secondary": (13, False), "caption": (12, False),
 }
+LETTER = 0.875 * 1.15  # of an icon's side: how tall the letter of the icon font is that fills it
 UNKNOWN_ICON = "dots-three"
 # Effective width from which a class begins, the widest first.
 WIDTHS = (("XL", 1600), ("L", 1280), ("M", 1024), ("S", 0))
@@ -84,7 +86,7 @@ class _Holder(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.app: QApplication | None = None
-        self.phosphor: Any = None
+        self.phosphor: tuple[str, dict[str, str]] | None = None
         self.icons: dict[tuple[Any, ...], QIcon] = {}
         self.pixmaps: dict[tuple[Any, ...], QPixmap] = {}
         self.fonts: dict[tuple[str, bool], QFont] = {}
@@ -264,14 +266,30 @@ def pixmap(name: str, token: str = "text2", size: int = 16, ratio: float = 1.0) 
     if key not in pixmaps:
         # Offices name icons of their own kinds: a name that is none must not stop the painting.
         known = name if has_icon(name) else UNKNOWN_ICON
-        drawn = _phosphor().icon(f"ph.{known}", color=hex_of(token), scale_factor=1.15)
-        pixmaps[key] = drawn.pixmap(QSize(u(size), u(size)), ratio)
+        pixmaps[key] = _drawn(known, token, int(u(size) * ratio + 0.5), ratio)
     return pixmaps[key]
+
+
+def _drawn(name: str, token: str, side: int, ratio: float) -> QPixmap:
+    """An icon of ``side`` device pixels, one letter of the icon font."""
+    family, letters = _phosphor()
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    letter = QFont()
+    letter.setFamily(family)
+    letter.setPixelSize(round(side * LETTER))
+    painter = QPainter(drawn)
+    painter.setPen(QColor(hex_of(token)))
+    painter.setFont(letter)
+    painter.drawText(QRectF(drawn.rect()), Qt.AlignmentFlag.AlignCenter, letters[name])
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
 
 
 def has_icon(name: str) -> bool:
     """Whether Phosphor has an icon of this name."""
-    return name in _phosphor().charmap["ph"]
+    return name in _phosphor()[1]
 
 
 def icon_file(name: str, token: str, size: int) -> str:
@@ -286,10 +304,19 @@ def icon_file(name: str, token: str, size: int) -> str:
     return path.as_posix()
 
 
-def _phosphor() -> Any:
-    """The one icon font we use, without qtawesome's other fifteen."""
+def _phosphor() -> tuple[str, dict[str, str]]:
+    """The family of the icon font and its letter for each name.
+
+    Font and list come with qtawesome, which itself, with the layer over Qt that it stands on, is not imported: it
+    draws icons in many more ways than we need, and takes as long to load as Qt does.
+    """
     holder = _holder()
     if holder.phosphor is None:
-        (wanted,) = (entry for entry in qtawesome._BUNDLED_FONTS if entry[0] == "ph")
-        holder.phosphor = qtawesome.IconicFont(wanted)
+        found = find_spec("qtawesome")
+        assert found is not None and found.origin is not None
+        folder = Path(found.origin).parent / "fonts"
+        (file,), (names,) = folder.glob("phosphor-[0-9]*.ttf"), folder.glob("phosphor-charmap-*.json")
+        family = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))[0]
+        letters = {name: chr(int(code, 16)) for name, code in json.loads(names.read_bytes()).items()}
+        holder.phosphor = family, letters
     return holder.phosphor

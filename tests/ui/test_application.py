@@ -64,7 +64,7 @@ def sign_in(program: Program, qtbot: Any, number: str = NUMBER, password: str = 
     page = page_of(program)
     assert page is not None
     qtbot.waitUntil(lambda: bool(page._buttons))
-    place = [one for one, _ in page._people].index(number)
+    place = [one for one, *_ in page._people].index(number)
     page.choose(place)
     before = program.window
     QTest.keyClicks(page.password.focusProxy() or page.password, password)
@@ -312,7 +312,7 @@ def test_one_key_and_a_password_change_the_person(program: Program, qtbot: Any, 
     two.press("Ctrl+Shift+U")
     page = covered(program, two)
     assert not two.bar.isVisible()
-    assert [number for number, _ in page._people] == [NUMBER, OTHER, "003"]
+    assert [number for number, *_ in page._people] == [NUMBER, OTHER, "003"]
     assert page.chosen() == OTHER
     two.type(OTHER_PASSWORD)
     two.press("Return")
