@@ -47,6 +47,8 @@ class Program(QObject):
         self.target = target
         self.front = front or Front(app, target)
         self.front.on_fault = self._show_fault
+        if front is None:
+            self.front.dress()
         self.place: Site | None = None
         self.worker = self.front.worker
         self.window: Window | None = None

@@ -65,8 +65,7 @@ class Front(QObject):
         self._hook = errors.Hook(lambda fault: self.on_fault(fault))
         self._translators: list[QTranslator] = []
         self._found: tuple[str, Any] | None = None
-        self.apply_theme()
-        self.load_qt_texts()
+        self.apply_theme(marks=False)
 
     # starting -----------------------------------------------------------
     def start(self) -> None:
@@ -93,7 +92,8 @@ class Front(QObject):
         return self.target or settings.chosen_database()
 
     def _load(self) -> None:
-        """On the lane of writes, in this order: what opens the database, the database, the rest of the program."""
+        """What the first picture did without; then on the lane of writes, in this order: what opens the database, the database, the rest of the program."""
+        self.dress()
         target = self.target
 
         def look() -> Any:
@@ -154,10 +154,15 @@ class Front(QObject):
         self.show(page)
 
     # theme and language -------------------------------------------------
-    def apply_theme(self) -> None:
+    def apply_theme(self, marks: bool = True) -> None:
         """The theme and the text size chosen on this computer."""
         kept = settings.load_computer()
-        theme.apply(self.app, kept.get("ui.theme", "system"), int(kept.get("ui.text_size", 100)))
+        theme.apply(self.app, kept.get("ui.theme", "system"), int(kept.get("ui.text_size", 100)), marks)
+
+    def dress(self) -> None:
+        """What the sign-in page does without: the marks of boxes and lists, the texts of Qt's own menus."""
+        theme.draw_marks()
+        self.load_qt_texts()
 
     def load_qt_texts(self) -> None:
         """Qt's own buttons in the language chosen."""
