@@ -262,7 +262,7 @@ class Program(QObject):
         window.rebuild_wanted.connect(self.rebuild)
         window.scale_wanted.connect(self.scale)
         window.night_wanted.connect(self.night)
-        self._follow_settings(window)
+        window.page_made.connect(self._follow_settings)
         self.window = window
         window.setGeometry(old.geometry())
         if old.isMaximized():
@@ -275,11 +275,12 @@ class Program(QObject):
         else:
             old.hide()
 
-    def _follow_settings(self, window: Window) -> None:
-        page: Any = window._page("settings")
+    def _follow_settings(self, name: str, page: Any) -> None:
+        if name != "settings":
+            return
         page.language_changed.connect(self._on_language)
         page.theme_changed.connect(self._on_theme)
-        page.restore_wanted.connect(lambda: self._show_restore("", window.desk.ctx))
+        page.restore_wanted.connect(lambda: self._show_restore("", page.desk.ctx))
         page.convert_wanted.connect(self.convert)
 
     # the desk covered ---------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import linecache
 import os
 import signal
 import sys
@@ -191,12 +192,14 @@ def is_there(database: str) -> bool:
 
 def load_rest() -> None:
     """Imports what the desk is made of, the pages that the features bring included."""
-    importlib.import_module("ui.application")
+    for name in ("ui.application", "lunar_python"):
+        importlib.import_module(name)
     from app.core import registry
     from ui import places
 
     for name in registry.features:
         places.page_module(name)
+    linecache.clearcache()  # PySide reads the source of whatever is imported after it
 
 
 def failure() -> str:
