@@ -116,6 +116,7 @@ class Front(QObject):
         assert self._found is not None
         self.program = Program(self.app, self.target, front=self)
         self.program.begin(*self._found)
+        self.worker.submit("look", load_later, lambda _: None, errors.log)
 
     def fail(self, fault: BaseException) -> None:
         """Says instead of the page that the program cannot go on, and logs why."""
@@ -192,7 +193,7 @@ def is_there(database: str) -> bool:
 
 def load_rest() -> None:
     """Imports what the desk is made of, the pages that the features bring included."""
-    for name in ("ui.application", "lunar_python"):
+    for name in ("ui.application", "app.core.lunar"):
         importlib.import_module(name)
     from app.core import registry
     from ui import places
@@ -200,6 +201,13 @@ def load_rest() -> None:
     for name in registry.features:
         places.page_module(name)
     linecache.clearcache()  # PySide reads the source of whatever is imported after it
+
+
+def load_later() -> None:
+    """What the desk asks for soon after it stands: the dictionary by which names are found in pinyin."""
+    from app.core import pinyin
+
+    pinyin.readings("值")
 
 
 def failure() -> str:

@@ -178,7 +178,7 @@ def show_date(moment: datetime, year: bool = True) -> str:
 
 def show_lunar(moment: datetime) -> str:
     """Lunar month and day, ``五月初十``; always in Chinese, the calendar has no other names."""
-    from lunar_python import Solar  # a large table: loaded when first asked
+    from app.core.lunar import Solar  # a large table: loaded when first asked
 
     local = to_local(moment)
     day = Solar.fromYmd(local.year, local.month, local.day).getLunar()
