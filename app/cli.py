@@ -68,10 +68,10 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
             return window(args.db)
         raise UserError(tr("Name a command. See them all: main.py --help"))
     except BaseException as fault:
-        return told(fault)
+        return ended_by(fault)
 
 
-def told(fault: BaseException) -> int:
+def ended_by(fault: BaseException) -> int:
     """Says what ended a command; the exit code. What is neither a failure nor an end goes on up."""
     if isinstance(fault, SystemExit):  # argparse: help, or a command line it cannot read
         return USER if fault.code else DONE

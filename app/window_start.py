@@ -43,4 +43,4 @@ def guarded(asked: Asked, window: Callable[[str], int]) -> int:
     except BaseException as fault:
         from app import cli
 
-        return cli.told(fault)
+        return cli.ended_by(fault)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from benchmarks.starting import Moments
     from ui.front import Front
     from ui.sign_in import SignIn
 
@@ -76,25 +77,32 @@ def bare() -> None:
 class Loop:
     """How long the event loop did not come round at most."""
 
+    _longest = _worked = _felt = _last = _spent = 0.0
+
     def __init__(self) -> None:
         from PySide6.QtCore import Qt, QTimer
 
-        self.longest, self._last = 0.0, perf_counter()
-        self.felt = 0
+        self.taken()
         self._timer = QTimer(interval=LOOK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def _look(self) -> None:
-        now = perf_counter()
-        away, self._last = now - self._last, now
-        self.longest = max(self.longest, away)
-        self.felt += away > FELT
+        now, spent = perf_counter(), process_time()
+        away, worked = now - self._last, spent - self._spent
+        self._last, self._spent = now, spent
+        self._longest, self._worked = max(self._longest, away), max(self._worked, worked)
+        self._felt += away > FELT
 
-    def taken(self) -> tuple[float, int]:
-        """The longest time away, and how many were felt; begins anew."""
-        found = (self.longest, self.felt)
-        self.longest, self.felt, self._last = 0.0, 0, perf_counter()
+    def taken(self, name: str = "") -> Moments:
+        """``away_…``: the longest time; ``…_cpu``: the most this process worked in it, whatever others did;
+        ``felt_…``: how many times were longer than FELT. Begins anew.
+        """
+        found = {} if not name else {
+            f"away_{name}": self._longest, f"away_{name}_cpu": self._worked, f"felt_{name}": self._felt
+        }
+        self._longest, self._worked, self._felt = 0.0, 0.0, 0.0
+        self._last, self._spent = perf_counter(), process_time()
         return found
 
 
@@ -155,9 +163,9 @@ def press(widget: Any, text: str) -> None:
 def _loaded(front: Front, loop: Loop, page: SignIn, ahead: bool) -> None:
     from PySide6.QtCore import QTimer
 
-    longest, felt = loop.taken()
+    away = loop.taken("loading")
     say(ready=None)
-    say(away_loading=longest, felt_loading=felt)
+    say(**away)
     begun = perf_counter()
 
     def enter() -> None:
@@ -179,8 +187,7 @@ def _loaded(front: Front, loop: Loop, page: SignIn, ahead: bool) -> None:
         QTimer.singleShot(1500, ended)
 
     def ended() -> None:
-        longest, felt = loop.taken()
-        say(away_desk=longest, felt_desk=felt)
+        say(**loop.taken("desk"))
         front.app.quit()
 
     QTimer.singleShot(0 if ahead else 500, enter)

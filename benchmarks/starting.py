@@ -31,9 +31,10 @@ def measure(database: str | Path, home: str | Path, how: str = "waits") -> Momen
     """One start of the program on a database that has its first person alone, see benchmarks.office.
 
     ``painted``: the sign-in page; ``usable``: a key typed stands in it; ``ready``: everything is loaded; ``rows``: the
-    newest rows are painted after signing in, ``signed``: seconds from Enter to them. ``away…``: the longest time for
-    which the event loop did not come round, while all was loaded and from Enter on. ``how``: ``waits`` presses Enter
-    once all is loaded, ``ahead`` as soon as the password is typed.
+    newest rows are painted after signing in, ``signed``: seconds from Enter to them; ``…_cpu``: the processor's seconds
+    spent so far. ``away_…``: the longest time for which the event loop did not come round, while all was loaded and
+    from Enter on, see started.Loop. ``how``: ``waits`` presses Enter once all is loaded, ``ahead`` as soon as the
+    password is typed.
     """
     return _started(how, str(database), str(home))
 

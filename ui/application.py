@@ -41,7 +41,7 @@ class Program(QObject):
     def __init__(
         self, app: QApplication, target: str, play: Play | None = None, front: Front | None = None
     ) -> None:
-        """``play``: what makes a sound; the computer's own player if not given. ``front``: the frame that stands already."""
+        """``play``: what makes a sound, the computer's own player if not given; ``front``: what stands already."""
         super().__init__()
         self.app = app
         self.target = target

@@ -93,7 +93,7 @@ class Front(QObject):
         return self.target or settings.chosen_database()
 
     def _load(self) -> None:
-        """What the first picture did without; then on the lane of writes, in this order: what opens the database, the database, the rest of the program."""
+        """What the first picture did without; then on a lane what opens the database, that, and the rest."""
         self.dress()
         target = self.target
 

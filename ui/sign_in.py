@@ -23,6 +23,7 @@ from app.core.failures import SecondNeeded, UserError
 from app.core.i18n import tr
 from ui import theme
 from ui.alive import alive
+from ui.deadline_line import DeadlineLine
 from ui.field import Field
 from ui.hint_bar import HintBar
 from ui.key_button import KeyButton, KeyTool
@@ -134,7 +135,8 @@ class SignIn(QWidget):
         column.addWidget(self.said)
         self._locked_notice: LockedNotice | None = None
         self._column = column
-        column.addLayout(self._watch())
+        self._deadline = DeadlineLine()
+        column.addLayout(self._deadline)
         if self._sealed:
             self._show_sealed()
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
@@ -157,28 +159,9 @@ class SignIn(QWidget):
         else:
             self.recovery_wanted.emit()
 
-    def _watch(self) -> QHBoxLayout:
-        """What goes on while the desk is covered: the next deadline, and that alarms sound."""
-        self._due_head, self._due = QLabel(tr("Next deadline")), QLabel()
-        self._due_still = QLabel(tr("Alarms go on sounding"))
-        self._due.setProperty("role", "heading")
-        row = QHBoxLayout()
-        row.setSpacing(u(10))
-        for label in (self._due_head, self._due, self._due_still):
-            row.addWidget(label)
-            label.hide()
-        for label in (self._due_head, self._due_still):
-            label.setProperty("role", "secondary")
-        row.addStretch(1)
-        return row
-
     def show_deadline(self, digits: str, tone: str = "") -> None:
         """Says how long the next deadline is away, and not what it is."""
-        self._due.setText(digits)
-        if self._due.property("tone") != tone:
-            theme.restyle(self._due, tone=tone)
-        for label in (self._due_head, self._due, self._due_still):
-            label.show()
+        self._deadline.show_left(digits, tone)
 
     def _foot(self) -> QHBoxLayout:
         self.switch = KeyButton(tr("Another person"), SWITCH_KEY, parent=self)  # shown without one it would be a window

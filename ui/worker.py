@@ -63,7 +63,8 @@ class Worker(QObject):
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
         if self._closed and lane in DROPPED:
             raise CancelledError
-        from app.core.errors import in_sentences  # on the lane: the first page is shown before the database's parts load
+        # here, on the lane: the first page is shown before the database's parts are loaded
+        from app.core.errors import in_sentences
 
         with in_sentences():
             return work()

@@ -9,7 +9,7 @@ from app.core import paths
 
 
 class Rotating(logging.Handler):
-    """Writes into files of 2 MB, the last five are kept. What does so is loaded with the first line, if there is one."""
+    """Writes into files of 2 MB, the last five are kept; what does so is loaded with the first line."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

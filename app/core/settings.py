@@ -128,7 +128,10 @@ def is_plain(text: str) -> bool:
 def store_computer(key: str, value: Any) -> None:
     """Writes one of this computer's settings, whole or not at all."""
     path = paths.config_file()
-    undeclared = {k: v for k, v in _in_file().items() if k not in registry.settings and isinstance(v, str | int | float)}
+    undeclared = {
+        key: value for key, value in _in_file().items()
+        if key not in registry.settings and isinstance(value, str | int | float)
+    }
     kept = {k: json.loads(to_json(v)) for k, v in load_computer().items()}
     kept = {**undeclared, **kept, key: json.loads(to_json(value))}
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -260,7 +260,7 @@ def test_the_alarm_goes_on_over_a_locked_screen(
     hands = sign_in(program, qtbot)
     hands.press("Ctrl+Shift+L")
     page = covered(program, hands)
-    assert page._due.text() == "no deadline"
+    assert page._deadline._left.text() == "no deadline"
     now = replace(ctx, now=wall_clock)
     due = wall_clock() + timedelta(minutes=5)
     run(now, "duty_log.log", kind="call_in", source="市应急局", content="路面积水", due_at=due, confirm=True)
@@ -269,7 +269,7 @@ def test_the_alarm_goes_on_over_a_locked_screen(
     hands.until(lambda: cover.banner.isVisible() and heard)
     said = " ".join(label.text() for label in hands.window.centralWidget().findChildren(QLabel))
     assert "积水" not in said and "应急局" not in said and "5 min left" in said
-    assert page._due.text().startswith("04:5") and page._due_still.isVisible()
+    assert page._deadline._left.text().startswith("04:5") and page._deadline._still.isVisible()
     assert page.isAncestorOf(hands.focus)
     hands.press("Shift+F12")  # who presses it is not known: quiet, not acknowledged
     assert cover.mark.isVisible() and cover.banner.isVisible()
