@@ -84,6 +84,7 @@ class Window(QMainWindow):
         self._recheck.timeout.connect(self._check_health)
         self._recheck.start()
         if health is None:
+            self._say_checking()
             desk.agenda_changed.connect(self._check_soon, Qt.ConnectionType.SingleShotConnection)
         self._remind()
 
@@ -448,12 +449,15 @@ class Window(QMainWindow):
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
         return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
+    def _say_checking(self) -> None:
+        self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+
     def _check_soon(self) -> None:
         QTimer.singleShot(CHECK_MS, self, self._check_health)
 
     def _check_health(self) -> None:
         if self.health is None:
-            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+            self._say_checking()
         self.desk.prove(health.check, self.desk.checked.emit)
 
     def _show_health(self, found: health.Health) -> None:
