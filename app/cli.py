@@ -17,10 +17,11 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from app.core import access, i18n, log, paths, registry, settings, site, vault
+from app.core import access, i18n, log, paths, registry, site, vault
 from app.core.errors import Question, UserError, in_sentences
 from app.core.i18n import to_utc, tr
 from app.core.run import Context
+from app.core.settings import chosen_language as chosen_language
 
 DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
 logger = logging.getLogger(__name__)
@@ -66,30 +67,29 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         if window is not None:
             return window(args.db)
         raise UserError(tr("Name a command. See them all: main.py --help"))
-    except SystemExit as ended:  # argparse: help, or a command line it cannot read
-        return USER if ended.code else DONE
-    except UserError as fault:
+    except BaseException as fault:
+        return ended_by(fault)
+
+
+def ended_by(fault: BaseException) -> int:
+    """Says what ended a command; the exit code. What is neither a failure nor an end goes on up."""
+    if isinstance(fault, SystemExit):  # argparse: help, or a command line it cannot read
+        return USER if fault.code else DONE
+    if isinstance(fault, UserError):
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
         print(fault.text + hint, file=sys.stderr)
         return USER
-    except BrokenPipeError:
-        raise
-    except KeyboardInterrupt:
+    if isinstance(fault, KeyboardInterrupt):
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
-    except Exception:
-        logger.exception("command failed")
-        print(
-            tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
-            file=sys.stderr,
-        )
-        return OURS
-
-
-def chosen_language(named: str) -> str:
-    """``--lang``, else this computer's setting, else the system's language."""
-    stored = settings.Settings(settings.load_computer()).get("computer.language")
-    return named or stored or i18n.system_language()
+    if isinstance(fault, BrokenPipeError) or not isinstance(fault, Exception):
+        raise fault
+    logger.error("command failed", exc_info=fault)
+    print(
+        tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
+        file=sys.stderr,
+    )
+    return OURS
 
 
 def named_language(argv: list[str]) -> str:

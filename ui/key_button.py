@@ -8,10 +8,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPain
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
-    QStyle,
     QStyleOptionButton,
     QStyleOptionToolButton,
-    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -148,13 +146,15 @@ class KeyButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """The style draws all but the label, which is ours."""
+        super().initStyleOption(option)
         option.text = ""
         option.icon = QIcon()
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
         area = self.rect().adjusted(3, 0, -3, 0)
         paint_label(painter, area, self.text(), self.key, self.icon_name, self.inks(), self._font())
 
@@ -212,13 +212,15 @@ class KeyTool(QToolButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        """The style draws all but the label, which is ours."""
+        super().initStyleOption(option)
         option.text = ""
         option.icon = QIcon()
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
         inks = self.inks()
         area = self.rect().adjusted(3, 0, -3, 0)
         paint_label(painter, area, self.text(), self.key, self.icon_name, inks, theme.font("body", inks.is_bold))

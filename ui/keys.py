@@ -51,12 +51,12 @@ class GlobalKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a focused text field claims Ctrl+K, Ctrl+E and Ctrl+U before the window sees them
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             typing = isinstance(watched, QLineEdit | QPlainTextEdit | QTextEdit)
             if typing and watched.window() is self._window and self._is_ours(event):
                 event.ignore()
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         if any(event.matches(key) for key in TEXT_KEYS):

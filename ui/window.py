@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
 
+CHECK_MS = 5000  # the check of the ledger reads all of it: whoever sits down sees the newest entries first
 RECHECK_MS = 30 * 60 * 1000
 Checked = tuple[health.Health, datetime]
 
@@ -54,6 +55,7 @@ class Window(QMainWindow):
     rebuild_wanted = Signal()
     scale_wanted = Signal(int)
     night_wanted = Signal()
+    page_made = Signal(str, object)  # name, the page: each is made when it is first shown
 
     def __init__(self, desk: Desk, health: Checked | None = None, alarm: Alarm | None = None) -> None:
         """``health``: the last check of the ledger and when it was, ``alarm``: what was noted, from the last window."""
@@ -82,7 +84,8 @@ class Window(QMainWindow):
         self._recheck.timeout.connect(self._check_health)
         self._recheck.start()
         if health is None:
-            self._check_health()
+            self._say_checking()
+            desk.agenda_changed.connect(self._check_soon, Qt.ConnectionType.SingleShotConnection)
         self._remind()
 
     # building -----------------------------------------------------------
@@ -147,6 +150,7 @@ class Window(QMainWindow):
                 self.sides.add_side(page.side)
             if self._width:
                 page.set_width_class(self._width)
+            self.page_made.emit(name, page)
         return self._pages[name]
 
     def _connect(self) -> None:
@@ -445,9 +449,15 @@ class Window(QMainWindow):
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
         return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
+    def _say_checking(self) -> None:
+        self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+
+    def _check_soon(self) -> None:
+        QTimer.singleShot(CHECK_MS, self, self._check_health)
+
     def _check_health(self) -> None:
         if self.health is None:
-            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+            self._say_checking()
         self.desk.prove(health.check, self.desk.checked.emit)
 
     def _show_health(self, found: health.Health) -> None:

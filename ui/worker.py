@@ -10,9 +10,6 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.core import site
-from app.core.errors import in_sentences
-
 LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
 SWEEP_MS = 500
 SWITCH = 0.0005  # seconds: how long the window waits for a lane at most, each time both want to go on
@@ -66,6 +63,9 @@ class Worker(QObject):
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
         if self._closed and lane in DROPPED:
             raise CancelledError
+        # here, on the lane: the first page is shown before the database's parts are loaded
+        from app.core.errors import in_sentences
+
         with in_sentences():
             return work()
 
@@ -91,6 +91,8 @@ class Worker(QObject):
         if self._closed:
             return
         self._closed = True
+        from app.core import site
+
         for lane in self._lanes.values():
             lane.submit(site.close)
             lane.shutdown(wait=True)

@@ -11,6 +11,7 @@ from peewee import DatabaseError, InterfaceError, fn
 
 from app.core import keyholders, passwords, rights, second_factor, settings
 from app.core.errors import UserError, WrongPassword, from_database, in_sentences
+from app.core.failures import SecondNeeded as SecondNeeded
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context, is_text, mistyped, wall_clock
@@ -37,10 +38,6 @@ SIGNED_IN, FAILED, LOCKED_OUT = "access.signed_in", "access.failed", "access.loc
 # faults of a database that cannot be written, which must not keep a duty officer from reading
 UNWRITABLE = ("disk is full", "readonly", "read-only")
 logger = logging.getLogger(__name__)
-
-
-class SecondNeeded(UserError):
-    """The password is right; this person also has a code to give."""
 
 
 class Refused(UserError):

@@ -7,68 +7,43 @@ from contextlib import contextmanager
 
 from peewee import DatabaseError, InterfaceError
 
+from app.core.failures import (
+    Cancelled,
+    Conflict,
+    Damaged,
+    Denied,
+    Locked,
+    Question,
+    StorageFault,
+    UserError,
+    WrongPassword,
+)
 from app.core.i18n import tr
 from db.database import SqliteError, StaleRecord, disk_fault, let_go
 from db.in_place import Displaced
 from db.lengths import TooLong
 from db.locks import LockError
 
+__all__ = [
+    "Cancelled",
+    "Conflict",
+    "Damaged",
+    "Denied",
+    "FAULTS",
+    "Locked",
+    "Question",
+    "StorageFault",
+    "UserError",
+    "WrongPassword",
+    "from_database",
+    "from_disk",
+    "in_sentences",
+]
+
 # peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read; a lock's own
 FAULTS = (DatabaseError, InterfaceError, SqliteError, LockError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
-
-
-class UserError(Exception):
-    """A sentence for the user: what is, then the way out. ``field`` names the input concerned."""
-
-    def __init__(self, text: str, field: str = "") -> None:
-        super().__init__(text)
-        self.text = text
-        self.field = field
-
-
-class Denied(UserError):
-    """The user's role does not allow this."""
-
-
-class Locked(UserError):
-    """The database is encrypted and nobody has opened it in this program yet."""
-
-
-class WrongPassword(UserError):
-    """A password asked for within an action is not that of ``number``; it counts as a wrong one at a sign-in."""
-
-    def __init__(self, text: str, field: str, number: str) -> None:
-        super().__init__(text, field)
-        self.number = number
-
-
-class Conflict(UserError):
-    """Someone else changed the record in between."""
-
-
-class Cancelled(UserError):
-    """The user stopped a long piece of work."""
-
-    def __init__(self) -> None:
-        super().__init__(tr("Stopped. Nothing was changed."))
-
-
-class Question(UserError):
-    """Findings that a person must look at before saving; the same call with ``confirm`` saves."""
-
-    def __init__(self, findings: list[tuple[str, str]]) -> None:
-        super().__init__(" ".join(text for _, text in findings), findings[0][0])
-        self.findings = findings
-
-
-class StorageFault(UserError):
-    """Disk or server does not take or give anything; the same may succeed once that is mended."""
-
-
-class Damaged(StorageFault):
-    """The database file cannot be read any more, or not whole: a backup has to be restored."""
 
 
 def from_database(fault: BaseException) -> UserError | None:

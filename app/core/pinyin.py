@@ -7,18 +7,18 @@ from functools import lru_cache
 @lru_cache(maxsize=20_000)
 def readings(text: str) -> tuple[str, ...]:
     """The initials each character of a text may be read with. Letters and digits stand for themselves."""
+    return tuple(read for ch in text.lower() if (read := _initials(ch)))
+
+
+@lru_cache(maxsize=20_000)
+def _initials(ch: str) -> str:
+    """The letters a character may begin with; a letter or digit itself, nothing for any other sign."""
     from pypinyin import Style, pinyin  # a large dictionary: loaded when first asked
 
-    read = []
-    for ch in text.lower():
-        if ch.isascii():
-            if ch.isalnum():
-                read.append(ch)
-            continue
-        letters = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
-        if letters:
-            read.append("".join(sorted({letter[:1] for letter in letters[0]})))
-    return tuple(read)
+    if ch.isascii():
+        return ch if ch.isalnum() else ""
+    letters = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+    return "".join(sorted({letter[:1] for letter in letters[0]})) if letters else ""
 
 
 def matches(typed: str, text: str) -> bool:

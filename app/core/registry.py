@@ -15,12 +15,14 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from peewee import Model
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.core.i18n import tr_noop
-from db.database import Record
+
+if TYPE_CHECKING:  # settings are declared before the first page is shown, which needs no record
+    from peewee import Model
+
+    from db.database import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.core import registry, rights, search, texts
+from app.core.clock import wall_clock as wall_clock  # known by this name, too
 from app.core.errors import Denied, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
@@ -28,12 +29,6 @@ Listener = Callable[[], None]
 changed: list[Listener] = []
 # told of a wrong password once the action it was typed for is undone; may raise another UserError
 mistyped: list[Callable[[Context, WrongPassword], None]] = []
-
-
-def wall_clock() -> datetime:
-    """The workstation's time: naive UTC, whole milliseconds."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 @dataclass(frozen=True)

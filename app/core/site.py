@@ -14,6 +14,7 @@ from app.core.drafts import DraftFolder
 from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
+from app.core.settings import chosen_database as chosen_database
 from db import convert, keys, ledger, migrate, schema, swap
 from db import database as db
 from db.backup import BackupFailed
@@ -243,12 +244,6 @@ def shown(target: str) -> str:
     """A target without the password a URL may hold."""
     scheme, mark, rest = target.partition("://")
     return f"{scheme}{mark}{rest.rpartition('@')[2]}"
-
-
-def chosen_database() -> str:
-    """``DUTYDESK_DB`` (a path or a URL), else this computer's setting, else a file in the user's data folder."""
-    stored = settings.Settings(settings.load_computer()).get("computer.database")
-    return os.environ.get("DUTYDESK_DB") or stored or str(paths.data_folder() / "dutydesk.db")
 
 
 def registry_ready() -> None:

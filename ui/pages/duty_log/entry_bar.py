@@ -99,17 +99,18 @@ class EntryBar(QFrame):
             (tr("Correct my last entry"), "", "pencil-simple", self.correct_last),
         ]
 
-    def _on_kinds(self, read: tuple[list[Any], list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]) -> None:
-        kinds, phrases, known, self.form.options.classes, self.form.options.offers = read
+    def _on_kinds(self, read: tuple[list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]) -> None:
+        kinds, phrases, self.form.options.classes, self.form.options.offers = read
         self.kinds = {kind["code"]: kind for kind in kinds}
         self.form.set_kinds(kinds, phrases)
-        self.form.source.known = known
         self._show_kind()
         self.keys_changed.emit()
+        self._refresh_sources()
         self.box.load(self._on_drafts)  # a draft is shown with the options of its kind
 
     def _refresh_sources(self) -> None:
-        self.desk.look(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
+        """Whom a call may come from: read aside, since the list of entries is not to wait for it."""
+        self.desk.look(lists.known_sources, self.form.source.know)
 
     def choose_kind(self, code: str) -> None:
         """F2…F9: the kind; the time is stamped and the cursor goes to the source. Text stays."""
@@ -485,11 +486,9 @@ class EntryBar(QFrame):
             self.box.keep_now()
 
 
-def _first_reading(
-    ctx: Context,
-) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]:
+def _first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]:
     offers = {
         field.name: field.offered(ctx) for entry in registry.actions.values() if entry.takes
         for field in entry.fields if field.offered and not field.many
     }
-    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx), offered(), offers
+    return lists.all_kinds(), lists.phrases(ctx), offered(), offers
