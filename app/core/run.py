@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, rights, search, texts
+from app.core import registry, rights, search, seen, texts
 from app.core.errors import Denied, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
@@ -73,11 +73,13 @@ class Context:
 def run(ctx: Context, id: str, /, **args: Any) -> Any:
     """Carries out the action ``id``: rights, required fields, texts, one transaction, ledger, listeners.
 
-    Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
+    ``seen`` (app.core.seen.Seen) among the inputs, for any action on a record: as it was read before; Overtaken when
+    somebody changed it since. Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
     for an id that was never declared.
     """
     entry = registry.actions[id]
     allow(ctx, entry)
+    was = args.pop("seen", None)
     require(entry.fields, args)
     if entry.checked:
         with in_sentences():
@@ -85,6 +87,8 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     args = _with_first(ctx, entry, args)
     try:
         with _writing(ctx) as running:
+            if was is not None and entry.record is not None:
+                seen.check(ctx, entry.record, was)
             result = entry.func(ctx, **args)
             if running.changes:
                 search.update(running.changes)
