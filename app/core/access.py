@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from peewee import DatabaseError, InterfaceError, fn
 
@@ -13,7 +14,7 @@ from app.core import keyholders, passwords, rights, second_factor, settings
 from app.core.errors import UserError, WrongPassword, from_database, in_sentences
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context, is_text, mistyped, wall_clock
+from app.core.run import Context, before, is_text, mistyped, wall_clock
 from app.core.settings import Settings
 from db import ledger
 from db.database import write
@@ -157,6 +158,18 @@ def _count_mistyped(ctx: Context, wrong: WrongPassword) -> None:
 
 
 mistyped.append(_count_mistyped)
+
+
+def _work_out(ctx: Context, args: dict[str, Any]) -> None:
+    """The passwords among an action's inputs are tried before it holds the database."""
+    whose = {"password": args.get("number") or ctx.number, "own_password": ctx.number,
+             "consent_password": args.get("consent_by")}
+    typed = [(str(who).strip(), args[name]) for name, who in whose.items() if who and isinstance(args.get(name), str)]
+    users = {who: _active(who) for who, password in typed if is_text(password)}
+    passwords.work_out([(user.password, password) for who, password in typed if (user := users.get(who)) is not None])
+
+
+before.append(_work_out)
 
 
 def _active(number: str) -> User | None:

@@ -17,6 +17,7 @@ from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
 from db.database import Progress, Transaction, silent, snapshot, write
+from db.waiting import PATIENCE
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST = 20_000  # characters of a text: some twelve pages
@@ -27,6 +28,9 @@ Listener = Callable[[], None]
 changed: list[Listener] = []
 # told of a wrong password once the action it was typed for is undone; may raise another UserError
 mistyped: list[Callable[[Context, WrongPassword], None]] = []
+
+# told the inputs of an action before the database is held: what takes long can be worked out there
+before: list[Callable[[Context, dict[str, Any]], None]] = []
 
 
 def wall_clock() -> datetime:
@@ -85,6 +89,9 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
         with in_sentences():
             texts.check(ctx, args)
     args = _with_first(ctx, entry, args)
+    with in_sentences():
+        for work in before:
+            work(ctx, args)
     try:
         with _writing(ctx) as running:
             if was is not None and entry.record is not None:
@@ -114,8 +121,14 @@ def _with_first(ctx: Context, entry: registry.Entry, args: dict[str, Any]) -> di
 @contextmanager
 def _writing(ctx: Context) -> Iterator[Transaction]:
     """One transaction of this person. Raises UserError for what is no fault of ours."""
-    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office"), waits(ctx.progress)) as running:
         yield running
+
+
+def waits(progress: Progress) -> Callable[[float], None]:
+    """Says that another program is writing, for db.write(): it goes on by itself, and may be stopped."""
+    words = tr("Another program is writing. Waiting")
+    return lambda seconds: progress(int(seconds), PATIENCE, words)
 
 
 def allow(ctx: Context, entry: registry.Entry | registry.Listing | registry.Setting) -> None:
