@@ -70,6 +70,7 @@ SQLITE_PRAGMAS = {
     "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
     "foreign_keys": 1,
     "busy_timeout": waiting.BUSY_MS,
+    "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
     "cache_size": -64000,
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
