@@ -19,10 +19,11 @@ from typing import Any
 
 from app.core import access, i18n, log, paths, registry, settings, site, vault
 from app.core.errors import Question, UserError, in_sentences
-from app.core.i18n import to_utc, tr
+from app.core.i18n import to_utc, tr, tr_noop
 from app.core.run import Context
 
 DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
+SEEN = tr_noop("Refuse if somebody changed this record since that version")
 logger = logging.getLogger(__name__)
 
 
@@ -70,7 +71,7 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         return USER if ended.code else DONE
     except UserError as fault:
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
-        print(fault.text + hint, file=sys.stderr)
+        print("\n".join([fault.text + hint, *getattr(fault, "lines", ())]), file=sys.stderr)
         return USER
     except BrokenPipeError:
         raise
@@ -113,7 +114,9 @@ def parser() -> argparse.ArgumentParser:
         finish(sub, act)
     for entry in registry.actions.values():
         if entry.id != "people.set_up":
-            _declared(commands, entry, _act_action)
+            sub = _declared(commands, entry, _act_action)
+            if entry.record is not None:
+                sub.add_argument("--seen", metavar="UID@VERSION", help=_shown(SEEN))
     _add_reports(commands)
     for entry in registry.readings.values():
         _declared(commands, entry, _act_reading)
@@ -352,10 +355,14 @@ def as_json(value: Any) -> Any:
 
 # what commands do -------------------------------------------------------
 def _act_action(args: argparse.Namespace) -> int:
+    from app.core import seen
     from app.core.run import run
 
     ctx = signed_in(args)
-    result = run(ctx, args.declared.id, **values_of(args, args.declared.fields))
+    values = values_of(args, args.declared.fields)
+    if getattr(args, "seen", None):
+        values["seen"] = seen.Seen.read(args.seen)
+    result = run(ctx, args.declared.id, **values)
     emit(args, result)
     return DONE
 

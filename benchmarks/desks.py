@@ -195,8 +195,8 @@ def _give(told: Any, work: Callable[..., Any], *args: Any) -> None:
 
 def table(found: dict[str, Any]) -> str:
     """What was found, for people."""
-    lines = [f"| {found['desks']} desks, {found['seconds']:.0f} s, think {found['think']} s | times | median | p95 | p99 "
-             "| longest |", "|---|---|---|---|---|---|"]
+    head = f"{found['desks']} desks, {found['seconds']:.0f} s, think {found['think']} s"
+    lines = [f"| {head} | times | median | p95 | p99 | longest |", "|---|---|---|---|---|---|"]
     rows = {"save": found["saves"], "bare insert and commit": found["floor"], **found["reads"]}
     for name, one in rows.items():
         figures = " | ".join(f"{one[key]:.1f} ms" for key in ("median", "p95", "p99", "longest"))

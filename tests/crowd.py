@@ -29,6 +29,8 @@ MAIN = (  # what the command line is asked, by turns
     ("search", "积水"), ("verify",), ("duty_log.list",), ("backup",),
 )
 
+OFFICERS = ("log", "log", "correct", "settle", "supplement", "attach", "note", "setting")  # what they do
+
 
 class Role:
     """One process of the crowd: a desk with its context, until the time is over."""
@@ -44,7 +46,7 @@ class Role:
 
     def _officer(self) -> None:
         """Logs, corrects, settles, attaches, hands over."""
-        self.desk.step(self.chance.choice(("log", "log", "correct", "settle", "supplement", "attach", "note", "setting")))
+        self.desk.step(self.chance.choice(OFFICERS))
 
     def _window(self) -> None:
         """What an open window does: asks every so often, reads lists and figures, saves in between."""

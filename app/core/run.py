@@ -78,8 +78,8 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     """Carries out the action ``id``: rights, required fields, texts, one transaction, ledger, listeners.
 
     ``seen`` (app.core.seen.Seen) among the inputs, for any action on a record: as it was read before; Overtaken when
-    somebody changed it since. Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
-    for an id that was never declared.
+    somebody changed it since. Raises UserError (nothing is changed then), Question when a person must confirm first,
+    KeyError for an id that was never declared.
     """
     entry = registry.actions[id]
     allow(ctx, entry)

@@ -48,12 +48,23 @@ class Seen:
 
 @dataclass(frozen=True)
 class Difference:
-    """One column that somebody changed: its name and label, the value seen and the one it has now, as texts."""
+    """One column that somebody changed: its name and label, the value seen and the one it has now, as texts.
+
+    ``value`` is the latter as an editor takes it.
+    """
 
     name: str
     label: str
     before: str
     now: str
+    value: Any = None
+
+    @property
+    def line(self) -> str:
+        nothing = tr("(empty)")
+        return tr("{label}: {before} → {now}").format(
+            label=self.label, before=self.before or nothing, now=self.now or nothing
+        )
 
 
 class Overtaken(Conflict):
@@ -61,6 +72,7 @@ class Overtaken(Conflict):
 
     def __init__(self, text: str, by: str, at: datetime, differences: list[Difference], seen: Seen) -> None:
         super().__init__(text)
+        self.lines = [one.line for one in differences]
         self.by, self.at, self.differences, self.seen = by, at, differences, seen
 
 
@@ -83,13 +95,18 @@ def check(ctx: Context, record: type[Record], seen: Seen) -> None:
     last = others[-1]
     before, now = steps[0].before or {}, steps[-1].after or {}
     found = differences(ctx, record, touched, before, now)
+    raise overtaken(last.actor, last.at, found, Seen(seen.uid, row.version))
+
+
+def overtaken(number: str, at: datetime, found: list[Difference], seen: Seen) -> Overtaken:
+    """The refusal in words: who changed what when."""
     names = tr(", ").join(one.label for one in found)
-    by = _name(last.actor)
+    by = _name(number)
     said = tr("{name} changed this at {time}, while you had it open: {fields}. Look at both, then save again.")
     if not found:
         said = tr("{name} changed this at {time}, while you had it open. Look at it again, then save.")
-    text = said.format(name=by, time=show_moment(last.at, seconds=True), fields=names)
-    raise Overtaken(text, by, last.at, found, Seen(seen.uid, row.version))
+    text = said.format(name=by, time=show_moment(at, seconds=True), fields=names)
+    return Overtaken(text, by, at, found, seen)
 
 
 def _changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> set[str]:
@@ -112,10 +129,15 @@ def differences(
                           [name for name in entry.private if name in has])
             break
     return [
-        Difference(name, tr(column.verbose_name), _shown(column, was.get(name)), _shown(column, has.get(name)))
+        Difference(name, tr(column.verbose_name), _shown(column, was.get(name)), _shown(column, has.get(name)),
+                   _value(column, has.get(name)))
         for name, column in record._meta.fields.items()
         if name in touched and before.get(name) != now.get(name) and column.verbose_name and name not in record.secret
     ]
+
+
+def _value(column: Any, value: Any) -> Any:
+    return datetime.fromisoformat(value) if value and column.field_type == "DATETIME" else value
 
 
 def _shown(column: Any, value: Any) -> str:
