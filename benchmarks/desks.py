@@ -39,6 +39,7 @@ class Plan:
     kills: tuple[str, ...] = ("immediate", "kill")
     away: float = 3.0  # seconds from a kill to the new start
     floor: float = 15.0  # seconds of the bare inserts
+    quick: bool = False  # a server that forgets when the computer fails, for trying the rest
 
 
 def main(argv: list[str]) -> int:
@@ -64,7 +65,7 @@ def say(text: str) -> None:
 def measure(plan: Plan, tell: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
     """The whole run; see table() for what it finds. The program's data folders must be scratch ones."""
     site.registry_ready()
-    with tempfile.TemporaryDirectory(prefix="dutydesk-desks-") as scratch, Server(quick=False) as server:
+    with tempfile.TemporaryDirectory(prefix="dutydesk-desks-") as scratch, Server(quick=plan.quick) as server:
         folder = Path(scratch)
         target = server.create("office")
         tell("setting up")

@@ -4,6 +4,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -110,6 +111,19 @@ def test_a_setting_somebody_else_changed(ctx: Context, person: Person) -> None:
         run(person("002", "CHIEF"), "people.change_setting", key="duty_log.late_minutes", value="30", was="15")
     assert told.value.lines == ["Minutes between event and entry that make an entry late: 15 → 20"]
     assert told.value.by == "周明远"
+
+
+def test_a_seat_of_the_roster_that_somebody_else_filled(ctx: Context, person: Person) -> None:
+    for name in ("何晓棠", "贺知安"):
+        run(ctx, "roster.add_member", name=name, posts="primary")
+    seat = {"day": date(2026, 6, 28), "shift": "day", "post": "primary"}
+    run(ctx, "roster.assign", **seat, name="何晓棠", was="")
+    run(ctx, "roster.assign", **seat, name="贺知安", was="")  # one's own, seen or not yet
+    other = person("002", "CHIEF")
+    with pytest.raises(Overtaken) as told:
+        run(other, "roster.assign", **seat, name="何晓棠", was="")
+    assert told.value.by == "周明远" and told.value.lines == ["Name: (empty) → 贺知安"]
+    run(other, "roster.assign", **seat, name="何晓棠", was="贺知安")
 
 
 def test_rows_of_lists_say_what_was_seen(ctx: Context, log: Callable[..., Any]) -> None:
