@@ -20,7 +20,7 @@ from typing import Any
 from app.core import access, i18n, log, paths, registry, settings, site, vault
 from app.core.errors import Question, UserError, in_sentences
 from app.core.i18n import to_utc, tr, tr_noop
-from app.core.run import Context
+from app.core.run import Context, waits
 
 DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
 SEEN = tr_noop("Refuse if somebody changed this record since that version")
@@ -272,9 +272,10 @@ def signed_in(args: argparse.Namespace, reading: bool = False) -> Context:
     args.typed = password or ask_password()
     second = os.environ.get("DUTYDESK_SECOND", "")
     try:
-        ctx = access.sign_in(number, args.typed, place.files, second)
+        ctx = access.sign_in(number, args.typed, place.files, second, told=waits(show_progress))
     except access.SecondNeeded:
-        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")))
+        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")),
+                             told=waits(show_progress))
     if ctx.only not in ("", args.command):
         raise access.must_change()
     left = access.days_left(ctx)

@@ -11,6 +11,7 @@ from peewee import OperationalError
 from sqlcipher3.dbapi2 import Error as SqliteError
 
 PATIENCE = 300  # seconds after which a write gives up
+UNTOLD = 60  # the same where nobody is told that it waits
 STEP = 0.25  # seconds of one try; then whoever waits is told, and may stop it by raising
 BUSY_MS = 20_000  # what SQLite waits by itself, where nobody is told
 PAUSE = 0.02  # seconds between two tries where SQLite does not wait by itself
@@ -43,13 +44,13 @@ def held(atomic: AbstractContextManager[Any], told: Told | None) -> Iterator[Non
 
 
 class Waiting:
-    """Put before a SQLite database class: inside held() a write transaction waits for as long as it takes."""
+    """Put before a SQLite database class: a write transaction waits for its turn, and tells so inside held()."""
 
     def begin(self, lock_type: str | None = None) -> None:
-        told: Told | None = getattr(_local, "told", None)
-        if told is None or lock_type is None:
-            super().begin(lock_type)  # type: ignore[misc]
+        if lock_type is None:
+            super().begin()  # type: ignore[misc]
             return
+        told: Told | None = getattr(_local, "told", None)
         began, connection = time.monotonic(), self.connection()  # type: ignore[attr-defined]
         connection.execute(f"pragma busy_timeout = {int(STEP * 1000)}")
         try:
@@ -69,11 +70,12 @@ def _begun(connection: Any, lock_type: str) -> bool:
     return True
 
 
-def _patient(began: float, told: Told) -> None:
+def _patient(began: float, told: Told | None) -> None:
     waited = time.monotonic() - began
-    if waited > PATIENCE:
+    if waited > (UNTOLD if told is None else PATIENCE):
         raise OperationalError("database is locked")
-    told(waited)
+    if told is not None:
+        told(waited)
 
 
 def lock(database: Any, key: int, told: Told | None) -> None:

@@ -1,12 +1,14 @@
 """Several programs at one database file: ``python -m tests.crowd FILE SECONDS``, or by tests.test_crowd.
 
 Each role is a process of its own that does one thing again and again until the time is over; what it fails at, in
-whatever words, ends it with a code. An office with work number 001 must be there.
+whatever words, ends it with a code. Others are killed meanwhile, wherever they are. An office with work number 001
+must be there.
 """
 from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -95,6 +97,7 @@ class Role:
         assert done.returncode == 0, f"{args}: {done.stderr}"
 
 
+KILLED = ("officer", "importer", "copier", "remover", "comer")
 ROLES = ("officer", "officer", "window", "importer", "copier", "remover", "comer")
 
 
@@ -118,9 +121,23 @@ def together(target: str, folder: Path, roles: tuple[str, ...], seconds: float) 
         if not child:
             _end(lambda name=name: play(target, folder, name, seconds), said)  # type: ignore[misc]
         children[child] = said
+    _killed_in_the_middle(target, folder, seconds)
     codes = {said: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child, said in children.items()}
     return {said.stem: ("" if not code else "FAILED ") + said.read_text(encoding="utf-8")
             for said, code in codes.items()}
+
+
+def _killed_in_the_middle(target: str, folder: Path, seconds: float) -> None:
+    """Meanwhile further programs come one after the other, and each is killed while it does something."""
+    until, chance = time.monotonic() + seconds, random.Random(seconds)
+    while time.monotonic() < until:
+        child, name = os.fork(), chance.choice(KILLED)
+        if not child:
+            said = folder / f"killed-{os.getpid()}.txt"
+            _end(lambda name=name: play(target, folder, name, 60.0), said)  # type: ignore[misc]
+        time.sleep(chance.uniform(0.1, 0.5))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def _end(work: Callable[[], int], said: Path) -> None:

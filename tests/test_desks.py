@@ -1,4 +1,4 @@
-"""Three desks at a real server that is killed in the middle: what benchmarks/desks.py does with twenty for ten minutes."""
+"""Three desks at a real server that is killed in the middle: benchmarks/desks.py in a few seconds."""
 from __future__ import annotations
 
 import pytest

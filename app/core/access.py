@@ -20,6 +20,7 @@ from db import ledger
 from db.database import write
 from db.ledger import LedgerEntry
 from db.tables import User
+from db.waiting import Told
 
 RULES = (
     ("people.failures_allowed", 5, tr_noop("Wrong tries until an account is locked"), 1, 20),
@@ -54,13 +55,14 @@ class Refused(UserError):
 
 # signing in -------------------------------------------------------------
 def sign_in(
-    number: str, password: str, files: Path | None = None, second: str = "", now: Callable[[], datetime] = wall_clock
+    number: str, password: str, files: Path | None = None, second: str = "",
+    now: Callable[[], datetime] = wall_clock, told: Told | None = None,
 ) -> Context:
     """The context of the person with that work number. What came of it is one entry of the ledger.
 
     Raises Refused, and SecondNeeded (which is not entered) when a code is asked for. Tries are counted while the
     database is locked for writing, so that several programs at once get no more of them. In a database that
-    cannot be written the right password still lets in, so that the log can be read.
+    cannot be written the right password still lets in, so that the log can be read. ``told`` as for db.write().
     """
     if not (is_text(number) and is_text(password)):
         number, password = "", ""  # nobody has it, and it takes as long to say so
@@ -69,7 +71,7 @@ def sign_in(
     fits = passwords.fits(stored, password)  # slow: not while others wait to write
     rules = settings.load(number)
     try:
-        with write(now, known.number if known else "", rules.get("site.office")) as running:
+        with write(now, known.number if known else "", rules.get("site.office"), told) as running:
             user = _active(number)
             if user is not None and user.password != stored:
                 fits = passwords.fits(user.password, password)
