@@ -19,11 +19,12 @@ from typing import Any
 
 from app.core import access, i18n, log, paths, registry, site, vault
 from app.core.errors import Question, UserError, in_sentences
-from app.core.i18n import to_utc, tr
-from app.core.run import Context
+from app.core.i18n import to_utc, tr, tr_noop
+from app.core.run import Context, waits
 from app.core.settings import chosen_language as chosen_language
 
 DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
+SEEN = tr_noop("Refuse if somebody changed this record since that version")
 logger = logging.getLogger(__name__)
 
 
@@ -77,7 +78,7 @@ def ended_by(fault: BaseException) -> int:
         return USER if fault.code else DONE
     if isinstance(fault, UserError):
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
-        print(fault.text + hint, file=sys.stderr)
+        print("\n".join([fault.text + hint, *getattr(fault, "lines", ())]), file=sys.stderr)
         return USER
     if isinstance(fault, KeyboardInterrupt):
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
@@ -113,7 +114,9 @@ def parser() -> argparse.ArgumentParser:
         finish(sub, act)
     for entry in registry.actions.values():
         if entry.id != "people.set_up":
-            _declared(commands, entry, _act_action)
+            sub = _declared(commands, entry, _act_action)
+            if entry.record is not None:
+                sub.add_argument("--seen", metavar="UID@VERSION", help=_shown(SEEN))
     _add_reports(commands)
     for entry in registry.readings.values():
         _declared(commands, entry, _act_reading)
@@ -269,9 +272,10 @@ def signed_in(args: argparse.Namespace, reading: bool = False) -> Context:
     args.typed = password or ask_password()
     second = os.environ.get("DUTYDESK_SECOND", "")
     try:
-        ctx = access.sign_in(number, args.typed, place.files, second)
+        ctx = access.sign_in(number, args.typed, place.files, second, told=waits(show_progress))
     except access.SecondNeeded:
-        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")))
+        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")),
+                             told=waits(show_progress))
     if ctx.only not in ("", args.command):
         raise access.must_change()
     left = access.days_left(ctx)
@@ -352,10 +356,14 @@ def as_json(value: Any) -> Any:
 
 # what commands do -------------------------------------------------------
 def _act_action(args: argparse.Namespace) -> int:
+    from app.core import seen
     from app.core.run import run
 
     ctx = signed_in(args)
-    result = run(ctx, args.declared.id, **values_of(args, args.declared.fields))
+    values = values_of(args, args.declared.fields)
+    if getattr(args, "seen", None):
+        values["seen"] = seen.Seen.read(args.seen)
+    result = run(ctx, args.declared.id, **values)
     emit(args, result)
     return DONE
 

@@ -34,7 +34,7 @@ from peewee import (
 from playhouse.db_url import connect
 from sqlcipher3 import dbapi2 as sqlite
 
-from db import keys, statements
+from db import keys, statements, waiting
 from db.in_place import InPlace, start_of
 from db.lengths import check_lengths
 from db.uids import new_uid
@@ -70,13 +70,14 @@ SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
     "foreign_keys": 1,
-    "busy_timeout": 20000,
+    "busy_timeout": waiting.BUSY_MS,
+    "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
     "cache_size": -64000,
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
 
 
-class Sqlite(SqliteDatabase):
+class Sqlite(waiting.Waiting, SqliteDatabase):
     """A database file, plain or encrypted (SQLCipher). ``uri`` says how it is opened. Raises keys.Locked."""
 
     def __init__(self, path: Path, uri: str = "", **options: Any) -> None:
@@ -87,7 +88,7 @@ class Sqlite(SqliteDatabase):
     def _connect(self) -> Any:
         connection = connect_sqlite(self.database, self.data_key, **self.connect_params)
         try:
-            self._add_conn_hooks(connection)
+            waiting.until_free(lambda: self._add_conn_hooks(connection))
         except BaseException:
             connection.close()
             raise
@@ -332,18 +333,21 @@ def is_sqlite() -> bool:
 
 
 @contextmanager
-def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transaction]:
+def write(
+    now: Callable[[], datetime], actor: str, unit: str, told: waiting.Told | None = None
+) -> Iterator[Transaction]:
     """One write transaction. Either everything inside is saved, or nothing is.
 
-    The clock is read when the lock is held, so that times follow the order of the ledger.
+    The clock is read when the lock is held, so that times follow the order of the ledger. ``told`` hears how many
+    seconds it has waited for another program that writes, and may raise to give up.
     """
     if getattr(_local, "transaction", None) is not None:
         raise RuntimeError("write() inside write()")
     # IMMEDIATE: a read followed by a write never fails with "database is locked"
     atomic = database.atomic("IMMEDIATE") if is_sqlite() else database.atomic()
-    with atomic:
+    with waiting.held(atomic, told):
         if not is_sqlite():
-            database.execute_sql("select pg_advisory_xact_lock(%s)", (POSTGRES_WRITE_LOCK,))
+            waiting.lock(database, POSTGRES_WRITE_LOCK, told)
         running = _local.transaction = Transaction(now(), actor, unit)
         try:
             yield running

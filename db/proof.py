@@ -4,12 +4,12 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import Field, Model, ModelSelect, OperationalError, fn
+from peewee import DatabaseError, Field, Model, ModelSelect, OperationalError, fn
 
 from db import schema
 from db.database import (
@@ -112,6 +112,9 @@ def _structure() -> Iterator[Finding]:
 def _damaged() -> Iterator[Finding]:
     """What SQLite itself finds wrong in the file, the search index too."""
     if is_sqlite():
+        # FTS5 checks what it remembers of its index, which is stale after another program wrote; a query renews that
+        with suppress(DatabaseError):
+            database.execute_sql("select rowid from search_text limit 1").fetchall()
         try:
             told = database.execute_sql("pragma integrity_check(3)").fetchall()
         except OperationalError as fault:

@@ -418,7 +418,8 @@ class Window(QMainWindow):
         if isinstance(fault, UserError):
             bars: list[Any] = list(self._bars.values()) if self._ill else []
             kept = "".join(bar.where_kept() for bar in bars)
-            self.banner.say("warn", "warning-circle", fault.text, [self._noted()], detail=kept)
+            self.banner.say("warn", "warning-circle", fault.text, [self._noted()],
+                            detail=kept or "　".join(getattr(fault, "lines", ())))
             return
         errors.log(fault)
         text = tr("Something went wrong. What you typed is kept as a draft.")

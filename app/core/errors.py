@@ -59,13 +59,16 @@ def from_database(fault: BaseException) -> UserError | None:
         why = disk_fault()
         text = "disk is full" if why in FULL else "readonly" if why in READ_ONLY else text
     full = _full()
+    held = tr("Another program is holding the database. Try again in a moment.")
     read_only = tr("The database is read-only. Make its disk and folder writable, then try again.")
     away = tr("The database server does not answer. Check the network.")
     refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
         ("disk is full", full),
         ("no space left", full),
-        ("locked", tr("Another program is holding the database. Try again in a moment.")),
+        ("locked", held),
+        ("locking protocol", held),
+        ("lock timeout", held),
         ("readonly", read_only),
         ("read-only", read_only),
         ("fts5", tr("The search index of the database is damaged. Restore the newest backup.")),

@@ -84,6 +84,7 @@ class Entry:
     remark: str = ""  # of a report: a few words that tell it from its neighbours
     each: Callable[..., list[dict[str, Any]]] | None = None  # of a report: its inputs for each page of a month
     first: tuple[str, Callable[..., Any]] | None = None  # an input, and what gives it before the database is held
+    record: type[Record] | None = None  # of an action: what it changes
 
     @property
     def feature(self) -> str:
@@ -220,7 +221,8 @@ def action(
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
         fields = fields_of(func, of)
-        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes, first=first)
+        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes, first=first,
+                      record=of)
         _keep(actions, id, entry)
         return func
 

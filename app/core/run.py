@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, rights, search, texts
+from app.core import registry, rights, search, seen, texts
 from app.core.clock import wall_clock as wall_clock  # known by this name, too
 from app.core.errors import Denied, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
 from db.database import Progress, Transaction, silent, snapshot, write
+from db.waiting import PATIENCE
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST = 20_000  # characters of a text: some twelve pages
@@ -29,6 +30,9 @@ Listener = Callable[[], None]
 changed: list[Listener] = []
 # told of a wrong password once the action it was typed for is undone; may raise another UserError
 mistyped: list[Callable[[Context, WrongPassword], None]] = []
+
+# told the inputs of an action before the database is held: what takes long can be worked out there
+before: list[Callable[[Context, dict[str, Any]], None]] = []
 
 
 @dataclass(frozen=True)
@@ -69,20 +73,27 @@ class Context:
 def run(ctx: Context, id: str, /, **args: Any) -> Any:
     """Carries out the action ``id``: rights, required fields, texts, one transaction, ledger, listeners.
 
-    Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
-    for an id that was never declared.
+    ``seen`` (app.core.seen.Seen) among the inputs, for any action on a record: as it was read before; Overtaken when
+    somebody changed it since. Raises UserError (nothing is changed then), Question when a person must confirm first,
+    KeyError for an id that was never declared.
     """
     entry = registry.actions[id]
     allow(ctx, entry)
+    was = args.pop("seen", None)
     require(entry.fields, args)
     if entry.checked:
         with in_sentences():
             texts.check(ctx, args)
     args = _with_first(ctx, entry, args)
+    with in_sentences():
+        for work in before:
+            work(ctx, args)
     try:
         with _writing(ctx) as running:
             pen = ledger.Pen(ledger.head())
             running.keep = partial(_keep, running, pen)
+            if was is not None and entry.record is not None:
+                seen.check(ctx, entry.record, was)
             result = entry.func(ctx, **args)
             running.keep()
             if pen.written:
@@ -115,8 +126,14 @@ def _with_first(ctx: Context, entry: registry.Entry, args: dict[str, Any]) -> di
 @contextmanager
 def _writing(ctx: Context) -> Iterator[Transaction]:
     """One transaction of this person. Raises UserError for what is no fault of ours."""
-    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office"), waits(ctx.progress)) as running:
         yield running
+
+
+def waits(progress: Progress) -> Callable[[float], None]:
+    """Says that another program is writing, for db.write(): it goes on by itself, and may be stopped."""
+    words = tr("Another program is writing. Waiting")
+    return lambda seconds: progress(int(seconds), PATIENCE, words)
 
 
 def allow(ctx: Context, entry: registry.Entry | registry.Listing | registry.Setting) -> None:
