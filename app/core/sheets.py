@@ -73,7 +73,7 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
     return export_ids(ctx, listing_id, query.listed(ctx, listing_id, **filters), file)
 
 
-def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int:
+def export_ids(ctx: Context, listing_id: str, ids: Sequence[int], file: Path) -> int:
     """As export(), for the rows named, in their order: a list as it stands on screen."""
     entry = registry.listings[listing_id]
     allow(ctx, entry)
@@ -129,7 +129,7 @@ def _written(file: Path, write: Callable[[Path], int], put: Callable[[Path, int]
     return count
 
 
-def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[Row]:
+def _shown_rows(ctx: Context, entry: registry.Listing, ids: Sequence[int]) -> Iterator[Row]:
     record: Any = entry.record
     fields = record._meta.fields
     names = [column.name for column in entry.columns]

@@ -1,6 +1,7 @@
 """The audit: the whole ledger as a list, by what was done, by whom and when."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from peewee import DateTimeField, Expression, IntegerField
 from app.core import access, registry, seals
 from app.core.errors import UserError
 from app.core.i18n import pick, show_moment, tr, tr_noop
+from app.core.query import Ids
 from app.core.registry import Column, feature, listing
 from app.core.run import Context
 from db import ledger
@@ -175,7 +177,7 @@ def audited(
     until: Annotated[datetime | None, tr_noop("Before")] = None,
     kind: Annotated[str, tr_noop("Kind")] = "", person: Annotated[str, tr_noop("Person")] = "",
     text: Annotated[str, tr_noop("Text")] = "",
-) -> list[int]:
+) -> Sequence[int]:
     """Ledger entries, the newest first. ``kind`` is a code of KINDS, ``person`` a work number or a name.
 
     ``text`` stands in the action's name, the station or the note.
@@ -197,7 +199,7 @@ def audited(
         wheres.append(LedgerEntry.actor.in_([person.strip(), *known]))
     if text.strip():
         wheres.append(_has(ctx, text.strip()))
-    return [seq for (seq,) in (query.where(*wheres) if wheres else query).tuples()]
+    return Ids(query.where(*wheres) if wheres else query)
 
 
 def _has(ctx: Context, text: str) -> Expression:
