@@ -171,7 +171,7 @@ class Officer:
         from app.core import backups
 
         model, bar = self.page.model, self.window._bars["duty_log"]
-        yield from self.until("rows", lambda: model.is_loaded and (model.record(model.id_at(1) or 0) or True))
+        yield from self.until("rows", lambda: model.record(model.id_at(model.first() or 0) or 0))
         yield from self.until("kinds", lambda: bar.kinds)
         yield 1500
         self.on_opened()
@@ -186,6 +186,7 @@ class Officer:
 
     def log(self) -> Iterator[Step]:
         """Half of the entries, some corrected and settled afterwards."""
+        yield from self.press("Ctrl+1")
         for number in range(ENTRIES // 2):
             yield from self.one_entry(number)
             if number % (ENTRIES // 2 // CORRECTED) == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
 from datetime import date, datetime, time
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import (
@@ -22,10 +23,11 @@ from app.core.query import PAGE
 from app.core.registry import Column
 from app.core.run import Context
 from ui.desk import Desk, Failed
-from ui.items import SLICE, Item, Items, slices, stretch
+from ui.items import Item, Items, slices, stretch
 
 PLACEHOLDER = "…"
 KEPT_PAGES = 25
+SOON = 0.05  # seconds after which the beginning of a list is shown
 
 Role = Qt.ItemDataRole
 Row = dict[str, Any]
@@ -88,12 +90,13 @@ class RecordTable(QAbstractTableModel):
         anew = anew or not shown
 
         def read(ctx: Context) -> tuple[Items, tuple[int, int]]:
-            items = Items()
+            items, begun, shows = Items(), monotonic(), anew
             for part in slices(work(ctx)):
                 if asked != self._asked:
                     raise CancelledError
                 items.add(part)
-                if anew and len(items) == len(part) == SLICE:
+                if shows and items and monotonic() - begun > SOON:
+                    shows = False
                     self._begun.emit(asked, items.so_far())
             return items, stretch(shown, items)
 

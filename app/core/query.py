@@ -12,7 +12,7 @@ from app.core.run import Context, allow, require
 from db.database import Record, database
 
 PAGE = 200
-SLICE = 5_000  # ids read at a time
+FIRST, SLICE = 200, 5_000  # ids read at a time: a few that are there at once, then the rest
 
 
 class Ids(Sequence[int]):
@@ -39,8 +39,9 @@ class Ids(Sequence[int]):
             return array("q")
         # the driver's own cursor: peewee's wrapper takes several times as long for a row
         self._cursor = self._cursor or database.execute(self._query)
-        part = array("q", [row[0] for row in self._cursor.fetchmany(SLICE)])
-        self._is_whole = len(part) < SLICE
+        wanted = SLICE if self._known else FIRST
+        part = array("q", [row[0] for row in self._cursor.fetchmany(wanted)])
+        self._is_whole = len(part) < wanted
         self._known.extend(part)
         return part
 

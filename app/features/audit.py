@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from peewee import DateTimeField, Expression, IntegerField
+from peewee import DateTimeField, Expression, IntegerField, fn
 
 from app.core import access, registry, seals
 from app.core.errors import UserError
@@ -84,21 +84,15 @@ def title_of(action: str) -> str:
 
 
 def _is_kind(kind: str) -> Expression:
-    """The same as kind_of(), for the database."""
-    action = LedgerEntry.action
-    failing, setting, removing = action.in_(FAILURES), action.in_(SETTINGS), action.endswith(".redact")
-    if kind == "failure":
-        return failing
-    if kind == "settings":
-        return setting
-    starts = PREFIXES.get(kind) or tuple(one for several in PREFIXES.values() for one in several)
-    begins = action.startswith(starts[0])
-    for start in starts[1:]:
-        begins |= action.startswith(start)
-    plain = begins & ~failing & ~setting
-    if kind == "safety":
-        return plain | removing
-    return plain if kind in PREFIXES else ~begins & ~removing
+    """The same as kind_of(), for the database: the actions that the ledger has, found by its index."""
+    known: list[str] = []
+    while (later := LedgerEntry.select(fn.min(LedgerEntry.action)).where(
+        LedgerEntry.action > (known[-1] if known else "")
+    ).scalar()) is not None:
+        known.append(later)
+    if kind == "work":  # nearly all: the newest are found at once when the others are left out
+        return LedgerEntry.action.not_in([action for action in known if kind_of(action) != kind])
+    return LedgerEntry.action.in_([action for action in known if kind_of(action) == kind])
 
 
 # the list ---------------------------------------------------------------
@@ -199,7 +193,15 @@ def audited(
         wheres.append(LedgerEntry.actor.in_([person.strip(), *known]))
     if text.strip():
         wheres.append(_has(ctx, text.strip()))
-    return Ids(query.where(*wheres) if wheres else query)
+    return Ids(query.where(*wheres)) if wheres else _all()
+
+
+def _all() -> Sequence[int]:
+    """Every number of the ledger, which has no gaps: counting is many times faster than reading them."""
+    first, last = (LedgerEntry.select(end(LedgerEntry.seq)).scalar() or 0 for end in (fn.min, fn.max))
+    if first and LedgerEntry.select().count() == last - first + 1:
+        return range(last, first - 1, -1)
+    return Ids(LedgerEntry.select(LedgerEntry.seq).order_by(LedgerEntry.seq.desc()))
 
 
 def _has(ctx: Context, text: str) -> Expression:

@@ -349,10 +349,7 @@ def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
 
 def by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
     """The entry under a number of a year; without a year, of the newest year that has it."""
-    query = DutyEntry.select().where(DutyEntry.number == number)
-    if year:
-        query = query.where(DutyEntry.year == year)
-    entry = query.order_by(DutyEntry.year.desc()).first()
+    entry = DutyEntry.select().where(DutyEntry.numbered(number, year)).order_by(DutyEntry.year.desc()).first()
     if entry is None:
         raise UserError(
             tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
