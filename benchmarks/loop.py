@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import re
 import resource
 import tempfile
@@ -51,6 +52,8 @@ class Watch(QObject):
         self._seen: list[tuple[str, list[str]]] = []
         self._ends = False
         self._notes = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as this watches
+        self.sweeps: list[tuple[float, int]] = []  # seconds, generation
+        gc.callbacks.append(self._on_sweep)
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
@@ -60,6 +63,7 @@ class Watch(QObject):
     def close(self) -> None:
         """Stops watching."""
         self._ends = True
+        gc.callbacks.remove(self._on_sweep)
         self._timer.stop()
         self._thread.join()
 
@@ -74,6 +78,12 @@ class Watch(QObject):
             self.felt.append(Gap(wall, worked, self.step, [stack for stack, _ in seen], others))
         self._seen = []
         self._last, self._own = now, own
+
+    def _on_sweep(self, phase: str, about: dict[str, int]) -> None:
+        if phase == "start":
+            self._swept = perf_counter()
+        else:
+            self.sweeps.append((perf_counter() - self._swept, about["generation"]))
 
     def _look(self) -> None:
         looked = 0.0
@@ -106,7 +116,11 @@ class Watch(QObject):
 
     def summary(self) -> dict[str, Any]:
         """Milliseconds: percentiles, the longest and the number above 50, by the wall and of the thread's own work."""
-        return {"ticks": len(self.walls), "wall": _figures(self.walls), "own": _figures(self.owns)}
+        return {
+            "ticks": len(self.walls), "wall": _figures(self.walls), "own": _figures(self.owns),
+            "collecting garbage": {f"of age {age}": _figures([took for took, of in self.sweeps if of == age])
+                                   for age in range(3)},
+        }
 
     def culprits(self) -> list[dict[str, Any]]:
         """The gaps felt, the longest own work first."""

@@ -70,7 +70,7 @@ SQLITE_PRAGMAS = {
     "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
     "foreign_keys": 1,
     "busy_timeout": 20000,
-    "cache_size": -64000,
+    "cache_size": -8000,  # kilobytes, for each lane of the window; what is read again soon the system has
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
 

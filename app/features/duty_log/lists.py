@@ -13,7 +13,7 @@ from app.core import access, files, personal, registry, search
 from app.core.agenda import Due, OpenItem
 from app.core.errors import UserError
 from app.core.i18n import pick, show_time, tr, tr_noop
-from app.core.pinyin import matches, readings, starts_at
+from app.core.pinyin import initials, matches, starts_at
 from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
@@ -403,8 +403,8 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
     for row in personal.mask(ctx, ["phone"], list(found.values())):
         row["source"] = personal.shown_source(ctx, row["source"])
         # looked up here, off the window thread, and remembered
-        readings(named(row))
-        readings(row["source"])
+        initials(named(row))
+        initials(row["source"])
     return list(found.values())
 
 
