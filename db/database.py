@@ -72,7 +72,7 @@ SQLITE_PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": waiting.BUSY_MS,
     "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
-    "cache_size": -64000,
+    "cache_size": -8000,  # kilobytes, for each lane of the window; what is read again soon the system has
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.palette import Command
 
@@ -23,9 +24,11 @@ class GlobalKeys(QObject):
         self._window = window
         self._actions: list[QAction] = []
         self._ours: set[str] = set()
+        self._field: QWidget | None = None
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+        self._on_focus(None, app.focusWidget())
 
     def bind(self, commands: Sequence[Command]) -> None:
         """Replaces all bindings."""
@@ -49,11 +52,18 @@ class GlobalKeys(QObject):
     def actions(self) -> list[QAction]:
         return list(self._actions)
 
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Listens to the text field with the cursor alone: every event there is would pass by, all day."""
+        if self._field is not None and shiboken6.isValid(self._field):
+            self._field.removeEventFilter(self)
+        self._field = now if isinstance(now, QLineEdit | QPlainTextEdit | QTextEdit) else None
+        if self._field is not None:
+            self._field.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a focused text field claims Ctrl+K, Ctrl+E and Ctrl+U before the window sees them
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            typing = isinstance(watched, QLineEdit | QPlainTextEdit | QTextEdit)
-            if typing and watched.window() is self._window and self._is_ours(event):
+            if watched is self._field and self._field.window() is self._window and self._is_ours(event):
                 event.ignore()
                 return True
         return False

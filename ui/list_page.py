@@ -170,7 +170,7 @@ class ListPage(Page):
         self.model.load(**self.filters())
 
     def _on_counted(self, count: int) -> None:
-        self.count.setText(show_count(count) if count else "")
+        self.count.setText(show_count(count) if count and self.model.is_whole else "")
         self._show_state(count)
         row = self.model.row_of(self._target) if self._target else None
         if row is not None:

@@ -98,6 +98,7 @@ class Worker(QObject):
             lane.shutdown(wait=True)
         self._sweep.stop()
         _open.discard(self)
+        gc.unfreeze()  # the desk that was may go whole
         if not _open:  # the program's own goes on when a desk's is closed
             gc.enable()
 
@@ -106,10 +107,13 @@ def sweep() -> None:
     """Collects garbage as Python would by itself, on the thread that calls: that of the window.
 
     While pages are made it waits: their many parts are alive and go by themselves, looking at each takes long.
+    What is there when all would be looked at for the first time stays as long as the desk: it is left aside.
     """
     counts, bounds = gc.get_count(), gc.get_threshold()
     if counts[0] < SPARED and any(worker.is_making for worker in _open):
         return
     oldest = max((age for age in range(3) if counts[age] > bounds[age]), default=-1)
-    if oldest >= 0:
+    if oldest == 2 and not gc.get_freeze_count():
+        gc.freeze()
+    elif oldest >= 0:
         gc.collect(oldest)

@@ -1,7 +1,16 @@
 """Pinyin, by which names are found: initials, whole syllables, the keys of a telephone."""
 from __future__ import annotations
 
+import os
 from functools import lru_cache
+from itertools import product
+from math import prod
+
+MOST_READINGS = 16
+
+# Characters are asked one by one. The dictionary of phrases would take 45 MB for nothing, in parts so many that
+# collecting garbage among them is felt.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 
 
 @lru_cache(maxsize=20_000)
@@ -21,6 +30,15 @@ def _initials(ch: str) -> str:
     return "".join(sorted({letter[:1] for letter in letters[0]})) if letters else ""
 
 
+@lru_cache(maxsize=20_000)
+def initials(text: str) -> str:
+    """The initials of a text in every reading, a line each; empty where there are too many readings to be written."""
+    read = readings(text)
+    if prod(map(len, read)) > MOST_READINGS:
+        return ""
+    return "".join("\n" + "".join(letters) for letters in product(*read))
+
+
 def matches(typed: str, text: str) -> bool:
     """Whether typed letters, characters or digits are in the text or in its initials."""
     typed = typed.strip().lower()
@@ -34,6 +52,8 @@ def starts_at(typed: str, text: str, anywhere: bool = False) -> bool:
     typed = typed.lower()
     if not (typed.isascii() and typed.isalnum()):
         return False
+    if written := initials(text):
+        return (typed if anywhere else "\n" + typed) in written
     read = readings(text)
     last = len(read) - len(typed) if anywhere else min(0, len(read) - len(typed))
     return any(

@@ -13,7 +13,7 @@ import inspect
 import pkgutil
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -125,7 +125,7 @@ class Listing:
     record: type[Model]
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
-    ids: Callable[..., list[int]]
+    ids: Callable[..., Sequence[int]]
     rows: Callable[..., list[dict[str, Any]]]
     search: tuple[str, ...] = ()
     add: str = ""

@@ -11,7 +11,7 @@ from app.core import access, files, finding, personal, registry
 from app.core.agenda import Due, OpenItem
 from app.core.errors import UserError
 from app.core.i18n import pick, show_time, tr, tr_noop
-from app.core.pinyin import matches, readings, starts_at
+from app.core.pinyin import initials, matches, starts_at
 from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
@@ -29,7 +29,7 @@ from db import ledger
 from db.tables import Redaction
 
 KNOWN_SOURCES = 3000
-REMEMBERED = 20_000  # entries back from the newest whose sources are offered
+REMEMBERED = 20_000  # entries back from the newest that are looked through: sources offered, attachments missing
 PRESSING = ("te_ti", "te_ji")
 PHONES = ("phone", "callback")  # columns for numbers of those who call
 
@@ -253,9 +253,7 @@ def newest_of(ctx: Context) -> int | None:
 def entry(ctx: Context, number: int = 0, year: int = 0, id: int = 0) -> dict[str, Any] | None:
     """One entry whole: its row, its files, what it continues, what continues it; None when not there."""
     query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.year.desc())
-    query = query.where(DutyEntry.id == id) if id else query.where(DutyEntry.number == number)
-    if year:
-        query = query.where(DutyEntry.year == year)
+    query = query.where(DutyEntry.id == id if id else DutyEntry.numbered(number, year))
     found = query.limit(1).scalar()
     if found is None:
         return None
@@ -334,14 +332,19 @@ def phrases(ctx: Context) -> list[dict[str, Any]]:
     return list(Phrase.select().where(Phrase.archived_at.is_null()).order_by(Phrase.position).dicts())
 
 
+def remembered() -> Expression:
+    """Entries so near to the newest that reading them takes the same time in a log of any length."""
+    newest: int = DutyEntry.select(fn.max(DutyEntry.id)).scalar() or 0
+    return DutyEntry.id > newest - REMEMBERED
+
+
 def known_sources(ctx: Context) -> list[dict[str, Any]]:
     """Everyone a call may come from: contacts, then sources of earlier entries, the latest first."""
     last = fn.max(DutyEntry.at)
-    newest = DutyEntry.select(fn.max(DutyEntry.id)).scalar() or 0
     columns = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
     earlier = (
         DutyEntry.select(*columns, last.alias("last"))
-        .where(DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null(), DutyEntry.id > newest - REMEMBERED)
+        .where(DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null(), remembered())
         .group_by(*columns).order_by(last.desc()).limit(KNOWN_SOURCES)
     )
     found: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -359,8 +362,8 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
     for row in personal.mask(ctx, ["phone"], list(found.values())):
         row["source"] = personal.shown_source(ctx, row["source"])
         # looked up here, off the window thread, and remembered
-        readings(named(row))
-        readings(row["source"])
+        initials(named(row))
+        initials(row["source"])
     return list(found.values())
 
 

@@ -2,14 +2,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from peewee import Field, ModelSelect, fn
+from peewee import SQL, Case, Field, ModelSelect, fn
 
-from app.core.i18n import to_local
+from app.core.i18n import to_local, to_utc
 from app.features.duty_log.records import DutyEntry
 from app.features.events.records import ClockEnd, Event, EventReport
 from app.features.events.state import figures_of
@@ -96,28 +96,56 @@ def figures(since: datetime, until: datetime) -> Figures:
 
 
 def log(since: datetime, until: datetime) -> Log:
-    """The log's own figures. Days, months and hours are those of the office's clock."""
+    """The log's own figures. Days, months and hours are those of the office's clock.
+
+    The database counts, month by month: a year of a big office is hundreds of thousands of entries.
+    """
     found = Log()
-    columns = (DutyEntry.kind, DutyEntry.at, DutyEntry.created_by, DutyEntry.result, DutyEntry.corrections,
-               DutyEntry.late, DutyEntry.voided_at)
-    for kind, at, by, result, corrections, late, void in _tuples(DutyEntry.select(*columns), since, until):
-        if void is not None:
-            found.voided += 1
-            continue
-        local = to_local(at)
-        month = f"{local:%Y-%m}"
-        found.kinds[kind] += 1
-        found.days[f"{local:%Y-%m-%d}"] += 1
-        found.months.setdefault(month, Counter())[kind] += 1
-        found.hours[local.hour] += 1
-        found.recorders[by] += 1
-        found.results[result] += 1
-        found.corrected += bool(corrections)
-        found.late += bool(late)
+    for first, end in _months(since, until):
+        counted = found.months.setdefault(f"{to_local(first):%Y-%m}", Counter())
+        for kind, by, result, corrected, late, void, number in _by_kind(first, end):
+            if void:
+                found.voided += number
+                continue
+            counted[kind] += number
+            found.kinds[kind] += number
+            found.recorders[by] += number
+            found.results[result] += number
+            found.corrected += number if corrected else 0
+            found.late += number if late else 0
+        for quarter, number in _by_quarter(first, end):
+            local = to_local(datetime.fromisoformat(quarter))
+            found.days[f"{local:%Y-%m-%d}"] += number
+            found.hours[local.hour] += number
+        if not counted:
+            del found.months[f"{to_local(first):%Y-%m}"]
     return found
 
 
-def _tuples(query: ModelSelect, since: datetime, until: datetime) -> Iterable[tuple[Any, ...]]:
+def _months(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The time cut where a month of the office's clock begins."""
+    while since < until:
+        day = to_local(since).date().replace(day=1) + timedelta(days=32)
+        end = min(to_utc(datetime.combine(day.replace(day=1), time())), until)
+        yield since, end
+        since = end
+
+
+def _by_kind(since: datetime, until: datetime) -> Iterable[tuple[Any, ...]]:
+    """(kind, recorder, result, corrected, late, voided, number) of the entries of a time."""
+    columns = (DutyEntry.kind, DutyEntry.created_by, DutyEntry.result, DutyEntry.corrections > 0, DutyEntry.late,
+               DutyEntry.voided_at.is_null(False))
+    query = DutyEntry.select(*columns, fn.COUNT(DutyEntry.id)).group_by(*columns)
+    return within(query, DutyEntry.at, since, until).tuples().iterator()
+
+
+def _by_quarter(since: datetime, until: datetime) -> Iterable[tuple[str, int]]:
+    """Entries not voided by the quarter of an hour (UTC, as ``2026-06-24 10:15``): clocks differ by such alone."""
+    written = DutyEntry.at.cast("text")
+    minute = fn.substr(written, 15, 2)
+    quarter = Case(None, [(minute < "15", "00"), (minute < "30", "15"), (minute < "45", "30")], "45")
+    begun = fn.substr(written, 1, 14).concat(quarter)
+    query = DutyEntry.select(begun, fn.COUNT(DutyEntry.id)).where(DutyEntry.voided_at.is_null()).group_by(SQL("1"))
     return within(query, DutyEntry.at, since, until).tuples().iterator()
 
 

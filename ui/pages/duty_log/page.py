@@ -201,13 +201,12 @@ class DutyPage(Page):
         elif empty:
             first = (tr("Log the first"), "F2") if self._writes else ("", "")
             self.empty.set_text(tr("No entries yet today"), *first)
-        for row, item in enumerate(self.model.items()):
-            if not isinstance(item, int):
-                self.table.setRowHeight(row, u(24))
+        for row in self.model.separators():
+            self.table.setRowHeight(row, u(24))
         if self._wanted is not None and self._select(self._wanted):
             self._wanted = None
         elif self._width == "XL" and not self.table.currentIndex().isValid():
-            self.table.selectRow(next((r for r, i in enumerate(self.model.items()) if isinstance(i, int)), 0))
+            self.table.selectRow(self.model.first() or 0)
 
     def _select(self, id: int) -> bool:
         row = self.model.row_of(id)
