@@ -10,7 +10,7 @@ from peewee import fn
 from db.backup import hash_of, is_hash
 from db.database import Progress, Record, all_records, is_sqlite, silent
 from db.ledger import LedgerRevision
-from db.proof import Finding
+from db.findings import Finding
 from db.tables import Attachment
 
 

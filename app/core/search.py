@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from app.core import registry
-from db import proof
 from db.database import Change, Progress, Record, database, is_sqlite, silent
-from db.proof import Finding
+from db.findings import Finding, any_bytes, rows
 
 
 def tokens(text: str) -> list[str]:
@@ -84,7 +83,7 @@ def forget() -> None:
 def damaged(progress: Progress = silent) -> Iterator[Finding]:
     """Records that the index does not hold as they are, and what it holds besides: findings ``index``."""
     if is_sqlite():
-        with proof.any_bytes():
+        with any_bytes():
             yield from _strays()
             yield from _compared(progress)
     else:
@@ -112,7 +111,7 @@ def _compared(progress: Progress) -> Iterator[Finding]:
         table = record._meta.table_name
         kept = iter(_kept(table))
         expected = next(kept, None)
-        for done, (uid, values) in enumerate(proof.rows(record)):
+        for done, (uid, values) in enumerate(rows(record)):
             while expected is not None and expected[0] < uid:
                 yield Finding("index", table=table, uid=expected[0])
                 expected = next(kept, None)

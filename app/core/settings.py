@@ -13,7 +13,7 @@ from app.core.errors import UserError
 from app.core.i18n import DEFAULT_ZONE, LANGUAGES, is_zone, tr, tr_noop
 from app.core.registry import setting
 from db import tables
-from db.proof import lying
+from db.findings import lying
 
 setting("site.office", "", tr_noop("Office name"))
 setting("site.tables", "", tr_noop("Tables of the field brought up to"), hidden=True)
