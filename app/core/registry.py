@@ -98,6 +98,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What the search index knows of records besides their words, so that filters need not read the records.
+
+    ``of(values)`` gives the marks of a record by its plain values. ``asked(ctx, filters)`` gives, for those
+    of the filters that marks answer, groups of marks: a record passes that has one of each group; the rest is
+    ``where(ctx, filters)``: conditions on the record, for filters that marks do not answer, with words that stand in
+    every record that meets them. Both raise UserError as the listing's ids() does.
+    """
+
+    of: Callable[[dict[str, Any]], list[str]]
+    asked: Callable[..., list[tuple[str, ...]]]
+    where: Callable[..., tuple[list[Any], str]]
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list of records: ``ids(ctx, **filters)`` in order, ``rows(ctx, ids)`` as plain dicts."""
 
@@ -117,6 +132,7 @@ class Listing:
     personal: tuple[str, ...] = ()
     table: bool = False
     private: tuple[str, ...] = ()
+    marks: Marks | None = None
 
     @property
     def feature(self) -> str:
@@ -253,7 +269,7 @@ def listing(
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None, personal: tuple[str, ...] = (),
-    table: bool = False, private: tuple[str, ...] = (),
+    table: bool = False, private: tuple[str, ...] = (), marks: Marks | None = None,
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
@@ -261,7 +277,8 @@ def listing(
     of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
     ``history(ctx, **which)`` tells what became of one record, known by its parameters;
     ``personal`` names the columns for telephone numbers, see app.core.personal, ``private`` those whose numbers
-    are a person's whoever the record is of; ``table``: a table of the field, which stands among the settings.
+    are a person's whoever the record is of; ``table``: a table of the field, which stands among the settings;
+    ``marks``: how the search index answers the filters itself.
     """
 
     def keep(func: F) -> F:
@@ -269,7 +286,7 @@ def listing(
         id = f"{home}.{name}" if name else home
         declared = Listing(
             id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
-            history, personal, table, private,
+            history, personal, table, private, marks,
         )
         _keep(listings, id, declared)
         return func

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
+from time import perf_counter
 from typing import Any
+from zlib import crc32
 
 from app.core import registry
 from db.database import Change, Progress, Record, database, is_sqlite, silent
 from db.findings import Finding, any_bytes, rows
+
+TIME = "at"  # the column by which records are put in order
+Kept = tuple[str, int, int, int, str]  # of a document: uid, number, spilled, id of its record, text
 
 
 def tokens(text: str) -> list[str]:
@@ -38,40 +45,98 @@ def _folded(ch: str) -> tuple[str, ...]:
     )
 
 
+# documents and their numbers ---------------------------------------------
+# A document's number says whose it is and when, so that the index itself gives hits of one table, of a time, in
+# the order of time: the table, whether the record is retired, the minute, a counter within the minute. Records
+# without a time have counters alone, below any minute. Where a minute is full the next free number follows, and
+# ``spilled`` says by how many minutes. The migration that filled the index counts in the same way.
+SLOTS = 1 << 10  # numbers of a minute
+SPAN = 1 << 42  # numbers of a table's records in use, and of its retired ones
+UNTIMED = 1 << 39  # records without a time; below the minutes of any year that is taken
+
+
+def number_of(table: str, at: datetime | None, retired: bool = False) -> int:
+    """The first number of the records of a table, of a minute (UTC) if they have a time."""
+    minute = ((at.toordinal() - 1) * 24 + at.hour) * 60 + at.minute if at else 0
+    return ((crc32(table.encode()) % (1 << 16)) * 2 + retired) * SPAN + minute * SLOTS
+
+
+def token_of(mark: str) -> str:
+    """A mark of a record as a token: none that a text gives, since those are one sign or begin with x."""
+    return "m" + mark.encode().hex()
+
+
 def update(changes: list[Change]) -> None:
     """Brings the index up to date with what a transaction changed. Call inside write()."""
-    columns = {record._meta.table_name: names for record, names in _searchable().items()}
+    known = {record._meta.table_name: entry for record, entry in _searchable().items()}
     for change in changes:
-        if change.table in columns:
-            _put(change.table, change.uid, _spaced(json.loads(change.after), columns[change.table]))
+        if change.table in known:
+            values = json.loads(change.after)
+            _put(change.table, change.uid, values["id"], _base(change.table, values), _spaced(values, known[change.table]))
 
 
-def _searchable() -> dict[type[Record], tuple[str, ...]]:
-    """Columns to be found, by record."""
-    return {entry.record: entry.search for entry in registry.listings.values() if entry.search}
+def _searchable() -> dict[type[Record], registry.Listing]:
+    """The listing by which a record is to be found."""
+    return {entry.record: entry for entry in registry.listings.values() if entry.search}
 
 
-def _spaced(values: dict[str, Any], names: tuple[str, ...]) -> str:
-    return " ".join(tokens(" ".join(str(values.get(name) or "") for name in names)))
+def _spaced(values: dict[str, Any], entry: registry.Listing) -> str:
+    """What the index holds of a record: its letters and digits, then its marks."""
+    marks = entry.marks.of(values) if entry.marks else ()
+    found = tokens(" ".join(str(values.get(name) or "") for name in entry.search))
+    return " ".join([*found, *map(token_of, marks)])
 
 
-def _put(table: str, uid: str, spaced: str) -> None:
+def _base(table: str, values: dict[str, Any]) -> int:
+    """number_of() a record with these plain values."""
+    at = values.get(TIME)
+    return number_of(table, datetime.fromisoformat(at) if at else None, bool(values.get("archived_at")))
+
+
+def _put(table: str, uid: str, id: int, base: int, spaced: str) -> None:
+    """Has the index hold this text for a record, at a number that begins at ``base``."""
+    mark = "?" if is_sqlite() else "%s"
+    kept = database.execute_sql(
+        f"select id, spilled from search_document where record_table = {mark} and uid = {mark}", (table, uid)
+    ).fetchone()
+    number, spilled = kept if kept and _is_at(base, *kept) else _free(base, mark)
+    if kept and kept[0] != number:
+        database.execute_sql(f"delete from search_document where id = {mark}", kept[:1])
     if not is_sqlite():
         database.execute_sql(
-            "insert into search_document (record_table, uid, spaced) "
-            "values (%s, %s, to_tsvector('simple', %s)) "
-            "on conflict (record_table, uid) do update set spaced = excluded.spaced",
-            (table, uid, spaced),
+            "insert into search_document (id, record_table, uid, record_id, spilled, spaced) "
+            "values (%s, %s, %s, %s, %s, to_tsvector('simple', %s)) "
+            "on conflict (id) do update set spaced = excluded.spaced, record_id = excluded.record_id",
+            (number, table, uid, id, spilled, spaced),
         )
         return
-    database.execute_sql(
-        "insert or ignore into search_document (record_table, uid) values (?, ?)", (table, uid)
-    )
-    (id,) = database.execute_sql(
-        "select id from search_document where record_table = ? and uid = ?", (table, uid)
-    ).fetchone()
-    database.execute_sql("delete from search_text where rowid = ?", (id,))
-    database.execute_sql("insert into search_text (rowid, spaced) values (?, ?)", (id, spaced))
+    if kept:
+        database.execute_sql("delete from search_text where rowid = ?", kept[:1])
+    if not kept or kept[0] != number:
+        database.execute_sql(
+            "insert into search_document (id, record_table, uid, record_id, spilled) values (?, ?, ?, ?, ?)",
+            (number, table, uid, id, spilled),
+        )
+    database.execute_sql("insert into search_text (rowid, spaced) values (?, ?)", (number, spaced))
+
+
+def _is_at(base: int, number: int, spilled: int) -> bool:
+    """Whether a document has a number of these."""
+    if base % SPAN == 0:
+        return base <= number < base + UNTIMED and not spilled
+    return spilled >= 0 and number // SLOTS - spilled == base // SLOTS
+
+
+def _free(base: int, mark: str) -> tuple[int, int]:
+    """The next free number of a minute, or of the first one after it that is not full; and how far that is."""
+    sql = f"select max(id) from search_document where id >= {mark} and id < {mark}"
+    slots, minute = (UNTIMED, 0) if base % SPAN == 0 else (SLOTS, 0)
+    while True:
+        start = base + minute * SLOTS
+        (last,) = database.execute_sql(sql, (start, start + slots)).fetchone()
+        if last is None or last + 1 < start + slots:
+            return (start if last is None else last + 1), minute
+        minute += 1
 
 
 def forget() -> None:
@@ -107,7 +172,7 @@ def _strays() -> Iterator[Finding]:
 
 
 def _compared(progress: Progress) -> Iterator[Finding]:
-    for record, names in _searchable().items():
+    for record, entry in _searchable().items():
         table = record._meta.table_name
         kept = iter(_kept(table))
         expected = next(kept, None)
@@ -116,7 +181,7 @@ def _compared(progress: Progress) -> Iterator[Finding]:
                 yield Finding("index", table=table, uid=expected[0])
                 expected = next(kept, None)
             there = expected is not None and expected[0] == uid
-            if not there or (is_sqlite() and expected[1] != _spaced(values, names)):  # type: ignore[index]
+            if not there or not _is_kept(expected, entry, table, values):  # type: ignore[arg-type]
                 yield Finding("index", table=table, uid=uid, known_as=record.named(values))
             expected = next(kept, None) if there else expected
             progress(done, done + 1, table)
@@ -125,15 +190,53 @@ def _compared(progress: Progress) -> Iterator[Finding]:
             expected = next(kept, None)
 
 
-def _kept(table: str) -> Iterator[tuple[str, str]]:
+def _is_kept(kept: Kept, entry: registry.Listing, table: str, values: dict[str, Any]) -> bool:
+    """Whether a document says what its record says, and stands in its place."""
+    _, number, spilled, id, spaced = kept
+    try:
+        base = _base(table, values)
+    except (TypeError, ValueError):  # a time that is none, which is found with the record
+        return True
+    same = id == values["id"] and _is_at(base, number, spilled)
+    return same and (not is_sqlite() or spaced == _spaced(values, entry))
+
+
+def _kept(table: str) -> Iterator[Kept]:
     """What the index holds of a table, by uid; a server keeps no text that could be compared."""
     sql = (
-        "select d.uid, t.spaced from search_document d left join search_text t on t.rowid = d.id "
+        "select d.uid, d.id, d.spilled, d.record_id, t.spaced from search_document d left join search_text t on t.rowid = d.id "
         "where d.record_table = ? order by d.uid"
     )
     if not is_sqlite():
-        sql = "select uid, '' from search_document where record_table = %s order by uid"
+        sql = "select uid, id, spilled, record_id, '' from search_document where record_table = %s order by uid"
     yield from database.execute_sql(sql, (table,))
+
+
+# asking ------------------------------------------------------------------
+FIRST = 200  # hits of the first slice
+SLICE = 20_000  # hits of a later one at most
+SHORT = 0.015  # seconds that a slice is meant to take
+PARTS = 256  # the first look is at this part of a table's numbers
+SEEN, OFTEN = 16_384, 400  # a token is frequent that stands in this many of so many documents
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the index is asked for: documents of a table that have all words, of each group of ``marks`` one.
+
+    ``since`` and ``until`` are UTC and bind records with a time alone.
+    """
+
+    table: str
+    words: str = ""
+    marks: tuple[tuple[str, ...], ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the words hold nothing that could be found: no letter, no digit."""
+        return bool(self.words.split()) and not phrases_of(self.words)
 
 
 @dataclass(frozen=True)
@@ -144,29 +247,173 @@ class Hit:
     uid: str
 
 
+def phrases_of(words: str) -> list[list[str]]:
+    """The tokens of each word (words are parted by spaces) that has any."""
+    return [found for found in (tokens(word) for word in words.split()) if found]
+
+
+def slices(asked: Asked, rising: bool = False) -> Iterator[array[int]]:
+    """Ids of the records found, the newest first (``rising``: the oldest), in pieces that are read in a moment.
+
+    A piece may be empty. The first has 200 hits at most, the later ones what is read in some milliseconds; who has
+    enough stops asking. Nothing is held between two pieces, neither lock nor reading.
+    """
+    if asked.is_nothing:
+        return
+    question = _Question(asked)
+    low, high = question.bounds()
+    limit, width = FIRST, high - low + 1
+    if question.match and not question.is_rare:
+        width = max(SLOTS, width // PARTS)
+    while low <= high:
+        bottom, top = (low, min(high, low + width - 1)) if rising else (max(low, high - width + 1), high)
+        began = perf_counter()
+        rows = question.read(bottom, top, limit, rising)
+        yield array("q", [id for _, id in rows])
+        last = rows[-1][0] if len(rows) == limit else top if rising else bottom
+        low, high = (last + 1, high) if rising else (low, last - 1)
+        speed = SHORT / max(perf_counter() - began, 1e-6)
+        width = max(SLOTS, int(width * min(max(speed, 1 / 8), 64)))
+        limit = min(SLICE, limit * 8)
+
+
+def passing(asked: Asked, uids: Sequence[str]) -> set[str]:
+    """Which of a few records are found."""
+    if asked.is_nothing:
+        return set()
+    question, mark = _Question(asked), "?" if is_sqlite() else "%s"
+    low, high = question.bounds()
+    sql = f"select id from search_document where record_table = {mark} and uid = {mark} and id >= {mark} and id <= {mark}"
+    found = set()
+    for uid in uids:
+        place = database.execute_sql(sql, (asked.table, uid, low, high)).fetchone()
+        if place and question.read(*place, *place, 1, False):
+            found.add(uid)
+    return found
+
+
 def find(text: str, table: str = "", limit: int = 200_000) -> list[Hit]:
-    """Records that contain every word of ``text`` (words are parted by spaces), newest first."""
-    phrases = [found for found in (tokens(word) for word in text.split()) if found]
+    """Records in use or retired that contain every word of ``text``; of a table the newest first."""
+    phrases = phrases_of(text)
     if not phrases:
         return []
-    if is_sqlite():
-        match = " AND ".join('"' + " ".join(phrase) + '"' for phrase in phrases)
-        sql = (
-            "select d.record_table, d.uid from search_text t join search_document d on d.id = t.rowid "
-            "where t.spaced match ?"
+    low, high = (number_of(table, None), number_of(table, None, True) + SPAN - 1) if table else (0, 1 << 62)
+    sql = f"{_sql('d.record_table, d.uid', True, '')} order by {_ordered(True)} desc limit {int(limit)}"
+    found = database.execute_sql(sql, (_match(phrases, ()), low, high)).fetchall()
+    return [Hit(*row) for row in found]
+
+
+class _Question:
+    """Asked, as the engine has it."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._phrases = phrases_of(asked.words)
+        self.match = _match(self._phrases, asked.marks)
+        self._sure: tuple[int, int] | None = None
+        if asked.since or asked.until:
+            self._far = _furthest_spilled()
+            self._sure = self._between(asked.since, asked.until, self._far, 0, 1)
+        self._statement = _sql("d.id, d.record_id", bool(self.match), self._exactly())
+
+    def bounds(self) -> tuple[int, int]:
+        """The lowest and the highest number there may be; the lowest above the highest where there is none."""
+        if self._sure is None:
+            low, high = number_of(self._asked.table, None), number_of(self._asked.table, None) + SPAN - 1
+        else:
+            low, high = self._between(self._asked.since, self._asked.until, 0, self._far + 1, 0)
+        mark = "?" if is_sqlite() else "%s"
+        part = f"from search_document where id >= {mark} and id <= {mark}"
+        sql = f"select (select min(id) {part}), (select max(id) {part})"
+        first, last = database.execute_sql(sql, (low, high, low, high)).fetchone()
+        return (low, low - 1) if first is None else (first, last)
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether one of the tokens asked for is in so few documents that all of them are soon looked at."""
+        if not is_sqlite():
+            return False
+        start = number_of(self._asked.table, None)
+        return any(_is_rare(token, start) for phrase in self._phrases for token in phrase)
+
+    def read(self, low: int, high: int, limit: int, rising: bool) -> list[tuple[int, int]]:
+        """(number, id of the record) of hits from ``low`` to ``high``, in order of number."""
+        values: list[Any] = [self.match] if self.match else []
+        values += [low, high]
+        if self._sure is not None:
+            values += [*self._sure, *(one for one in (self._asked.since, self._asked.until) if one)]
+        sql = f"{self._statement} order by {_ordered(bool(self.match))} {'asc' if rising else 'desc'} limit {limit}"
+        return database.execute_sql(sql, values).fetchall()  # type: ignore[no-any-return]
+
+    def _between(
+        self, since: datetime | None, until: datetime | None, later: int, further: int, inner: int
+    ) -> tuple[int, int]:
+        """The numbers of a time that begins so many minutes ``later`` and ends so many ``further``."""
+        table = self._asked.table
+        minute = timedelta(minutes=1)
+        low = number_of(table, since + minute * (later + inner)) if since else number_of(table, None) + UNTIMED
+        high = number_of(table, until + minute * further) if until else number_of(table, None) + SPAN
+        return low, high - 1
+
+    def _exactly(self) -> str:
+        """What tells of documents at the ends of the time whether they are in it: their records."""
+        if self._sure is None:
+            return ""
+        mark = "?" if is_sqlite() else "%s"
+        ends = [f"r.{TIME} >= {mark}"] * bool(self._asked.since) + [f"r.{TIME} < {mark}"] * bool(self._asked.until)
+        return (
+            f" and (d.id between {mark} and {mark} or exists (select 1 from {self._asked.table} r "
+            f"where r.id = d.record_id and {' and '.join(ends)}))"
         )
-        mark = "?"
-    else:
-        match = " & ".join("(" + " <-> ".join(phrase) + ")" for phrase in phrases)
-        sql = "select record_table, uid from search_document d where spaced @@ %s::tsquery"
-        mark = "%s"
-    values: list[Any] = [match]
-    if table:
-        sql += f" and d.record_table = {mark}"
-        values.append(table)
-    sql += f" order by d.id desc limit {mark}"
-    values.append(limit)
-    return [Hit(*row) for row in database.execute_sql(sql, values).fetchall()]
+
+
+def _match(phrases: Sequence[list[str]], marks: Sequence[Sequence[str]]) -> str:
+    """The words and marks in the engine's language of questions."""
+    groups = [[token_of(mark) for mark in group] for group in marks]
+    if is_sqlite():
+        parts = ['"' + " ".join(phrase) + '"' for phrase in phrases]
+        return " AND ".join(parts + ["(" + " OR ".join(group) + ")" for group in groups])
+    parts = ["(" + " <-> ".join(phrase) + ")" for phrase in phrases]
+    return " & ".join(parts + ["(" + " | ".join(group) + ")" for group in groups])
+
+
+def _sql(columns: str, has_match: bool, further: str) -> str:
+    """The statement that asks: for the match, if there is one, and numbers from and to."""
+    mark = "?" if is_sqlite() else "%s"
+    if not has_match:
+        return f"select {columns} from search_document d where d.id >= {mark} and d.id <= {mark}{further}"
+    if not is_sqlite():
+        return (
+            f"select {columns} from search_document d where d.spaced @@ %s::tsquery and d.id >= %s and d.id <= %s{further}"
+        )
+    return (  # a cross join: the index leads, whatever the planner believes of it
+        f"select {columns} from search_text t cross join search_document d on d.id = t.rowid "
+        f"where t.spaced match ? and t.rowid >= ? and t.rowid <= ?{further}"
+    )
+
+
+def _ordered(has_match: bool) -> str:
+    """By what hits are put in order: the index gives its own order, and needs no sort for it."""
+    return "t.rowid" if has_match and is_sqlite() else "d.id"
+
+
+def _furthest_spilled() -> int:
+    """By how many minutes the number of a document follows its time at most; 0 in nearly every office."""
+    (found,) = database.execute_sql("select max(spilled) from search_document where spilled > 0").fetchone()
+    return found or 0
+
+
+@lru_cache(maxsize=4096)
+def _is_rare(token: str, start: int) -> bool:
+    """Whether few of the newest documents of a table have a token; ``start``: the table's first number. SQLite only.
+
+    What was once counted is remembered: a wrong answer costs some milliseconds and changes nothing that is found.
+    """
+    sql = "select min(id) from (select id from search_document where id >= ? and id < ? order by id desc limit ?)"
+    (low,) = database.execute_sql(sql, (start, start + SPAN, SEEN)).fetchone()
+    sql = "select count(*) from (select 1 from search_text where spaced match ? and rowid >= ? and rowid < ? limit ?)"
+    (count,) = database.execute_sql(sql, (f'"{token}"', low or start, start + SPAN, OFTEN)).fetchone()
+    return bool(count < OFTEN)
 
 
 def spans(text: str, words: str) -> list[tuple[int, int]]:
