@@ -9,8 +9,8 @@ from peewee import fn
 
 from db.backup import hash_of, is_hash
 from db.database import Progress, Record, all_records, is_sqlite, silent
-from db.ledger import LedgerRevision
 from db.findings import Finding
+from db.ledger import LedgerRevision
 from db.tables import Attachment
 
 

@@ -27,7 +27,7 @@ from db.database import (
     snapshot,
 )
 from db.findings import Finding, any_bytes, is_up_to, part_of, rows, values_of
-from db.ledger import PROTECTION, LedgerEntry, head, newest_of
+from db.ledger import PROTECTION, LedgerEntry, newest_of
 from db.migrate import DIRECTORY
 
 SHOW = 0.1  # seconds from one look at the other thread to the next, and to a request to stop
@@ -53,7 +53,7 @@ def verify(
     with snapshot():
         with any_bytes():
             found = [*_structure()]
-        total = head_or_none()
+        total = _entries()
         beside = _Beside(total)
         try:
             seen = proof_chain.Walk()
@@ -75,7 +75,7 @@ def verify(
     return found[:limit]
 
 
-def head_or_none() -> int:
+def _entries() -> int:
     """The newest entry's number; 0 where it cannot be read."""
     with suppress(DatabaseError, SqliteError):
         return int(LedgerEntry.select(fn.max(LedgerEntry.seq)).scalar() or 0)
@@ -196,7 +196,7 @@ class _Beside:
 
 def _second(total: int) -> Any:
     """Another connection to what this thread reads, at the same moment; None where there can be none."""
-    opened = database.obj
+    opened: Any = database.obj
     try:
         connection = connect_sqlite(
             opened.database, opened.data_key, uri=opened.connect_params.get("uri", False), check_same_thread=False

@@ -5,7 +5,6 @@ suspected and then held against the ledger column by column, which names what di
 """
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +23,7 @@ from peewee import (
     TextField,
 )
 
-from db.database import Record, SqliteError, canonical, database, fingerprint, is_sqlite, plain
+from db.database import Record, SqliteError, canonical, fingerprint, is_sqlite, plain
 from db.findings import Finding, any_bytes, differing, known_as, lying, name_of, rows, values_of
 from db.ledger import LedgerRevision
 
@@ -123,10 +122,12 @@ def _literal(value: Any) -> str:
 # a value that the program would not have stored so must not become the text that the ledger has
 _AS_IT_LIES = "{0}"
 _TRUTH = "case {0} when 1 then json('true') when 0 then json('false') else {0} end"
-_MOMENT = (
-    "case when {0} glob '????-??-?? ??:??:??.???000' and octet_length({0}) = 26 and {0} not glob '*.000000' "
+_MOMENT = (  # a text: not its bytes, and not one that goes on after a sign that ends it for GLOB
+    "case when typeof({0}) <> 'text' then {0} "
+    "when {0} glob '????-??-?? ??:??:??.???000' and octet_length({0}) = 26 and {0} not glob '*.000000' "
     "then substr({0}, 1, 10) || 'T' || substr({0}, 12, 12) "
-    "when {0} glob '????-??-?? ??:??:??' and octet_length({0}) = 19 then substr({0}, 1, 10) || 'T' || substr({0}, 12) || '.000' else {0} end"
+    "when {0} glob '????-??-?? ??:??:??' and octet_length({0}) = 19 "
+    "then substr({0}, 1, 10) || 'T' || substr({0}, 12) || '.000' else {0} end"
 )
 _NUMBER = "case when cast(cast({0} as text) as real) is {0} then {0} else 'inexact' end"
 _SPELT: dict[type[Field], str] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import access, page_notes, personal, registry, search
+from app.core import access, page_notes, personal, registry, search_proof
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
@@ -53,7 +53,7 @@ def find(files: Path | None, progress: Progress, until: int | None = None) -> li
     most = LIMIT if until is None else sys.maxsize  # those up to the entry are picked out below
     parts: list[Callable[[Progress], Iterable[Finding]]] = [lambda _: seals.broken(file_beside(files))]
     if until is None:
-        parts.append(lambda progress: search.damaged(part_of(progress, 0, 90)))
+        parts.append(lambda progress: search_proof.damaged(part_of(progress, 0, 90)))
     if files is not None:
         parts.append(lambda progress: attachments.damaged(files, part_of(progress, 90, 100), most))
     more: list[list[Finding] | BaseException] = []
