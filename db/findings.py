@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Field, Model, ModelSelect
 
-from db.database import Progress, Record, all_records, database, fingerprint, is_sqlite, plain, to_milliseconds
+from db.database import Record, all_records, database, fingerprint, is_sqlite, plain, to_milliseconds
 from db.ledger import loaded
 
 SLICE = 2_000  # rows read at a time: a server's driver would keep all of an answer in memory
@@ -31,18 +31,6 @@ class Finding:
 def is_up_to(finding: Finding, until: int | None) -> bool:
     """Whether a finding touches what the ledger had up to an entry, None: the newest one."""
     return until is None or not isinstance(finding.seq, int) or finding.seq <= until
-
-
-def part_of(progress: Progress, begin: int, end: int) -> Progress:
-    """Progress of a part of the work, which takes it from ``begin`` to ``end`` per cent."""
-    reached = begin * 10
-
-    def tell(done: int, total: int, text: str) -> None:
-        nonlocal reached
-        reached = max(reached, begin * 10 + (end - begin) * 10 * min(done, total) // max(total, 1))
-        progress(reached, 1000, text)
-
-    return tell
 
 
 @contextmanager

@@ -26,12 +26,12 @@ from db.database import (
     silent,
     snapshot,
 )
-from db.findings import Finding, any_bytes, is_up_to, part_of, rows, values_of
+from db.findings import Finding, any_bytes, is_up_to, rows, values_of
 from db.ledger import PROTECTION, LedgerEntry, newest_of
 from db.migrate import DIRECTORY
+from db.parts import WHOLE, heard, part_of
 
 SHOW = 0.1  # seconds from one look at the other thread to the next, and to a request to stop
-STEPS = 100_000  # of SQLite's machine between two
 CHAIN, BESIDE = 45, 95  # per cent of the work that is done when the chain is walked, and what goes with it is done
 
 
@@ -71,7 +71,7 @@ def verify(
         found += [*chain, *tables]
         if broken is not None and not found:  # otherwise a table or a column is gone, and was named
             raise broken
-        progress(1000, 1000, "")
+        progress(WHOLE, WHOLE, "")
     return found[:limit]
 
 
@@ -163,27 +163,16 @@ class _Beside:
         if self._connection is None and is_sqlite():
             connection = database.connection()
             before = connection.text_factory
-            connection.set_progress_handler(lambda: self._ask(progress), STEPS)
             try:
-                self._look(connection)
-            except SqliteError:
-                if self._fault is None:
-                    raise
+                with heard(connection, lambda: progress(self._done, len(self._classes) + 1, "")):
+                    self._look(connection)
             finally:
-                connection.set_progress_handler(None, STEPS)
                 connection.text_factory = before
         while self._thread.is_alive():
             self._thread.join(SHOW)
             progress(self._done, len(self._classes) + 1, "")
         if self._fault is not None:
             raise self._fault
-
-    def _ask(self, progress: Progress) -> int:
-        try:
-            progress(self._done, len(self._classes) + 1, "")
-        except BaseException as fault:
-            self._fault = fault
-        return int(self._fault is not None)
 
     def stop(self) -> None:
         """Ends it at once."""

@@ -18,7 +18,8 @@ from app.core.run import Context
 from app.core.seals import file_beside
 from db import attachments, ledger, proof, seals
 from db.database import Progress, all_records, snapshot
-from db.findings import Finding, is_up_to, part_of
+from db.findings import Finding, is_up_to
+from db.parts import part_of
 
 LIMIT = 20
 
