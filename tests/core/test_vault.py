@@ -13,7 +13,7 @@ import pytest
 
 from app.core import access, files, health, site, vault
 from app.core.drafts import Draft, DraftFolder
-from app.core.errors import Denied, Locked, UserError
+from app.core.errors import Cancelled, Denied, Locked, UserError
 from app.core.finding import search_all
 from app.core.run import Context, run
 from app.features.duty_log.records import DutyEntry

@@ -103,7 +103,7 @@ def log(since: datetime, until: datetime, progress: Progress = silent) -> Log:
     found, local = Log(), lru_cache(4 * 24 * 31)(_local)
     total = within(DutyEntry.select(), DutyEntry.at, since, until).count()
     # as text: to read each as a time takes longer than all the rest
-    moment = fn.SUBSTR(DutyEntry.at.cast("text"), 1, len("2026-06-24 02:44")).alias("moment")
+    moment = fn.SUBSTR(DutyEntry.at.cast("text"), 1, len("2026-06-24 02:44")).coerce(False)
     columns = (DutyEntry.kind, moment, DutyEntry.created_by, DutyEntry.result, DutyEntry.corrections,
                DutyEntry.late, DutyEntry.voided_at.is_null())
     rows = _tuples(DutyEntry.select(*columns), since, until)
