@@ -147,7 +147,7 @@ class _Beside:
 
     def _look(self, connection: Any) -> None:
         connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
-        self.damaged = list(_damaged(connection))
+        self.damaged = list(damaged(connection))
         self._done += 1
         proof_tables.prepare(connection)
         for cls in self._classes:
@@ -203,7 +203,7 @@ def _second(total: int) -> Any:
     return None
 
 
-def _damaged(connection: Any) -> Iterator[Finding]:
+def damaged(connection: Any) -> Iterator[Finding]:
     """What SQLite itself finds wrong in the file, the search index too."""
     try:
         told = connection.execute("pragma integrity_check(3)").fetchall()
