@@ -13,7 +13,7 @@ from typing import Any
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, data_key, private_folder, read_only_uri, silent
 from db.disk import CHUNK, erase, sync_folder
-from db.parts import heard, part_of
+from db.parts import heard, part_of, unmeasured
 
 PAGES_PER_STEP = 4096
 TOLD = 1000  # rows from one telling of progress to the next
@@ -97,14 +97,7 @@ def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
 def _check_pages(part: Path, progress: Progress) -> None:
     copy = connect_sqlite(part, keys.key_of(part))
     try:
-        done = 0
-
-        def tell() -> None:
-            nonlocal done
-            done += 1
-            progress(done, done + 100, "")  # SQLite does not say how far it is
-
-        with heard(copy, tell):
+        with heard(copy, unmeasured(progress)):
             (answer,) = copy.execute("pragma integrity_check").fetchone()
     finally:
         copy.close()

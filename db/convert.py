@@ -11,7 +11,7 @@ from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, silent
 from db.disk import erase, sync_folder, write_whole
 from db.locks import alone
-from db.parts import heard, part_of
+from db.parts import heard, part_of, unmeasured
 from db.swap import lock_of
 
 
@@ -80,19 +80,12 @@ def _held(path: Path, part: Path, key: bytes | None, progress: Progress) -> Iter
 
 
 def _copy(connection: Any, part: Path, size: int, progress: Progress) -> None:
-    copying, proving = part_of(progress, 0, 80), part_of(progress, 80, 98)
-    told = 0
-
-    def prove() -> None:
-        nonlocal told
-        told += 1
-        proving(told, told + 100, "")
-
+    copying = part_of(progress, 0, 80)
     with heard(connection, lambda: copying(part.stat().st_size, size, "")):
         connection.execute("begin")
         connection.execute("select sqlcipher_export('converted')")
         connection.execute("commit")
-    with heard(connection, prove):
+    with heard(connection, unmeasured(part_of(progress, 80, 98))):
         before = _measure(connection, "main")
         if before != _measure(connection, "converted"):
             raise SqliteError("the copy differs from the database")

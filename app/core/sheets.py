@@ -33,7 +33,7 @@ from app.core.i18n import report_language, to_local, tr
 from app.core.run import Context, allow
 from app.core.told_file import ToldFile
 from db.database import Progress, silent
-from db.parts import part_of
+from db.parts import heard_here, part_of
 
 Cell = str | int | float | bool | datetime | date | time
 Row = Sequence[Cell | None]
@@ -72,7 +72,9 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
     and for a place that cannot be written; whatever happens, ``file`` is whole or as it was before. The ledger
     names the list, its rows and the file; where it cannot, there is no file.
     """
-    return export_ids(ctx, listing_id, query.listed(ctx, listing_id, **filters), file)
+    with heard_here(lambda: ctx.progress(0, 1, tr("Writing the list"))):
+        ids = query.listed(ctx, listing_id, **filters)
+    return export_ids(ctx, listing_id, ids, file)
 
 
 def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int:

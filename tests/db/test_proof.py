@@ -16,7 +16,7 @@ from app.core.errors import Cancelled
 from app.core.run import Context
 from app.features.duty_log.records import DutyEntry
 from db import database as db
-from db import ledger, proof, proof_chain, proof_tables
+from db import ledger, parts, proof, proof_chain, proof_tables
 from db.database import all_records, canonical, snapshot
 from tests.conftest import SERVER
 
@@ -165,3 +165,23 @@ def test_it_is_stopped_at_any_step(entries: list[str]) -> None:
     assert proof.verify() == []
 
 
+
+
+@sqlite_only
+def test_a_question_is_stopped_while_sqlite_answers(entries: list[str]) -> None:
+    def stop() -> None:
+        raise Cancelled
+
+    long = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 100000000) select max(i) from n"
+    with pytest.raises(Cancelled), parts.heard_here(stop):
+        db.database.execute_sql(long)
+    asked = db.database.execute_sql("select count(*) from duty_entry")
+    assert asked.fetchone() == (2,)
+
+
+def test_a_part_of_the_work_goes_on_alone() -> None:
+    told: list[int] = []
+    within = parts.part_of(lambda done, total, text: told.append(done), 20, 60)
+    for done, total in ((0, 10), (5, 10), (2, 10), (10, 10), (11, 10), (0, 0)):
+        within(done, total, "")
+    assert told == [200, 400, 400, 600, 600, 600]
