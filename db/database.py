@@ -374,6 +374,11 @@ def running() -> Transaction:
     return transaction
 
 
+def is_writing() -> bool:
+    """Whether this thread is in a write: other connections do not see what it changed."""
+    return getattr(_local, "transaction", None) is not None
+
+
 def scrub() -> None:
     """Empties SQLite's log, in which what was overwritten still stands. A server cleans up by itself (vacuum)."""
     if is_sqlite():

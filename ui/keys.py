@@ -62,10 +62,10 @@ class GlobalKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a focused text field claims Ctrl+K, Ctrl+E and Ctrl+U before the window sees them
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if watched is self._field and self._field.window() is self._window and self._is_ours(event):
-                event.ignore()
-                return True
+        claims = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if claims and watched is self._field and self._field.window() is self._window and self._is_ours(event):
+            event.ignore()
+            return True
         return False
 
     def _is_ours(self, event: QKeyEvent) -> bool:

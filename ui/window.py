@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core import access, agenda, health, registry
+from app.core import access, agenda, health, proof_apart, registry
 from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
 from ui import errors, scanned, theme
@@ -459,7 +459,8 @@ class Window(QMainWindow):
     def _check_health(self) -> None:
         if self.health is None:
             self._say_checking()
-        self.desk.prove(health.check, self.desk.checked.emit)
+        target = self.desk.place.target
+        self.desk.prove(lambda ctx: proof_apart.check(ctx, target), self.desk.checked.emit)
 
     def _show_health(self, found: health.Health) -> None:
         self.health = (found, self.desk.ctx.now())

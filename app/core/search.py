@@ -17,12 +17,10 @@ from typing import Any
 from zlib import crc32
 
 from app.core import registry
-from db import proof, statements
-from db.database import Change, Progress, Record, database, is_sqlite, silent
-from db.proof import Finding
+from db import statements
+from db.database import Change, Record, database, is_sqlite
 
 TIME = "at"  # the column by which records are put in order
-Kept = tuple[str, int, int, int, str]  # of a document: uid, number, spilled, id of its record, text
 
 
 def tokens(text: str) -> list[str]:
@@ -31,10 +29,20 @@ def tokens(text: str) -> list[str]:
     Each character is folded without its neighbours, so that any piece of a text gives a piece of its
     tokens.
     """
-    return [token for ch in text for token in _folded(ch)]
+    return text.translate(_SPELT).split()
 
 
-@lru_cache(maxsize=20_000)
+class _Spelt(dict[int, str]):
+    """Of each character its tokens, each with a space after it; filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = spelt = "".join(f"{token} " for token in _folded(chr(code)))
+        return spelt
+
+
+_SPELT = _Spelt()
+
+
 def _folded(ch: str) -> tuple[str, ...]:
     """One character's tokens. Others than ASCII are spelt as their code point.
 
@@ -62,6 +70,7 @@ def number_of(table: str, at: datetime | None, retired: bool = False) -> int:
     return ((crc32(table.encode()) % (1 << 16)) * 2 + retired) * SPAN + minute * SLOTS
 
 
+@lru_cache(maxsize=10_000)
 def token_of(mark: str) -> str:
     """A mark of a record as a token: none that a text gives, since those are one sign or begin with x."""
     return "m" + mark.encode().hex()
@@ -69,13 +78,13 @@ def token_of(mark: str) -> str:
 
 def update(changes: list[Change], fresh: bool = False) -> None:
     """Brings the index up to date with what a transaction changed; ``fresh``: all of it is new. Inside write()."""
-    known = {record._meta.table_name: entry for record, entry in _searchable().items()}
+    known = {record._meta.table_name: entry for record, entry in searchable().items()}
     rows = []
     for change in changes:
         if change.table in known:
             values = change.values or json.loads(change.after)
-            spaced = _spaced(values, known[change.table])
-            rows.append((change.table, change.uid, values["id"], _base(change.table, values), spaced))
+            spaced = spaced_of(values, known[change.table])
+            rows.append((change.table, change.uid, values["id"], base_of(change.table, values), spaced))
     numbers = _Numbers()
     if fresh:
         _put_new(rows, numbers)
@@ -84,33 +93,18 @@ def update(changes: list[Change], fresh: bool = False) -> None:
             _put(*row, numbers)
 
 
-def _searchable() -> dict[type[Record], registry.Listing]:
+def searchable() -> dict[type[Record], registry.Listing]:
     """The listing by which a record is to be found."""
     return {entry.record: entry for entry in registry.listings.values() if entry.search}
 
 
-def _spaced(values: dict[str, Any], entry: registry.Listing) -> str:
-    """What the index holds of a record: its letters and digits, parted by spaces, then its marks."""
-    found = " ".join([str(values.get(name) or "") for name in entry.search]).translate(_SPELLING)[1:]
-    marks = entry.marks.of(values) if entry.marks else ()
-    return " ".join([*([found] if found else []), *map(token_of, marks)])
+def spaced_of(values: dict[str, Any], entry: registry.Listing) -> str:
+    """What the index holds of a record: its letters and digits, then its marks."""
+    found = " ".join([str(values.get(name) or "") for name in entry.search]).translate(_SPELT)
+    return " ".join([found[:-1], *map(token_of, entry.marks.of(values))]).lstrip() if entry.marks else found[:-1]
 
 
-class _Spelling(dict[int, str]):
-    """The tokens of each character met, a space before each: what str.translate() takes."""
-
-    def __missing__(self, code: int) -> str:
-        if len(self) > KEPT_SPELLINGS:
-            self.clear()
-        self[code] = "".join(f" {token}" for token in _folded(chr(code)))
-        return self[code]
-
-
-_SPELLING = _Spelling()
-KEPT_SPELLINGS = 20_000
-
-
-def _base(table: str, values: dict[str, Any]) -> int:
+def base_of(table: str, values: dict[str, Any]) -> int:
     """number_of() a record with these plain values."""
     at = values.get(TIME)
     return number_of(table, datetime.fromisoformat(at) if at else None, bool(values.get("archived_at")))
@@ -145,7 +139,7 @@ def _put(table: str, uid: str, id: int, base: int, spaced: str, numbers: _Number
     kept = database.execute_sql(
         f"select id, spilled from search_document where record_table = {mark} and uid = {mark}", (table, uid)
     ).fetchone()
-    number, spilled = kept if kept and _is_at(base, *kept) else numbers.free(base)
+    number, spilled = kept if kept and is_at(base, *kept) else numbers.free(base)
     if kept and kept[0] != number:
         database.execute_sql(f"delete from search_document where id = {mark}", kept[:1])
     if not is_sqlite():
@@ -181,7 +175,7 @@ def _put_new(rows: list[tuple[str, str, int, int, str]], numbers: _Numbers) -> N
     statements.run_all(database.obj, "insert into search_text (rowid, spaced) values (?, ?)", texts)
 
 
-def _is_at(base: int, number: int, spilled: int) -> bool:
+def is_at(base: int, number: int, spilled: int) -> bool:
     """Whether a document has a number of these."""
     if base % SPAN == 0:
         return base <= number < base + UNTIMED and not spilled
@@ -192,73 +186,6 @@ def forget() -> None:
     """Takes out of the index what lingers there of texts taken out. Call inside write()."""
     if is_sqlite():
         database.execute_sql("insert into search_text (search_text) values ('optimize')")
-
-
-def damaged(progress: Progress = silent) -> Iterator[Finding]:
-    """Records that the index does not hold as they are, and what it holds besides: findings ``index``."""
-    if is_sqlite():
-        with proof.any_bytes():
-            yield from _strays()
-            yield from _compared(progress)
-    else:
-        yield from _compared(progress)
-
-
-def _strays() -> Iterator[Finding]:
-    """What the index holds of no record at all, and settings of its own that the program never made."""
-    tables = [record._meta.table_name for record in _searchable()]
-    marks = ", ".join("?" * len(tables))
-    yield from (
-        Finding("index", table=str(table), uid=str(uid)) for table, uid in database.execute_sql(
-            f"select record_table, uid from search_document where record_table not in ({marks})", tables
-        ).fetchall()
-    )
-    sql = "select id from search_text_content where id not in (select id from search_document)"
-    yield from (Finding("index", table="search_text", uid=str(id)) for (id,) in database.execute_sql(sql).fetchall())
-    kept = database.execute_sql("select k, v, typeof(v) from search_text_config").fetchall()
-    if kept != [("version", 4, "integer")]:
-        yield Finding("index", table="search_text_config", uid="version")
-
-
-def _compared(progress: Progress) -> Iterator[Finding]:
-    for record, entry in _searchable().items():
-        table = record._meta.table_name
-        kept = iter(_kept(table))
-        expected = next(kept, None)
-        for done, (uid, values) in enumerate(proof.rows(record)):
-            while expected is not None and expected[0] < uid:
-                yield Finding("index", table=table, uid=expected[0])
-                expected = next(kept, None)
-            there = expected is not None and expected[0] == uid
-            if not there or not _is_kept(expected, entry, table, values):  # type: ignore[arg-type]
-                yield Finding("index", table=table, uid=uid, known_as=record.named(values))
-            expected = next(kept, None) if there else expected
-            progress(done, done + 1, table)
-        while expected is not None:
-            yield Finding("index", table=table, uid=expected[0])
-            expected = next(kept, None)
-
-
-def _is_kept(kept: Kept, entry: registry.Listing, table: str, values: dict[str, Any]) -> bool:
-    """Whether a document says what its record says, and stands in its place."""
-    _, number, spilled, id, spaced = kept
-    try:
-        base = _base(table, values)
-    except (TypeError, ValueError):  # a time that is none, which is found with the record
-        return True
-    same = id == values["id"] and _is_at(base, number, spilled)
-    return same and (not is_sqlite() or spaced == _spaced(values, entry))
-
-
-def _kept(table: str) -> Iterator[Kept]:
-    """What the index holds of a table, by uid; a server keeps no text that could be compared."""
-    sql = (
-        "select d.uid, d.id, d.spilled, d.record_id, t.spaced from search_document d "
-        "left join search_text t on t.rowid = d.id where d.record_table = ? order by d.uid"
-    )
-    if not is_sqlite():
-        sql = "select uid, id, spilled, record_id, '' from search_document where record_table = %s order by uid"
-    yield from database.execute_sql(sql, (table,))
 
 
 # asking ------------------------------------------------------------------

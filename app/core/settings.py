@@ -59,7 +59,7 @@ class Settings:
 def load(number: str = "") -> Settings:
     """Settings of this computer, of the site, and of the user with that work number."""
     from db import tables  # here and in store(): this computer's settings are read before any database is
-    from db.proof import lying
+    from db.findings import lying
 
     stored: dict[str, Any] = {}
     for row in lying(tables.Setting.select().where(tables.Setting.user.in_(["", number]))):

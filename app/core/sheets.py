@@ -22,7 +22,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,9 @@ from app.core import outward, query, registry
 from app.core.errors import UserError
 from app.core.i18n import report_language, to_local, tr
 from app.core.run import Context, allow
-from db.database import silent
+from app.core.told_file import ToldFile
+from db.database import Progress, silent
+from db.parts import heard_here, part_of
 
 Cell = str | int | float | bool | datetime | date | time
 Row = Sequence[Cell | None]
@@ -71,7 +73,9 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
     and for a place that cannot be written; whatever happens, ``file`` is whole or as it was before. The ledger
     names the list, its rows and the file; where it cannot, there is no file.
     """
-    return export_ids(ctx, listing_id, query.listed(ctx, listing_id, **filters), file)
+    with heard_here(lambda: ctx.progress(0, 1, tr("Writing the list"))):
+        ids = query.listed(ctx, listing_id, **filters)
+    return export_ids(ctx, listing_id, ids, file)
 
 
 def export_ids(ctx: Context, listing_id: str, ids: Sequence[int], file: Path) -> int:
@@ -87,22 +91,29 @@ def export_ids(ctx: Context, listing_id: str, ids: Sequence[int], file: Path) ->
         outward.put(ctx, part, file, EXPORTED, f"{title} {count} {file.name}")
 
     head = [tr(column.title) for column in entry.columns]
-    return write_rows(file, head, _shown_rows(ctx, entry, ids), outward.mark(ctx), put)
+    packed = file.suffix.lower() == ".xlsx"  # rows are written first, then packed
+    rows = _shown_rows(ctx.with_progress(part_of(ctx.progress, 0, 60)) if packed else ctx, entry, ids)
+    return write_rows(file, head, rows, outward.mark(ctx), put, part_of(ctx.progress, 60, 99))
 
 
 def write_rows(
-    file: Path, head: list[str], rows: Iterable[Row], mark: str = "", put: Callable[[Path, int], None] | None = None
+    file: Path, head: list[str], rows: Iterable[Row], mark: str = "", put: Callable[[Path, int], None] | None = None,
+    packing: Progress = silent,
 ) -> int:
     """Writes one table, whole or not at all; returns how many rows. Times are wall time.
 
-    ``put`` gives the finished part with so many rows the name of ``file``. Raises UserError as export() does,
-    and for a text or a number of rows a workbook cannot hold.
+    ``put`` gives the finished part with so many rows the name of ``file``. ``packing`` is told of a workbook being
+    packed. Raises UserError as export() does, and for a text or a number of rows a workbook cannot hold.
     """
     kind = file.suffix.lower()
     if kind not in WRITTEN:
         raise _unfit(tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings."), file)
     leaf = Leaf(file.stem, head, rows)
-    return _written(file, lambda part: (_write_csv if kind == ".csv" else fill_book)(part, [leaf], mark), put)
+
+    def write(part: Path) -> int:
+        return _write_csv(part, [leaf], mark) if kind == ".csv" else fill_book(part, [leaf], mark, packing)
+
+    return _written(file, write, put)
 
 
 @dataclass(frozen=True)
@@ -218,12 +229,13 @@ def _csv_read(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def fill_book(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
+def fill_book(part: Path, leaves: Sequence[Leaf], mark: str, packing: Progress = silent) -> int:
     """Writes several tables into one workbook, whatever ``part`` is called; returns how many rows there are in all.
 
     ``mark`` says who takes it out. Raises OSError, and UserError for what a workbook cannot hold.
     """
     from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
 
     from app.core import sheet_charts
 
@@ -234,7 +246,10 @@ def fill_book(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
             _sign(book, sheet, _clean(mark))
             count += _fill(sheet, leaf.head, iter(leaf.rows))
             sheet_charts.add(sheet, leaf)
-        book.save(part)
+        told = ToldFile(part, packing, tr("Writing the list"))
+        book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+        with told as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zip:
+            ExcelWriter(book, zip).save()
     except BaseException:
         with suppress(Exception):  # saving is what removes openpyxl's own temporary file
             book.save(io.BytesIO())

@@ -16,11 +16,13 @@ from app.features.events.state import figures_of
 from app.features.handover.records import Handover
 from app.features.rounds.records import Round, SpotCheck, SpotDraw
 from app.features.warnings.records import EarlyWarning
-from db.database import Record
+from db.database import Progress, Record, silent
 
 CALLS = ("call_in", "call_out")
 PAPERS = ("fax", "doc_in", "doc_out")
 SERIOUS = {"1", "2", "3"}
+TOLD = 2000  # entries from one telling of progress to the next
+QUARTER = 15  # minutes: no zone is set by less
 HURT = ("dead", "missing", "serious", "slight")
 
 
@@ -76,15 +78,15 @@ def within(query: ModelSelect, column: Field, since: datetime, until: datetime) 
     return query.where(column >= since, column < until)
 
 
-def figures(since: datetime, until: datetime) -> Figures:
-    """What is counted of the time from ``since`` to ``until``."""
+def figures(since: datetime, until: datetime, progress: Progress = silent) -> Figures:
+    """What is counted of the time from ``since`` to ``until``; ``progress`` is told of the entries."""
     groups, months, hurt = _events(since, until)
     checks = within(SpotCheck.select(SpotCheck.verdict, SpotCheck.passed).join(SpotDraw), SpotDraw.at, since, until)
     verdicts = [(verdict, passed) for verdict, passed in checks.tuples()]
     rounds = _counted(Round, Round.result, Round.due_at, since, until)
     sent = EventReport.select(EventReport.kind).where(EventReport.state == "sent")
     return Figures(
-        log=log(since, until), groups=groups, event_months=months, hurt=hurt,
+        log=log(since, until, progress), groups=groups, event_months=months, hurt=hurt,
         reports=Counter(kind for (kind,) in within(sent, EventReport.sent_at, since, until).tuples()),
         clocks=_counted(ClockEnd, ClockEnd.how, ClockEnd.ended_at, since, until),
         warnings=_warnings(since, until),
@@ -95,13 +97,14 @@ def figures(since: datetime, until: datetime) -> Figures:
     )
 
 
-def log(since: datetime, until: datetime) -> Log:
+def log(since: datetime, until: datetime, progress: Progress = silent) -> Log:
     """The log's own figures. Days, months and hours are those of the office's clock.
 
     The database counts, month by month: a year of a big office is hundreds of thousands of entries.
     """
-    found = Log()
-    for first, end in _months(since, until):
+    found, months = Log(), list(_months(since, until))
+    for done, (first, end) in enumerate(months):
+        progress(done, len(months), "")
         counted = found.months.setdefault(f"{to_local(first):%Y-%m}", Counter())
         for kind, by, result, corrected, late, void, number in _by_kind(first, end):
             if void:
