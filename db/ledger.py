@@ -174,6 +174,7 @@ def append(running: Transaction, action: str, role: str, station: str, reason: s
         entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
     entry.hash = entry_hash(entry)
     statements.insert(database.obj, LedgerEntry, entry.__data__)
+    running.entry = seq, entry.hash
     return Head(seq, entry.hash, entry.at)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import argon2
 import pytest
@@ -22,6 +23,7 @@ from app.core.run import Context, run
 from db import database as db
 from db import migrate
 from db.tables import User
+from tests import server
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE = "江城市人民政府总值班室"
@@ -30,7 +32,7 @@ OTHER_PASSWORD = "Bb-23456"
 # 2026-06-24 02:44 in the site's zone, a night shift
 START = datetime(2026, 6, 23, 18, 44)
 SET_UP = datetime(2024, 1, 1)
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
+SERVER = server.of_this_run()
 
 _names = itertools.count()
 
@@ -81,6 +83,11 @@ def set_up_office() -> None:
     )
 
 
+def pytest_configure() -> None:
+    if SERVER == server.OWN:
+        pytest.exit("PostgreSQL's programs are not on this computer: nothing is tested on a server", returncode=0)
+
+
 # databases --------------------------------------------------------------
 def server_admin(sql: str) -> None:
     """Carries out one statement on the server that TEST_DATABASE_URL names."""
@@ -91,7 +98,7 @@ def server_admin(sql: str) -> None:
 
 
 def server_url(name: str) -> str:
-    return SERVER.rpartition("/")[0] + "/" + name
+    return urlsplit(SERVER)._replace(path="/" + name).geturl()
 
 
 @pytest.fixture(scope="session")
