@@ -316,7 +316,7 @@ def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transa
     try:
         with atomic:
             if not is_sqlite():
-                database.obj.begin_writing()
+                database.begin_writing()
             running = _local.transaction = Transaction(now(), actor, unit)
             try:
                 yield running

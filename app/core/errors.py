@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from peewee import DatabaseError, InterfaceError
 
+from app.core import server_faults
 from app.core.i18n import tr
-from db.database import SqliteError, StaleRecord, disk_fault, let_go
+from db.database import SqliteError, StaleRecord, Unsettled, disk_fault, let_go
 from db.in_place import Displaced
 from db.lengths import TooLong
 from db.locks import LockError
@@ -67,6 +68,17 @@ class StorageFault(UserError):
     """Disk or server does not take or give anything; the same may succeed once that is mended."""
 
 
+class Unknown(StorageFault):
+    """A commit got no answer and the server stays away: saved or not, the next save finds out.
+
+    ``entry`` is what the ledger would have: number and hash.
+    """
+
+    def __init__(self, text: str, entry: tuple[int, str]) -> None:
+        super().__init__(text)
+        self.entry = entry
+
+
 class Damaged(StorageFault):
     """The database file cannot be read any more, or not whole: a backup has to be restored."""
 
@@ -77,6 +89,8 @@ def from_database(fault: BaseException) -> UserError | None:
         return StorageFault(_displaced(fault))
     if not isinstance(fault, FAULTS):
         return None
+    if said := server_faults.said(fault):
+        return StorageFault(said)
     text = str(fault).lower()
     if "malformed" in text:
         return Damaged(tr("The database is damaged. Restore the newest backup."))
@@ -85,8 +99,6 @@ def from_database(fault: BaseException) -> UserError | None:
         text = "disk is full" if why in FULL else "readonly" if why in READ_ONLY else text
     full = _full()
     read_only = tr("The database is read-only. Make its disk and folder writable, then try again.")
-    away = tr("The database server does not answer. Check the network.")
-    refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
         ("disk is full", full),
         ("no space left", full),
@@ -97,12 +109,7 @@ def from_database(fault: BaseException) -> UserError | None:
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
         ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),
-        ("authentication failed", refused),
-        ("no password", refused),
-        ('fatal:  database "', tr("The database server has no such database. Check its address.")),
-        ("connection", away),
-        ("resolve host", away),
-        ("could not receive data", away),
+        ("connection", server_faults.away()),
     )
     return next((StorageFault(said) for part, said in sentences if part in text), None)
 
@@ -142,6 +149,13 @@ def in_sentences() -> Iterator[None]:
             tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
                 field=tr(fault.label), n=fault.length, limit=fault.most
             ), fault.name,
+        ) from fault
+    except Unsettled as fault:
+        let_go()
+        raise Unknown(
+            tr("The connection broke while it was being saved. Whether it was saved shows when the server is back: "
+               "save again then; nothing is entered twice."),
+            fault.entry,
         ) from fault
     except (*FAULTS, Displaced) as fault:
         said = from_database(fault)

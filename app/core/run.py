@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, rights, search, texts
-from app.core.errors import Denied, UserError, WrongPassword, in_sentences
+from app.core import registry, rights, search, texts, unsettled
+from app.core.errors import Denied, Unknown, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
@@ -85,10 +85,15 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     args = _with_first(ctx, entry, args)
     try:
         with _writing(ctx) as running:
+            if (before := unsettled.settled(id, args)) is not None:
+                return before.result
             result = entry.func(ctx, **args)
             if running.changes:
                 search.update(running.changes)
                 ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+    except Unknown as fault:
+        unsettled.keep(fault.entry, id, args, result)
+        raise
     except WrongPassword as fault:
         for count in mistyped:
             count(ctx, fault)
