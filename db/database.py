@@ -175,16 +175,17 @@ def open_read_only(path: str | Path) -> Database:
 
 def reading_from(path: Path) -> AbstractContextManager[Database]:
     """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
-    return _aside(open_read_only(path))
+    return aside(open_read_only(path))
 
 
 def working_on(path: Path) -> AbstractContextManager[Database]:
     """As reading_from(), and written to: a database that is not the program's, or not yet."""
-    return _aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
+    return aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
 
 
 @contextmanager
-def _aside(opened: Database) -> Iterator[Database]:
+def aside(opened: Database) -> Iterator[Database]:
+    """This thread works with another database inside."""
     before, _local.reading = getattr(_local, "reading", None), opened
     try:
         yield opened
