@@ -24,6 +24,7 @@ from db import database as db
 from db import migrate
 from db.tables import User
 from tests import server
+from tests.cable import Cable
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE = "江城市人民政府总值班室"
@@ -200,6 +201,22 @@ def set_setting(ctx: Context) -> Callable[[str, str], Context]:
         return replace(ctx, settings=settings.load(ctx.number))
 
     return change
+
+
+@pytest.fixture
+def cable(office: str) -> Iterator[Cable]:
+    """Between the program and the office's database."""
+    made = Cable(office)
+    yield made
+    site.close()
+    made.close()
+
+
+@pytest.fixture
+def far(cable: Cable, clock: Clock) -> Context:
+    """The head of the office, at the end of the cable."""
+    place = site.open_site(cable.url)
+    return replace(access.context_of_number(NUMBER, place.files), now=clock, station="desk-1")
 
 
 # real processes ---------------------------------------------------------

@@ -202,7 +202,12 @@ class Desk(QObject):
         """The database does not answer: said once until it does again."""
         if not self._blind:
             self._blind = True
-            self.faulted.emit(fault)
+            self.tell_with_drafts(fault)
+
+    def tell_with_drafts(self, fault: BaseException) -> None:
+        """Tells of a fault once what was typed so far is on disk, so that where it lies can be said."""
+        tell: Failed = lambda _: self.faulted.emit(fault)  # noqa: E731
+        self.worker.submit("draft", lambda: None, tell, tell)
 
     def _renew_agenda(self) -> None:
         """Changes that come while one reading runs are served by one more."""

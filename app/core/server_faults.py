@@ -15,9 +15,9 @@ def said(fault: BaseException) -> str:
         return ""
     code = getattr(told, "sqlstate", None) or ""
     text = str(told).lower()
-    if code:
+    if code and not code.startswith("08"):  # a connection that was not made has such a code whatever the cause
         return _by_code(code)
-    if type(told).__name__ not in ("OperationalError", "InterfaceError", "ConnectionTimeout"):
+    if type(told).__name__ not in ("OperationalError", "InterfaceError", "ConnectionTimeout") and not code:
         return ""
     return next((words for part, words in _by_text() if part in text), away())
 
@@ -29,7 +29,7 @@ def away() -> str:
 def _by_code(code: str) -> str:
     """Codes of PostgreSQL (appendix A of its manual) or their first two digits, which are the class."""
     known = {
-        "57P01": _stopped(), "57P02": _stopped(), "57P03": _stopped(), "57P05": away(), "08": away(),
+        "57P01": _stopped(), "57P02": _stopped(), "57P03": _stopped(), "57P05": away(),
         "25P03": away(),
         "28": _refused(), "3D000": _gone(), "53300": _crowded(), "53100": _full(), "25006": _standby(),
         "42501": _not_allowed(), "57014": _slow(), "55P03": _held(), "40": _held(),
@@ -44,6 +44,7 @@ def _by_text() -> tuple[tuple[str, str], ...]:
         ("certificate", secure), ("ssl", secure),
         ("too many clients", _crowded()), ("connection slots", _crowded()), ("too many connections", _crowded()),
         ("starting up", _stopped()), ("shutting down", _stopped()), ("recovery mode", _stopped()),
+        ("accepting connections", _stopped()),
         ("read-only", _standby()), ("hot standby", _standby()),
         ("authentication failed", _refused()), ("no password", _refused()), ("pg_hba", _refused()),
         ("role \"", _refused()), ('fatal:  database "', _gone()), ("no space left", _full()),
