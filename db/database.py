@@ -25,18 +25,19 @@ from peewee import (
     DatabaseError,
     DatabaseProxy,
     DateTimeField,
-    ImproperlyConfigured,
     IntegerField,
     InterfaceError,
     Model,
     SqliteDatabase,
 )
-from playhouse.db_url import connect
 from sqlcipher3 import dbapi2 as sqlite
 
-from db import keys, statements, waiting
+from db import keys, settling, statements, waiting
 from db.in_place import InPlace, start_of
 from db.lengths import check_lengths
+from db.server import Unusable as Unusable
+from db.server import server as server
+from db.settling import Unsettled as Unsettled
 from db.uids import new_uid
 
 _local = threading.local()
@@ -62,9 +63,6 @@ class _Chosen(DatabaseProxy):
 
 database = _Chosen()
 SqliteError = sqlite.Error  # what the driver itself raises, on connections that are not peewee's
-
-# every writer takes this lock on a server, so that numbers and the ledger stay without gaps
-POSTGRES_WRITE_LOCK = 0x64757479
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -109,7 +107,6 @@ def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
     return connection
 
 
-SERVERS = ("postgres", "postgresql", "psycopg3")
 TRIAL_BYTES = 1 << 16  # more than the files SQLite makes when it opens a database
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
 FINGERPRINT = "sha256:"
@@ -118,14 +115,6 @@ WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way 
 
 class FileDatabase(InPlace, Sqlite):
     """The program's own file, noticed when it is moved, deleted or replaced while open."""
-
-
-class Unusable(Exception):
-    """The target names no database this program can use; ``driver``: only the driver is missing."""
-
-    def __init__(self, driver: bool = False) -> None:
-        super().__init__("no driver" if driver else "no usable database")
-        self.driver = driver
 
 
 class StaleRecord(Exception):
@@ -156,6 +145,7 @@ class Transaction:
     changes: list[Change] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
     keep: Callable[..., None] = lambda fresh=False: None
+    entry: tuple[int, str] | None = None  # number and hash of the ledger's entry, once it is added
 
 
 def is_url(target: str) -> bool:
@@ -171,7 +161,7 @@ def open_database(target: str | Path) -> Database:
     """
     path = path_of(target)
     if path is None:
-        return _use(_server(str(target)))
+        return _use(server(str(target)))
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)  # the log and the index beside it get the same rights
@@ -192,16 +182,17 @@ def open_read_only(path: str | Path) -> Database:
 
 def reading_from(path: Path) -> AbstractContextManager[Database]:
     """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
-    return _aside(open_read_only(path))
+    return aside(open_read_only(path))
 
 
 def working_on(path: Path) -> AbstractContextManager[Database]:
     """As reading_from(), and written to: a database that is not the program's, or not yet."""
-    return _aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
+    return aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
 
 
 @contextmanager
-def _aside(opened: Database) -> Iterator[Database]:
+def aside(opened: Database) -> Iterator[Database]:
+    """This thread works with another database inside."""
     before, _local.reading = getattr(_local, "reading", None), opened
     try:
         yield opened
@@ -272,19 +263,6 @@ def _log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def _server(url: str) -> Database:
-    if url.partition("://")[0].partition("+")[0] not in SERVERS:
-        raise Unusable
-    try:
-        opened = connect(url)
-        opened._adapter.check_driver()
-    except ImproperlyConfigured as fault:
-        raise Unusable(driver=True) from fault
-    except (RuntimeError, ValueError) as fault:  # without a name, or with a port that is none
-        raise Unusable from fault
-    return opened
-
-
 def _use(opened: Database) -> Database:
     close_database()
     database.initialize(opened)
@@ -345,15 +323,21 @@ def write(
         raise RuntimeError("write() inside write()")
     # IMMEDIATE: a read followed by a write never fails with "database is locked"
     atomic = database.atomic("IMMEDIATE") if is_sqlite() else database.atomic()
-    with waiting.held(atomic, told):
-        if not is_sqlite():
-            waiting.lock(database, POSTGRES_WRITE_LOCK, told)
-        running = _local.transaction = Transaction(now(), actor, unit)
-        try:
-            yield running
-            check_in_place()
-        finally:
-            _local.transaction = None
+    committing = False
+    try:
+        with waiting.held(atomic, told):
+            if not is_sqlite():
+                database.begin_writing(told)
+            running = _local.transaction = Transaction(now(), actor, unit)
+            try:
+                yield running
+                check_in_place()
+            finally:
+                _local.transaction = None
+            committing = True
+    except (DatabaseError, InterfaceError) as fault:
+        if not committing or is_sqlite() or not settling.was_saved(database, let_go, running.entry, fault):
+            raise
     for work in running.after:
         try:
             work()

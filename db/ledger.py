@@ -211,6 +211,7 @@ class Pen:
             entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
         entry.hash = entry_hash(entry)
         self.put_entry(entry.__data__)
+        running.entry = entry.seq, entry.hash
         self._begin(Head(entry.seq, entry.hash, entry.at))
         return self._last
 

@@ -84,18 +84,17 @@ def lock(database: Any, key: int, told: Told | None) -> None:
         database.execute_sql("select pg_advisory_xact_lock(%s)", (key,))
         return
     began = time.monotonic()
-    if database.execute_sql("select pg_try_advisory_xact_lock(%s)", (key,)).fetchone()[0]:
-        return
     while True:
         database.execute_sql(f"savepoint waiting; set local lock_timeout = {int(STEP * 1000)}")
         try:
             database.execute_sql("select pg_advisory_xact_lock(%s)", (key,))
-            return
+            break
         except OperationalError as fault:
             if "lock timeout" not in str(fault):
                 raise
         database.execute_sql("rollback to savepoint waiting")
         _patient(began, told)
+    database.execute_sql("set local lock_timeout to default; release savepoint waiting")
 
 
 def until_free(work: Callable[[], Any]) -> Any:

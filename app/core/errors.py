@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from peewee import DatabaseError, InterfaceError
 
+from app.core import server_faults
 from app.core.failures import (
     Cancelled,
     Conflict,
@@ -15,11 +16,12 @@ from app.core.failures import (
     Locked,
     Question,
     StorageFault,
+    Unknown,
     UserError,
     WrongPassword,
 )
 from app.core.i18n import tr
-from db.database import SqliteError, StaleRecord, disk_fault, let_go
+from db.database import SqliteError, StaleRecord, Unsettled, disk_fault, let_go
 from db.in_place import Displaced
 from db.lengths import TooLong
 from db.locks import LockError
@@ -33,6 +35,7 @@ __all__ = [
     "Locked",
     "Question",
     "StorageFault",
+    "Unknown",
     "UserError",
     "WrongPassword",
     "from_database",
@@ -52,6 +55,8 @@ def from_database(fault: BaseException) -> UserError | None:
         return StorageFault(_displaced(fault))
     if not isinstance(fault, FAULTS):
         return None
+    if said := server_faults.said(fault):
+        return StorageFault(said)
     text = str(fault).lower()
     if "malformed" in text:
         return Damaged(tr("The database is damaged. Restore the newest backup."))
@@ -61,8 +66,6 @@ def from_database(fault: BaseException) -> UserError | None:
     full = _full()
     held = tr("Another program is holding the database. Try again in a moment.")
     read_only = tr("The database is read-only. Make its disk and folder writable, then try again.")
-    away = tr("The database server does not answer. Check the network.")
-    refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
         ("disk is full", full),
         ("no space left", full),
@@ -75,12 +78,7 @@ def from_database(fault: BaseException) -> UserError | None:
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
         ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),
-        ("authentication failed", refused),
-        ("no password", refused),
-        ('fatal:  database "', tr("The database server has no such database. Check its address.")),
-        ("connection", away),
-        ("resolve host", away),
-        ("could not receive data", away),
+        ("connection", server_faults.away()),
     )
     return next((StorageFault(said) for part, said in sentences if part in text), None)
 
@@ -120,6 +118,13 @@ def in_sentences() -> Iterator[None]:
             tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
                 field=tr(fault.label), n=fault.length, limit=fault.most
             ), fault.name,
+        ) from fault
+    except Unsettled as fault:
+        let_go()
+        raise Unknown(
+            tr("The connection broke while it was being saved. Whether it was saved shows when the server is back: "
+               "save again then; nothing is entered twice."),
+            fault.entry,
         ) from fault
     except (*FAULTS, Displaced) as fault:
         said = from_database(fault)

@@ -57,5 +57,16 @@ class StorageFault(UserError):
     """Disk or server does not take or give anything; the same may succeed once that is mended."""
 
 
+class Unknown(StorageFault):
+    """A commit got no answer and the server stays away: saved or not, the next save finds out.
+
+    ``entry`` is what the ledger would have: number and hash.
+    """
+
+    def __init__(self, text: str, entry: tuple[int, str]) -> None:
+        super().__init__(text)
+        self.entry = entry
+
+
 class Damaged(StorageFault):
     """The database file cannot be read any more, or not whole: a backup has to be restored."""

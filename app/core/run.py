@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, rights, search, seen, texts
+from app.core import registry, rights, search, seen, texts, unsettled
 from app.core.clock import wall_clock as wall_clock  # known by this name, too
-from app.core.errors import Denied, UserError, WrongPassword, in_sentences
+from app.core.errors import Denied, Unknown, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
@@ -90,6 +90,8 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
             work(ctx, args)
     try:
         with _writing(ctx) as running:
+            if (saved := unsettled.settled(id, args)) is not None:
+                return saved.result
             pen = ledger.Pen(ledger.head())
             running.keep = partial(_keep, running, pen)
             if was is not None and entry.record is not None:
@@ -98,6 +100,9 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
             running.keep()
             if pen.written:
                 pen.close(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+    except Unknown as fault:
+        unsettled.keep(fault.entry, id, args, result)
+        raise
     except WrongPassword as fault:
         for count in mistyped:
             count(ctx, fault)

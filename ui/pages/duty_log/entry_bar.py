@@ -387,7 +387,7 @@ class EntryBar(QFrame):
         elif isinstance(fault, UserError) and not isinstance(fault, StorageFault):
             self.form.show_error(fault)
         else:
-            self.desk.faulted.emit(fault)
+            self.desk.tell_with_drafts(fault)
 
     # corrections --------------------------------------------------------
     def _on_up(self) -> None:
