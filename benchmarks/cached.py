@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from app.core import paths
 from benchmarks import office
@@ -66,8 +67,11 @@ def room_for(entries: int, folder: Path) -> str:
 
 
 def bare(path: Path) -> sqlite3.Connection:
-    """The standard library's connection, with the cache the program has."""
-    connection = sqlite3.connect(path, isolation_level=None)
+    """The standard library's connection to the log as it was made, with the cache the program has.
+
+    Never to the copy: two SQLites in one process would lose each other's locks. So it takes none.
+    """
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?immutable=1", uri=True, isolation_level=None)
     connection.execute("pragma cache_size=-64000")
     return connection
 

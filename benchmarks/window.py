@@ -1,20 +1,17 @@
-"""The window's measurements, each in a process of its own: ``python -m benchmarks.window WHAT [DATABASE]``.
+"""The desk of a database as a window, and its start in a process of its own: ``python -m benchmarks.window DATABASE``.
 
-Prints seconds. ``bare`` and ``paint``: nothing but a line at the first paint (and at the first rows), for the
-parent to time; ``enter``: how long from Enter to the row on screen, once per line.
+Prints a line at the first paint and one when the newest rows are painted, for the parent to time.
 """
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from time import perf_counter
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 import ui  # noqa: F401 - makes the singletons last, see there; before any call of Qt
 
-ENTRIES = 9  # the first is the warm-up
 DEADLINE_MS = 60_000
 
 
@@ -30,17 +27,6 @@ class FirstPaint(QObject):
             watched.removeEventFilter(self)
             print("painted", flush=True)
         return super().eventFilter(watched, event)
-
-
-def bare() -> None:
-    """A PySide6 window with one word in it."""
-    app = QApplication(["bare"])
-    window = QMainWindow()
-    window.setCentralWidget(QLabel("值班台"))
-    window.resize(1366, 768)
-    FirstPaint(window)
-    window.show()
-    app.processEvents()
 
 
 def desk_window(database: str) -> QMainWindow:
@@ -78,39 +64,6 @@ def paint(database: str) -> None:
     window.close()
 
 
-def enter(database: str) -> None:
-    """Logs entries through the entry bar: from Enter until the new row is read and painted."""
-    window = desk_window(database)
-    window.show()
-    waited(lambda done: window.desk.make(lambda ctx: None, lambda _: done()))  # the ledger check is over
-    bar, page = window._bars["duty_log"], window._current()
-    waited(lambda done: QTimer.singleShot(500, done))
-    for number in range(ENTRIES):
-        bar.choose_kind("call_in")
-        bar.form.source.setText("市应急局　陈志强　0571-88000000")
-        bar.form.content.setPlainText(f"第{number}次测量，{'甲乙丙丁戊己庚辛壬'[number] * 20}")
-        start = perf_counter()
-        waited(lambda done: seen(bar, page, done))
-        if number:
-            print(perf_counter() - start, flush=True)
-    window.close()
-
-
-def seen(bar: QObject, page: QWidget, done: Callable[[], None]) -> None:
-    """Presses Enter; ``done`` when a row not there before stands on top and is painted."""
-    model, before = page.model, max(page.model.ids(), default=0)
-
-    def look() -> None:
-        newest = max(model.ids(), default=0)
-        if newest > before and model.record(newest) is not None:
-            model.filled.disconnect(look)
-            page.table.viewport().repaint()
-            done()
-
-    model.filled.connect(look)
-    bar.save()
-
-
 def waited(begin: Callable[[Callable[[], None]], object]) -> None:
     """Runs the event loop until ``begin(done)`` has had ``done`` called."""
     loop = QEventLoop()
@@ -123,5 +76,4 @@ def waited(begin: Callable[[Callable[[], None]], object]) -> None:
 
 
 if __name__ == "__main__":
-    what, *database = sys.argv[1:]
-    {"bare": bare, "paint": paint, "enter": enter}[what](*database)
+    paint(sys.argv[1])

@@ -1,0 +1,84 @@
+"""The page of the log's speed, ``docs/performance.md``: sections written by commands, and one that is kept."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.core import paths
+from benchmarks import machine
+from benchmarks.figures import Figure, table, verdict
+
+PAGE = paths.ROOT / "docs" / "performance.md"
+HEAD = """# Performance
+
+How quick the log is as it grows, each figure beside its floor: what the plainest program takes for the same, measured
+in the same run, by turns. A ratio of 2 means twice as long as the floor (of a rate: half as many); ratios move less
+from machine to machine than times do. Values are medians of several measurements after one that is not counted, *Times*
+says how many; the least and the most stand in brackets where they are far apart. What takes long by itself is measured
+once.
+
+`make bench` measures and prints; `make bench SIZE=100000` is the quick form; `make bench WRITE=1` also writes the
+section of its size below, `python -m benchmarks curve` the one of growth. The log is made by `benchmarks/office.py`:
+texts with words as frequent as Zipf has them, all kinds of entries, corrections, settlings and continuations, every
+write entered in the ledger and the index. What is measured how stands in `benchmarks/targets.py`. The other
+measurements (what pasted texts are read for, the roster, paper, encryption) are in [benchmarks](benchmarks.md).
+"""
+FOUND = "## What was found"
+FOUND_TEXT = f"""{FOUND}
+
+Written by hand: what profiles showed, with the figures before and after and the command that gave them.
+"""
+GROWTH = "## As the log grows"
+RUN = """{title}
+
+Written by `{command}` on {today}; do not edit. {machine}. {versions}. Windows {screen}. Load of the computer at the
+end, over 1, 5 and 15 minutes: {load}.
+
+{table}
+
+{verdict}
+"""
+
+
+def title_of(size: int) -> str:
+    return f"## {size:,} entries"
+
+
+def run_section(size: int, figures: Sequence[Figure], folder: Path) -> str:
+    """The section of a run."""
+    lines = verdict(figures).split("\n")
+    return RUN.format(
+        title=title_of(size), command=f"make bench SIZE={size} WRITE=1", today=machine.today(),
+        machine=machine.machine(folder), versions=machine.versions(), screen=machine.screen(), load=machine.load(),
+        table=table(figures), verdict="\n".join(f"- {line}" for line in lines),
+    )
+
+
+def keep(section: str, page: Path = PAGE) -> None:
+    """Puts a section in the place of the one with its title, and everything in its order.
+
+    First the head, sizes with the largest first, growth, then what was written by hand.
+    """
+    written = sections(page.read_text(encoding="utf-8")) if page.exists() else {}
+    written.setdefault(FOUND, FOUND_TEXT)
+    written[section.split("\n", 1)[0]] = section
+    ordered = sorted((title for title in written if title), key=_place)
+    parts = [HEAD, *(written[title] for title in ordered)]
+    page.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+
+
+def sections(text: str) -> dict[str, str]:
+    """A page by the titles of its sections; what stands before the first one has none."""
+    found: dict[str, list[str]] = {"": []}
+    lines = found[""]
+    for line in text.split("\n"):
+        if line.startswith("## "):
+            lines = found.setdefault(line, [])
+        lines.append(line)
+    return {title: "\n".join(lines) for title, lines in found.items()}
+
+
+def _place(title: str) -> tuple[int, int, str]:
+    if title.endswith(" entries"):
+        return 0, -int(title.removeprefix("## ").removesuffix(" entries").replace(",", "")), title
+    return ({GROWTH: 1}.get(title, 2)), 0, title
