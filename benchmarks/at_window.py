@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -17,12 +16,13 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from benchmarks import words
+from benchmarks.bare_window import memory
 from benchmarks.window import desk_window
 
 TICK_MS, SHORTEST = 4, 0.000_5
 DEADLINE = 120  # seconds for one thing
 BETWEEN_KEYS = 0.08  # seconds, of one who types quickly
-REST = 0.3  # seconds between two things
+REST = 0.2  # seconds between two things
 Step = Callable[["Person"], float]
 
 
@@ -127,7 +127,7 @@ def first_page(person: Person, word: str = "舆情") -> float:
     person.window.show_page("search")
     page = person.window._current()
     page.line.clear()
-    person.rest(0.5)
+    person.rest()
     commit(page.line, word[0])
     person.rest(BETWEEN_KEYS)
     return person.timed(lambda: commit(page.line, word[1:]), page.view, lambda: page.model.words == word)
@@ -202,16 +202,6 @@ def hour(person: Person, rounds: int) -> dict[str, Any]:
             person.rest()
     timer.stop()
     return {"gaps": [round(gap, 6) for gap in gaps if gap > SHORTEST] or [0.0], "memory": memory()}
-
-
-def memory() -> int:
-    """Bytes of this process in memory."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return 1024 * int(next(line.split()[1] for line in status.read_text().split("\n") if line[:6] == "VmRSS:"))
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

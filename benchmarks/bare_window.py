@@ -1,9 +1,13 @@
 """The floor of every start: a PySide6 window with a table view in it, ``python -m benchmarks.bare_window``.
 
-Prints a line when the window has painted itself with its rows, for the parent to time; knows nothing of the program.
+Prints a line when the window has painted itself with its rows, for the parent to time, then the memory it has; knows
+nothing of the program.
 """
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, Qt
@@ -35,6 +39,16 @@ class Painted(QObject):
         return super().eventFilter(watched, event)
 
 
+def memory() -> int:
+    """Bytes of this process in memory."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return 1024 * int(next(line.split()[1] for line in status.read_text().split("\n") if line[:6] == "VmRSS:"))
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def main() -> None:
     app = QApplication(["bare"])
     window, view = QMainWindow(), QTableView()
@@ -45,6 +59,7 @@ def main() -> None:
     view.viewport().installEventFilter(painted)
     window.show()
     app.processEvents()
+    print(json.dumps({"memory": memory()}), flush=True)
 
 
 if __name__ == "__main__":

@@ -55,12 +55,11 @@ def until_lines(command: Sequence[str], lines: int) -> list[float]:
 
 
 def said_by(command: Sequence[str]) -> dict[str, Any]:
-    """What a process printed last, as JSON."""
+    """The JSON object that a process prints, whatever it says before."""
     done = subprocess.run(
         [sys.executable, *command], cwd=paths.ROOT, stdout=subprocess.PIPE, text=True, timeout=DEADLINE, check=False
     )
-    lines = done.stdout.split("\n")
-    if done.returncode or not any(lines):
+    if done.returncode or "{" not in done.stdout:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}")
-    found: dict[str, Any] = json.loads([line for line in lines if line][-1])
+    found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
     return found
