@@ -28,8 +28,8 @@ IMPORTED = 100_000  # rows taken over, where the log is large
 SAVES = 400
 # what is at once to an eye: 0.1 s, after R. B. Miller, Response time in man-computer conversational transactions, 1968
 AT_ONCE = Target(100)
-# very many hits; some; three; none; two of the most frequent characters that hardly ever stand together, found by asking
-# for every pair of the two dozen most frequent
+# very many hits; some; three; none; two of the most frequent characters that hardly ever stand together, found by
+# asking for every pair of the two dozen most frequent
 WORDS = {"frequent": "报告", "middling": "舆情", "rare": words.RARE, "absent": "饕餮", "worst": "报人"}
 BARE = "bare window with a table view"
 
