@@ -1,7 +1,6 @@
-"""At the window, in a process of its own: ``python -m benchmarks.at_window keys|hour DATABASE ROUNDS``.
+"""At the window, in a process of its own: ``python -m benchmarks.at_window DATABASE ROUNDS``.
 
-``keys`` prints, as JSON, how long each thing took from the key to painted rows, in seconds; ``hour`` does the same
-things again and again, entries logged among them, and prints the gaps between ticks of a timer and the memory after.
+Prints as JSON how long each thing took from the key to painted rows, in seconds, in each of the rounds.
 """
 from __future__ import annotations
 
@@ -16,14 +15,13 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from benchmarks import words
-from benchmarks.bare_window import memory
 from benchmarks.window import desk_window
 
-TICK_MS, SHORTEST = 4, 0.000_5
 DEADLINE = 120  # seconds for one thing
 BETWEEN_KEYS = 0.08  # seconds, of one who types quickly
-REST = 0.2  # seconds between two things
-Step = Callable[["Person"], float]
+REST = 0.15  # seconds between two things
+SEVENTHS = 7  # places in the list, and days, are taken from one another by these parts
+Step = Callable[["Person", int], float]
 
 
 class Person:
@@ -35,7 +33,6 @@ class Person:
         self.bar = self.window._bars["duty_log"]
         self.log = self.window._current()
         self.until(lambda: self.log.model.is_loaded and shown(self.log.table))
-        self.logged = 0
 
     def until(self, reached: Callable[[], bool]) -> None:
         """Runs the event loop until something is so. Raises TimeoutError."""
@@ -60,8 +57,9 @@ class Person:
         view.viewport().repaint()
         return perf_counter() - begun
 
+    # the desk's list ----------------------------------------------------
     def loaded_by(self, act: Callable[[], object]) -> float:
-        """As timed(), for what makes the log's list anew."""
+        """As timed(), for what makes the list of the desk anew."""
         came: list[int] = []
         self.log.model.counted.connect(came.append)
         try:
@@ -69,20 +67,44 @@ class Person:
         finally:
             self.log.model.counted.disconnect(came.append)
 
+    # the whole log ------------------------------------------------------
+    @property
+    def page(self) -> Any:
+        """The search page; without words it has the whole log."""
+        if self.window.page_shown() != "search":
+            self.window.show_page("search")
+        return self.window._current()
+
+    def whole_log(self) -> Any:
+        """The page with all entries, read to the end."""
+        page = self.page
+        page.line.clear()
+        page.filters.clear()
+        self.until(lambda: not page.answer.is_running and page.model.rowCount() > 0)
+        page.view.verticalScrollBar().setValue(0)
+        self.rest()
+        return page
+
+    def answered_by(self, act: Callable[[], object]) -> float:
+        """As timed(), for what asks the search page a new question."""
+        page, before = self.page, self.page.model.edition
+        return self.timed(act, page.view, lambda: page.model.edition > before)
+
 
 def shown(view: QAbstractItemView) -> bool:
     """Whether every row that is seen has been read."""
-    if not view.isVisible() or view.model().rowCount() == 0:
+    model = view.model()
+    if not view.isVisible() or not model.rowCount():
         return True
-    last = view.indexAt(view.viewport().rect().bottomLeft()).row()
-    first, last = max(view.indexAt(view.viewport().rect().topLeft()).row(), 0), last
-    rows = range(first, (last if last >= 0 else view.model().rowCount() - 1) + 1)
-    return all(view.model().index(row, 0).data(Qt.ItemDataRole.UserRole) is not None for row in rows)
+    area = view.viewport().rect()
+    first, last = view.indexAt(area.topLeft()).row(), view.indexAt(area.bottomLeft()).row()
+    rows = range(max(first, 0), (last if last >= 0 else model.rowCount() - 1) + 1)
+    return all(model.index(row, 0).data(Qt.ItemDataRole.UserRole) is not None for row in rows)
 
 
-def press(widget: QWidget, key: Qt.Key, text: str = "") -> None:
+def press(widget: QWidget, key: Qt.Key, text: str = "", with_key: Any = Qt.KeyboardModifier.NoModifier) -> None:
     for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
-        QCoreApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
+        QCoreApplication.sendEvent(widget, QKeyEvent(kind, key, with_key, text))
 
 
 def commit(line: QLineEdit, text: str) -> None:
@@ -93,19 +115,19 @@ def commit(line: QLineEdit, text: str) -> None:
 
 
 # things done ------------------------------------------------------------
-def list_opened(person: Person) -> float:
-    """From another page back to the log."""
+def desk_opened(person: Person, turn: int) -> float:
+    """From another page back to the desk."""
     person.window.show_page("search")
     person.rest()
     return person.loaded_by(lambda: person.window.show_page("duty_log"))
 
 
-def jump_to_a_day(person: Person) -> float:
+def day_before(person: Person, turn: int) -> float:
     return person.loaded_by(lambda: press(person.log.table, Qt.Key.Key_BracketLeft, "["))
 
 
-def filtered(person: Person) -> float:
-    """A word in the list's filter, and out of it again."""
+def desk_filtered(person: Person, turn: int) -> float:
+    """A word in the filter of the desk's list, and out of it again."""
     person.log.bar.start_filter()
     line = person.log.bar._filter
     taken = person.loaded_by(lambda: commit(line, "报告"))
@@ -113,7 +135,7 @@ def filtered(person: Person) -> float:
     return taken
 
 
-def other_tab(person: Person) -> float:
+def open_entries(person: Person, turn: int) -> float:
     """The open entries of all time, and back."""
     person.log.bar.choose_tab("open")
     taken = person.loaded_by(lambda: person.log.bar.tab_chosen.emit("open"))
@@ -122,90 +144,92 @@ def other_tab(person: Person) -> float:
     return taken
 
 
-def first_page(person: Person, word: str = "舆情") -> float:
+def typed(person: Person, word: str) -> float:
     """The second of two characters typed into the empty search, until its first hits are painted."""
-    person.window.show_page("search")
-    page = person.window._current()
+    page = person.page
     page.line.clear()
+    page.filters.clear()
     person.rest()
     commit(page.line, word[0])
     person.rest(BETWEEN_KEYS)
     return person.timed(lambda: commit(page.line, word[1:]), page.view, lambda: page.model.words == word)
 
 
-def first_page_frequent(person: Person) -> float:
-    return first_page(person, "报告")
-
-
-def scrolled(person: Person) -> float:
-    """To the middle of very many hits."""
-    first_page_frequent(person)
-    view = person.window._current().view
-    bar = view.verticalScrollBar()
-    bar.setValue(0)
+def all_opened(person: Person, turn: int) -> float:
+    """The whole log, from the search of a rare word."""
+    typed(person, words.RARE)
     person.rest()
-    return person.timed(lambda: bar.setValue(bar.maximum() // 2), view, lambda: True)
+    return person.answered_by(person.page.line.clear)
 
 
-def logged(person: Person) -> float:
-    """An entry, from Enter until its row is painted."""
-    person.window.show_page("duty_log")
-    while person.log._day:
-        person.loaded_by(lambda: press(person.log.table, Qt.Key.Key_BracketRight, "]"))
+def filtered(person: Person, turn: int) -> float:
+    """One kind alone."""
+    page = person.whole_log()
+    return person.answered_by(lambda: page.filters.set_value("kind", ("fax", "meeting", "check")[turn % 3]))
+
+
+def turned(person: Person, turn: int) -> float:
+    """The oldest first, and back."""
+    page = person.whole_log()
+    taken = person.answered_by(page.turn_order)
     person.rest()
-    person.logged += 1
-    person.bar.choose_kind("call_in")
-    person.bar.form.source.setText("市应急局　陈志强　0571-88000000")
-    person.bar.form.content.setPlainText(f"第{perf_counter():.6f}次，{words.content(30_000_000 + person.logged)}")
-    model, before = person.log.model, max(person.log.model.ids(), default=0)
-    return person.timed(person.bar.save, person.log.table, lambda: max(model.ids(), default=0) > before)
+    person.answered_by(page.turn_order)
+    return taken
+
+
+def gone_to_day(person: Person, turn: int) -> float:
+    """A day somewhere in the log."""
+    page = person.whole_log()
+    newest, oldest = (page.model.index(row).data(Qt.ItemDataRole.UserRole) for row in (0, page.model.rowCount() - 1))
+    if oldest is None:  # not read before it is seen
+        page.view.verticalScrollBar().setValue(page.view.verticalScrollBar().maximum())
+        person.until(lambda: shown(page.view))
+        oldest = page.model.index(page.model.rowCount() - 1).data(Qt.ItemDataRole.UserRole)
+        page.view.verticalScrollBar().setValue(0)
+        person.rest()
+    part = (turn % (SEVENTHS - 1) + 1) / SEVENTHS
+    wanted = newest.row["at"] - (newest.row["at"] - oldest.row["at"]) * part
+    before = page.view.currentIndex().row()
+    return person.timed(lambda: page.go_to_day(wanted), page.view, lambda: page.view.currentIndex().row() != before)
+
+
+def scrolled(person: Person, turn: int) -> float:
+    """To some place in the whole log."""
+    page = person.whole_log()
+    bar = page.view.verticalScrollBar()
+    return person.timed(lambda: bar.setValue(bar.maximum() * (turn % SEVENTHS + 1) // (SEVENTHS + 1)), page.view,
+                        lambda: True)
 
 
 KEYS: dict[str, Step] = {
-    "list opened": list_opened,
-    "jump to a date": jump_to_a_day,
-    "filter of the list": filtered,
-    "open entries of all time": other_tab,
-    "search while typing, first page": first_page,
-    "search while typing, many hits, first page": first_page_frequent,
-    "scroll to the middle of the hits": scrolled,
+    "desk opened": desk_opened,
+    "desk, the day before": day_before,
+    "desk, a filter": desk_filtered,
+    "desk, open entries of all time": open_entries,
+    "search while typing, first page": lambda person, turn: typed(person, ("舆情", "燃气", "水库")[turn % 3]),
+    "search while typing, very many hits": lambda person, turn: typed(person, ("报告", "来电", "人员")[turn % 3]),
+    "search while typing, the worst": lambda person, turn: typed(person, "报人"),
+    "whole log opened": all_opened,
+    "whole log, one kind": filtered,
+    "whole log, oldest first": turned,
+    "whole log, to a date": gone_to_day,
+    "whole log, scrolled anywhere": scrolled,
 }
-HOUR: tuple[Step, ...] = (logged, *KEYS.values())
 
 
-def keys(person: Person, rounds: int) -> dict[str, list[float]]:
-    """Seconds of each thing; the first of each is not counted."""
-    found: dict[str, list[float]] = {}
-    for name, step in KEYS.items():
+def main(database: str, rounds: int) -> None:
+    """Everything in each round; the first one is not counted."""
+    person = Person(database)
+    found: dict[str, list[float]] = {name: [] for name in KEYS}
+    for turn in range(rounds + 1):
         person.window.show_page("duty_log")
-        person.rest()
-        found[name] = [step(person) for _ in range(rounds + 1)][1:]
-    return found
-
-
-def hour(person: Person, rounds: int) -> dict[str, Any]:
-    """Gaps between ticks in seconds, above what the timer is set to, and bytes of memory at the end."""
-    gaps, last = [0.0], perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = perf_counter()
-        gaps.append(max(0.0, now - last - TICK_MS / 1000))
-        last = now
-
-    timer = QTimer(interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    timer.start()
-    for _ in range(rounds):
-        for step in HOUR:
-            step(person)
+        for name, step in KEYS.items():
             person.rest()
-    timer.stop()
-    return {"gaps": [round(gap, 6) for gap in gaps if gap > SHORTEST] or [0.0], "memory": memory()}
+            taken = step(person, turn)
+            found[name] += [taken] if turn else []
+    print(json.dumps(found), flush=True)
+    person.window.close()
 
 
 if __name__ == "__main__":
-    what, database, rounds = sys.argv[1:]
-    one = Person(database)
-    print(json.dumps({"keys": keys, "hour": hour}[what](one, int(rounds))), flush=True)
-    one.window.close()
+    main(sys.argv[1], int(sys.argv[2]))

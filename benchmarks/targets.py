@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
-from app.core import finding, health, i18n, search, sheets, site
+from app.core import health, i18n, search, sheets, site
 from app.core.run import Context, build, run, wall_clock
-from app.core.search_words import parse
 from benchmarks import floors, office, words
 from benchmarks.figures import Figure, Target, of_rate, of_times, percentile
-from benchmarks.turns import by_turns, said_by, until_lines
+from benchmarks.turns import by_turns, said_by
 from db import backup
 from db.database import all_records, silent
 
@@ -67,16 +67,18 @@ Measure = Callable[[Bench], Iterator[Figure]]
 
 # start ------------------------------------------------------------------
 def start(bench: Bench) -> Iterator[Figure]:
-    """From starting the process, interpreter included."""
-    taken: tuple[list[float], list[float], list[float]] = ([], [], [])
-    turns = 4 if bench.size < QUICK else 8
-    for turn in range(turns):
-        (bare,) = until_lines(["-m", "benchmarks.bare_window"], 1)
-        painted, rows = until_lines(["-m", "benchmarks.window", str(bench.path)], 2)
-        for one, times in zip((painted, rows, bare), taken, strict=True):
-            times += [one] if turn else []
-    yield of_times("start, window usable", taken[0], taken[2], BARE, Target(1.5, "ratio"))
-    yield of_times("start, newest rows shown", taken[1], taken[2], BARE)
+    """From starting the process, interpreter included; by turns with the bare window."""
+    from benchmarks import starting
+
+    taken: list[dict[str, float]] = []
+    bare: list[float] = []
+    for turn in range(4 if bench.size < QUICK else 8):
+        plain, ours = starting.floor(), starting.measure(bench.path, bench.folder / "home")
+        if turn:
+            bare.append(plain["painted"])
+            taken.append(ours)
+    yield of_times("start, window usable", [one["usable"] for one in taken], bare, BARE, Target(1.5, "ratio"))
+    yield of_times("sign-in to newest rows", [one["signed"] for one in taken])
 
 
 # saving -----------------------------------------------------------------
@@ -97,14 +99,15 @@ def save(bench: Bench) -> Iterator[Figure]:
 
 # searching --------------------------------------------------------------
 def searches(bench: Bench) -> Iterator[Figure]:
-    """The question of the search page, beside the newest rows with the phrase from the same full-text table."""
-    with bench.opened() as ctx:
+    """The newest 50 with a word, beside the newest 50 rows with the phrase from the same full-text table."""
+    from benchmarks import searching
+
+    with bench.opened():
         bare = floors.phrases(bench.log)
         for kind, word in WORDS.items():
-            asked, phrase = parse(word, wall_clock()), f'"{" ".join(search.tokens(word))}"'
+            phrase = f'"{" ".join(search.tokens(word))}"'
             taken, floor = by_turns(
-                lambda asked=asked: finding.find(ctx, asked), lambda phrase=phrase: bare(phrase), 30,  # type: ignore
-                bench.seconds / 2,
+                partial(searching.first, word), partial(bare, phrase), 30, bench.seconds / 2
             )
             yield of_times(f"search, {kind}", taken, floor, "bare FTS5 phrase query, newest 50", Target(1.2, "ratio"))
 
@@ -112,19 +115,22 @@ def searches(bench: Bench) -> Iterator[Figure]:
 # the window -------------------------------------------------------------
 def window(bench: Bench) -> Iterator[Figure]:
     """From key to painted rows, in a process of its own."""
-    found = said_by(["-m", "benchmarks.at_window", "keys", str(bench.path), str(bench.rounds)])
+    found = said_by(["-m", "benchmarks.at_window", str(bench.path), str(bench.rounds)])
     for name, taken in found.items():
         yield of_times(name, taken, target=Target(50) if name.startswith("search") else AT_ONCE)
 
 
 def hour(bench: Bench) -> Iterator[Figure]:
     """A scripted hour of work: memory after it, and how long the event loop was away at most."""
-    found = said_by(["-m", "benchmarks.at_window", "hour", str(bench.path), str(bench.rounds)])
-    gaps = found["gaps"]
-    bare = said_by(["-m", "benchmarks.bare_window"])["memory"] / 1e6
-    yield Figure("memory after an hour of work", found["memory"] / 1e6, "MB", bare, Target(250), BARE)
-    yield Figure("window away, longest", max(gaps) * 1000, "ms", None, Target(50), times=len(gaps))
-    yield Figure("window away, p99", percentile(gaps, 0.99) * 1000, "ms", times=len(gaps))
+    brief = "h.ENTRIES, h.CORRECTED, h.TYPED = 12, 2, 3; " if bench.size < QUICK else ""
+    found = said_by(["-c", f"import benchmarks.hour as h; {brief}h.main({str(bench.path)!r})"])
+    if found["left_out"]:
+        raise RuntimeError(f"left out: {found['left_out']}")
+    held, bare = found["memory_mb"]["end"]["now"], said_by(["-m", "benchmarks.hour", "bare"])["now"]
+    yield Figure("memory after an hour of work", held, "MB", bare, Target(250), BARE)
+    away, ticks = found["gaps_ms"]["wall"], found["gaps_ms"]["ticks"]
+    yield Figure("window away, longest", away["longest"], "ms", None, Target(50), times=ticks)
+    yield Figure("window away, 99.9 %", away["p99.9"], "ms", times=ticks)
 
 
 # taking over ------------------------------------------------------------

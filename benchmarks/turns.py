@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -38,20 +37,6 @@ def _timed(work: Work) -> float:
     begun = perf_counter()
     work()
     return perf_counter() - begun
-
-
-def until_lines(command: Sequence[str], lines: int) -> list[float]:
-    """Seconds from starting a process until it printed each of so many lines; it is ended then."""
-    begun = perf_counter()
-    with subprocess.Popen(
-        [sys.executable, *command], cwd=paths.ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
-    ) as child:
-        assert child.stdout is not None
-        times = [perf_counter() - begun for _, line in zip(range(lines), child.stdout, strict=False)]
-        child.kill()  # what goes on behind a window is not waited for
-    if len(times) < lines:
-        raise RuntimeError(f"{' '.join(command)} said {len(times)} of {lines} lines")
-    return times
 
 
 def said_by(command: Sequence[str]) -> dict[str, Any]:

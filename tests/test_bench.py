@@ -76,13 +76,13 @@ def test_the_picture_names_every_line_apart() -> None:
 
 def test_sections_are_written_anew_and_what_is_written_by_hand_is_kept(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
-    performance.keep("## 100,000 entries\n\nold\n", page)
+    performance.keep("## 100,000 entries\n\nformer figures\n", page)
     page.write_text(page.read_text("utf-8").replace("gave them.", "gave them.\n\nBy hand, 30 ms."), "utf-8")
     performance.keep(f"{performance.GROWTH}\n\ncurve\n", page)
     performance.keep("## 1,000,000 entries\n\nlarge\n", page)
     performance.keep("## 100,000 entries\n\nnew\n", page)
     text = page.read_text("utf-8")
-    assert "old" not in text and "By hand, 30 ms." in text and text.startswith("# Performance")
+    assert "former figures" not in text and "By hand, 30 ms." in text and text.startswith("# Performance")
     places = [text.index(one) for one in ("## 1,000,000", "## 100,000", performance.GROWTH, performance.FOUND)]
     assert places == sorted(places) and text.count("## 100,000") == 1
 
