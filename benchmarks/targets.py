@@ -53,6 +53,11 @@ class Bench:
         """How often the same things are done at the window."""
         return 1 if self.size < TINY else 3 if self.size < QUICK else 15
 
+    @property
+    def deadline(self) -> float:
+        """Seconds after which a process that measures is given up."""
+        return 300 if self.size < QUICK else 3600
+
     @contextmanager
     def opened(self) -> Iterator[Context]:
         """The office, its first person signed in."""
@@ -115,7 +120,7 @@ def searches(bench: Bench) -> Iterator[Figure]:
 # the window -------------------------------------------------------------
 def window(bench: Bench) -> Iterator[Figure]:
     """From key to painted rows, in a process of its own."""
-    found = said_by(["-m", "benchmarks.at_window", str(bench.path), str(bench.rounds)])
+    found = said_by(["-m", "benchmarks.at_window", str(bench.path), str(bench.rounds)], bench.deadline)
     for name, taken in found.items():
         yield of_times(name, taken, target=Target(50) if name.startswith("search") else AT_ONCE)
 
@@ -123,10 +128,10 @@ def window(bench: Bench) -> Iterator[Figure]:
 def hour(bench: Bench) -> Iterator[Figure]:
     """A scripted hour of work: memory after it, and how long the event loop was away at most."""
     brief = "h.ENTRIES, h.CORRECTED, h.TYPED = 12, 2, 3; " if bench.size < QUICK else ""
-    found = said_by(["-c", f"import benchmarks.hour as h; {brief}h.main({str(bench.path)!r})"])
+    found = said_by(["-c", f"import benchmarks.hour as h; {brief}h.main({str(bench.path)!r})"], bench.deadline)
     if found["left_out"]:
         raise RuntimeError(f"left out: {found['left_out']}")
-    held, bare = found["memory_mb"]["end"]["now"], said_by(["-m", "benchmarks.hour", "bare"])["now"]
+    held, bare = found["memory_mb"]["end"]["now"], said_by(["-m", "benchmarks.hour", "bare"], bench.deadline)["now"]
     yield Figure("memory after an hour of work", held, "MB", bare, Target(250), BARE)
     away, ticks = found["gaps_ms"]["wall"], found["gaps_ms"]["ticks"]
     yield Figure("window away, longest", away["longest"], "ms", None, Target(50), times=ticks)

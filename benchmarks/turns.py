@@ -12,7 +12,6 @@ from app.core import paths
 
 Work = Callable[[], object]
 LEAST, MOST = 3, 200  # measurements, where the time allowed for them is enough
-DEADLINE = 1800  # seconds for a process that measures
 
 
 def by_turns(ours: Work, floor: Work | None, times: int = MOST, seconds: float = 10) -> tuple[list[float], list[float]]:
@@ -39,10 +38,10 @@ def _timed(work: Work) -> float:
     return perf_counter() - begun
 
 
-def said_by(command: Sequence[str]) -> dict[str, Any]:
-    """The JSON object that a process prints, whatever it says before."""
+def said_by(command: Sequence[str], seconds: float) -> dict[str, Any]:
+    """The JSON object that a process prints within so many seconds, whatever it says before."""
     done = subprocess.run(
-        [sys.executable, *command], cwd=paths.ROOT, stdout=subprocess.PIPE, text=True, timeout=DEADLINE, check=False
+        [sys.executable, *command], cwd=paths.ROOT, stdout=subprocess.PIPE, text=True, timeout=seconds, check=False
     )
     if done.returncode or "{" not in done.stdout:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}")
