@@ -23,16 +23,18 @@ texts with words as frequent as Zipf has them, all kinds of entries, corrections
 write entered in the ledger and the index. What is measured how stands in `benchmarks/targets.py`. The other
 measurements (what pasted texts are read for, the roster, paper, encryption) are in [benchmarks](benchmarks.md).
 
-- *Start* runs from starting the process, interpreter included, until the window is painted, or the newest rows in it;
-  the files lie in the system's cache. The floor is a PySide6 window with a table view, timed in the same way.
+- *Start* runs from starting the process, interpreter included, until a key pressed on the page of signing in stands in
+  its field; the files lie in the system's cache. The floor is a PySide6 window with a table view, until it is painted.
+  *Sign-in to newest rows* runs from Enter, so that the password's argon2id is in it.
 - *Save* goes the whole way: rights, number, checks for doubles, ledger with hashes, index, commit. The floor is one
   `INSERT` of the same text and `COMMIT`, also with WAL and `synchronous=FULL`: hardly more than one `fsync`.
-- *Search* is the question of the search page; the floor asks the same full-text table for the newest 50 rows with the
-  phrase. *Worst* are two of the most frequent characters that hardly ever stand together.
-- *While typing, first page* and the other things at the window run from the key to painted rows. What is searched is
-  held to 50 ms, the rest to 100 ms, which an eye takes for at once (R. B. Miller, 1968).
-- *Memory* is what the process holds after a scripted hour of work, *away* the time between two ticks of a timer of 4 ms
-  in that hour, above the 4 ms.
+- *Search* asks for the newest 50 entries with a word, as the search page does for its first page; the floor asks the same
+  full-text table for the newest 50 rows with the phrase. *Worst* are two of the most frequent characters that hardly ever
+  stand together.
+- What is done at the window runs from the key to painted rows. What is searched is held to 50 ms, the rest to 100 ms,
+  which an eye takes for at once (R. B. Miller, 1968). The *whole log* is the search page without words.
+- *Memory* is what the process holds after a scripted hour of work (`benchmarks/hour.py`, compressed in time), *away* the
+  time between two ticks of a timer of 4 ms in that hour, above the 4 ms.
 - *Import* takes a CSV file with ledger and index; the floor only takes the file apart. *Verify* holds every record,
   the index and the files against the ledger; the floor reads the same rows. *Backup* also checks its copy.
   *Export* words every row as its list does; the floor writes the bare columns.
