@@ -28,13 +28,13 @@ measurements (what pasted texts are read for, the roster, paper, encryption) are
   *Sign-in to newest rows* runs from Enter, so that the password's argon2id is in it.
 - *Save* goes the whole way: rights, number, checks for doubles, ledger with hashes, index, commit. The floor is one
   `INSERT` of the same text and `COMMIT`, also with WAL and `synchronous=FULL`: hardly more than one `fsync`.
-- *Search* asks for the newest 50 entries with a word, as the search page does for its first page; the floor asks the same
-  full-text table for the newest 50 rows with the phrase. *Worst* are two of the most frequent characters that hardly ever
-  stand together.
+- *Search* asks for the newest 50 entries with a word, as the search page does for its first page; the floor asks the
+  same full-text table for the newest 50 rows with the phrase. *Worst* are two of the most frequent characters that hardly
+  ever stand together.
 - What is done at the window runs from the key to painted rows. What is searched is held to 50 ms, the rest to 100 ms,
   which an eye takes for at once (R. B. Miller, 1968). The *whole log* is the search page without words.
-- *Memory* is what the process holds after a scripted hour of work (`benchmarks/hour.py`, compressed in time), *away* the
-  time between two ticks of a timer of 4 ms in that hour, above the 4 ms.
+- *Memory* is what the process holds after a scripted hour of work (`benchmarks/hour.py`, compressed in time), *away*
+  the time between two ticks of a timer of 4 ms in that hour, above the 4 ms.
 - *Import* takes a CSV file with ledger and index; the floor only takes the file apart. *Verify* holds every record,
   the index and the files against the ledger; the floor reads the same rows. *Backup* also checks its copy.
   *Export* words every row as its list does; the floor writes the bare columns.
