@@ -1,8 +1,13 @@
-"""The page of the log's speed, ``docs/performance.md``: sections written by commands, and one that is kept."""
+"""The page of the log's speed, ``docs/performance.md``: sections written by commands, and one that is kept.
+
+``python -m benchmarks.performance`` puts in what ``python -m benchmarks.desks`` found, from ``build/desks.json``.
+"""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from app.core import paths
 from benchmarks import machine
@@ -18,10 +23,11 @@ says how many; the least and the most stand in brackets where they are far apart
 once.
 
 `make bench` measures and prints; `make bench SIZE=100000` is the quick form; `make bench WRITE=1` also writes the
-section of its size below, `python -m benchmarks curve` the one of growth. The log is made by `benchmarks/office.py`:
-texts with words as frequent as Zipf has them, all kinds of entries, corrections, settlings and continuations, every
-write entered in the ledger and the index. What is measured how stands in `benchmarks/targets.py`. The other
-measurements (what pasted texts are read for, the roster, paper, encryption) are in [benchmarks](benchmarks.md).
+section of its size below, `python -m benchmarks curve --write` the one of growth. `python -m benchmarks.desks` tries
+twenty desks at one PostgreSQL for ten minutes. The log is made by `benchmarks/office.py`: texts with words as frequent
+as Zipf has them, all kinds of entries, corrections, settlings and continuations, every write entered in the ledger and
+the index. What is measured how stands in `benchmarks/targets.py`. The other measurements (what pasted texts are read
+for, the roster, paper, encryption) are in [benchmarks](benchmarks.md).
 
 - *Start* runs from starting the process, interpreter included, until a key pressed on the page of signing in stands in
   its field; the files lie in the system's cache. The floor is a PySide6 window with a table view, until it is painted.
@@ -29,8 +35,8 @@ measurements (what pasted texts are read for, the roster, paper, encryption) are
 - *Save* goes the whole way: rights, number, checks for doubles, ledger with hashes, index, commit. The floor is one
   `INSERT` of the same text and `COMMIT`, also with WAL and `synchronous=FULL`: hardly more than one `fsync`.
 - *Search* asks for the newest 50 entries with a word, as the search page does for its first page; the floor asks the
-  same full-text table for the newest 50 rows with the phrase. *Worst* are two of the most frequent characters that hardly
-  ever stand together.
+  same full-text table for the newest 50 rows with the phrase. *Worst* are two of the most frequent characters that
+  hardly ever stand together.
 - What is done at the window runs from the key to painted rows. What is searched is held to 50 ms, the rest to 100 ms,
   which an eye takes for at once (R. B. Miller, 1968). The *whole log* is the search page without words.
 - *Memory* is what the process holds after a scripted hour of work (`benchmarks/hour.py`, compressed in time), *away*
@@ -45,6 +51,8 @@ FOUND_TEXT = f"""{FOUND}
 Written by hand: what profiles showed, with the figures before and after and the command that gave them.
 """
 GROWTH = "## As the log grows"
+DESKS = "## Twenty desks at one server"
+DESKS_FOUND = paths.ROOT / "build" / "desks.json"
 RUN = """{title}
 
 Written by `{command}` on {today}; do not edit. {machine}. {versions}. Windows {screen}. Load of the computer at the
@@ -67,6 +75,19 @@ def run_section(size: int, figures: Sequence[Figure], folder: Path) -> str:
         title=title_of(size), command=f"make bench SIZE={size} WRITE=1", today=machine.today(),
         machine=machine.machine(folder), versions=machine.versions(), screen=machine.screen(), load=machine.load(),
         table=table(figures), verdict="\n".join(f"- {line}" for line in lines),
+    )
+
+
+def desks_section(found: dict[str, Any]) -> str:
+    """The section of many desks at one PostgreSQL."""
+    from benchmarks.desks import table as told
+
+    rows, _, more = told(found).partition("\n\n")
+    return (
+        f"{DESKS}\n\nWritten by `python -m benchmarks.desks`, then `python -m benchmarks.performance`, on "
+        f"{machine.today()}; do not edit. {machine.machine(paths.ROOT)}. {machine.versions()}. The floor are as many "
+        f"processes that insert and commit the same texts with bare psycopg at the same pace.\n\n{rows}\n\n"
+        + "\n".join(f"- {line.strip()}" for line in more.split("\n") if line.strip())
     )
 
 
@@ -97,4 +118,8 @@ def sections(text: str) -> dict[str, str]:
 def _place(title: str) -> tuple[int, int, str]:
     if title.endswith(" entries"):
         return 0, -int(title.removeprefix("## ").removesuffix(" entries").replace(",", "")), title
-    return ({GROWTH: 1}.get(title, 2)), 0, title
+    return {GROWTH: 1, DESKS: 2}.get(title, 3), 0, title
+
+
+if __name__ == "__main__":
+    keep(desks_section(json.loads(DESKS_FOUND.read_text(encoding="utf-8"))))
