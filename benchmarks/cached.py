@@ -9,17 +9,19 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from app.core import paths
+from app.core import paths, site
 from benchmarks import office
 
 FICLONE = 0x40049409  # Linux: shares the blocks of a file with another one where the file system can
-MADE_BY = ("benchmarks/office.py", "benchmarks/words.py")
+MADE_BY = ("office.py", "told.py", "words.py")
+BESIDE = ("files", "seals")  # folders that belong to a database
 
 
 def made_from() -> str:
     """Eight digits for everything that decides what a made log looks like: the generator and the migrations."""
     digest = hashlib.sha256()
-    for path in [*(paths.ROOT / name for name in MADE_BY), *sorted((paths.ROOT / "db" / "migrations").glob("*.py"))]:
+    generator = [path for path in (paths.ROOT / "benchmarks").glob("*.py") if path.name in MADE_BY]
+    for path in sorted([*generator, *(paths.ROOT / "db" / "migrations").glob("*.py")]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:8]
 
@@ -29,16 +31,19 @@ def log(folder: Path, entries: int) -> Path:
     path = folder / made_from() / f"office-{entries}.db"
     if path.exists():
         return path
-    for old in folder.glob(f"*/office-{entries}.db"):
-        old.unlink()
+    for old in folder.glob(f"*/office-{entries}[.-]*"):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     return office.make(path.parent, entries)
 
 
 def copy_of(path: Path, folder: Path) -> Path:
-    """A copy to be worked on, in place of the one before; on some file systems it takes no room."""
+    """A copy to be worked on, in place of the one before, with attachments; on some file systems it takes no room."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     target = folder / "office.db"
+    for name in BESIDE:
+        if (kept := site.folder_beside(str(path), name)).is_dir():
+            shutil.copytree(kept, site.folder_beside(str(target), name))
     if not _cloned(path, target):
         shutil.copyfile(path, target)
     target.chmod(0o600)
