@@ -150,7 +150,8 @@ def entry_hash(entry: LedgerEntry) -> str:
 def head() -> Head:
     """The newest entry of the chain."""
     newest = _newest.one()
-    return Head(*newest) if newest else Head(0, "")
+    # where bytes were put in behind the program's back, they are shown as such
+    return Head(newest[0], str(newest[1]), str(newest[2])) if newest else Head(0, "")
 
 
 _newest = Asked(
