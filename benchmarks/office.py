@@ -48,7 +48,7 @@ SHIFT, SHIFTS = 144, 6  # entries of twelve hours, and how many of the last shif
 HANDING = timedelta(minutes=20)
 FILES = 300  # different files at most
 OFFICERS = ("1001", "1002", "1003", "1004", "1005", "1006")
-DISTRICTS = "南渡区 北塘区 东湖区 云山县 江东区 城关镇".split()
+DISTRICTS = ["南渡区", "北塘区", "东湖区", "云山县", "江东区", "城关镇"]
 
 
 def make(folder: Path, entries: int) -> Path:
@@ -308,12 +308,13 @@ class _Log:
 
 # using them -------------------------------------------------------------
 def copy_of(path: Path, folder: Path) -> Path:
-    """A fresh copy of a database that nobody has open, with its attachments."""
+    """A fresh copy of a database that nobody has open, with its attachments and seals."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept, copy = site.files_of(str(path)), site.files_of(str(folder / "office.db"))
-    shutil.rmtree(copy, ignore_errors=True)
-    if kept.is_dir():
-        shutil.copytree(kept, copy)
+    for name in ("files", "seals"):
+        kept, copy = site.folder_beside(str(path), name), site.folder_beside(str(folder / "office.db"), name)
+        shutil.rmtree(copy, ignore_errors=True)
+        if kept.is_dir():
+            shutil.copytree(kept, copy)
     return Path(shutil.copyfile(path, folder / "office.db"))
 
 

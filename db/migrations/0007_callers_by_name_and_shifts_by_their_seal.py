@@ -2,6 +2,7 @@
 # Generated from a schema diff on 2026-11-30 03:31.
 from peewee import *
 
+
 def up(migrator, db):
     migrator.migrate(migrator.add_index('duty_entry', ('person',)))
     migrator.migrate(migrator.add_index('shift', ('sealed_at',)))

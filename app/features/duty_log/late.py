@@ -14,7 +14,6 @@ from app.features.duty_log.records import APPROVALS, LATE, DutyEntry, LateEntry
 from app.features.roster.records import Shift
 from db.asked import Asked
 
-
 _sealed = Asked(
     lambda at, now: Shift.select(Shift.starts_at, Shift.sealed_at).where(
         Shift.sealed_at > at, Shift.sealed_at <= now, Shift.sealed_from <= at
