@@ -36,7 +36,8 @@ def added(ctx: Context, records: Any) -> int:
 def entries(ctx: Context, count: int) -> list[dict[str, Any]]:
     return [
         {"year": 2026, "number": 100 + number, "kind": "call_in", "at": ctx.now() + timedelta(microseconds=number),
-         "source": "市应急局", "content": f"第{number}条，暴雨积水", "pages": number or None, "verified": number % 2 == 0}
+         "source": "市应急局", "content": f"第{number}条，暴雨积水", "pages": number or None,
+         "verified": number % 2 == 0}
         for number in range(count)
     ]
 
