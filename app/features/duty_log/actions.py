@@ -83,7 +83,8 @@ def log(
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
     save_new(ctx, entry, now)
-    late.mark(entry, late_as, now)
+    if any(name == "late_as" for name, _ in found):
+        late.mark(entry, late_as, now)
     if files or stored:
         _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
