@@ -308,12 +308,13 @@ class _Log:
 
 # using them -------------------------------------------------------------
 def copy_of(path: Path, folder: Path) -> Path:
-    """A fresh copy of a database that nobody has open, with its attachments."""
+    """A fresh copy of a database that nobody has open, with its attachments and seals."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept, copy = site.files_of(str(path)), site.files_of(str(folder / "office.db"))
-    shutil.rmtree(copy, ignore_errors=True)
-    if kept.is_dir():
-        shutil.copytree(kept, copy)
+    for name in ("files", "seals"):
+        kept, copy = site.folder_beside(str(path), name), site.folder_beside(str(folder / "office.db"), name)
+        shutil.rmtree(copy, ignore_errors=True)
+        if kept.is_dir():
+            shutil.copytree(kept, copy)
     return Path(shutil.copyfile(path, folder / "office.db"))
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import CharField, Database, Field, IntegerField, TextField, Value
+from peewee import Database, Field, Value
 
 from db import statements
 from db.database import database
+from db.values import PLAIN
 
 Converter = Callable[[Any], tuple[Any, ...]]
-AS_THEY_ARE = (CharField, TextField, IntegerField)  # both engines give what these fields mean
 
 
 def record(model: Any, key: int) -> Any:
@@ -72,16 +72,14 @@ class Asked:
 def _converter(columns: list[Any]) -> Converter:
     """Makes a row what the columns' fields give to Python."""
     made = [
-        (place, one.python_value) for place, one in enumerate(columns)
-        if isinstance(one, Field) and not isinstance(one, AS_THEY_ARE)
+        (place, one.python_value, PLAIN.get(type(one))) for place, one in enumerate(columns) if isinstance(one, Field)
     ]
-    if not made:
-        return tuple
 
     def convert(row: Any) -> tuple[Any, ...]:
         values = list(row)
-        for place, as_field in made:
-            values[place] = as_field(values[place])
+        for place, as_field, kept in made:
+            if type(values[place]) is not kept:
+                values[place] = as_field(values[place])
         return tuple(values)
 
     return convert

@@ -13,23 +13,13 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from peewee import BooleanField, CharField, FixedCharField, IntegerField, TextField, fn
+from peewee import fn
 
 from db import statements
-from db.database import (
-    Change,
-    Record,
-    Transaction,
-    canonical,
-    database,
-    fingerprint,
-    is_sqlite,
-    plain,
-    running,
-    to_milliseconds,
-)
+from db.database import Change, Record, Transaction, database, is_sqlite, running
 from db.lengths import TooLong
 from db.uids import new_uid
+from db.values import PLAIN, canonical, fingerprint, plain, plain_of, to_milliseconds
 
 SLICE = 500  # records written at a time
 
@@ -112,9 +102,4 @@ class Maker:
         if isinstance(value, datetime):
             value = to_milliseconds(value)
             return value.isoformat(" ") if self.as_text else value, plain(value)
-        stored = field.db_value(value)
-        return stored, plain(field.python_value(stored))
-
-
-# fields whose values of this type are kept as they are
-PLAIN = {CharField: str, FixedCharField: str, TextField: str, IntegerField: int, BooleanField: bool}
+        return field.db_value(value), plain_of(field, value)

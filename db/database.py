@@ -5,8 +5,6 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import logging
 import os
 import tempfile
@@ -14,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -39,9 +37,14 @@ from db.server import Unusable as Unusable
 from db.server import server as server
 from db.settling import Unsettled as Unsettled
 from db.uids import new_uid
+from db.values import FINGERPRINT as FINGERPRINT
+from db.values import canonical as canonical
+from db.values import fingerprint as fingerprint
+from db.values import plain as plain
+from db.values import plain_of
+from db.values import to_milliseconds as to_milliseconds
 
 _local = threading.local()
-_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class _Chosen(DatabaseProxy):
@@ -71,6 +74,7 @@ SQLITE_PRAGMAS = {
     "busy_timeout": waiting.BUSY_MS,
     "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
     "cache_size": -8000,  # kilobytes, for each lane of the window; what is read again soon the system has
+    "wal_autocheckpoint": 4000,  # pages, 16 MB: one save in a hundred puts the log back, not one in thirty
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
 
@@ -109,7 +113,6 @@ def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
 
 TRIAL_BYTES = 1 << 16  # more than the files SQLite makes when it opens a database
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
-FINGERPRINT = "sha256:"
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
 
 
@@ -369,11 +372,6 @@ def scrub() -> None:
         database.execute_sql("pragma wal_checkpoint(truncate)")
 
 
-def to_milliseconds(moment: datetime) -> datetime:
-    """The moment without what is finer than the ledger keeps."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Everything read inside is of one moment, also while others write."""
@@ -382,20 +380,6 @@ def snapshot() -> Iterator[None]:
         return
     with database.atomic() if is_sqlite() else database.atomic("REPEATABLE READ"):
         yield
-
-
-def plain(value: Any) -> Any:
-    """A stored value as JSON can hold it."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return value
-
-
-def canonical(value: Any) -> str:
-    """The one JSON text of a value: sorted keys, no spaces, characters as they are."""
-    return _encoder.encode(value)
 
 
 class Record(Model):
@@ -464,16 +448,9 @@ class Record(Model):
         """All columns, as the database would give them back, as JSON can hold them."""
         values = {}
         for name, column in self._meta.fields.items():
-            value = column.python_value(column.db_value(self.__data__.get(name)))
-            values[name] = fingerprint(value) if name in self.secret else plain(value)
+            value = plain_of(column, self.__data__.get(name))
+            values[name] = fingerprint(value) if name in self.secret else value
         return values
-
-
-def fingerprint(value: Any) -> str:
-    """What the ledger keeps of a secret: enough to see that it changed."""
-    text = str(value or "")
-    known = not text or text.startswith(FINGERPRINT)
-    return text if known else FINGERPRINT + hashlib.sha256(text.encode()).hexdigest()
 
 
 def all_records() -> list[type[Record]]:

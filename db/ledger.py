@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from json.encoder import encode_basestring
+from types import SimpleNamespace
 from typing import Any
 
 from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
@@ -139,7 +140,7 @@ def revision_digest(algorithm: str, row: LedgerRevision) -> str:
     )
 
 
-def entry_hash(entry: LedgerEntry) -> str:
+def entry_hash(entry: LedgerEntry | SimpleNamespace) -> str:
     """The link of the chain."""
     return digest_of(
         entry.algorithm, entry.prev, entry.seq, entry.at, entry.actor, entry.role, entry.station,
@@ -203,15 +204,16 @@ class Pen:
     def close(self, running: Transaction, action: str, role: str, station: str, reason: str = "") -> Head:
         """Adds the entry of what was written; the next one begins."""
         self._digests.update(b"]")
-        entry = LedgerEntry(
+        entry = SimpleNamespace(
             seq=self._last.seq + 1, at=plain(running.at), actor=running.actor, role=role, station=station,
             action=action, reason=reason, digest=self._digests.hexdigest(), prev=self._last.hash, algorithm=ALGORITHM,
+            reason_salt="", reason_digest="",
         )
         if reason:
             entry.reason_salt = secrets.token_hex(16)
             entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
         entry.hash = entry_hash(entry)
-        self.put_entry(entry.__data__)
+        self.put_entry(vars(entry))
         running.entry = entry.seq, entry.hash
         self._begin(Head(entry.seq, entry.hash, entry.at))
         return self._last

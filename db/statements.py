@@ -10,6 +10,8 @@ from typing import Any
 
 from peewee import Database, Field, Model, __exception_wrapper__
 
+from db.values import PLAIN
+
 Made = tuple[str, tuple[Field, ...]]  # a statement, and the fields in the order of its values
 
 
@@ -33,7 +35,8 @@ def _select(model: type[Model], engine: type[Database]) -> Made:
 
 
 def _stored(fields: Iterable[Field], values: dict[str, Any]) -> list[Any]:
-    return [field.db_value(values.get(field.name)) for field in fields]
+    given = [(field, values.get(field.name)) for field in fields]
+    return [one if one is None or type(one) is PLAIN.get(type(field)) else field.db_value(one) for field, one in given]
 
 
 def insert(database: Any, model: Any, values: dict[str, Any]) -> int:

@@ -340,8 +340,11 @@ def test_raw_sql_stays_below() -> None:
 
 
 def test_features_write_record_by_record() -> None:
-    """The ledger sees Record.save() and Record.create() only."""
-    bulk = {"insert", "insert_many", "insert_from", "bulk_create", "bulk_update", "replace_many", "delete_by_id"}
+    """The ledger sees Record.save(), Record.create() and bulk.add_all() only."""
+    bulk = {
+        "insert", "insert_many", "insert_from", "insert_all", "bulk_create", "bulk_update", "replace_many",
+        "delete_by_id", "run_all", "execute_sql",
+    }
     wrong = []
     for path in sources("app/features"):
         for node in calls(path):

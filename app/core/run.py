@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import re
 import socket
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,9 @@ from db.database import Progress, Transaction, silent, snapshot, write
 from db.waiting import PATIENCE
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+NO_TEXT = re.compile(  # these, the categories Cc but line ends and tabs, and Cs
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 LONGEST = 20_000  # characters of a text: some twelve pages
 YEARS = range(1900, 2200)
 
@@ -183,12 +185,13 @@ def _each(value: Any) -> Iterable[Any]:
 
 def _unfit(field_: registry.Field, value: Any) -> str:
     """What is wrong with a text or time whatever it means, as a sentence; empty when nothing is."""
-    label = tr(field_.label)
     if isinstance(value, datetime) and value.year not in YEARS:
-        return tr("{field}: the year {year} is not possible. Check the date.").format(field=label, year=value.year)
-    if not isinstance(value, str):
-        return ""
+        text = tr("{field}: the year {year} is not possible. Check the date.")
+        return text.format(field=tr(field_.label), year=value.year)
     longest = field_.longest or LONGEST
+    if not isinstance(value, str) or (len(value) <= longest and is_text(value)):
+        return ""
+    label = tr(field_.label)
     if len(value) > longest:
         return tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
             field=label, n=len(value), limit=longest
@@ -210,9 +213,7 @@ def is_text(text: str) -> bool:
     order than the one kept (embeddings, overrides and isolates of direction): such a text could show a number, a
     name or the ending of a file that it is not.
     """
-    if REORDERING.search(text):
-        return False
-    return not any(unicodedata.category(ch) in ("Cc", "Cs") and ch not in "\n\r\t" for ch in text)
+    return NO_TEXT.search(text) is None
 
 
 def build(ctx: Context, id: str, /, **args: Any) -> Any:

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from db.parts import heard_here, part_of
 
 Cell = str | int | float | bool | datetime | date | time
 Row = Sequence[Cell | None]
+Read = list[tuple[int, list[Cell]]]  # rows of a file, with their numbers
 
 WRITTEN = (".csv", ".xlsx")
 EXPORTED = "list.exported"
@@ -59,6 +61,7 @@ WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
 READ_ROWS, READ_CELLS = 200_000, 5_000_000  # cells count also where empty, as a far column makes them
 UNPACKED, PARTS = 200_000_000, 2_000  # bytes and parts of a workbook when unpacked
 HEADING_ROWS = 10
+DECODED = 1 << 18  # bytes looked at in one go
 SHORT = 20  # characters of a text that probably comes again
 DELIMITERS = ",;\t"
 
@@ -410,14 +413,12 @@ def _heading_at(rows: list[list[Cell]], is_heading: Callable[[str], bool] | None
     return next((i for i, count in enumerate(texts) if count >= enough), 0)
 
 
-def _kept(
-    rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell] | None, file: Path
-) -> list[tuple[int, list[Cell]]]:
+def _kept(rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell] | None, file: Path) -> Read:
     """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many.
 
     ``value`` makes a cell of what stands in the file, where that is not the cell itself.
     """
-    kept: list[tuple[int, list[Cell]]] = []
+    kept: Read = []
     cells, same = 0, dict[str, Cell]()  # units, names and days come again and again: each is kept once
     for number, found in enumerate(rows, 1):
         cells += len(found)
@@ -433,29 +434,41 @@ def _kept(
     return kept
 
 
-def _read_csv(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
-    text = _clean(_decoded(file, content))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+def _read_csv(file: Path, content: bytes) -> Read:
+    lines = partial(_lines, content, _encoding(file, content))
+    reader = csv.reader(lines(), delimiter=_delimiter(lines))
     try:
-        return _kept(reader, _csv_read if "'" in text else None, file)
+        return _kept(reader, _csv_read if b"'" in content else None, file)
     except csv.Error as fault:
         raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
 
 
-def _decoded(file: Path, content: bytes) -> str:
+def _lines(content: bytes, encoding: str) -> Iterator[str]:
+    """The lines of a file, decoded as they are asked for: a large text at once would keep the window waiting."""
+    with io.TextIOWrapper(io.BytesIO(content), encoding, newline="") as text:
+        for line in text:
+            yield _clean(line)
+
+
+def _encoding(file: Path, content: bytes) -> str:
+    """The encoding in which all of the content is text. Raises UserError."""
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if wide or b"\0" not in content:
         for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+            decoder = codecs.getincrementaldecoder(encoding)()
             with suppress(UnicodeDecodeError):
-                return content.decode(encoding)
+                for start in range(0, len(content), DECODED):
+                    decoder.decode(content[start : start + DECODED])
+                decoder.decode(b"", True)
+                return encoding
     raise _unfit(tr("{name} is not text in UTF-8, UTF-16 or GB18030. Save it as .xlsx."), file)
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(lines: Callable[[], Iterator[str]]) -> str:
     """The mark that parts the first rows into most columns, the same number in most of them."""
     best, chosen = (0, 0), ","
     for mark in DELIMITERS:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        reader = csv.reader(lines(), delimiter=mark, strict=True)
         try:
             widths = [len(row) for row in islice(reader, 50) if row]
         except csv.Error:  # this mark leaves something between a quoted text and the next
@@ -468,7 +481,7 @@ def _delimiter(text: str) -> str:
     return chosen
 
 
-def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
+def _read_xlsx(file: Path, content: bytes) -> Read:
     from openpyxl import DEFUSEDXML, LXML, load_workbook
 
     if LXML or not DEFUSEDXML:

@@ -83,7 +83,8 @@ def log(
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
     save_new(ctx, entry, now)
-    late.mark(entry, late_as, now)
+    if any(name == "late_as" for name, _ in found):
+        late.mark(entry, late_as, now)
     if files or stored:
         _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
@@ -296,7 +297,7 @@ def change_phrase(ctx: Context, key: str, text: str) -> dict[str, Any]:
 
 # checks before saving ---------------------------------------------------
 _recent = Asked(
-    lambda source, since, until: DutyEntry.select(DutyEntry.number, DutyEntry.at, DutyEntry.content).where(
+    lambda source, since, until: DutyEntry.select(DutyEntry.id, DutyEntry.content).where(
         DutyEntry.at.between(since, until), DutyEntry.source == source, DutyEntry.voided_at.is_null()
     ).order_by(DutyEntry.id.desc()).limit(20)
 )
@@ -309,10 +310,11 @@ def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, 
     found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")
     near = timedelta(minutes=minutes)
-    for number, at, content in _recent.rows(entry.source, entry.at - near, entry.at + near):
+    for key, content in _recent.rows(entry.source, entry.at - near, entry.at + near):
         if is_double(entry.content, entry.source, content, entry.source):
+            other = record(DutyEntry, key)
             text = tr("No. {number} of {time} says nearly the same.")
-            found.append(("content", text.format(number=number, time=show_moment(at))))
+            found.append(("content", text.format(number=other.number, time=show_moment(other.at))))
             break
     return found
 

@@ -6,6 +6,7 @@ entry counts as closed.
 """
 from __future__ import annotations
 
+import heapq
 import json
 import re
 import unicodedata
@@ -33,6 +34,7 @@ from db.bulk import add_all
 FIRST = 20  # rows shown of a plan
 NAMED = 5  # faults named in a sentence
 STEP = 100  # rows between two tellings of progress
+SORTED = 5_000  # rows sorted in one go
 VALUE = 60  # characters shown of a faulty value
 NO_RESULT = "done"
 TEXTS = ("source", "person", "post", "phone", "content", "handling", "reported_to", "instruction", "place",
@@ -112,11 +114,16 @@ def _entries(ctx: Context, taken: list[Taken], last: int) -> Iterator[dict[str, 
     """The entries to be, in the order of their times, numbered on from ``last``."""
     now, minutes, words = ctx.now(), ctx.setting("duty_log.late_minutes"), tr("Taking over the log")
     year, count = to_local(now).year, len(taken)
-    for index, (at, _, values) in enumerate(sorted(taken)):
+    for index, (at, _, values) in enumerate(_in_order(taken)):
         if index % STEP == 0:
             ctx.progress(count + index, 2 * count, words)
         entry = dict(zip(TAKEN, values, strict=True))
         yield entry | {"at": at, "year": year, "number": last + index + 1, "late": is_late(at, now, minutes)}
+
+
+def _in_order(taken: list[Taken]) -> Iterator[Taken]:
+    """By time; sorted in parts, since one sort of them all would keep the window waiting."""
+    return heapq.merge(*(sorted(taken[start : start + SORTED]) for start in range(0, len(taken), SORTED)))
 
 
 def _sentence(faults: list[Fault]) -> str:
