@@ -146,7 +146,7 @@ class SearchPage(Page):
         self._glass = self.line.addAction(
             theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.day = DayLine()
+        self.day = DayLine(lambda: self.desk.ctx.now())
         self.day.chosen.connect(self.go_to_day)
         self.day.left.connect(self._back_to_view)
         self.tabs = OptionGroup(self._titles({}).items(), ALL, label=tr("Found in"))

@@ -59,7 +59,12 @@ UNTIMED = 1 << 39  # records without a time; below the minutes of any year that 
 def number_of(table: str, at: datetime | None, retired: bool = False) -> int:
     """The first number of the records of a table, of a minute (UTC) if they have a time."""
     minute = ((at.toordinal() - 1) * 24 + at.hour) * 60 + at.minute if at else 0
-    return ((crc32(table.encode()) % (1 << 16)) * 2 + retired) * SPAN + minute * SLOTS
+    return _start_of(table) + retired * SPAN + minute * SLOTS
+
+
+@lru_cache(maxsize=64)
+def _start_of(table: str) -> int:
+    return crc32(table.encode()) % (1 << 16) * 2 * SPAN
 
 
 def token_of(mark: str) -> str:
@@ -235,11 +240,6 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether the words hold nothing that could be found: no letter, no digit."""
-        return bool(self.words.split()) and not phrases_of(self.words)
-
 
 @dataclass(frozen=True)
 class Hit:
@@ -260,9 +260,9 @@ def slices(asked: Asked, rising: bool = False, first: int = FIRST) -> Iterator[a
     A piece may be empty. The first has ``first`` hits at most, the later ones what is read in some milliseconds; who
     has enough stops asking. Nothing is held between two pieces, neither lock nor reading.
     """
-    if asked.is_nothing:
-        return
     question = _Question(asked)
+    if question.is_nothing:
+        return
     low, high = question.bounds()
     limit, cut, count, width = first, question.cut(low, high, rising), 0, 0
     while low <= high:
@@ -284,9 +284,9 @@ def slices(asked: Asked, rising: bool = False, first: int = FIRST) -> Iterator[a
 
 def passing(asked: Asked, uids: Sequence[str]) -> set[str]:
     """Which of a few records are found."""
-    if asked.is_nothing:
-        return set()
     question, mark = _Question(asked), "?" if is_sqlite() else "%s"
+    if question.is_nothing:
+        return set()
     low, high = question.bounds()
     sql = (
         f"select id from search_document where record_table = {mark} and uid = {mark} "
@@ -317,6 +317,8 @@ class _Question:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._phrases = phrases_of(asked.words)
+        # words without any letter or digit
+        self.is_nothing = not self._phrases and bool(asked.words.split())
         self.match = _match(self._phrases, asked.marks)
         self._sure: tuple[int, int] | None = None
         if asked.since or asked.until:
@@ -394,6 +396,7 @@ def _match(phrases: Sequence[list[str]], marks: Sequence[Sequence[str]]) -> str:
     return " & ".join(parts + ["(" + " | ".join(group) + ")" for group in groups])
 
 
+@lru_cache(maxsize=64)
 def _sql(columns: str, has_match: bool, further: str) -> str:
     """The statement that asks: for the match, if there is one, and numbers from and to."""
     mark = "?" if is_sqlite() else "%s"
