@@ -171,7 +171,7 @@ def _is_filled(page: Any) -> bool:
     return all(model.index(row).data(Qt.ItemDataRole.UserRole) is not None for row in rows)
 
 
-def _until(is_so: Callable[[], Any], seconds: float = 60) -> None:
+def _until(is_so: Callable[[], Any], seconds: float = 300) -> None:
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 

@@ -120,6 +120,10 @@ class SearchPage(Page):
         self.filters = SearchFilters(self.desk)
         self.order = KeyButton(tr("Newest first"), "Alt+T")
         self.order.clicked.connect(self.turn_order)
+        self.day = DayLine(lambda: self.desk.ctx.now())
+        self.day.chosen.connect(self.go_to_day)
+        self.day.left.connect(self._back_to_view)
+        self.filters.place(self.day)
         self.filters.place(self.order)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -146,9 +150,6 @@ class SearchPage(Page):
         self._glass = self.line.addAction(
             theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.day = DayLine(lambda: self.desk.ctx.now())
-        self.day.chosen.connect(self.go_to_day)
-        self.day.left.connect(self._back_to_view)
         self.tabs = OptionGroup(self._titles({}).items(), ALL, label=tr("Found in"))
         self.tabs.chosen.connect(lambda code: self._show_tab({}, False))
         self.export_button = KeyButton(tr("Export"), "Ctrl+S")
@@ -160,7 +161,6 @@ class SearchPage(Page):
         row.addWidget(self.line, 1)
         row.addWidget(self.tabs)
         row.addStretch(1)
-        row.addWidget(self.day)
         row.addWidget(self.export_button)
         return bar
 
