@@ -71,12 +71,6 @@ class Answer(QObject):
 
         self._desk.read(work, alive(self, done), alive(self, self._fail))
 
-    def stop(self) -> None:
-        """Gives up what is being read; who shows its beginning asks again."""
-        self._asked += 1
-        self._again = None
-        self.is_running = self.is_waited_for = False
-
     def _go_on(self, asked: int, reading: Reading) -> None:
         if reading.is_done:
             self._end()
