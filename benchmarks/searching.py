@@ -114,7 +114,7 @@ def window(path: Path) -> dict[str, Any]:
     for text in TYPED:
         page.take_focus()
         page.line.clear()
-        _until(lambda: not page.answer.is_running)
+        _until(lambda: not page.reading.words and page.reading.is_done)
         for at in range(len(text)):
             edition, start = page.model.edition, perf_counter()
             watch.begin()
@@ -125,7 +125,7 @@ def window(path: Path) -> dict[str, Any]:
         _until(lambda: not page.answer.is_running)
         settled.append({"text": text, "ms": (perf_counter() - start) * 1000, "hits": page.model.rowCount()})
     page.line.clear()
-    _until(lambda: page.model.rowCount() and not page.answer.is_running)
+    _until(lambda: not page.reading.words and page.reading.is_done)
     places = []
     bar, count = page.view.verticalScrollBar(), page.model.rowCount()
     for part in (0.5, 0.1, 0.9, 0.333, 1.0, 0.0):

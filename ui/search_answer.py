@@ -58,7 +58,7 @@ class Answer(QObject):
             if asked != self._asked:
                 return None
             reading, until = make(ctx), perf_counter() + SOON
-            while not reading.has_first and perf_counter() < until:
+            while not reading.has_first and len(keys(reading)) < FIRST and perf_counter() < until:
                 reading.more(ctx, 0)
                 if asked != self._asked:
                     return None

@@ -350,10 +350,11 @@ class _Question:
         start = number_of(self._asked.table, None)
         if is_sqlite() and any(_is_rare(token, start) for phrase in self._phrases for token in phrase):
             return high + 1 if rising else low
-        if rising:
-            first, last = self.bounded(low, high)
-            return first + (last - first) // PARTS + 1
-        return max(low, _newest_from(start)) if high >= start + SPAN - 1 else max(low, high - (high - low) // PARTS)
+        if not rising and high >= start + SPAN - 1:
+            return max(low, _newest_from(start))
+        first, last = self.bounded(low, high)
+        part = (last - first) // PARTS
+        return first + part + 1 if rising else last - part
 
     def read(self, low: int, high: int, limit: int, rising: bool) -> list[tuple[int, int]]:
         """(number, id of the record) of hits from ``low`` to ``high``, in order of number."""
@@ -451,7 +452,7 @@ def _is_rare(token: str, start: int) -> bool:
 
 def spans(text: str, words: str) -> list[tuple[int, int]]:
     """Where the words of a query stand in a text, as (start, length), for highlighting."""
-    places = [(i, token) for i, ch in enumerate(text) for token in tokens(ch)]
+    places = [(i, token) for i, ch in enumerate(text) for token in _folded(ch)]
     run = [token for _, token in places]
     found: list[tuple[int, int]] = []
     for word in words.split():
