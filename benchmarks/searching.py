@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
+from time import perf_counter, process_time, thread_time
 from typing import Any
 
 from app.core import finding, search
@@ -114,18 +114,21 @@ def window(path: Path) -> dict[str, Any]:
     for text in TYPED:
         page.take_focus()
         page.line.clear()
-        _until(lambda: not page.reading.words and page.reading.is_done)
+        _until(lambda: not page.reading.words and not page.answer.is_running)
         for at in range(len(text)):
-            edition, start = page.model.edition, perf_counter()
+            edition, start, cpu = page.model.edition, perf_counter(), thread_time()
             watch.begin()
             page.line.insert(text[at])
             _until(lambda edition=edition: _is_seen(page, edition))
-            keys.append({"typed": text[: at + 1], "ms": (perf_counter() - start) * 1000, "away_ms": watch.away * 1000})
+            keys.append({
+                "typed": text[: at + 1], "ms": (perf_counter() - start) * 1000, "away_ms": watch.away * 1000,
+                "window_cpu_ms": (thread_time() - cpu) * 1000,
+            })
         start = perf_counter()
         _until(lambda: not page.answer.is_running)
         settled.append({"text": text, "ms": (perf_counter() - start) * 1000, "hits": page.model.rowCount()})
     page.line.clear()
-    _until(lambda: not page.reading.words and page.reading.is_done)
+    _until(lambda: not page.reading.words and not page.answer.is_running)
     places = []
     bar, count = page.view.verticalScrollBar(), page.model.rowCount()
     for part in (0.5, 0.1, 0.9, 0.333, 1.0, 0.0):
@@ -134,10 +137,10 @@ def window(path: Path) -> dict[str, Any]:
         bar.setValue(int(bar.maximum() * part))
         _until(lambda: _is_filled(page))
         places.append({"at": part, "ms": (perf_counter() - start) * 1000, "away_ms": watch.away * 1000})
-    start = perf_counter()
+    start, before = perf_counter(), page.view.currentIndex().row()
     watch.begin()
     page.go_to_day(page.desk.ctx.now().replace(year=page.desk.ctx.now().year - 3))
-    _until(lambda: page.view.currentIndex().row() > 0 and _is_filled(page))
+    _until(lambda: page.view.currentIndex().row() != before and _is_filled(page))
     day = {"ms": (perf_counter() - start) * 1000, "away_ms": watch.away * 1000}
     start = perf_counter()
     watch.begin()
