@@ -175,14 +175,18 @@ def _is_filled(page: Any) -> bool:
 
 
 def _until(is_so: Callable[[], Any], seconds: float = 300) -> None:
-    from PySide6.QtCore import QEventLoop
+    """Runs the event loop until something is so; it waits between two looks, so that lanes may work."""
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
     end = perf_counter() + seconds
+    wake = QTimer(interval=1)
+    wake.start()
     while not is_so():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if perf_counter() > end:
             raise TimeoutError
+    wake.stop()
 
 
 def _memory() -> float:

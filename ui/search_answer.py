@@ -12,7 +12,7 @@ from ui.alive import alive
 from ui.desk import Desk
 from ui.search_model import FIRST, Key, Shown, read_shown
 
-SOON = 0.02  # seconds after which what was found so far is shown
+SOON = 0.01  # seconds after which what was found so far is shown
 TURN = 0.015  # seconds that the lane is kept for one turn of reading on: rows to be shown are read between two
 MORE = 8  # the list grows when so many times as many were found
 
