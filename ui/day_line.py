@@ -1,6 +1,7 @@
 """A small line that takes a day in any form the search field takes, and says where to go."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -21,8 +22,9 @@ class DayLine(QLineEdit):
     chosen = Signal(object)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._now = now
         self.setPlaceholderText(tr("Day: 6月20日, 2026-06-20, 30d"))
         self.setAccessibleName(tr("Go to day"))
         self.setToolTip(tr("Go to day"))
@@ -60,11 +62,6 @@ class DayLine(QLineEdit):
     def _leave(self) -> None:
         self.hide()
         self.left.emit()
-
-    def _now(self) -> datetime:
-        from app.core.run import wall_clock
-
-        return wall_clock()
 
 
 def moment_of(text: str, now: datetime) -> datetime | None:

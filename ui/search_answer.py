@@ -12,7 +12,7 @@ from ui.alive import alive
 from ui.desk import Desk
 from ui.search_model import FIRST, Key, Shown, read_shown
 
-SOON = 0.02  # seconds after which what was found so far is shown
+SOON = 0.01  # seconds after which what was found so far is shown
 TURN = 0.015  # seconds that the lane is kept for one turn of reading on: rows to be shown are read between two
 MORE = 8  # the list grows when so many times as many were found
 
@@ -58,7 +58,7 @@ class Answer(QObject):
             if asked != self._asked:
                 return None
             reading, until = make(ctx), perf_counter() + SOON
-            while not reading.has_first and perf_counter() < until:
+            while not reading.has_first and len(keys(reading)) < FIRST and perf_counter() < until:
                 reading.more(ctx, 0)
                 if asked != self._asked:
                     return None
@@ -70,12 +70,6 @@ class Answer(QObject):
                 self._go_on(asked, result[0])
 
         self._desk.read(work, alive(self, done), alive(self, self._fail))
-
-    def stop(self) -> None:
-        """Gives up what is being read; who shows its beginning asks again."""
-        self._asked += 1
-        self._again = None
-        self.is_running = self.is_waited_for = False
 
     def _go_on(self, asked: int, reading: Reading) -> None:
         if reading.is_done:

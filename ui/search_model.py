@@ -17,7 +17,7 @@ from ui.alive import alive
 from ui.desk import Desk
 
 PAGE = 50
-FIRST = 50  # rows read with the ids
+FIRST = 36  # rows read with the ids: what a window shows
 KEPT = 5000
 NEAR = 20_000  # places up and down in which a hit is looked for again
 # Columns painted apart from the line of text, where a row has them.

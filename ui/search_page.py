@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -120,6 +120,10 @@ class SearchPage(Page):
         self.filters = SearchFilters(self.desk)
         self.order = KeyButton(tr("Newest first"), "Alt+T")
         self.order.clicked.connect(self.turn_order)
+        self.day = DayLine(lambda: self.desk.ctx.now())
+        self.day.chosen.connect(self.go_to_day)
+        self.day.left.connect(self._back_to_view)
+        self.filters.place(self.day)
         self.filters.place(self.order)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -140,27 +144,21 @@ class SearchPage(Page):
         self.line.setAccessibleName(tr("Search"))
         self.line.setToolTip(tr("Also: #7414　8h　2d　yesterday　2026-06-20-　source:name"))
         self.line.setClearButtonEnabled(True)
-        self.line.setMinimumWidth(u(200))
-        self.line.setMaximumWidth(u(420))
         self.line.installEventFilter(self)
         self._glass = self.line.addAction(
             theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.day = DayLine()
-        self.day.chosen.connect(self.go_to_day)
-        self.day.left.connect(self._back_to_view)
         self.tabs = OptionGroup(self._titles({}).items(), ALL, label=tr("Found in"))
-        self.tabs.chosen.connect(lambda code: self._show_tab({}, False))
+        self.tabs.chosen.connect(lambda code: self._show_tab({}, same=True))
         self.export_button = KeyButton(tr("Export"), "Ctrl+S")
         self.export_button.clicked.connect(self.save_page)
         bar = QFrame()
         row = QHBoxLayout(bar)
         row.setContentsMargins(u(12), u(8), u(12), u(6))
         row.setSpacing(u(10))
-        row.addWidget(self.line, 1)
+        row.addWidget(self.line)
         row.addWidget(self.tabs)
         row.addStretch(1)
-        row.addWidget(self.day)
         row.addWidget(self.export_button)
         return bar
 
@@ -173,6 +171,11 @@ class SearchPage(Page):
         """The tabs' titles with their counts."""
         titles = {ALL: tr("All")} | {entry.id: tr(entry.title) for entry in finding.searched(self.desk.ctx)}
         return {code: f"{title} {counts[code]}" if code in counts else title for code, title in titles.items()}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # of a width of its own: numbers on the tabs that grow while typing must not move what is typed
+        self.line.setFixedWidth(min(u(420), max(u(200), self.width() // 5)))
 
     def set_width_class(self, name: str) -> None:
         self.delegate.narrow = name == "S"
@@ -236,8 +239,8 @@ class SearchPage(Page):
         """How many hits each tab has; with a plus while they are still being counted."""
         assert self.reading is not None
         counts = {name: len(ids) for name, ids in self.reading.groups.items()}
-        if self._shows_all():
-            counts = {name: count for name, count in counts.items() if count}  # the others were not asked for
+        if self._shows_all() or not self.reading.is_done:  # the others were not asked for, or not yet answered
+            counts = {name: count for name, count in counts.items() if count}
         counts[ALL] = sum(counts.values())
         more = "" if self.reading.is_done else "+"
         self.tabs.set_titles(self._titles({name: f"{count:,}{more}" for name, count in counts.items()}))
@@ -384,9 +387,6 @@ class SearchPage(Page):
         super().hideEvent(event)
         for waiting in (self._typed, self.filters.typed):
             waiting.stop()  # refresh() comes when the page is shown again
-        if self.answer.is_running:
-            self.answer.stop()
-            self._shown_as = ()
 
     # keys ---------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -67,7 +67,12 @@ UNTIMED = 1 << 39  # records without a time; below the minutes of any year that 
 def number_of(table: str, at: datetime | None, retired: bool = False) -> int:
     """The first number of the records of a table, of a minute (UTC) if they have a time."""
     minute = ((at.toordinal() - 1) * 24 + at.hour) * 60 + at.minute if at else 0
-    return ((crc32(table.encode()) % (1 << 16)) * 2 + retired) * SPAN + minute * SLOTS
+    return _start_of(table) + retired * SPAN + minute * SLOTS
+
+
+@lru_cache(maxsize=64)
+def _start_of(table: str) -> int:
+    return crc32(table.encode()) % (1 << 16) * 2 * SPAN
 
 
 @lru_cache(maxsize=10_000)
@@ -209,11 +214,6 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether the words hold nothing that could be found: no letter, no digit."""
-        return bool(self.words.split()) and not phrases_of(self.words)
-
 
 @dataclass(frozen=True)
 class Hit:
@@ -234,9 +234,9 @@ def slices(asked: Asked, rising: bool = False, first: int = FIRST) -> Iterator[a
     A piece may be empty. The first has ``first`` hits at most, the later ones what is read in some milliseconds; who
     has enough stops asking. Nothing is held between two pieces, neither lock nor reading.
     """
-    if asked.is_nothing:
-        return
     question = _Question(asked)
+    if question.is_nothing:
+        return
     low, high = question.bounds()
     limit, cut, count, width = first, question.cut(low, high, rising), 0, 0
     while low <= high:
@@ -258,9 +258,9 @@ def slices(asked: Asked, rising: bool = False, first: int = FIRST) -> Iterator[a
 
 def passing(asked: Asked, uids: Sequence[str]) -> set[str]:
     """Which of a few records are found."""
-    if asked.is_nothing:
-        return set()
     question, mark = _Question(asked), "?" if is_sqlite() else "%s"
+    if question.is_nothing:
+        return set()
     low, high = question.bounds()
     sql = (
         f"select id from search_document where record_table = {mark} and uid = {mark} "
@@ -291,6 +291,8 @@ class _Question:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._phrases = phrases_of(asked.words)
+        # words without any letter or digit
+        self.is_nothing = not self._phrases and bool(asked.words.split())
         self.match = _match(self._phrases, asked.marks)
         self._sure: tuple[int, int] | None = None
         if asked.since or asked.until:
@@ -322,10 +324,11 @@ class _Question:
         start = number_of(self._asked.table, None)
         if is_sqlite() and any(_is_rare(token, start) for phrase in self._phrases for token in phrase):
             return high + 1 if rising else low
-        if rising:
-            first, last = self.bounded(low, high)
-            return first + (last - first) // PARTS + 1
-        return max(low, _newest_from(start)) if high >= start + SPAN - 1 else max(low, high - (high - low) // PARTS)
+        if not rising and high >= start + SPAN - 1:
+            return max(low, _newest_from(start))
+        first, last = self.bounded(low, high)
+        part = (last - first) // PARTS
+        return first + part + 1 if rising else last - part
 
     def read(self, low: int, high: int, limit: int, rising: bool) -> list[tuple[int, int]]:
         """(number, id of the record) of hits from ``low`` to ``high``, in order of number."""
@@ -368,6 +371,7 @@ def _match(phrases: Sequence[list[str]], marks: Sequence[Sequence[str]]) -> str:
     return " & ".join(parts + ["(" + " | ".join(group) + ")" for group in groups])
 
 
+@lru_cache(maxsize=64)
 def _sql(columns: str, has_match: bool, further: str) -> str:
     """The statement that asks: for the match, if there is one, and numbers from and to."""
     mark = "?" if is_sqlite() else "%s"
@@ -422,7 +426,7 @@ def _is_rare(token: str, start: int) -> bool:
 
 def spans(text: str, words: str) -> list[tuple[int, int]]:
     """Where the words of a query stand in a text, as (start, length), for highlighting."""
-    places = [(i, token) for i, ch in enumerate(text) for token in tokens(ch)]
+    places = [(i, token) for i, ch in enumerate(text) for token in _folded(ch)]
     run = [token for _, token in places]
     found: list[tuple[int, int]] = []
     for word in words.split():
