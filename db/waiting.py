@@ -13,6 +13,7 @@ from sqlcipher3.dbapi2 import Error as SqliteError
 PATIENCE = 300  # seconds after which a write gives up
 UNTOLD = 60  # the same where nobody is told that it waits
 STEP = 0.25  # seconds of one try; then whoever waits is told, and may stop it by raising
+SERVER_STEP = 2.0  # the same at a server, where who waits stands in a row and loses the place by trying again
 BUSY_MS = 20_000  # what SQLite waits by itself, where nobody is told
 PAUSE = 0.02  # seconds between two tries where SQLite does not wait by itself
 BUSY = ("locked", "locking protocol")  # what SQLite says when another connection is in the way
@@ -87,7 +88,7 @@ def lock(database: Any, key: int, told: Told | None) -> None:
     if database.execute_sql("select pg_try_advisory_xact_lock(%s)", (key,)).fetchone()[0]:
         return
     while True:
-        database.execute_sql(f"savepoint waiting; set local lock_timeout = {int(STEP * 1000)}")
+        database.execute_sql(f"savepoint waiting; set local lock_timeout = {int(SERVER_STEP * 1000)}")
         try:
             database.execute_sql("select pg_advisory_xact_lock(%s)", (key,))
             return
