@@ -66,10 +66,10 @@ SqliteError = sqlite.Error  # what the driver itself raises, on connections that
 POSTGRES_WRITE_LOCK = 0x64757479
 
 SQLITE_PRAGMAS = {
+    "busy_timeout": waiting.BUSY_MS,  # first: beginning a log waits for readers too
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
     "foreign_keys": 1,
-    "busy_timeout": waiting.BUSY_MS,
     "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
     "cache_size": -64000,
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
@@ -87,7 +87,7 @@ class Sqlite(waiting.Waiting, SqliteDatabase):
     def _connect(self) -> Any:
         connection = connect_sqlite(self.database, self.data_key, **self.connect_params)
         try:
-            waiting.until_free(lambda: self._add_conn_hooks(connection))
+            self._add_conn_hooks(connection)
         except BaseException:
             connection.close()
             raise
