@@ -68,10 +68,10 @@ database = _Chosen()
 SqliteError = sqlite.Error  # what the driver itself raises, on connections that are not peewee's
 
 SQLITE_PRAGMAS = {
+    "busy_timeout": waiting.BUSY_MS,  # first: beginning a log waits for readers too
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
     "foreign_keys": 1,
-    "busy_timeout": waiting.BUSY_MS,
     "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
     "cache_size": -8000,  # kilobytes, for each lane of the window; what is read again soon the system has
     "wal_autocheckpoint": 4000,  # pages, 16 MB: one save in a hundred puts the log back, not one in thirty
@@ -90,7 +90,7 @@ class Sqlite(waiting.Waiting, SqliteDatabase):
     def _connect(self) -> Any:
         connection = connect_sqlite(self.database, self.data_key, **self.connect_params)
         try:
-            waiting.until_free(lambda: self._add_conn_hooks(connection))
+            self._add_conn_hooks(connection)
         except BaseException:
             connection.close()
             raise

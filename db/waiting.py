@@ -13,8 +13,8 @@ from sqlcipher3.dbapi2 import Error as SqliteError
 PATIENCE = 300  # seconds after which a write gives up
 UNTOLD = 60  # the same where nobody is told that it waits
 STEP = 0.25  # seconds of one try; then whoever waits is told, and may stop it by raising
+SERVER_STEP = 2.0  # the same at a server, where who waits stands in a row and loses the place by trying again
 BUSY_MS = 20_000  # what SQLite waits by itself, where nobody is told
-PAUSE = 0.02  # seconds between two tries where SQLite does not wait by itself
 BUSY = ("locked", "locking protocol")  # what SQLite says when another connection is in the way
 
 Told = Callable[[float], None]
@@ -85,7 +85,7 @@ def lock(database: Any, key: int, told: Told | None) -> None:
         return
     began = time.monotonic()
     while True:
-        database.execute_sql(f"savepoint waiting; set local lock_timeout = {int(STEP * 1000)}")
+        database.execute_sql(f"savepoint waiting; set local lock_timeout = {int(SERVER_STEP * 1000)}")
         try:
             database.execute_sql("select pg_advisory_xact_lock(%s)", (key,))
             break
@@ -95,15 +95,3 @@ def lock(database: Any, key: int, told: Told | None) -> None:
         database.execute_sql("rollback to savepoint waiting")
         _patient(began, told)
     database.execute_sql("set local lock_timeout to default; release savepoint waiting")
-
-
-def until_free(work: Callable[[], Any]) -> Any:
-    """Does what SQLite refuses at once while another connection is in the way, such as beginning to write a log."""
-    until = time.monotonic() + BUSY_MS / 1000
-    while True:
-        try:
-            return work()
-        except (SqliteError, OperationalError) as fault:
-            if not is_busy(fault) or time.monotonic() > until:
-                raise
-        time.sleep(PAUSE)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -97,8 +96,9 @@ def test_a_save_does_not_wait_for_ever(ctx: Context, monkeypatch: pytest.MonkeyP
 
 @a_file
 def test_a_program_comes_while_another_reads_a_file_without_a_log(office: str) -> None:
-    """Beginning a log is refused at once by SQLite while anybody reads."""
-    with closing(sqlite3.connect(office)) as bare:
+    """It has to wait until nobody reads to begin the log."""
+    site.registry_ready()
+    with closing(db.connect_sqlite(office, None)) as bare:
         bare.execute("pragma journal_mode = delete")
         bare.execute("begin")
         bare.execute("select count(*) from user").fetchall()
@@ -108,7 +108,8 @@ def test_a_program_comes_while_another_reads_a_file_without_a_log(office: str) -
                 opened.result(timeout=0.1)
             bare.execute("commit")
             opened.result(timeout=30)
-    assert sqlite3.connect(office).execute("pragma journal_mode").fetchone() == ("wal",)
+    with closing(db.connect_sqlite(office, None)) as bare:
+        assert bare.execute("pragma journal_mode").fetchone() == ("wal",)
 
 
 def test_what_others_write_is_no_damage_to_the_index(ctx: Context, log: Callable[..., Any]) -> None:

@@ -15,7 +15,7 @@ from app.core.errors import UserError, WrongPassword, from_database, in_sentence
 from app.core.failures import SecondNeeded as SecondNeeded
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context, before, is_text, mistyped, wall_clock
+from app.core.run import Context, ahead, is_text, mistyped, wall_clock
 from app.core.settings import Settings
 from db import ledger
 from db.database import write
@@ -168,7 +168,7 @@ def _work_out(ctx: Context, args: dict[str, Any]) -> None:
     passwords.work_out([(user.password, password) for who, password in typed if (user := users.get(who)) is not None])
 
 
-before.append(_work_out)
+ahead.append(_work_out)
 
 
 def _active(number: str) -> User | None:

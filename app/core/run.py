@@ -34,7 +34,7 @@ changed: list[Listener] = []
 mistyped: list[Callable[[Context, WrongPassword], None]] = []
 
 # told the inputs of an action before the database is held: what takes long can be worked out there
-before: list[Callable[[Context, dict[str, Any]], None]] = []
+ahead: list[Callable[[Context, dict[str, Any]], None]] = []
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
             texts.check(ctx, args)
     args = _with_first(ctx, entry, args)
     with in_sentences():
-        for work in before:
+        for work in ahead:
             work(ctx, args)
     try:
         with _writing(ctx) as running:

@@ -98,6 +98,20 @@ def check(ctx: Context, record: type[Record], seen: Seen) -> None:
     raise overtaken(last.actor, last.at, found, Seen(seen.uid, row.version))
 
 
+def check_since(ctx: Context, row: Record, height: int) -> None:
+    """As check() for a row that was read when the ledger had so many entries; the refusal's version is their number
+    now. Call inside write().
+    """
+    record = type(row)
+    table = record._meta.table_name
+    steps = [one for one in ledger.history(table, [row.uid or ""]) if one.seq > height and one.actor != ctx.number]
+    touched = {name for one in steps for name in _changed(one.before or {}, one.after)}
+    if not touched:
+        return
+    found = differences(ctx, record, touched, steps[0].before or {}, steps[-1].after or {})
+    raise overtaken(steps[-1].actor, steps[-1].at, found, Seen(row.uid, ledger.head().seq))
+
+
 def overtaken(number: str, at: datetime, found: list[Difference], seen: Seen) -> Overtaken:
     """The refusal in words: who changed what when."""
     names = tr(", ").join(one.label for one in found)

@@ -16,6 +16,7 @@ from app.core.seen import Difference, Overtaken, Seen
 from app.features.contacts.records import Contact
 from app.features.duty_log.records import DutyEntry
 from app.features.events.records import Event
+from db import ledger
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
 Person = Callable[..., Context]
@@ -124,6 +125,20 @@ def test_a_seat_of_the_roster_that_somebody_else_filled(ctx: Context, person: Pe
         run(other, "roster.assign", **seat, name="何晓棠", was="")
     assert told.value.by == "周明远" and told.value.lines == ["Name: (empty) → 贺知安"]
     run(other, "roster.assign", **seat, name="何晓棠", was="贺知安")
+
+
+def test_the_template_of_a_page(ctx: Context, person: Person, log: Callable[..., Any]) -> None:
+    log()
+    other, report = person("002", "CHIEF"), "duty_log.shift_log"
+    mine = {"report": report, "words": [{"text": "Duty log", "chinese": "值守日志", "report": report}]}
+    height = ledger.head().seq
+    run(other, "templates.change_word", text="Summary", chinese="小结", report=report)  # another word
+    run(ctx, "templates.change_page", **mine, height=height)
+    run(other, "templates.change_word", text="Duty log", chinese="值班记录", report=report)
+    with pytest.raises(Overtaken) as told:
+        run(ctx, "templates.change_page", **mine, height=height)
+    assert told.value.by == "李岚" and "值守日志 → 值班记录" in told.value.lines[0]
+    run(ctx, "templates.change_page", **mine, height=told.value.seen.version)
 
 
 def test_rows_of_lists_say_what_was_seen(ctx: Context, log: Callable[..., Any]) -> None:
