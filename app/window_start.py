@@ -1,6 +1,7 @@
 """The command line that asks for the window alone, read without what reads all the others."""
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ def read(argv: list[str]) -> Asked | None:
 def guarded(asked: Asked, window: Callable[[str], int]) -> int:
     """Shows the window; what fails is logged and said as a command says it."""
     log.start()
+    gc.disable()  # while everything is loaded nothing goes: the window sweeps by itself later (ui/worker.py)
     try:
         i18n.use(settings.chosen_language(asked.language))
         return window(asked.database)

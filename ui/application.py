@@ -49,6 +49,7 @@ class Program(QObject):
         self.front.on_fault = self._show_fault
         if front is None:
             self.front.dress()
+            self.front.worker.sweep_from_now()
         self.place: Site | None = None
         self.worker = self.front.worker
         self.window: Window | None = None
@@ -181,7 +182,7 @@ class Program(QObject):
             self._show(page)
             return
         self.front.page = None
-        waiting.admit(self.place, sealed, self.front.database())
+        waiting.admit(self.worker, self.place, sealed, self.front.database())
 
     def _ask_recovery_key(self, why: str = "") -> None:
         """Without a password; ``why``: what is wrong, where no password can help."""

@@ -24,10 +24,10 @@ from app.core.i18n import tr
 from ui import errors, theme
 from ui.hint_bar import HintBar
 from ui.sign_in import SignIn
-from ui.worker import Worker
 
 if TYPE_CHECKING:
     from ui.application import Program
+    from ui.worker import Worker
 
 SIZE = (1366, 768)  # when no longer maximized
 
@@ -60,7 +60,7 @@ class Front(QObject):
         self.target = target
         self.frame = QMainWindow()
         self.page: SignIn | None = None  # the one shown before the database was open
-        self.worker = Worker(self)
+        self.worker: Worker | None = None  # once the first picture is there
         self.program: Program | None = None
         self.on_fault: Callable[[BaseException], None] = self.fail
         self._hook = errors.Hook(lambda fault: self.on_fault(fault))
@@ -77,7 +77,7 @@ class Front(QObject):
         if known is None and not is_there(self.database()):  # the first run comes, nobody signs in
             self.show_message(tr("Opening the database …"))
         else:
-            self.page = SignIn(self.worker, None, remembered=known)
+            self.page = SignIn(None, None, remembered=known)
             self.show(self.page)
             self.page.take_focus()
         self.frame.installEventFilter(self)
@@ -95,6 +95,7 @@ class Front(QObject):
     def _load(self) -> None:
         """What the first picture did without; then on a lane what opens the database, that, and the rest."""
         self.dress()
+        assert self.worker is not None
         target = self.target
 
         def look() -> Any:
@@ -113,7 +114,8 @@ class Front(QObject):
         from ui.application import Program
 
         gc.freeze()  # what was imported stays: no later sweep needs to look at it
-        assert self._found is not None
+        assert self._found is not None and self.worker is not None
+        self.worker.sweep_from_now()
         self.program = Program(self.app, self.target, front=self)
         self.program.begin(*self._found)
         self.worker.submit("look", load_later, lambda _: None, errors.log)
@@ -162,7 +164,10 @@ class Front(QObject):
         theme.apply(self.app, kept.get("ui.theme", "system"), int(kept.get("ui.text_size", 100)), marks)
 
     def dress(self) -> None:
-        """What the sign-in page does without: the marks of boxes and lists, the texts of Qt's own menus."""
+        """What the sign-in page does without: the lanes, the marks of boxes and lists, the texts of Qt's own menus."""
+        from ui.worker import Worker
+
+        self.worker = Worker(self, sweeps=False)
         theme.draw_marks()
         self.load_qt_texts()
 
@@ -182,7 +187,7 @@ class Front(QObject):
         """Waits for what is being saved."""
         if self.program is not None:
             self.program.close()
-        else:
+        elif self.worker is not None:
             self.worker.close()
 
 

@@ -31,13 +31,13 @@ from ui.locked_notice import KEY as RECOVERY_KEY
 from ui.locked_notice import LockedNotice
 from ui.text_editors import PasswordEditor, TextEditor
 from ui.theme import u
-from ui.worker import Worker
 
 if TYPE_CHECKING:  # shown before the database's parts are loaded: what needs them is imported where it is asked
     from app.core.remembered import Remembered
     from app.core.run import Context
     from app.core.site import Site
     from ui.must_change import MustChange
+    from ui.worker import Worker
 
 WIDTH = 520
 SHOWN = 8
@@ -62,8 +62,9 @@ class SignIn(QWidget):
     failed = Signal(object)
 
     def __init__(
-        self, worker: Worker, place: Site | None, parent: QWidget | None = None, locked_for: Context | None = None,
-        leaving: Context | None = None, sealed: bool = False, remembered: Remembered | None = None,
+        self, worker: Worker | None, place: Site | None, parent: QWidget | None = None,
+        locked_for: Context | None = None, leaving: Context | None = None, sealed: bool = False,
+        remembered: Remembered | None = None,
     ) -> None:
         super().__init__(parent, objectName="page")
         self._worker = worker
@@ -192,12 +193,12 @@ class SignIn(QWidget):
         self._date.setText(f"{i18n.show_date(now)}　{i18n.show_weekday(now)}")
 
     # people -------------------------------------------------------------
-    def admit(self, place: Site, sealed: bool, database: str) -> None:
+    def admit(self, worker: Worker, place: Site, sealed: bool, database: str) -> None:
         """The database is open, or encrypted and there: what was typed and asked for meanwhile goes on.
 
         ``database``: as it was named, to remember who is shown.
         """
-        self._place, self._database = place, database
+        self._worker, self._place, self._database = worker, place, database
         if sealed and not self._sealed:
             self._show_sealed()
         elif self._locked_notice is not None and not sealed:
@@ -211,7 +212,7 @@ class SignIn(QWidget):
 
     def list_people(self) -> None:
         """Shows everyone who may sign in."""
-        assert self._place is not None
+        assert self._worker is not None and self._place is not None
         target, database = self._place.target, self._database
 
         def look() -> People:

@@ -5,6 +5,7 @@ nothing else knows the theme or the text size; whoever keeps an icon rebuilds it
 """
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -339,7 +340,7 @@ def _phosphor() -> tuple[str, str]:
         found = find_spec("qtawesome")
         assert found is not None and found.origin is not None
         folder = Path(found.origin).parent / "fonts"
-        (file,), (names,) = folder.glob("phosphor-[0-9]*.ttf"), folder.glob("phosphor-charmap-*.json")
-        family = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))[0]
-        holder.phosphor = family, names.read_text("utf-8")
+        file, names = sorted(name for name in os.listdir(folder) if name.startswith("phosphor-"))  # the font, the list
+        family = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(folder / file)))[0]
+        holder.phosphor = family, (folder / names).read_text("utf-8")
     return holder.phosphor

@@ -45,9 +45,7 @@ Checked = tuple[health.Health, datetime]
 
 
 class Window(QMainWindow):
-    """One signed-in desk. ``lock_wanted``, ``switch_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the
-    application.
-    """
+    """One signed-in desk. The signals that something is ``wanted`` go to the application."""
 
     lock_wanted = Signal()
     switch_wanted = Signal()
@@ -80,12 +78,12 @@ class Window(QMainWindow):
         self.show_page(self._home)
         desk.renew()
         self.backups = Backups(desk, self.hint_bar, self)
-        self._recheck = QTimer(self, interval=RECHECK_MS)
-        self._recheck.timeout.connect(self._check_health)
+        self._recheck = QTimer(self, interval=RECHECK_MS, timeout=self._check_health)
         self._recheck.start()
         if health is None:
-            self._say_checking()
-            desk.agenda_changed.connect(self._check_soon, Qt.ConnectionType.SingleShotConnection)
+            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+            first = QTimer(self, singleShot=True, interval=CHECK_MS, timeout=self._check_health)
+            desk.agenda_changed.connect(lambda _: first.start(), Qt.ConnectionType.SingleShotConnection)
         self._remind()
 
     # building -----------------------------------------------------------
@@ -450,15 +448,7 @@ class Window(QMainWindow):
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
         return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
-    def _say_checking(self) -> None:
-        self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
-
-    def _check_soon(self) -> None:
-        QTimer.singleShot(CHECK_MS, self, self._check_health)
-
     def _check_health(self) -> None:
-        if self.health is None:
-            self._say_checking()
         target = self.desk.place.target
         self.desk.prove(lambda ctx: proof_apart.check(ctx, target), self.desk.checked.emit)
 

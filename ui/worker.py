@@ -29,7 +29,8 @@ class Worker(QObject):
 
     _finished = Signal(object, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, sweeps: bool = True) -> None:
+        """``sweeps``: collects garbage, else from sweep_from_now() on: while the program is loaded nothing goes."""
         super().__init__(parent)
         self._lanes = {name: ThreadPoolExecutor(1, name) for name in LANES}
         self._closed = False
@@ -41,6 +42,11 @@ class Worker(QObject):
         _open.add(self)
         self._sweep = QTimer(self, interval=SWEEP_MS)
         self._sweep.timeout.connect(sweep)
+        if sweeps:
+            self._sweep.start()
+
+    def sweep_from_now(self) -> None:
+        """Begins to collect garbage now and then."""
         self._sweep.start()
 
     def submit(

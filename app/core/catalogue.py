@@ -27,7 +27,10 @@ class Catalogue:
     def text(self, source: str) -> str:
         """The translation; empty for a text that has none."""
         if source not in self._found:
-            self._found[source] = self._look_up(source.encode())
+            try:
+                self._found[source] = self._look_up(source.encode())
+            except (StructFault, UnicodeError):  # a file that was cut off, a text that is none
+                self._found[source] = ""
         return self._found[source]
 
     def _look_up(self, wanted: bytes) -> str:

@@ -17,16 +17,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.core.choices import SCOPES, Setting, setting, settings
+from app.core.choices import enter as _keep
 from app.core.i18n import tr_noop
 
-if TYPE_CHECKING:  # settings are declared before the first page is shown, which needs no record
+if TYPE_CHECKING:
     from peewee import Model
 
     from db.database import Record
 
+__all__ = [
+    "GROUPS", "LEADING", "SCOPES", "Column", "Entry", "Feature", "Field", "Listing", "Setting", "action", "actions",
+    "due", "due_hooks", "feature", "features", "fields_of", "listing", "listings", "load_features", "matter_hooks",
+    "matters", "open_item_hooks", "open_items", "reading", "readings", "report", "reports", "setting", "settings",
+    "taker", "text_check", "text_checks",
+]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
-SCOPES = ("computer", "site", "user")
 LEADING = "leading"
 GROUPS = (  # of reports, in the order of the list
     ("duty", tr_noop("Duty pages")), ("event", tr_noop("Event pages")), ("ledger", tr_noop("Registers")),
@@ -142,35 +150,11 @@ class Listing:
         return self.id.partition(".")[0]
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody.
-
-    ``role`` is the right to change it for the office, empty where everybody chooses for themselves.
-    """
-
-    key: str
-    default: Any
-    title: str
-    scope: str
-    choices: tuple[tuple[str, str], ...] = ()
-    source: str = ""
-    least: int | None = None
-    most: int | None = None
-    hidden: bool = False
-    role: str = ""
-
-    @property
-    def id(self) -> str:
-        return self.key
-
-
 features: dict[str, Feature] = {}
 actions: dict[str, Entry] = {}
 reports: dict[str, Entry] = {}
 readings: dict[str, Entry] = {}
 listings: dict[str, Listing] = {}
-settings: dict[str, Setting] = {}
 due_hooks: dict[str, Callable[..., Any]] = {}
 open_item_hooks: dict[str, Callable[..., Any]] = {}
 matter_hooks: dict[str, Callable[..., Any]] = {}
@@ -187,12 +171,6 @@ def load_features() -> None:
 
 def _feature_of(module: str) -> str:
     return module.split(".")[2]
-
-
-def _keep(table: dict[str, Any], id: str, entry: Any) -> None:
-    if id in table:
-        raise ValueError(f"{id} is declared twice")
-    table[id] = entry
 
 
 def feature(title: str, icon: str, order: int, group: str = "watch", page: bool = False) -> Feature:
@@ -296,24 +274,6 @@ def listing(
         return func
 
     return keep
-
-
-def setting(
-    key: str, default: Any, title: str, scope: str = "site",
-    choices: tuple[tuple[str, str], ...] = (), source: str = "", least: int | None = None,
-    most: int | None = None, hidden: bool = False, role: str = "",
-) -> Setting:
-    """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``.
-
-    ``hidden`` keeps what the program remembers by itself out of the settings page. The office's settings
-    are its head's to change, unless ``role`` says who else's.
-    """
-    if scope not in SCOPES:
-        raise ValueError(f"{key}: no scope {scope}")
-    role = role or ("chief" if scope == "site" else "")
-    declared = Setting(key, default, title, scope, choices, source, least, most, hidden, role)
-    _keep(settings, key, declared)
-    return declared
 
 
 def due(func: F) -> F:

@@ -8,10 +8,10 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from app.core import paths, registry
+from app.core import choices, paths
+from app.core.choices import setting
 from app.core.failures import UserError
 from app.core.i18n import DEFAULT_ZONE, LANGUAGES, is_zone, system_language, tr, tr_noop
-from app.core.registry import setting
 
 setting("site.office", "", tr_noop("Office name"))
 setting("site.tables", "", tr_noop("Tables of the field brought up to"), hidden=True)
@@ -49,7 +49,7 @@ class Settings:
 
     def get(self, key: str) -> Any:
         """The value in the type of the default. Raises KeyError for a key never declared."""
-        declared = registry.settings[key]
+        declared = choices.settings[key]
         named = "DUTYDESK_" + key.upper().replace(".", "_")
         if named in os.environ and declared.role != "security":  # such a rule is not this computer's to bend
             return parse(declared, os.environ[named])
@@ -63,7 +63,7 @@ def load(number: str = "") -> Settings:
 
     stored: dict[str, Any] = {}
     for row in lying(tables.Setting.select().where(tables.Setting.user.in_(["", number]))):
-        declared = registry.settings.get(row.key)
+        declared = choices.settings.get(row.key)
         if declared is None:
             continue
         if row.user or row.key not in stored:
@@ -72,7 +72,7 @@ def load(number: str = "") -> Settings:
     return Settings({**stored, **load_computer()})
 
 
-def _fitting(declared: registry.Setting, value: Any) -> Any:
+def _fitting(declared: choices.Setting, value: Any) -> Any:
     """The value, where it is one that the program could have stored. Raises ValueError."""
     if type(value) is not type(declared.default) or declared.key == "site.zone" and not is_zone(value):
         raise ValueError(declared.key)
@@ -82,16 +82,16 @@ def _fitting(declared: registry.Setting, value: Any) -> Any:
 def load_computer() -> dict[str, Any]:
     """This computer's settings; an unreadable file counts as empty."""
     kept = _in_file()
-    known = {key: declared for key, declared in registry.settings.items() if declared.scope == "computer"}
+    known = {key: declared for key, declared in choices.settings.items() if declared.scope == "computer"}
     found = {}
     for key in known.keys() & kept.keys():
         try:  # anyone may edit the file: a value that does not fit counts as not chosen
             value = from_json(known[key], json.dumps(kept[key]))
         except (TypeError, ValueError):
             continue
-        choices = dict(known[key].choices)
+        offered = dict(known[key].choices)
         fits = type(value) is type(known[key].default) and (not isinstance(value, str) or is_plain(value))
-        if fits and (not choices or value in choices):
+        if fits and (not offered or value in offered):
             found[key] = value
     return found
 
@@ -130,7 +130,7 @@ def store_computer(key: str, value: Any) -> None:
     path = paths.config_file()
     undeclared = {
         key: value for key, value in _in_file().items()
-        if key not in registry.settings and isinstance(value, str | int | float)
+        if key not in choices.settings and isinstance(value, str | int | float)
     }
     kept = {k: json.loads(to_json(v)) for k, v in load_computer().items()}
     kept = {**undeclared, **kept, key: json.loads(to_json(value))}
@@ -150,7 +150,7 @@ def store(key: str, value: Any, user: str = "") -> None:
     row.save()
 
 
-def parse(declared: registry.Setting, text: str) -> Any:
+def parse(declared: choices.Setting, text: str) -> Any:
     """Typed text as the setting's type. Raises UserError naming the setting."""
     kind = type(declared.default)
     try:
@@ -192,6 +192,6 @@ def to_json(value: Any) -> str:
     return json.dumps(value.isoformat(timespec="minutes") if isinstance(value, time) else value, ensure_ascii=False)
 
 
-def from_json(declared: registry.Setting, text: str) -> Any:
+def from_json(declared: choices.Setting, text: str) -> Any:
     value = json.loads(text)
     return time.fromisoformat(value) if isinstance(declared.default, time) else value
