@@ -74,7 +74,8 @@ def hour(target: str, folder: Path, entries: int = ENTRIES) -> dict[str, Any]:
     watch.close()
     found = {
         "took_s": round(perf_counter() - begun, 1), "gaps_ms": watch.summary(), "memory_mb": {
-            "opened": opened, "end": memory()}, "left_out": steps.left_out, "gaps": watch.culprits(),
+            "opened": opened, "end": memory()}, "parts": steps.parts, "left_out": steps.left_out,
+        "gaps": watch.culprits(),
     }
     window.close()
     return found
@@ -113,9 +114,12 @@ class Officer:
         self.window, self.watch, self.folder, self.on_opened = window, watch, folder, on_opened
         self.entries = entries
         self.left_out: list[str] = []
+        self.parts: list[dict[str, Any]] = []
 
     def hour(self) -> Iterator[Step]:
         """Everything, part by part."""
+        from benchmarks.loop import memory
+
         parts: list[tuple[str, Callable[[], Iterator[Step]]]] = [
             ("open", self.open), ("log", self.log), ("days", self.days), ("search", self.search),
             ("pages", self.pages), ("audit", self.audit), ("print", self.print), ("statistics", self.statistics),
@@ -128,7 +132,9 @@ class Officer:
                 yield from part()
             except Exception as fault:  # the rest of the hour still tells something
                 self.left_out.append(f"{name}: {fault!r}")
-            print(f"{name}: {perf_counter() - begun:.1f} s", file=sys.stderr, flush=True)
+            took, held = perf_counter() - begun, memory()
+            self.parts.append({"part": name, "took_s": round(took, 1), "memory_mb": held["now"]})
+            print(f"{name}: {took:.1f} s, {held['now']} MB", file=sys.stderr, flush=True)
 
     # hands --------------------------------------------------------------
     def press(self, *keys: str) -> Iterator[Step]:
