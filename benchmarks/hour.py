@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time_ns
 from typing import Any
 
 ENTRIES, TYPED = 60, 10
@@ -35,7 +35,8 @@ def main(target: str, entries: int = ENTRIES) -> None:
         from app.core import i18n
 
         i18n.use("zh_CN")
-        print(json.dumps(bare() if target == "bare" else hour(target, Path(name), entries), ensure_ascii=False, indent=1))
+        found = bare() if target == "bare" else hour(target, Path(name), entries)
+        print(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def bare() -> dict[str, Any]:
@@ -73,7 +74,8 @@ def hour(target: str, folder: Path, entries: int = ENTRIES) -> dict[str, Any]:
     watch.close()
     found = {
         "took_s": round(perf_counter() - begun, 1), "gaps_ms": watch.summary(), "memory_mb": {
-            "opened": opened, "end": memory()}, "left_out": steps.left_out, "gaps": watch.culprits(),
+            "opened": opened, "end": memory()}, "parts": steps.parts, "left_out": steps.left_out,
+        "gaps": watch.culprits(),
     }
     window.close()
     return found
@@ -112,9 +114,12 @@ class Officer:
         self.window, self.watch, self.folder, self.on_opened = window, watch, folder, on_opened
         self.entries = entries
         self.left_out: list[str] = []
+        self.parts: list[dict[str, Any]] = []
 
     def hour(self) -> Iterator[Step]:
         """Everything, part by part."""
+        from benchmarks.loop import memory
+
         parts: list[tuple[str, Callable[[], Iterator[Step]]]] = [
             ("open", self.open), ("log", self.log), ("days", self.days), ("search", self.search),
             ("pages", self.pages), ("audit", self.audit), ("print", self.print), ("statistics", self.statistics),
@@ -127,7 +132,9 @@ class Officer:
                 yield from part()
             except Exception as fault:  # the rest of the hour still tells something
                 self.left_out.append(f"{name}: {fault!r}")
-            print(f"{name}: {perf_counter() - begun:.1f} s", file=sys.stderr, flush=True)
+            took, held = perf_counter() - begun, memory()
+            self.parts.append({"part": name, "took_s": round(took, 1), "memory_mb": held["now"]})
+            print(f"{name}: {took:.1f} s, {held['now']} MB", file=sys.stderr, flush=True)
 
     # hands --------------------------------------------------------------
     def press(self, *keys: str) -> Iterator[Step]:
@@ -204,7 +211,7 @@ class Officer:
         yield from self.press("F2")
         yield from self.type(f"{SOURCES[number % len(SOURCES)]} 王{'建国志强'[number % 4]} 0571-8{number:07d}")
         yield from self.press("Tab")
-        yield from self.type(f"{TEXTS[number % len(TEXTS)]}，第{number}次，请阅处")
+        yield from self.type(f"{TEXTS[number % len(TEXTS)]}，第{time_ns() // 1_000_000 % 10**8}次")  # nothing twice
         yield from self.press("Return")
         yield from self.until(f"entry {number} saved ({before})", lambda: not bar.has_text())
 

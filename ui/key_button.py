@@ -22,6 +22,7 @@ ICON_GAP = 5
 KEY_GAP = 7
 KEY_EDGE = 4
 KEY_HEIGHT = 17
+KEPT_WIDTHS = 2000
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,20 @@ class Inks:
 
 def key_width(key: str) -> int:
     """The width of a key in its box; 0 for no key."""
-    return QFontMetrics(theme.font("caption")).horizontalAdvance(key) + 2 * u(KEY_EDGE) if key else 0
+    return _advance(theme.font("caption"), key) + 2 * u(KEY_EDGE) if key else 0
+
+
+_widths: dict[tuple[str, int, int], int] = {}
+
+
+def _advance(font: QFont, text: str) -> int:
+    """How wide a text is: of the same buttons a layout asks it again and again."""
+    known = (text, font.pixelSize(), font.weight())
+    if known not in _widths:
+        if len(_widths) >= KEPT_WIDTHS:
+            _widths.clear()
+        _widths[known] = QFontMetrics(font).horizontalAdvance(text)
+    return _widths[known]
 
 
 def paint_key(painter: QPainter, rect: QRect, key: str, ink: str = "text3", box: str = "sunken") -> None:
@@ -57,7 +71,7 @@ def paint_key(painter: QPainter, rect: QRect, key: str, ink: str = "text3", box:
 
 def label_width(text: str, key: str, icon: str, font: QFont) -> int:
     """The width of icon, text and key beside each other."""
-    width = QFontMetrics(font).horizontalAdvance(text)
+    width = _advance(font, text)
     width += u(ICON) + (u(ICON_GAP) if text else 0) if icon else 0
     return width + (u(KEY_GAP) + key_width(key) if key else 0)
 

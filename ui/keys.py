@@ -62,11 +62,12 @@ class GlobalKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a focused text field claims Ctrl+K, Ctrl+E and Ctrl+U before the window sees them
-        claims = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if claims and watched is self._field and self._field.window() is self._window and self._is_ours(event):
-            event.ignore()
-            return True
-        return False
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        if self._field is None or self._field.window() is not self._window or not self._is_ours(event):
+            return False
+        event.ignore()
+        return True
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         if any(event.matches(key) for key in TEXT_KEYS):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from peewee import SQL, Case, Field, ModelSelect, fn
+from peewee import Case, Field, ModelSelect, fn
 
 from app.core.i18n import to_local, to_utc
 from app.features.duty_log.records import DutyEntry
@@ -136,8 +136,10 @@ def _months(since: datetime, until: datetime) -> Iterator[tuple[datetime, dateti
 
 def _by_kind(since: datetime, until: datetime) -> Iterable[tuple[Any, ...]]:
     """(kind, recorder, result, corrected, late, voided, number) of the entries of a time."""
-    columns = (DutyEntry.kind, DutyEntry.created_by, DutyEntry.result, DutyEntry.corrections > 0, DutyEntry.late,
-               DutyEntry.voided_at.is_null(False))
+    # by their names: a server does not know an expression again
+    corrected = (DutyEntry.corrections > 0).alias("was_corrected")
+    voided = DutyEntry.voided_at.is_null(False).alias("was_voided")
+    columns = (DutyEntry.kind, DutyEntry.created_by, DutyEntry.result, corrected, DutyEntry.late, voided)
     query = DutyEntry.select(*columns, fn.COUNT(DutyEntry.id)).group_by(*columns)
     return within(query, DutyEntry.at, since, until).tuples().iterator()
 
@@ -147,8 +149,8 @@ def _by_quarter(since: datetime, until: datetime) -> Iterable[tuple[str, int]]:
     written = DutyEntry.at.cast("text")
     minute = fn.substr(written, 15, 2)
     quarter = Case(None, [(minute < "15", "00"), (minute < "30", "15"), (minute < "45", "30")], "45")
-    begun = fn.substr(written, 1, 14).concat(quarter)
-    query = DutyEntry.select(begun, fn.COUNT(DutyEntry.id)).where(DutyEntry.voided_at.is_null()).group_by(SQL("1"))
+    begun = fn.substr(written, 1, 14).concat(quarter).alias("quarter_begun")
+    query = DutyEntry.select(begun, fn.COUNT(DutyEntry.id)).where(DutyEntry.voided_at.is_null()).group_by(begun)
     return within(query, DutyEntry.at, since, until).tuples().iterator()
 
 
