@@ -467,7 +467,9 @@ class Window(QMainWindow):
             return
         found, at = self.health
         if found.whole:
-            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(at), n=entries)
+            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(at), n=found.entries)
+            if entries > found.entries:  # the newer ones are proven by the next check
+                text = tr("{proven}, {n} newer").format(proven=text, n=entries - found.entries)
         else:
             text = tr("ledger not whole")
         self.hint_bar.show_status("ledger", text, "ok" if found.whole else "danger")
