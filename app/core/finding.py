@@ -118,6 +118,25 @@ def is_timed(entry: Listing) -> bool:
     return search.TIME in record._meta.fields
 
 
+def place_of(entry: Listing, ids: Ids, count: int, moment: datetime, rising: bool = False) -> int:
+    """Where the newest record before a moment stands in the first ``count`` ids, which are in order of time.
+
+    It is ``count`` where there is none, the newest first.
+    """
+    record: Any = entry.record
+
+    def is_later(place: int) -> bool:
+        at = record.select(getattr(record, search.TIME)).where(record.id == ids[place]).scalar()
+        return bool(at is not None and at >= moment)
+
+    # of the newest first those at or after the moment come before the place, of the oldest first those before it
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if is_later(middle) != rising else (low, middle)
+    return max(0, low - 1) if rising else low
+
+
 def is_telephone(words: str) -> bool:
     """Whether digits alone are asked for: then the contact comes before the entries."""
     bare = "".join(ch for ch in words if ch not in " -（）()+")
@@ -141,12 +160,13 @@ def slices_of(
         record._meta.table_name, f"{asked.words} {_likely(words)}", tuple(entry.marks.asked(ctx, filters)),
         asked.since, asked.until,
     )
-    for ids in _numbered(record, asked.number, wanted) if asked.number else search.slices(wanted, rising):
+    pieces = search.slices(wanted, rising, search.FIRST)
+    for ids in _numbered(record, asked.number, wanted) if asked.number else pieces:
         yield from _looked_through(ctx, entry, asked.words, conditions, ids)
 
 
 def _likely(words: str) -> str:
-    """A text of which every record asked for has a piece, as one word; nothing where it has neither letter nor digit."""
+    """A text that stands in every record asked for, as one word; nothing where it has neither letter nor digit."""
     word = "".join(words.split())
     return word if search.tokens(word) else ""
 

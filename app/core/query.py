@@ -1,6 +1,7 @@
 """Lists of any length: all ids first, rows by page."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import Query
@@ -41,12 +42,12 @@ def history(ctx: Context, id: str, **which: Any) -> list[dict[str, Any]]:
     return entry.history(ctx, **which)
 
 
-def rows(ctx: Context, id: str, wanted: list[int]) -> list[dict[str, Any]]:
+def rows(ctx: Context, id: str, wanted: Sequence[int]) -> list[dict[str, Any]]:
     """Rows of the listing ``id``, any number, read by page; telephone numbers as the reader sees them."""
     entry = registry.listings[id]
     allow(ctx, entry)
     found: list[dict[str, Any]] = []
     for start in range(0, len(wanted), PAGE):
         ctx.progress(start, len(wanted), "")
-        found += entry.rows(ctx, wanted[start : start + PAGE])
+        found += entry.rows(ctx, list(wanted[start : start + PAGE]))
     return personal.mask(ctx, entry.personal, found, entry.private)

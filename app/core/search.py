@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from time import perf_counter
+from time import thread_time
 from typing import Any
 from zlib import crc32
 
@@ -66,7 +66,12 @@ UNTIMED = 1 << 39  # records without a time; below the minutes of any year that 
 def number_of(table: str, at: datetime | None, retired: bool = False) -> int:
     """The first number of the records of a table, of a minute (UTC) if they have a time."""
     minute = ((at.toordinal() - 1) * 24 + at.hour) * 60 + at.minute if at else 0
-    return ((crc32(table.encode()) % (1 << 16)) * 2 + retired) * SPAN + minute * SLOTS
+    return _start_of(table) + retired * SPAN + minute * SLOTS
+
+
+@lru_cache(maxsize=64)
+def _start_of(table: str) -> int:
+    return crc32(table.encode()) % (1 << 16) * 2 * SPAN
 
 
 @lru_cache(maxsize=10_000)
@@ -157,8 +162,8 @@ def forget() -> None:
 # asking ------------------------------------------------------------------
 FIRST = 200  # hits of the first slice
 SLICE = 20_000  # hits of a later one at most
-SHORT = 0.015  # seconds that a slice is meant to take
-PARTS = 256  # the first look is at this part of a table's numbers
+SHORT = 0.01  # seconds of the processor that a slice is meant to take
+PARTS = 64  # the first look is at this part of a table's numbers, where it is not at the newest
 SEEN, OFTEN = 16_384, 400  # a token is frequent that stands in this many of so many documents
 
 
@@ -175,11 +180,6 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether the words hold nothing that could be found: no letter, no digit."""
-        return bool(self.words.split()) and not phrases_of(self.words)
-
 
 @dataclass(frozen=True)
 class Hit:
@@ -194,42 +194,48 @@ def phrases_of(words: str) -> list[list[str]]:
     return [found for found in (tokens(word) for word in words.split()) if found]
 
 
-def slices(asked: Asked, rising: bool = False) -> Iterator[array[int]]:
+def slices(asked: Asked, rising: bool = False, first: int = FIRST) -> Iterator[array[int]]:
     """Ids of the records found, the newest first (``rising``: the oldest), in pieces that are read in a moment.
 
-    A piece may be empty. The first has 200 hits at most, the later ones what is read in some milliseconds; who has
-    enough stops asking. Nothing is held between two pieces, neither lock nor reading.
+    A piece may be empty. The first has ``first`` hits at most, the later ones what is read in some milliseconds; who
+    has enough stops asking. Nothing is held between two pieces, neither lock nor reading.
     """
-    if asked.is_nothing:
-        return
     question = _Question(asked)
+    if question.is_nothing:
+        return
     low, high = question.bounds()
-    limit, width = FIRST, high - low + 1
-    if question.match and not question.is_rare:
-        width = max(SLOTS, width // PARTS)
+    limit, cut, count, width = first, question.cut(low, high, rising), 0, 0
     while low <= high:
-        bottom, top = (low, min(high, low + width - 1)) if rising else (max(low, high - width + 1), high)
-        began = perf_counter()
+        if width:
+            cut = low + width if rising else high - width + 1
+        bottom, top = (low, min(high, cut - 1)) if rising else (max(low, cut), high)
+        began = thread_time()
         rows = question.read(bottom, top, limit, rising)
         yield array("q", [id for _, id in rows])
+        taken, count = thread_time() - began, count + len(rows)
+        if not width:  # what lies beyond the numbers there are need not be looked at bit by bit
+            low, high = question.bounded(low, high)
+            width = min(top, high) - max(bottom, low) + 1
         last = rows[-1][0] if len(rows) == limit else top if rising else bottom
         low, high = (last + 1, high) if rising else (low, last - 1)
-        speed = SHORT / max(perf_counter() - began, 1e-6)
-        width = max(SLOTS, int(width * min(max(speed, 1 / 8), 64)))
-        limit = min(SLICE, limit * 8)
+        width = max(SLOTS, int(width * min(max(SHORT / max(taken, 1e-6), 1 / 8), 16)))
+        limit = first - count if count < first else min(SLICE, count * 8)
 
 
 def passing(asked: Asked, uids: Sequence[str]) -> set[str]:
     """Which of a few records are found."""
-    if asked.is_nothing:
-        return set()
     question, mark = _Question(asked), "?" if is_sqlite() else "%s"
+    if question.is_nothing:
+        return set()
     low, high = question.bounds()
-    sql = f"select id from search_document where record_table = {mark} and uid = {mark} and id >= {mark} and id <= {mark}"
+    sql = (
+        f"select id from search_document where record_table = {mark} and uid = {mark} "
+        f"and id between {mark} and {mark}"
+    )
     found = set()
     for uid in uids:
         place = database.execute_sql(sql, (asked.table, uid, low, high)).fetchone()
-        if place and question.read(*place, *place, 1, False):
+        if place and question.read(place[0], place[0], 1, False):
             found.add(uid)
     return found
 
@@ -251,6 +257,8 @@ class _Question:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._phrases = phrases_of(asked.words)
+        # words without any letter or digit
+        self.is_nothing = not self._phrases and bool(asked.words.split())
         self.match = _match(self._phrases, asked.marks)
         self._sure: tuple[int, int] | None = None
         if asked.since or asked.until:
@@ -259,24 +267,33 @@ class _Question:
         self._statement = _sql("d.id, d.record_id", bool(self.match), self._exactly())
 
     def bounds(self) -> tuple[int, int]:
-        """The lowest and the highest number there may be; the lowest above the highest where there is none."""
+        """The lowest and the highest number that may be found."""
+        start = number_of(self._asked.table, None)
         if self._sure is None:
-            low, high = number_of(self._asked.table, None), number_of(self._asked.table, None) + SPAN - 1
-        else:
-            low, high = self._between(self._asked.since, self._asked.until, 0, self._far + 1, 0)
+            return start, start + SPAN - 1
+        return self._between(self._asked.since, self._asked.until, 0, self._far + 1, 0)
+
+    def bounded(self, low: int, high: int) -> tuple[int, int]:
+        """The lowest and the highest number there is between two; the lowest above the highest where there is none."""
         mark = "?" if is_sqlite() else "%s"
         part = f"from search_document where id >= {mark} and id <= {mark}"
         sql = f"select (select min(id) {part}), (select max(id) {part})"
         first, last = database.execute_sql(sql, (low, high, low, high)).fetchone()
         return (low, low - 1) if first is None else (first, last)
 
-    @property
-    def is_rare(self) -> bool:
-        """Whether one of the tokens asked for is in so few documents that all of them are soon looked at."""
-        if not is_sqlite():
-            return False
+    def cut(self, low: int, high: int, rising: bool) -> int:
+        """Where the first look at the numbers ends.
+
+        It is at all of them where the engine comes to its first hits at once; else at the newest thousands (the oldest
+        years), since tokens that are each frequent may hardly ever stand together.
+        """
         start = number_of(self._asked.table, None)
-        return any(_is_rare(token, start) for phrase in self._phrases for token in phrase)
+        if is_sqlite() and any(_is_rare(token, start) for phrase in self._phrases for token in phrase):
+            return high + 1 if rising else low
+        if rising:
+            first, last = self.bounded(low, high)
+            return first + (last - first) // PARTS + 1
+        return max(low, _newest_from(start)) if high >= start + SPAN - 1 else max(low, high - (high - low) // PARTS)
 
     def read(self, low: int, high: int, limit: int, rising: bool) -> list[tuple[int, int]]:
         """(number, id of the record) of hits from ``low`` to ``high``, in order of number."""
@@ -285,7 +302,7 @@ class _Question:
         if self._sure is not None:
             values += [*self._sure, *(one for one in (self._asked.since, self._asked.until) if one)]
         sql = f"{self._statement} order by {_ordered(bool(self.match))} {'asc' if rising else 'desc'} limit {limit}"
-        return database.execute_sql(sql, values).fetchall()  # type: ignore[no-any-return]
+        return database.execute_sql(sql, values).fetchall()
 
     def _between(
         self, since: datetime | None, until: datetime | None, later: int, further: int, inner: int
@@ -319,15 +336,15 @@ def _match(phrases: Sequence[list[str]], marks: Sequence[Sequence[str]]) -> str:
     return " & ".join(parts + ["(" + " | ".join(group) + ")" for group in groups])
 
 
+@lru_cache(maxsize=64)
 def _sql(columns: str, has_match: bool, further: str) -> str:
     """The statement that asks: for the match, if there is one, and numbers from and to."""
     mark = "?" if is_sqlite() else "%s"
     if not has_match:
         return f"select {columns} from search_document d where d.id >= {mark} and d.id <= {mark}{further}"
     if not is_sqlite():
-        return (
-            f"select {columns} from search_document d where d.spaced @@ %s::tsquery and d.id >= %s and d.id <= %s{further}"
-        )
+        matches = "d.spaced @@ %s::tsquery and d.id >= %s and d.id <= %s"
+        return f"select {columns} from search_document d where {matches}{further}"
     return (  # a cross join: the index leads, whatever the planner believes of it
         f"select {columns} from search_text t cross join search_document d on d.id = t.rowid "
         f"where t.spaced match ? and t.rowid >= ? and t.rowid <= ?{further}"
@@ -345,16 +362,30 @@ def _furthest_spilled() -> int:
     return found or 0
 
 
+@lru_cache(maxsize=64)
+def _newest_from(start: int) -> int:
+    """The number from which on a table's newest documents are; ``start``: the table's first number.
+
+    It is remembered: it need not be right, and says no more than where a first look ends.
+    """
+    mark = "?" if is_sqlite() else "%s"
+    sql = (
+        f"select min(id) from (select id from search_document where id >= {mark} and id < {mark} "
+        f"order by id desc limit {SEEN}) newest"
+    )
+    (low,) = database.execute_sql(sql, (start, start + SPAN)).fetchone()
+    return low or start
+
+
 @lru_cache(maxsize=4096)
 def _is_rare(token: str, start: int) -> bool:
-    """Whether few of the newest documents of a table have a token; ``start``: the table's first number. SQLite only.
+    """Whether few of the newest documents of a table have a token. SQLite only.
 
     What was once counted is remembered: a wrong answer costs some milliseconds and changes nothing that is found.
     """
-    sql = "select min(id) from (select id from search_document where id >= ? and id < ? order by id desc limit ?)"
-    (low,) = database.execute_sql(sql, (start, start + SPAN, SEEN)).fetchone()
     sql = "select count(*) from (select 1 from search_text where spaced match ? and rowid >= ? and rowid < ? limit ?)"
-    (count,) = database.execute_sql(sql, (f'"{token}"', low or start, start + SPAN, OFTEN)).fetchone()
+    values = (f'"{token}"', _newest_from(start), start + SPAN, OFTEN)
+    (count,) = database.execute_sql(sql, values).fetchone()
     return bool(count < OFTEN)
 
 

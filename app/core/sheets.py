@@ -77,10 +77,12 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
     return export_ids(ctx, listing_id, ids, file)
 
 
-def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int:
+def export_ids(ctx: Context, listing_id: str, ids: Sequence[int], file: Path) -> int:
     """As export(), for the rows named, in their order: a list as it stands on screen."""
     entry = registry.listings[listing_id]
     allow(ctx, entry)
+    if file.suffix.lower() == ".xlsx" and len(ids) >= EXCEL_ROWS:  # said before the work, not after it
+        raise UserError(tr("More rows than a workbook holds. Save the list as .csv."), "file")
     with report_language(ctx.setting("site.report_language")):
         title = tr(entry.title)
 
@@ -140,7 +142,7 @@ def _written(file: Path, write: Callable[[Path], int], put: Callable[[Path, int]
     return count
 
 
-def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[Row]:
+def _shown_rows(ctx: Context, entry: registry.Listing, ids: Sequence[int]) -> Iterator[Row]:
     record: Any = entry.record
     fields = record._meta.fields
     names = [column.name for column in entry.columns]
