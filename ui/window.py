@@ -448,8 +448,7 @@ class Window(QMainWindow):
     def _check_health(self) -> None:
         if self.health is None:
             self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
-        target = self.desk.place.target
-        self.desk.prove(lambda ctx: proof_apart.check(ctx, target), self.desk.checked.emit)
+        self.desk.prove(lambda ctx: proof_apart.check(ctx, self.desk.place.target), self.desk.checked.emit)
 
     def _show_health(self, found: health.Health) -> None:
         self.health = (found, self.desk.ctx.now())
@@ -465,11 +464,10 @@ class Window(QMainWindow):
         """How long the ledger is, and what the last check said."""
         if self.health is None:
             return
-        found, at = self.health
-        if found.whole:
-            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(at), n=found.entries)
-            if entries > found.entries:  # the newer ones are proven by the next check
-                text = tr("{proven}, {n} newer").format(proven=text, n=entries - found.entries)
+        if (found := self.health[0]).whole:
+            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(self.health[1]), n=found.entries)
+            if newer := max(0, entries - found.entries):  # proven by the next check
+                text = tr("{proven}, {n} newer").format(proven=text, n=newer)
         else:
             text = tr("ledger not whole")
         self.hint_bar.show_status("ledger", text, "ok" if found.whole else "danger")
