@@ -6,6 +6,7 @@ in which anything is not as it should be is walked again slowly, entry by entry,
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -96,8 +97,8 @@ _REASON = "case when reason_digest <> '' then json_array(reason_salt, reason) en
 _CONTENT = "json_array(position, record_table, uid, salt, before, after)"
 # not what the revision before it said, or after one that was blanked
 _ODD = (
-    "(before is not null and before is distinct from (select p.after from ledger_revision p "
-    "where p.record_table = r.record_table and p.uid = r.uid and p.id < r.id order by p.id desc limit 1))"
+    "case when before is not null then before is distinct from (select p.after from ledger_revision p "
+    "where p.record_table = r.record_table and p.uid = r.uid and p.id < r.id order by p.id desc limit 1) end"
 )
 _BETWEEN = f"select record_table, uid from ledger_revision r where {{seqs}} and {_ODD}"
 _ENTRIES = (
@@ -105,7 +106,8 @@ _ENTRIES = (
     "from ledger_entry where {seqs} order by seq"
 )
 _REVISIONS = (  # in the order of the index; the keys of an entry's revisions ascend as their positions do
-    f"select seq, position, id, digest, record_table, uid, {_ODD}, before is null and after is null and salt = '', "
+    f"select seq, position, id, digest, {_ODD}, "
+    "case when after is null then before is null and salt = '' end, "
     "{told} from ledger_revision r where {seqs} order by seq, id"
 )
 
@@ -138,10 +140,10 @@ def _revisions(seqs: Seqs) -> Iterator[tuple[Any, ...]]:
     if is_sqlite():
         yield from _read(_REVISIONS.replace("{told}", f"cast({_CONTENT} as blob)"), seqs)
         return
-    for seq, position, id, digest, table, uid, odd, empty, *kept in _read(
-        _REVISIONS.replace("{told}", "salt, before, after"), seqs
+    for seq, position, id, digest, odd, empty, *kept in _read(
+        _REVISIONS.replace("{told}", "record_table, uid, salt, before, after"), seqs
     ):
-        yield seq, position, id, digest, table, uid, odd, empty, _bytes([position, table, uid, *kept])
+        yield seq, position, id, digest, odd, empty, _bytes([position, *kept])
 
 
 def _bytes(parts: list[Any]) -> bytes:
@@ -206,7 +208,7 @@ def _digests(
     """The digests of a slice's revisions by entry, in order of position; None where one is not whole."""
     found: dict[int, list[str]] = {}
     last_seq, last_position, last_id = None, -1, seen.last_id
-    for seq, position, id, digest, table, uid, odd, empty, content in revisions:
+    for seq, position, id, digest, odd, empty, content in revisions:
         if (seq, position) not in blanked.revisions if empty else digest != hashed(content):
             return None
         if seq != last_seq:
@@ -218,7 +220,7 @@ def _digests(
         if id <= last_id:
             return None
         if odd:
-            seen.between.add((table, uid))
+            seen.between.add(tuple(json.loads(content)[1:3]))
         last_seq, last_position, last_id = seq, position, id
     seen.last_id = last_id
     return found

@@ -466,9 +466,10 @@ class Window(QMainWindow):
         """How long the ledger is, and what the last check said."""
         if self.health is None:
             return
-        found, at = self.health
-        if found.whole:
-            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(at), n=entries)
+        if (found := self.health[0]).whole:
+            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(self.health[1]), n=found.entries)
+            if newer := max(0, entries - found.entries):  # proven by the next check
+                text = tr("{proven}, {n} newer").format(proven=text, n=newer)
         else:
             text = tr("ledger not whole")
         self.hint_bar.show_status("ledger", text, "ok" if found.whole else "danger")

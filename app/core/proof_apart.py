@@ -124,7 +124,8 @@ class _Teller:
 
 
 def _say(told: dict[str, Any]) -> None:
-    print(json.dumps(told), flush=True)
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 def _end_with(given: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.core import finding, registry, search
+from app.core import finding, registry, search, search_proof
 from app.core.run import Context, run
 from app.core.search import Asked, number_of, slices
 from app.core.search_words import Query
@@ -40,7 +40,7 @@ def test_numbers_follow_time_and_tables_stand_apart() -> None:
     assert numbers == sorted(set(numbers)) and number_of("duty_entry", START.replace(second=59)) == numbers[1]
     assert number_of("duty_entry", None) + search.UNTIMED < numbers[0]
     assert numbers[-1] + search.SLOTS < number_of("duty_entry", None, retired=True)
-    tables = [record._meta.table_name for record in search._searchable()]
+    tables = [record._meta.table_name for record in search.searchable()]
     ranges = {number_of(table, None, retired) // search.SPAN for table in tables for retired in (False, True)}
     assert len(ranges) == 2 * len(tables)
     assert min(ranges) >= 0 and (max(ranges) + 1) * search.SPAN < 1 << 63
@@ -91,7 +91,7 @@ def test_more_in_a_minute_than_it_has_numbers(crowd: datetime, ctx: Context) -> 
         ends = [crowd + one * MINUTE if one is not None else None for one in (since, until)]
         assert set(ids(Asked("duty_entry", "来电", since=ends[0], until=ends[1]))) == wanted
         assert set(ids(Asked("duty_entry", since=ends[0], until=ends[1]))) == wanted
-    assert list(search.damaged()) == []
+    assert list(search_proof.damaged()) == []
 
 
 def test_a_time_is_kept_to_the_second(ctx: Context, log: Log, clock: Clock) -> None:
@@ -110,7 +110,7 @@ def test_a_corrected_time_moves_the_entry(ctx: Context, log: Log, clock: Clock) 
         clock.forward(minutes=5)
     run(ctx, "duty_log.correct", number=3, at=START - timedelta(hours=3), reason="记错", confirm=True)
     assert ids(Asked("duty_entry", "来电")) == ids(Asked("duty_entry")) == [2, 1, 3]
-    assert list(search.damaged()) == []
+    assert list(search_proof.damaged()) == []
     query = Query("来电", until=START - timedelta(hours=2))
     assert finding.find(ctx, query).groups["duty_log"] == [3]
 
@@ -120,9 +120,9 @@ def test_the_index_out_of_its_place_is_named(ctx: Context, log: Log) -> None:
     for sql in ("update search_document set record_id = 9", "update search_document set spilled = spilled + 1"):
         with database.atomic() as undone:
             database.execute_sql(sql)
-            assert [found.what for found in search.damaged()] == ["index"]
+            assert [found.what for found in search_proof.damaged()] == ["index"]
             undone.rollback()
-    assert list(search.damaged()) == []
+    assert list(search_proof.damaged()) == []
 
 
 def test_marks_are_a_records_and_change_with_it(ctx: Context, log: Log) -> None:
@@ -153,7 +153,7 @@ def test_an_index_of_before_is_taken_over(ctx: Context, log: Log, clock: Clock) 
     before = database.execute_sql("select * from search_document order by id").fetchall()
     _as_of_old()
     _migration("0007_search_by_time").up(None, database.obj)
-    assert list(search.damaged()) == []
+    assert list(search_proof.damaged()) == []
     assert (ids(Asked("duty_entry", "来电")), ids(Asked("contact", "水务"))) == hits
     assert _timed(database.execute_sql("select * from search_document order by id").fetchall()) == _timed(before)
     assert finding.find(ctx, Query("来电"), kind="fax").groups["duty_log"] == [1]
@@ -174,7 +174,7 @@ def _migration(name: str) -> Any:
 
 def _as_of_old() -> None:
     """The index as the first migration made it, its documents in the order they came."""
-    known = {record._meta.table_name: (record, entry) for record, entry in search._searchable().items()}
+    known = {record._meta.table_name: (record, entry) for record, entry in search.searchable().items()}
     rows = database.execute_sql("select record_table, uid from search_document order by record_id").fetchall()
     for name in ("search_text", "search_document") if is_sqlite() else ("search_document",):
         database.execute_sql(f"drop table {name}")
