@@ -5,7 +5,7 @@ BOOTSTRAP = $(PYTHON) resources/packaging/bootstrap.py
 COMPILE = $(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: run setup test setup-dev lock
+.PHONY: run setup test bench setup-dev lock
 
 # The window; where there is no screen, a demonstration written to build/demo.
 run: setup
@@ -22,6 +22,12 @@ test: setup-dev
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m mypy
 	QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest -n auto $(ARGS)
+
+# How quick the log is beside the plainest programs, at so many entries: make bench SIZE=100000 ends in three minutes.
+# make bench ARGS="--only save search"; make bench WRITE=1 also writes docs/performance.md.
+SIZE ?= 1000000
+bench: setup-dev
+	@$(VENV)/bin/python -m benchmarks --size $(SIZE) $(if $(WRITE),--write) $(ARGS)
 
 setup-dev:
 	@$(BOOTSTRAP) --dev --pyside "$(PYSIDE)"

@@ -5,7 +5,15 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Runs the window or one command; returns the exit code."""
+    """Runs the window or one command; returns the exit code.
+
+    The window is shown before anything of the command line is loaded.
+    """
+    from app import window_start
+
+    asked = window_start.read(sys.argv[1:])
+    if asked is not None:
+        return window_start.guarded(asked, open_window)
     from app import cli
 
     return cli.main(sys.argv[1:], open_window, take_picture)
@@ -13,9 +21,9 @@ def main() -> int:
 
 def open_window(database: str) -> int:
     """Shows the window on a database; an empty name means the usual one."""
-    from ui import application
+    from ui import front
 
-    return application.main(database)
+    return front.main(database)
 
 
 def take_picture(database: str, number: str, file: Path, moment: datetime) -> None:

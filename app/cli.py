@@ -17,12 +17,14 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from app.core import access, i18n, log, paths, registry, settings, site, vault
+from app.core import access, i18n, log, paths, registry, site, vault
 from app.core.errors import Question, UserError, in_sentences
-from app.core.i18n import to_utc, tr
-from app.core.run import Context
+from app.core.i18n import to_utc, tr, tr_noop
+from app.core.run import Context, waits
+from app.core.settings import chosen_language as chosen_language
 
 DONE, USER, OURS, NOT_WHOLE = 0, 1, 2, 3
+SEEN = tr_noop("Refuse if somebody changed this record since that version")
 logger = logging.getLogger(__name__)
 
 
@@ -66,30 +68,29 @@ def _carry_out(argv: list[str], window: Callable[[str], int] | None, picture: Pi
         if window is not None:
             return window(args.db)
         raise UserError(tr("Name a command. See them all: main.py --help"))
-    except SystemExit as ended:  # argparse: help, or a command line it cannot read
-        return USER if ended.code else DONE
-    except UserError as fault:
+    except BaseException as fault:
+        return ended_by(fault)
+
+
+def ended_by(fault: BaseException) -> int:
+    """Says what ended a command; the exit code. What is neither a failure nor an end goes on up."""
+    if isinstance(fault, SystemExit):  # argparse: help, or a command line it cannot read
+        return USER if fault.code else DONE
+    if isinstance(fault, UserError):
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
-        print(fault.text + hint, file=sys.stderr)
+        print("\n".join([fault.text + hint, *getattr(fault, "lines", ())]), file=sys.stderr)
         return USER
-    except BrokenPipeError:
-        raise
-    except KeyboardInterrupt:
+    if isinstance(fault, KeyboardInterrupt):
         print(tr("Stopped. Nothing was changed."), file=sys.stderr)
         return USER
-    except Exception:
-        logger.exception("command failed")
-        print(
-            tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
-            file=sys.stderr,
-        )
-        return OURS
-
-
-def chosen_language(named: str) -> str:
-    """``--lang``, else this computer's setting, else the system's language."""
-    stored = settings.Settings(settings.load_computer()).get("computer.language")
-    return named or stored or i18n.system_language()
+    if isinstance(fault, BrokenPipeError) or not isinstance(fault, Exception):
+        raise fault
+    logger.error("command failed", exc_info=fault)
+    print(
+        tr("The program failed; nothing half-done was kept. Details: {path}").format(path=paths.log_file()),
+        file=sys.stderr,
+    )
+    return OURS
 
 
 def named_language(argv: list[str]) -> str:
@@ -113,7 +114,9 @@ def parser() -> argparse.ArgumentParser:
         finish(sub, act)
     for entry in registry.actions.values():
         if entry.id != "people.set_up":
-            _declared(commands, entry, _act_action)
+            sub = _declared(commands, entry, _act_action)
+            if entry.record is not None:
+                sub.add_argument("--seen", metavar="UID@VERSION", help=_shown(SEEN))
     _add_reports(commands)
     for entry in registry.readings.values():
         _declared(commands, entry, _act_reading)
@@ -269,9 +272,10 @@ def signed_in(args: argparse.Namespace, reading: bool = False) -> Context:
     args.typed = password or ask_password()
     second = os.environ.get("DUTYDESK_SECOND", "")
     try:
-        ctx = access.sign_in(number, args.typed, place.files, second)
+        ctx = access.sign_in(number, args.typed, place.files, second, told=waits(show_progress))
     except access.SecondNeeded:
-        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")))
+        ctx = access.sign_in(number, args.typed, place.files, ask_password("DUTYDESK_SECOND", tr("Code: ")),
+                             told=waits(show_progress))
     if ctx.only not in ("", args.command):
         raise access.must_change()
     left = access.days_left(ctx)
@@ -352,10 +356,14 @@ def as_json(value: Any) -> Any:
 
 # what commands do -------------------------------------------------------
 def _act_action(args: argparse.Namespace) -> int:
+    from app.core import seen
     from app.core.run import run
 
     ctx = signed_in(args)
-    result = run(ctx, args.declared.id, **values_of(args, args.declared.fields))
+    values = values_of(args, args.declared.fields)
+    if getattr(args, "seen", None):
+        values["seen"] = seen.Seen.read(args.seen)
+    result = run(ctx, args.declared.id, **values)
     emit(args, result)
     return DONE
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cli, intake
+from app import cli, intake, server_commands
 from app.core import (
     access,
     agenda,
@@ -453,6 +453,9 @@ OWN: dict[str, Command] = {
     "seal": (seal, "Sign the head of the ledger", _none),
     "backup": (back_up, "Copy the database while it is in use", _backup_options),
     "restore": (restore, "Put a backup in the place of the database, or try it out", _restore_options),
+    "move": (server_commands.move, "Copy the whole office to another, empty database", server_commands.move_options),
+    "server-grants": (server_commands.grants, "Print the SQL that gives the desks' role on a server what it needs",
+                      server_commands.grants_options),
     "search": (find, "Find records by any piece of their text", _search_options),
     "due": (due, "Every running clock", _none),
     "intake": (read_in, "Propose what a pasted text says of an event; saves nothing", _intake_options),

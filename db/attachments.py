@@ -1,16 +1,17 @@
 """Whether the attachments the records name lie in the store as they were taken in."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from peewee import fn
 
 from db.backup import hash_of, is_hash
 from db.database import Progress, Record, all_records, is_sqlite, silent
+from db.findings import SLICE, Finding
 from db.ledger import LedgerRevision
-from db.proof import Finding
 from db.tables import Attachment
 
 
@@ -19,18 +20,32 @@ def damaged(folder: Path, progress: Progress = silent, limit: int = 20) -> list[
 
     With a server each computer has the files taken in there: only those are looked at.
     """
-    rows = list(Attachment.select().where(Attachment.sha256 != "").order_by(Attachment.id))  # none: taken out
-    known: dict[str, str] = {}
-    found: list[Finding] = []
-    for index, row in enumerate(rows):
-        if len(found) == limit:
+    named = Attachment.select().where(Attachment.sha256 != "")  # none: taken out
+    total, done = named.count(), 0
+    state, last = "", ""
+    found: list[tuple[int, str]] = []
+    for rows in _slices(named):
+        for id, sha256 in rows:
+            if sha256 != last:  # a file that several records have is read once
+                state, last = _state(folder, sha256, partial(progress, done, total, "")), sha256
+            if state and (is_sqlite() or state != "missing"):
+                found.append((id, state))
+            done += 1
+        if len(found) >= limit:
             break
-        if row.sha256 not in known:
-            known[row.sha256] = _state(folder, row.sha256, partial(progress, index, len(rows), ""))
-        if known[row.sha256] and (is_sqlite() or known[row.sha256] != "missing"):
-            found.append(_finding(row, known[row.sha256]))
-    progress(len(rows), len(rows), "")
-    return found
+    progress(total, total, "")
+    return [_finding(Attachment.get_by_id(id), state) for id, state in sorted(found[:limit])]
+
+
+def _slices(named: Any) -> Iterator[list[tuple[int, str]]]:
+    """Ids and hashes of attachments, in the order of the store."""
+    query = named.select(Attachment.id, Attachment.sha256).order_by(Attachment.sha256, Attachment.id).limit(SLICE)
+    hash, id = "", 0
+    while rows := list(query.where(
+        (Attachment.sha256 > hash) | ((Attachment.sha256 == hash) & (Attachment.id > id))
+    ).tuples()):
+        yield rows
+        id, hash = rows[-1]
 
 
 def _state(folder: Path, sha256: str, tick: Callable[[], None]) -> str:

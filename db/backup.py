@@ -13,8 +13,10 @@ from typing import Any
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, data_key, private_folder, read_only_uri, silent
 from db.disk import CHUNK, erase, sync_folder
+from db.parts import heard, part_of, unmeasured
 
 PAGES_PER_STEP = 4096
+TOLD = 1000  # rows from one telling of progress to the next
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -49,8 +51,12 @@ def back_up_sqlite(
         _discard(part)
         raise BackupFailed(str(fault)) from fault
     try:
-        _copy_pages(source, part, progress)
-        (prove or _check_pages)(part)
+        if prove is None:
+            _copy_pages(source, part, part_of(progress, 0, 60))
+            _check_pages(part, part_of(progress, 60, 99))
+        else:
+            _copy_pages(source, part, progress)
+            prove(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         if keys.file_of(part).exists():
@@ -88,10 +94,11 @@ def _copy_pages(source: Path, part: Path, progress: Progress) -> None:
         origin.close()
 
 
-def _check_pages(part: Path) -> None:
+def _check_pages(part: Path, progress: Progress) -> None:
     copy = connect_sqlite(part, keys.key_of(part))
     try:
-        (answer,) = copy.execute("pragma integrity_check").fetchone()
+        with heard(copy, unmeasured(progress)):
+            (answer,) = copy.execute("pragma integrity_check").fetchone()
     finally:
         copy.close()
     if answer != "ok":
@@ -153,11 +160,12 @@ def differing(one: Path, other: Path, progress: Progress = silent) -> tuple[int,
         tables = [name for (name,) in first.execute(named + "and name not in ('schema_migration', 'sqlite_sequence')")]
         rows, wrong = 0, []
         for index, table in enumerate(tables):
-            progress(index, len(tables), table)
+            within = part_of(progress, 100 * index // len(tables), 100 * (index + 1) // len(tables))
             described = f'pragma table_info("{table}")'
             columns = [{row[1] for row in connection.execute(described)} for connection in (first, second)]
             shared = ", ".join(f'"{name}"' for name in sorted(columns[0] & columns[1])) or "null"
-            mine, others = (_digest(connection, table, shared) for connection in (first, second))
+            mine = _digest(first, table, shared, part_of(within, 0, 50))
+            others = _digest(second, table, shared, part_of(within, 50, 100))
             rows += mine[0]
             if mine != others:
                 wrong.append(table)
@@ -167,11 +175,15 @@ def differing(one: Path, other: Path, progress: Progress = silent) -> tuple[int,
     return rows, wrong
 
 
-def _digest(connection: Any, table: str, columns: str) -> tuple[int, str]:
+def _digest(connection: Any, table: str, columns: str, progress: Progress) -> tuple[int, str]:
     digest, count = hashlib.sha256(), 0
+    (total,) = connection.execute(f'select count(*) from "{table}"').fetchone()
     for row in connection.execute(f'select {columns} from "{table}" order by rowid'):
         digest.update(repr(row).encode("utf-8", "backslashreplace"))
         count += 1
+        if count % TOLD == 0:
+            progress(count, total, table)
+    progress(count, total, table)
     return count, digest.hexdigest()
 
 

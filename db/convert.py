@@ -11,6 +11,7 @@ from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, silent
 from db.disk import erase, sync_folder, write_whole
 from db.locks import alone
+from db.parts import heard, part_of, unmeasured
 from db.swap import lock_of
 
 
@@ -31,13 +32,12 @@ def convert(path: Path, key: bytes | None, progress: Progress = silent) -> None:
     try:
         clear(path)
         part.touch(mode=0o600)
-        with _held(path, part, key) as steps:
-            for step, _ in enumerate(steps):
-                progress(step, 3, "")
+        with _held(path, part, key, part_of(progress, 0, 80)) as copied:
+            copied()
             os.link(path, old)
             os.replace(part, path)
         sync_folder(path.parent)  # a power cut must not bring the old name back once its content is overwritten
-        erase(old)
+        erase(old, _told(part_of(progress, 80, 100)))
     except (SqliteError, OSError) as fault:
         raise ConversionFailed(str(fault), "locked" in str(fault)) from fault
     finally:
@@ -62,8 +62,8 @@ def _beside(path: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def _held(path: Path, part: Path, key: bytes | None) -> Iterator[Iterator[None]]:
-    """Keeps everybody else out of the database while it is copied into ``part`` and proven."""
+def _held(path: Path, part: Path, key: bytes | None, progress: Progress) -> Iterator[Callable[[], None]]:
+    """Keeps everybody else out of the database while what it gives copies it into ``part`` and proves the copy."""
     connection = connect_sqlite(path, keys.key_of(path), timeout=5)
     try:
         if connection.execute("pragma journal_mode = delete").fetchone()[0] != "delete":
@@ -74,24 +74,35 @@ def _held(path: Path, part: Path, key: bytes | None) -> Iterator[Iterator[None]]
         connection.execute("pragma cipher_log_level = none")
         spelt = f"\"x'{key.hex()}'\"" if key else "''"
         connection.execute(f"attach database ? as converted key {spelt}", (str(part),))
-        yield _copied(connection, part)
+        yield lambda: _copy(connection, part, max(1, path.stat().st_size), progress)
     finally:
         connection.close()
 
 
-def _copied(connection: Any, part: Path) -> Iterator[None]:
-    connection.execute("begin")
-    connection.execute("select sqlcipher_export('converted')")
-    connection.execute("commit")
-    yield
-    before = _measure(connection, "main")
-    if before != _measure(connection, "converted"):
-        raise SqliteError("the copy differs from the database")
+def _copy(connection: Any, part: Path, size: int, progress: Progress) -> None:
+    copying = part_of(progress, 0, 80)
+    with heard(connection, lambda: copying(part.stat().st_size, size, "")):
+        connection.execute("begin")
+        connection.execute("select sqlcipher_export('converted')")
+        connection.execute("commit")
+    with heard(connection, unmeasured(part_of(progress, 80, 98))):
+        before = _measure(connection, "main")
+        if before != _measure(connection, "converted"):
+            raise SqliteError("the copy differs from the database")
     connection.execute("detach database converted")
-    yield
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    yield
+    progress(1, 1, "")
+
+
+def _told(progress: Progress) -> Progress:
+    """Progress of what can no longer be stopped."""
+
+    def tell(done: int, total: int, text: str) -> None:
+        with suppress(Exception):
+            progress(done, total, text)
+
+    return tell
 
 
 def _measure(connection: Any, name: str) -> list[tuple[str, int]]:

@@ -5,17 +5,14 @@ Times are naive UTC datetimes to the millisecond everywhere in the program.
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import logging
 import os
 import tempfile
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,18 +23,26 @@ from peewee import (
     DatabaseError,
     DatabaseProxy,
     DateTimeField,
-    ImproperlyConfigured,
     IntegerField,
     InterfaceError,
     Model,
     SqliteDatabase,
 )
-from playhouse.db_url import connect
 from sqlcipher3 import dbapi2 as sqlite
 
-from db import keys, statements
+from db import keys, settling, statements, waiting
 from db.in_place import InPlace, start_of
 from db.lengths import check_lengths
+from db.server import Unusable as Unusable
+from db.server import server as server
+from db.settling import Unsettled as Unsettled
+from db.uids import new_uid
+from db.values import FINGERPRINT as FINGERPRINT
+from db.values import canonical as canonical
+from db.values import fingerprint as fingerprint
+from db.values import plain as plain
+from db.values import plain_of
+from db.values import to_milliseconds as to_milliseconds
 
 _local = threading.local()
 
@@ -62,20 +67,19 @@ class _Chosen(DatabaseProxy):
 database = _Chosen()
 SqliteError = sqlite.Error  # what the driver itself raises, on connections that are not peewee's
 
-# every writer takes this lock on a server, so that numbers and the ledger stay without gaps
-POSTGRES_WRITE_LOCK = 0x64757479
-
 SQLITE_PRAGMAS = {
+    "busy_timeout": waiting.BUSY_MS,  # first: beginning a log waits for readers too
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an entry the screen calls saved survives a power cut
     "foreign_keys": 1,
-    "busy_timeout": 20000,
-    "cache_size": -64000,
+    "journal_size_limit": 64 << 20,  # a log that grew while something was read for minutes shrinks again
+    "cache_size": -8000,  # kilobytes, for each lane of the window; what is read again soon the system has
+    "wal_autocheckpoint": 4000,  # pages, 16 MB: one save in a hundred puts the log back, not one in thirty
     "secure_delete": 1,  # what is taken out is overwritten, not just forgotten
 }
 
 
-class Sqlite(SqliteDatabase):
+class Sqlite(waiting.Waiting, SqliteDatabase):
     """A database file, plain or encrypted (SQLCipher). ``uri`` says how it is opened. Raises keys.Locked."""
 
     def __init__(self, path: Path, uri: str = "", **options: Any) -> None:
@@ -107,23 +111,13 @@ def connect_sqlite(name: str | Path, key: bytes | None, **options: Any) -> Any:
     return connection
 
 
-SERVERS = ("postgres", "postgresql", "psycopg3")
 TRIAL_BYTES = 1 << 16  # more than the files SQLite makes when it opens a database
 PRIVATE = 0o700 if os.name == "posix" else 0o777  # folders; elsewhere the folder around them decides
-FINGERPRINT = "sha256:"
 WAL_MARK = b"\2\2"  # bytes 18 and 19 of a database file that is written by way of a log
 
 
 class FileDatabase(InPlace, Sqlite):
     """The program's own file, noticed when it is moved, deleted or replaced while open."""
-
-
-class Unusable(Exception):
-    """The target names no database this program can use; ``driver``: only the driver is missing."""
-
-    def __init__(self, driver: bool = False) -> None:
-        super().__init__("no driver" if driver else "no usable database")
-        self.driver = driver
 
 
 class StaleRecord(Exception):
@@ -132,23 +126,29 @@ class StaleRecord(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One changed record: canonical plain values before (None when new) and after."""
+    """One changed record: canonical plain values before (None when new) and after, and the latter's ``values``."""
 
     table: str
     uid: str
     before: str | None
     after: str
+    values: dict[str, Any] | None = None
 
 
 @dataclass
 class Transaction:
-    """What a running write knows: when, by whom, for which unit, and what it changed so far."""
+    """What a running write knows: when, by whom, for which unit, and what it changed and has not kept so far.
+
+    ``keep``: puts the changes into ledger and index meanwhile, where there are many; ``fresh``: all are new records.
+    """
 
     at: datetime
     actor: str
     unit: str
     changes: list[Change] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
+    keep: Callable[..., None] = lambda fresh=False: None
+    entry: tuple[int, str] | None = None  # number and hash of the ledger's entry, once it is added
 
 
 def is_url(target: str) -> bool:
@@ -164,7 +164,7 @@ def open_database(target: str | Path) -> Database:
     """
     path = path_of(target)
     if path is None:
-        return _use(_server(str(target)))
+        return _use(server(str(target)))
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)  # the log and the index beside it get the same rights
@@ -185,16 +185,17 @@ def open_read_only(path: str | Path) -> Database:
 
 def reading_from(path: Path) -> AbstractContextManager[Database]:
     """Whatever this thread reads inside is read from another file, which stays as it is. Raises keys.Locked."""
-    return _aside(open_read_only(path))
+    return aside(open_read_only(path))
 
 
 def working_on(path: Path) -> AbstractContextManager[Database]:
     """As reading_from(), and written to: a database that is not the program's, or not yet."""
-    return _aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
+    return aside(Sqlite(path, pragmas=SQLITE_PRAGMAS))
 
 
 @contextmanager
-def _aside(opened: Database) -> Iterator[Database]:
+def aside(opened: Database) -> Iterator[Database]:
+    """This thread works with another database inside."""
     before, _local.reading = getattr(_local, "reading", None), opened
     try:
         yield opened
@@ -265,19 +266,6 @@ def _log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def _server(url: str) -> Database:
-    if url.partition("://")[0].partition("+")[0] not in SERVERS:
-        raise Unusable
-    try:
-        opened = connect(url)
-        opened._adapter.check_driver()
-    except ImproperlyConfigured as fault:
-        raise Unusable(driver=True) from fault
-    except (RuntimeError, ValueError) as fault:  # without a name, or with a port that is none
-        raise Unusable from fault
-    return opened
-
-
 def _use(opened: Database) -> Database:
     close_database()
     database.initialize(opened)
@@ -326,24 +314,33 @@ def is_sqlite() -> bool:
 
 
 @contextmanager
-def write(now: Callable[[], datetime], actor: str, unit: str) -> Iterator[Transaction]:
+def write(
+    now: Callable[[], datetime], actor: str, unit: str, told: waiting.Told | None = None
+) -> Iterator[Transaction]:
     """One write transaction. Either everything inside is saved, or nothing is.
 
-    The clock is read when the lock is held, so that times follow the order of the ledger.
+    The clock is read when the lock is held, so that times follow the order of the ledger. ``told`` hears how many
+    seconds it has waited for another program that writes, and may raise to give up.
     """
     if getattr(_local, "transaction", None) is not None:
         raise RuntimeError("write() inside write()")
     # IMMEDIATE: a read followed by a write never fails with "database is locked"
     atomic = database.atomic("IMMEDIATE") if is_sqlite() else database.atomic()
-    with atomic:
-        if not is_sqlite():
-            database.execute_sql("select pg_advisory_xact_lock(%s)", (POSTGRES_WRITE_LOCK,))
-        running = _local.transaction = Transaction(now(), actor, unit)
-        try:
-            yield running
-            check_in_place()
-        finally:
-            _local.transaction = None
+    committing = False
+    try:
+        with waiting.held(atomic, told):
+            if not is_sqlite():
+                database.begin_writing(told)
+            running = _local.transaction = Transaction(now(), actor, unit)
+            try:
+                yield running
+                check_in_place()
+            finally:
+                _local.transaction = None
+            committing = True
+    except (DatabaseError, InterfaceError) as fault:
+        if not committing or is_sqlite() or not settling.was_saved(database, let_go, running.entry, fault):
+            raise
     for work in running.after:
         try:
             work()
@@ -364,15 +361,15 @@ def running() -> Transaction:
     return transaction
 
 
+def is_writing() -> bool:
+    """Whether this thread is in a write: other connections do not see what it changed."""
+    return getattr(_local, "transaction", None) is not None
+
+
 def scrub() -> None:
     """Empties SQLite's log, in which what was overwritten still stands. A server cleans up by itself (vacuum)."""
     if is_sqlite():
         database.execute_sql("pragma wal_checkpoint(truncate)")
-
-
-def to_milliseconds(moment: datetime) -> datetime:
-    """The moment without what is finer than the ledger keeps."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 @contextmanager
@@ -383,20 +380,6 @@ def snapshot() -> Iterator[None]:
         return
     with database.atomic() if is_sqlite() else database.atomic("REPEATABLE READ"):
         yield
-
-
-def plain(value: Any) -> Any:
-    """A stored value as JSON can hold it."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return value
-
-
-def canonical(value: Any) -> str:
-    """The one JSON text of a value: sorted keys, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Record(Model):
@@ -434,7 +417,7 @@ class Record(Model):
                 self.__data__[name] = to_milliseconds(value)
         before = None
         if self.get_id() is None:
-            self.uid = self.uid or uuid.uuid4().hex
+            self.uid = self.uid or new_uid()
             self.unit = self.unit or transaction.unit
             self.created_at, self.created_by = transaction.at, transaction.actor
             self._populate_unsaved_relations(self.__data__)
@@ -465,16 +448,9 @@ class Record(Model):
         """All columns, as the database would give them back, as JSON can hold them."""
         values = {}
         for name, column in self._meta.fields.items():
-            value = column.python_value(column.db_value(self.__data__.get(name)))
-            values[name] = fingerprint(value) if name in self.secret else plain(value)
+            value = plain_of(column, self.__data__.get(name))
+            values[name] = fingerprint(value) if name in self.secret else value
         return values
-
-
-def fingerprint(value: Any) -> str:
-    """What the ledger keeps of a secret: enough to see that it changed."""
-    text = str(value or "")
-    known = not text or text.startswith(FINGERPRINT)
-    return text if known else FINGERPRINT + hashlib.sha256(text.encode()).hexdigest()
 
 
 def all_records() -> list[type[Record]]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,14 +44,19 @@ def sync_names(folder: Path) -> None:
             os.close(opened)
 
 
-def erase(path: Path) -> None:
-    """Overwrites a file, as far as the disk lets itself be overwritten, and removes it. Raises OSError."""
+def erase(path: Path, progress: Callable[[int, int, str], None] | None = None) -> None:
+    """Overwrites a file, as far as the disk lets itself be overwritten, and removes it. Raises OSError.
+
+    What ``progress`` raises leaves it half overwritten.
+    """
     with suppress(FileNotFoundError):
         path.chmod(0o600)
-        left = path.stat().st_size
+        left = size = path.stat().st_size
         with path.open("rb+") as file:
             while left > 0:
                 left -= file.write(b"\0" * min(CHUNK, left))
+                if progress is not None:
+                    progress(size - left, size, "")
             file.flush()
             os.fsync(file.fileno())
         path.unlink()

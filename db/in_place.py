@@ -77,15 +77,14 @@ class InPlace:
 
     def check(self) -> None:
         """Raises Displaced."""
-        path = Path(self.database)
         if self._file is None:
             return
-        if identity(path) != self._file:
-            raise Displaced(path)
+        if identity(self.database) != self._file:
+            raise Displaced(Path(self.database))
         found = self._look_beside()
         # a disk without shared memory has no log
         if any(None not in held and held != found for thread, held in list(self._beside.items()) if thread.is_alive()):
-            raise Displaced(path, log=True)
+            raise Displaced(Path(self.database), log=True)
 
     def rescue(self) -> None:
         """What lies in a log that was deleted goes into the database itself, unless another log was begun."""

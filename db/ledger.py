@@ -10,12 +10,15 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from json.encoder import encode_basestring
+from types import SimpleNamespace
 from typing import Any
 
 from peewee import AutoField, CharField, IntegerField, Model, TextField, fn
 
 from db import statements
-from db.database import Transaction, canonical, database, plain, running
+from db.asked import Asked
+from db.database import Change, Transaction, canonical, database, is_sqlite, plain, running
 
 ALGORITHMS = tuple(name for name in ("sm3", "sha256") if name in hashlib.algorithms_available)
 ALGORITHM = ALGORITHMS[0]
@@ -137,7 +140,7 @@ def revision_digest(algorithm: str, row: LedgerRevision) -> str:
     )
 
 
-def entry_hash(entry: LedgerEntry) -> str:
+def entry_hash(entry: LedgerEntry | SimpleNamespace) -> str:
     """The link of the chain."""
     return digest_of(
         entry.algorithm, entry.prev, entry.seq, entry.at, entry.actor, entry.role, entry.station,
@@ -147,34 +150,81 @@ def entry_hash(entry: LedgerEntry) -> str:
 
 def head() -> Head:
     """The newest entry of the chain."""
-    entry = LedgerEntry.select().order_by(LedgerEntry.seq.desc()).first()
-    return Head(entry.seq, entry.hash, entry.at) if entry else Head(0, "")
+    newest = _newest.one()
+    # where bytes were put in behind the program's back, they are shown as such
+    return Head(newest[0], str(newest[1]), str(newest[2])) if newest else Head(0, "")
+
+
+_newest = Asked(
+    lambda: LedgerEntry.select(LedgerEntry.seq, LedgerEntry.hash, LedgerEntry.at)
+    .order_by(LedgerEntry.seq.desc()).limit(1)
+)
 
 
 def append(running: Transaction, action: str, role: str, station: str, reason: str = "") -> Head:
     """Adds one entry for everything the running transaction changed. Call inside write()."""
-    last = head()
-    seq = last.seq + 1
-    digests = []
-    for position, change in enumerate(running.changes):
-        row = LedgerRevision(
-            seq=seq, position=position, record_table=change.table, uid=change.uid,
-            salt=secrets.token_hex(16), before=change.before, after=change.after,
+    pen = Pen(head())
+    pen.write(running.changes)
+    return pen.close(running, action, role, station, reason)
+
+
+class Pen:
+    """Writes one entry after another: the revisions of one as they come, in any number of slices, then the entry."""
+
+    def __init__(self, last: Head) -> None:
+        self._begin(last)
+
+    def _begin(self, last: Head) -> None:
+        self._last, self.written = last, 0
+        self._digests = hashlib.new(ALGORITHM, b"[")  # of the canonical list of the revisions' digests
+
+    def write(self, changes: list[Change]) -> None:
+        """Adds the next revisions of the entry to come; ``written`` is how many it has."""
+        if changes:
+            self.put_revisions([self._revision(change) for change in changes])
+
+    def put_revisions(self, rows: list[tuple[Any, ...]]) -> None:
+        """Adds rows of the table of revisions, in the order of REVISION."""
+        statements.run_all(database.obj, _revisions_sql(), rows)
+
+    def put_entry(self, values: dict[str, Any]) -> None:
+        """Adds the row of an entry."""
+        statements.insert(database.obj, LedgerEntry, values)
+
+    def _revision(self, change: Change) -> tuple[Any, ...]:
+        position, salt = self.written, secrets.token_hex(16)
+        # digest_of(), its text made by hand
+        parts = (change.table, change.uid, salt, change.before, change.after)
+        text = ",".join(["null" if part is None else encode_basestring(part) for part in parts])
+        digest = hashlib.new(ALGORITHM, f"[{position},{text}]".encode()).hexdigest()
+        self._digests.update(f'{"," if position else ""}"{digest}"'.encode())
+        self.written += 1
+        return self._last.seq + 1, position, change.table, change.uid, salt, change.before, change.after, digest
+
+    def close(self, running: Transaction, action: str, role: str, station: str, reason: str = "") -> Head:
+        """Adds the entry of what was written; the next one begins."""
+        self._digests.update(b"]")
+        entry = SimpleNamespace(
+            seq=self._last.seq + 1, at=plain(running.at), actor=running.actor, role=role, station=station,
+            action=action, reason=reason, digest=self._digests.hexdigest(), prev=self._last.hash, algorithm=ALGORITHM,
+            reason_salt="", reason_digest="",
         )
-        row.digest = revision_digest(ALGORITHM, row)
-        statements.insert(database.obj, LedgerRevision, row.__data__)
-        digests.append(row.digest)
-    entry = LedgerEntry(
-        seq=seq, at=plain(running.at), actor=running.actor, role=role, station=station,
-        action=action, reason=reason, digest=digest_of(ALGORITHM, *digests), prev=last.hash,
-        algorithm=ALGORITHM,
-    )
-    if reason:
-        entry.reason_salt = secrets.token_hex(16)
-        entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
-    entry.hash = entry_hash(entry)
-    statements.insert(database.obj, LedgerEntry, entry.__data__)
-    return Head(seq, entry.hash, entry.at)
+        if reason:
+            entry.reason_salt = secrets.token_hex(16)
+            entry.reason_digest = digest_of(ALGORITHM, entry.reason_salt, reason)
+        entry.hash = entry_hash(entry)
+        self.put_entry(vars(entry))
+        running.entry = entry.seq, entry.hash
+        self._begin(Head(entry.seq, entry.hash, entry.at))
+        return self._last
+
+
+REVISION = ("seq", "position", "record_table", "uid", "salt", "before", "after", "digest")
+
+
+def _revisions_sql() -> str:
+    marks = ", ".join(["?" if is_sqlite() else "%s"] * len(REVISION))
+    return f"insert into ledger_revision ({', '.join(REVISION)}) values ({marks})"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Texts longer than their column: SQLite keeps them, a server does not. What one takes the other has to take."""
 from __future__ import annotations
 
+from functools import cache
+
 from peewee import CharField, Model
 
 
@@ -14,7 +16,13 @@ class TooLong(ValueError):
 
 def check_lengths(record: Model) -> None:
     """Raises TooLong for the first text of a record that its column does not hold."""
-    for name, value in record.__data__.items():
-        column = record._meta.fields[name]
-        if isinstance(column, CharField) and isinstance(value, str) and len(value) > column.max_length:
-            raise TooLong(name, str(column.verbose_name or name), len(value), column.max_length)
+    values = record.__data__
+    for name, most in _limits(record.__class__):
+        value = values.get(name)
+        if isinstance(value, str) and len(value) > most:
+            raise TooLong(name, str(record._meta.fields[name].verbose_name or name), len(value), most)
+
+
+@cache
+def _limits(model: type[Model]) -> list[tuple[str, int]]:
+    return [(name, field.max_length) for name, field in model._meta.fields.items() if isinstance(field, CharField)]

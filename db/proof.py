@@ -1,59 +1,44 @@
-"""The proof that the ledger is whole and that every table says what it says."""
+"""The proof that the ledger is whole and that every table says what it says.
+
+On SQLite two threads share it: this one hashes the chain, while on another SQLite looks at the file itself and
+compares the tables with the ledger, for which Python is not needed.
+"""
 from __future__ import annotations
 
 import heapq
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from typing import Any
 
-from peewee import Field, Model, ModelSelect, OperationalError, fn
+from peewee import DatabaseError, OperationalError, fn
 
-from db import schema
+from db import proof_chain, proof_tables, schema
 from db.database import (
     Progress,
     Record,
+    SqliteError,
     all_records,
-    canonical,
+    connect_sqlite,
     database,
-    fingerprint,
     is_sqlite,
-    plain,
+    is_writing,
     silent,
     snapshot,
-    to_milliseconds,
 )
-from db.ledger import (
-    ALGORITHMS,
-    PROTECTION,
-    LedgerEntry,
-    LedgerRevision,
-    digest_of,
-    entry_hash,
-    loaded,
-    newest_of,
-    revision_digest,
-)
+from db.findings import Finding, any_bytes, is_up_to, rows, values_of
+from db.ledger import PROTECTION, LedgerEntry, newest_of
 from db.migrate import DIRECTORY
-from db.tables import Redaction
+from db.parts import WHOLE, heard, part_of
+
+SHOW = 0.1  # seconds from one look at the other thread to the next, and to a request to stop
+CHAIN, BESIDE = 45, 95  # per cent of the work that is done when the chain is walked, and what goes with it is done
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One place where ledger, tables or files are not whole. ``what`` is a code: verify(), attachments.damaged()."""
-
-    what: str
-    seq: int = 0
-    table: str = ""
-    uid: str = ""
-    known_as: str = ""
-    fields: tuple[str, ...] = ()
-    file: str = ""
-
-
-def verify(progress: Progress = silent, limit: int = 20, until: int | None = None) -> list[Finding]:
+def verify(
+    progress: Progress = silent, limit: int = 20, until: int | None = None,
+    meanwhile: Callable[[Progress], None] | None = None,
+) -> list[Finding]:
     """Walks the chain and holds every table against it; returns what is not whole, oldest first.
 
     ``what`` is one of ``unprotected`` (a trigger is gone), ``structure`` (a table, view or the like is missing,
@@ -62,37 +47,60 @@ def verify(progress: Progress = silent, limit: int = 20, until: int | None = Non
     the ledger, is gone, or was never entered), ``between`` (it was altered before the program saved it anew),
     ``damaged`` (the file itself). At most ``limit`` findings are gathered, ``until``: of entries up to this one
     alone, so that later ones do not crowd them out. Reads only.
+
+    ``meanwhile`` is done on this thread, of the same moment, while the other thread may still be at work.
     """
-    with snapshot(), any_bytes():
-        found = [*_structure(), *_damaged()]
+    with snapshot():
+        with any_bytes():
+            found = [*_structure()]
+        total = _entries()
+        beside = _Beside(total)
         try:
-            total = LedgerEntry.select(fn.count(LedgerEntry.seq)).scalar()
-            for every in (_walk(total, progress), _tables(total, progress)):
-                source = (one for one in every if is_up_to(one, until))
-                found += heapq.nsmallest(limit, source, key=lambda one: one.seq if isinstance(one.seq, int) else 0)
-        except OperationalError:
-            if not found:  # a table or a column is gone, and was named
-                raise
+            seen = proof_chain.Walk()
+            chain, broken = _gathered(proof_chain.walk(total, part_of(progress, 0, CHAIN), seen), limit, until)
+            if meanwhile is not None:
+                meanwhile(part_of(progress, CHAIN, BESIDE))
+            beside.finish(part_of(progress, BESIDE, 99))
+        except BaseException:
+            beside.stop()
+            raise
+        found += beside.damaged
+        tables: list[Finding] = []
+        if broken is None:
+            tables, broken = _gathered(_tables(beside, seen), limit, until)
+        found += [*chain, *tables]
+        if broken is not None and not found:  # otherwise a table or a column is gone, and was named
+            raise broken
+        progress(WHOLE, WHOLE, "")
     return found[:limit]
 
 
-def is_up_to(finding: Finding, until: int | None) -> bool:
-    """Whether a finding touches what the ledger had up to an entry, None: the newest one."""
-    return until is None or not isinstance(finding.seq, int) or finding.seq <= until
+def _entries() -> int:
+    """The newest entry's number; 0 where it cannot be read."""
+    with suppress(DatabaseError, SqliteError):
+        return int(LedgerEntry.select(fn.max(LedgerEntry.seq)).scalar() or 0)
+    return 0
 
 
-@contextmanager
-def any_bytes() -> Iterator[None]:
-    """Bytes in the file that are no text are shown, not refused."""
-    if not is_sqlite():
-        yield
-        return
-    connection = database.connection()
-    connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+def _gathered(
+    every: Iterator[Finding], limit: int, until: int | None
+) -> tuple[list[Finding], OperationalError | None]:
+    """The oldest findings, or the fault of a table or column that is not there."""
+    source = (one for one in every if is_up_to(one, until))
     try:
-        yield
-    finally:
-        connection.text_factory = str
+        return heapq.nsmallest(limit, source, key=lambda one: one.seq if isinstance(one.seq, int) else 0), None
+    except OperationalError as fault:
+        return [], fault
+
+
+def _tables(beside: _Beside, seen: proof_chain.Walk) -> Iterator[Finding]:
+    for cls in all_records():
+        table = cls._meta.table_name
+        found = beside.suspects.get(cls, proof_tables.Suspects(None))
+        if not seen.in_order:
+            found = proof_tables.Suspects(None)
+        found.add([uid for name, uid in seen.between if name == table])
+        yield from proof_tables.named(cls, found)
 
 
 def _structure() -> Iterator[Finding]:
@@ -109,215 +117,107 @@ def _structure() -> Iterator[Finding]:
             yield Finding("structure", known_as=name, fields=(how,))
 
 
-def _damaged() -> Iterator[Finding]:
-    """What SQLite itself finds wrong in the file, the search index too."""
-    if is_sqlite():
+# on another thread ------------------------------------------------------
+class _Beside:
+    """What SQLite does by itself: the check of the file, then the tables against the ledger; ``suspects`` by record.
+
+    On a connection and a thread of its own, which sees the same entries. Where there can be none (what was
+    written is not saved yet) it is done when finish() is called.
+    """
+
+    def __init__(self, total: int) -> None:
+        self.damaged: list[Finding] = []
+        self.suspects: dict[type[Record], proof_tables.Suspects] = {}
+        self._fault: BaseException | None = None
+        self._stopped = False
+        self._done = 0
+        self._classes = all_records()
+        self._connection = _second(total) if is_sqlite() and not is_writing() else None
+        self._thread = threading.Thread(target=self._work, name="proof", daemon=True)
+        if self._connection is not None:
+            self._thread.start()
+
+    def _work(self) -> None:
+        assert self._connection is not None
         try:
-            told = database.execute_sql("pragma integrity_check(3)").fetchall()
-        except OperationalError as fault:
-            if "fts5" not in str(fault):
-                raise
-            told = [(str(fault),)]  # the index says no longer what it is
-        yield from (Finding("damaged", known_as=text) for (text,) in told if text != "ok")
+            with closing(self._connection):
+                self._look(self._connection)
+        except BaseException as fault:  # told on the thread that waits
+            self._fault = fault
+
+    def _look(self, connection: Any) -> None:
+        connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+        self.damaged = list(damaged(connection))
+        self._done += 1
+        proof_tables.prepare(connection)
+        for cls in self._classes:
+            self.suspects[cls] = proof_tables.suspects(cls, connection.execute, self._tick)
+            self._done += 1
+
+    def _tick(self) -> None:
+        if self._stopped:
+            raise InterruptedError
+
+    def finish(self, progress: Progress) -> None:
+        """Waits for it, or does it here; raises what ``progress`` raises, and what went wrong there."""
+        if self._connection is None and is_sqlite():
+            connection = database.connection()
+            before = connection.text_factory
+            try:
+                with heard(connection, lambda: progress(self._done, len(self._classes) + 1, "")):
+                    self._look(connection)
+            finally:
+                connection.text_factory = before
+        while self._thread.is_alive():
+            self._thread.join(SHOW)
+            progress(self._done, len(self._classes) + 1, "")
+        if self._fault is not None:
+            raise self._fault
+
+    def stop(self) -> None:
+        """Ends it at once."""
+        self._stopped = True
+        while self._thread.is_alive():
+            with suppress(SqliteError):  # it has closed its connection
+                self._connection.interrupt()  # type: ignore[union-attr]
+            self._thread.join(SHOW)
 
 
-@dataclass(frozen=True)
-class _Blanked:
-    """What redactions took out: revisions as (seq, position), reasons as seq."""
-
-    revisions: frozenset[tuple[int, int]]
-    reasons: frozenset[int]
-
-
-def _blanked() -> _Blanked:
-    """Only what was written by the program counts; a list that was altered is named by _tables()."""
-    revisions, reasons = set(), set()
-    for row in lying(Redaction.select()):
-        try:
-            values = loaded(row.blanked) or {}
-            revisions |= {(seq, position) for seq, position in values.get("revisions", [])}
-            reasons |= set(values.get("reasons", []))
-        except (AttributeError, TypeError, ValueError):
-            continue
-    return _Blanked(frozenset(revisions), frozenset(reasons))
-
-
-def lying(query: ModelSelect) -> Iterator[Any]:
-    """Rows as they lie in a table, whatever lies there; bytes where a text should be are spelt out."""
-    model: type[Model] = query.model
-    names = [column.name for column in model._meta.sorted_fields]
-    for values in database.execute(query):
-        shown = [repr(value) if isinstance(value, bytes | memoryview) else value for value in values]
-        yield model(**dict(zip(names, shown, strict=True)))
-
-
-def _walk(total: int, progress: Progress) -> Iterator[Finding]:
-    revisions = lying(LedgerRevision.select().order_by(LedgerRevision.seq, LedgerRevision.position))
-    waiting = next(revisions, None)
-    prev, expected, blanked = "", 1, _blanked()
-    for entry in lying(LedgerEntry.select().order_by(LedgerEntry.seq)):
-        if entry.seq != expected:
-            yield Finding("gap", seq=expected)
-            prev = entry.prev
-        digests: list[str] = []
-        named, broken = Finding("chain", seq=entry.seq), False
-        while waiting is not None and _seq(waiting) <= entry.seq:
-            if not digests:  # the first record is the one the action was about
-                named = Finding("chain", entry.seq, waiting.record_table, waiting.uid, _known_as(waiting))
-            digests.append(waiting.digest)
-            if waiting.seq < entry.seq or not _revision_whole(entry.algorithm, waiting, blanked):
-                broken = True
-                yield Finding(
-                    "revision", waiting.seq, waiting.record_table, waiting.uid, _known_as(waiting)
-                )
-            waiting = next(revisions, None)
-        if not broken and not _entry_whole(entry, prev, digests, blanked):
-            yield named
-        prev, expected = entry.hash, entry.seq + 1
-        progress(entry.seq, total * 2, "")
-    if waiting is not None:
-        yield Finding("gap", seq=waiting.seq if isinstance(waiting.seq, int) else 0)
-
-
-def _revision_whole(algorithm: str, row: LedgerRevision, blanked: _Blanked) -> bool:
-    if row.after is None and row.before is None and row.salt == "":
-        return (row.seq, row.position) in blanked.revisions
-    return algorithm in ALGORITHMS and row.digest == revision_digest(algorithm, row)
-
-
-def _entry_whole(entry: LedgerEntry, prev: str, digests: list[str], blanked: _Blanked) -> bool:
-    return (
-        entry.algorithm in ALGORITHMS
-        and entry.prev == prev
-        and entry.digest == digest_of(entry.algorithm, *digests)
-        and entry.hash == entry_hash(entry)
-        and _reason_whole(entry, blanked)
-    )
-
-
-def _reason_whole(entry: LedgerEntry, blanked: _Blanked) -> bool:
-    if not entry.reason_digest:
-        return entry.reason_salt == ""
-    if entry.reason == "" and entry.reason_salt == "":
-        return entry.seq in blanked.reasons
-    return entry.reason_digest == digest_of(entry.algorithm, entry.reason_salt, entry.reason)
-
-
-def _known_as(row: LedgerRevision) -> str:
-    return _name_of(row.record_table, _values(row.after))
-
-
-def _values(after: str | None) -> dict[str, Any]:
-    """What a revision keeps, empty when it was blanked or can no longer be read."""
+def _second(total: int) -> Any:
+    """Another connection to what this thread reads, at the same moment; None where there can be none."""
+    opened: Any = database.obj
     try:
-        values = loaded(after)
-    except (TypeError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}
+        connection = connect_sqlite(
+            opened.database, opened.data_key, uri=opened.connect_params.get("uri", False), check_same_thread=False
+        )
+    except SqliteError:
+        return None
+    try:
+        for sql in ("pragma query_only = 1", "pragma busy_timeout = 20000", "pragma cache_size = -64000", "begin"):
+            connection.execute(sql)
+        if connection.execute("select max(seq) from ledger_entry").fetchone()[0] == (total or None):
+            return connection
+    except SqliteError:
+        pass
+    connection.close()
+    return None
 
 
-def _seq(row: LedgerRevision) -> float:
-    return row.seq if isinstance(row.seq, int) else math.inf
-
-
-def _name_of(table: str, values: dict[str, Any]) -> str:
-    cls = next((cls for cls in all_records() if cls._meta.table_name == table), None)
-    return cls.named(values) if cls else ""
-
-
-def _tables(total: int, progress: Progress) -> Iterator[Finding]:
-    """Merges each table with the newest revision of each of its records, both in order of uid."""
-    classes = all_records()
-    for index, cls in enumerate(classes):
-        table = cls._meta.table_name
-        broken: list[Finding] = []
-        kept = _newest(cls, broken)
-        expected = next(kept, None)
-        for uid, found in rows(cls):
-            while expected is not None and expected[0] < uid:
-                yield _missing(table, *expected)
-                expected = next(kept, None)
-            if expected is None or expected[0] != uid:
-                yield Finding("unknown", table=table, uid=uid, known_as=_name_of(table, found))
-                continue
-            if expected[2] is not None and canonical(found) != expected[2]:
-                fields = _differing(cls, _values(expected[2]), found)
-                if fields:
-                    yield Finding("altered", expected[1], table, uid, _name_of(table, _values(expected[2])), fields)
-            expected = next(kept, None)
-        while expected is not None:
-            yield _missing(table, *expected)
-            expected = next(kept, None)
-        yield from broken
-        progress(total + total * (index + 1) // len(classes), total * 2, table)
-
-
-def rows(cls: type[Record]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Rows as they lie in the table, as the ledger would have them, by uid."""
-    for values in database.execute(cls.select().order_by(cls.uid)):
-        row = {
-            column.name: _as_kept(column, value, column.name in cls.secret)
-            for column, value in zip(cls._meta.sorted_fields, values, strict=True)
-        }
-        yield str(row["uid"]), row
+def damaged(connection: Any) -> Iterator[Finding]:
+    """What SQLite itself finds wrong in the file, the search index too."""
+    # FTS5 checks what it remembers of its index, which is stale after another program wrote; a query renews that
+    with suppress(SqliteError):
+        connection.execute("select rowid from search_text limit 1").fetchall()
+    try:
+        told = connection.execute("pragma integrity_check(3)").fetchall()
+    except SqliteError as fault:
+        if "fts5" not in str(fault):
+            raise
+        told = [(str(fault),)]  # the index says no longer what it is
+    yield from (Finding("damaged", known_as=text) for (text,) in told if text != "ok")
 
 
 def versions(table: str, uid: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A record as the ledger has it, and as it lies in its table; empty where there is none."""
     cls = next(cls for cls in all_records() if cls._meta.table_name == table)
-    return _values(newest_of(table, uid)), next((found for one, found in rows(cls) if one == uid), {})
-
-
-def _as_kept(column: Field, value: Any, secret: bool) -> Any:
-    """A stored value as the ledger has it; one that the program would not have stored so, as it lies there."""
-    try:
-        read = column.python_value(value)
-    except (TypeError, ValueError):
-        return repr(value)
-    if isinstance(read, datetime):
-        same = read == to_milliseconds(read) and value in (read, str(read))
-    elif isinstance(read, date):
-        same = value in (read, read.isoformat())
-    else:
-        same = value == read and not isinstance(value, bytes)
-    if secret and same:
-        return fingerprint(read)
-    return plain(read) if same else repr(value)
-
-
-def _newest(cls: type[Record], broken: list[Finding]) -> Iterator[tuple[str, int, str | None]]:
-    """(uid, seq, content) of the newest revision of each record, by uid.
-
-    ``broken`` is given what changed between two of them: one record saved by the program after it had been
-    altered behind its back would look whole.
-    """
-    table = cls._meta.table_name
-    rows = LedgerRevision.select().where(LedgerRevision.record_table == table)
-    last: LedgerRevision | None = None
-    for row in lying(rows.order_by(LedgerRevision.uid, LedgerRevision.seq, LedgerRevision.position)):
-        if last is not None and last.uid == row.uid:
-            if None not in (last.after, row.before) and last.after != row.before:
-                fields = _differing(cls, _values(last.after), _values(row.before))
-                if fields:
-                    broken.append(Finding("between", row.seq, table, row.uid, _known_as(row), fields))
-        elif last is not None:
-            yield str(last.uid), last.seq, last.after
-        last = row
-    if last is not None:
-        yield str(last.uid), last.seq, last.after
-
-
-def _missing(table: str, uid: str, seq: int, after: str | None) -> Finding:
-    return Finding("missing", seq, table, uid, _name_of(table, _values(after)))
-
-
-def _differing(cls: type[Record], kept: dict[str, Any], found: dict[str, Any]) -> tuple[str, ...]:
-    """Names of the columns in which a row is not what the ledger has.
-
-    One that came to the table later is as a migration fills it until the record is saved again.
-    """
-    columns = {column.name: column for column in cls._meta.sorted_fields}
-    begun = {name: plain(column.default) for name, column in columns.items()}
-    expected = {name: fingerprint(value) if name in cls.secret else value for name, value in kept.items()}
-    expected, found = {**begun, **expected}, {**begun, **found}
-    return tuple(sorted(name for name in columns if expected[name] != found[name]))
+    return values_of(newest_of(table, uid)), next((found for one, found in rows(cls, [uid]) if one == uid), {})

@@ -10,6 +10,7 @@ from typing import Any
 
 from db import keys
 from db.database import Progress, SqliteError, connect_sqlite, silent
+from db.parts import heard, unmeasured
 
 PAGE_SIZE = (16, 18)  # where in a file's first page the size of its pages stands
 BEYOND = 5_000  # rows looked for after the last one known
@@ -27,12 +28,13 @@ class Read:
     unreadable: str = ""
 
 
-def is_damaged(path: Path) -> bool:
-    """Whether a file that is there is not whole as SQLite sees it. Raises keys.Locked."""
+def is_damaged(path: Path, progress: Progress = silent) -> bool:
+    """Whether a file that is there is not whole as SQLite sees it. Raises keys.Locked, what ``progress`` raises."""
     try:
         connection = connect_sqlite(path, keys.key_of(path))
         try:
-            (answer,) = connection.execute("pragma integrity_check(1)").fetchone()
+            with heard(connection, unmeasured(progress)):
+                (answer,) = connection.execute("pragma integrity_check(1)").fetchone()
             connection.execute("select count(*) from ledger_entry").fetchone()
         finally:
             connection.close()

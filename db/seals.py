@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from db.database import canonical, plain
 from db.disk import write_private
+from db.findings import Finding
 from db.ledger import Head, LedgerEntry
-from db.proof import Finding
 from db.tables import Seal
 
 SIGNED = ("seq", "hash", "at", "cause", "station", "public_key")

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from peewee import Database, Field, Model
+from peewee import Database, Field, Model, __exception_wrapper__
+
+from db.values import PLAIN
 
 Made = tuple[str, tuple[Field, ...]]  # a statement, and the fields in the order of its values
 
@@ -33,7 +35,8 @@ def _select(model: type[Model], engine: type[Database]) -> Made:
 
 
 def _stored(fields: Iterable[Field], values: dict[str, Any]) -> list[Any]:
-    return [field.db_value(values.get(field.name)) for field in fields]
+    given = [(field, values.get(field.name)) for field in fields]
+    return [one if one is None or type(one) is PLAIN.get(type(field)) else field.db_value(one) for field, one in given]
 
 
 def insert(database: Any, model: Any, values: dict[str, Any]) -> int:
@@ -45,6 +48,18 @@ def insert(database: Any, model: Any, values: dict[str, Any]) -> int:
     if with_key:
         return int(values[key])
     return int(cursor.fetchone()[0] if " RETURNING " in sql else cursor.lastrowid)
+
+
+def insert_all(database: Any, model: Any, rows: list[Any]) -> None:
+    """Adds many rows, each its values in the order of the model's fields, key included, as the driver takes them."""
+    sql, _ = _insert(model, database.__class__, True)
+    run_all(database, sql.partition(" RETURNING ")[0], rows)
+
+
+def run_all(database: Any, sql: str, rows: list[Any]) -> None:
+    """Carries out one statement with each of the rows' values."""
+    with __exception_wrapper__:
+        database.cursor().executemany(sql, rows)
 
 
 def update(database: Any, model: Any, values: dict[str, Any], key: int, version: int) -> int:

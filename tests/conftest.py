@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import argon2
 import pytest
@@ -22,6 +23,8 @@ from app.core.run import Context, run
 from db import database as db
 from db import migrate
 from db.tables import User
+from tests import server
+from tests.cable import Cable
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE = "江城市人民政府总值班室"
@@ -30,7 +33,7 @@ OTHER_PASSWORD = "Bb-23456"
 # 2026-06-24 02:44 in the site's zone, a night shift
 START = datetime(2026, 6, 23, 18, 44)
 SET_UP = datetime(2024, 1, 1)
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
+SERVER = server.of_this_run()
 
 _names = itertools.count()
 
@@ -81,6 +84,11 @@ def set_up_office() -> None:
     )
 
 
+def pytest_configure() -> None:
+    if SERVER == server.OWN:
+        pytest.exit("PostgreSQL's programs are not on this computer: nothing is tested on a server", returncode=0)
+
+
 # databases --------------------------------------------------------------
 def server_admin(sql: str) -> None:
     """Carries out one statement on the server that TEST_DATABASE_URL names."""
@@ -91,7 +99,7 @@ def server_admin(sql: str) -> None:
 
 
 def server_url(name: str) -> str:
-    return SERVER.rpartition("/")[0] + "/" + name
+    return urlsplit(SERVER)._replace(path="/" + name).geturl()
 
 
 @pytest.fixture(scope="session")
@@ -193,6 +201,22 @@ def set_setting(ctx: Context) -> Callable[[str, str], Context]:
         return replace(ctx, settings=settings.load(ctx.number))
 
     return change
+
+
+@pytest.fixture
+def cable(office: str) -> Iterator[Cable]:
+    """Between the program and the office's database."""
+    made = Cable(office)
+    yield made
+    site.close()
+    made.close()
+
+
+@pytest.fixture
+def far(cable: Cable, clock: Clock) -> Context:
+    """The head of the office, at the end of the cable."""
+    place = site.open_site(cable.url)
+    return replace(access.context_of_number(NUMBER, place.files), now=clock, station="desk-1")
 
 
 # real processes ---------------------------------------------------------

@@ -1,16 +1,14 @@
 """The program with its window: opening the database, first run, signing in, locking, theme and language."""
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core import access, i18n, paths, plain_copies, restoring, seals, settings, site, vault
+from app.core import access, i18n, plain_copies, restoring, seals, settings, site, vault
 from app.core.errors import Damaged, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, note
@@ -20,7 +18,7 @@ from ui.alarm import Alarm
 from ui.conversion_page import ConversionPage
 from ui.desk import Desk
 from ui.first_run import FirstRun
-from ui.hint_bar import HintBar
+from ui.front import Front, failure
 from ui.idle import Idle
 from ui.lock import Cover
 from ui.opening import EMPTY, LOST, SEALED, first_look
@@ -35,37 +33,27 @@ from ui.worker import Worker
 
 SIZES = (100, 115, 125, 150)
 NIGHT = ("dark", 125)
-SIZE = (1366, 768)  # when no longer maximized
-
-
-def main(target: str = "") -> int:
-    """Runs the window on a database; returns the exit code."""
-    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName(paths.APPLICATION)
-    program = Program(app, target)
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
-    wake = QTimer(interval=300)  # lets Python see the signal
-    wake.timeout.connect(lambda: None)
-    wake.start()
-    program.start()
-    code = app.exec()
-    program.close()
-    return code
 
 
 class Program(QObject):
     """Holds what outlives a signed-in desk: the frame, the place of the database."""
 
-    def __init__(self, app: QApplication, target: str, play: Play | None = None) -> None:
-        """``play``: what makes a sound; the computer's own player if not given."""
+    def __init__(
+        self, app: QApplication, target: str, play: Play | None = None, front: Front | None = None
+    ) -> None:
+        """``play``: what makes a sound, the computer's own player if not given; ``front``: what stands already."""
         super().__init__()
         self.app = app
         self.target = target
+        self.front = front or Front(app, target)
+        self.front.on_fault = self._show_fault
+        if front is None:
+            self.front.dress()
+            self.front.worker.sweep_from_now()
         self.place: Site | None = None
-        self.worker = Worker(self)
+        self.worker = self.front.worker
         self.window: Window | None = None
-        self.frame = QMainWindow()
+        self.frame = self.front.frame
         self.alarm = Alarm(play or Speaker(parent=self).play)
         self.idle = Idle(app, self)
         self.idle.passed.connect(lambda: self.lock(tr_noop("nobody at the desk")))
@@ -74,17 +62,22 @@ class Program(QObject):
         self._alone: QLockFile | None = None
         self._presence: Any = None
         self._passed = False  # whoever left the restore page is not led there again
-        self._hook = errors.Hook(self._show_fault)
-        self._translators: list[QTranslator] = []
         self._by_day: tuple[str, int] | None = None
-        self.apply_theme()
-        self._load_qt_texts()
 
     # starting -----------------------------------------------------------
     def start(self) -> None:
         """Opens the database off the window thread, then shows what comes first."""
         target = self.target
         self.worker.submit("write", lambda: first_look(target), self._on_open, self._on_closed)
+        self._sweep_copies()
+
+    def begin(self, how: str, found: Any) -> None:
+        """Goes on where the front has looked at the database: ``opened`` (what first_look() gave) or ``failed``."""
+        self._sweep_copies()
+        self._on_open(found) if how == "opened" else self._on_closed(found)
+
+    def _sweep_copies(self) -> None:
+        """What a run that was killed left in plain goes."""
         self.worker.submit("report", plain_copies.sweep, lambda result: None, errors.log)
 
     def _on_open(self, opened: tuple[Site, str, str]) -> None:
@@ -97,7 +90,7 @@ class Program(QObject):
         self._alone = QLockFile(str(self.place.drafts / "window.lock"))
         taken = QLockFile.LockError.LockFailedError  # a full disk takes no lock, which holds nobody off
         if not self._alone.tryLock(100) and self._alone.error() == taken:
-            self._show_message(tr("This database is open in another window on this computer. Use that one."))
+            self.front.show_message(tr("This database is open in another window on this computer. Use that one."))
             return
         if said and not self._passed:
             self._show_restore(said)
@@ -110,7 +103,7 @@ class Program(QObject):
         """The page that restores; every connection of this program is given back before."""
         database = restoring.file_of(self.target)
         if database is None:
-            self._show_message(said or tr("A database server is restored with pg_restore, not from here."))
+            self.front.show_message(said or tr("A database server is restored with pg_restore, not from here."))
             return
         self._let_go()
         page = RestorePage(self.worker, database, said, ctx)
@@ -154,38 +147,10 @@ class Program(QObject):
         if isinstance(fault, Damaged) and not self._passed:
             self._show_restore(tr("The database is damaged. Restore the newest backup."))
             return
-        self._show_message(fault.text if isinstance(fault, UserError) else self._failure())
-
-    def _failure(self) -> str:
-        return tr("The program failed. Details are in {path}.").format(path=paths.log_file())
-
-    def _show_message(self, text: str) -> None:
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
-        label = QLabel(text)
-        label.setProperty("role", "heading")
-        label.setWordWrap(True)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(label)
-        self._show(page)
+        self.front.show_message(fault.text if isinstance(fault, UserError) else failure())
 
     def _show(self, page: QWidget) -> None:
-        """Shows a page in the bare frame, with the keys it knows below."""
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        hints = HintBar()
-        hints.show_hints(page.hints() if hasattr(page, "hints") else [])
-        column.addWidget(page, 1)
-        column.addWidget(hints)
-        self.frame.setWindowTitle(tr("Dutydesk"))
-        self.frame.setCentralWidget(whole)
-        self.frame.setMinimumSize(900, 500)
-        if not self.frame.isVisible():
-            self.frame.resize(*SIZE)
-            self.frame.showMaximized()
+        self.front.show(page)
 
     def _show_first_run(self) -> None:
         assert self.place is not None
@@ -208,11 +173,16 @@ class Program(QObject):
 
     def _show_sign_in(self, sealed: bool = False) -> None:
         assert self.place is not None
-        page = SignIn(self.worker, self.place, sealed=sealed)
+        waiting = self.front.page
+        page = waiting or SignIn(self.worker, self.place, sealed=sealed)
         page.finished.connect(self._open_desk)
         page.recovery_wanted.connect(self._ask_recovery_key)
         page.failed.connect(self._show_fault)
-        self._show(page)
+        if waiting is None:
+            self._show(page)
+            return
+        self.front.page = None
+        waiting.admit(self.worker, self.place, sealed, self.front.database())
 
     def _ask_recovery_key(self, why: str = "") -> None:
         """Without a password; ``why``: what is wrong, where no password can help."""
@@ -253,7 +223,7 @@ class Program(QObject):
 
         def failed(fault: BaseException) -> None:
             self._show_fault(fault)
-            page.show_fault(fault.text if isinstance(fault, UserError) else self._failure())
+            page.show_fault(fault.text if isinstance(fault, UserError) else failure())
 
         self.worker.submit(
             "write", work, lambda letters: self._show_key(ctx, letters, self._show_sign_in) if letters
@@ -293,7 +263,7 @@ class Program(QObject):
         window.rebuild_wanted.connect(self.rebuild)
         window.scale_wanted.connect(self.scale)
         window.night_wanted.connect(self.night)
-        self._follow_settings(window)
+        window.page_made.connect(self._follow_settings)
         self.window = window
         window.setGeometry(old.geometry())
         if old.isMaximized():
@@ -306,11 +276,12 @@ class Program(QObject):
         else:
             old.hide()
 
-    def _follow_settings(self, window: Window) -> None:
-        page: Any = window._page("settings")
+    def _follow_settings(self, name: str, page: Any) -> None:
+        if name != "settings":
+            return
         page.language_changed.connect(self._on_language)
         page.theme_changed.connect(self._on_theme)
-        page.restore_wanted.connect(lambda: self._show_restore("", window.desk.ctx))
+        page.restore_wanted.connect(lambda: self._show_restore("", page.desk.ctx))
         page.convert_wanted.connect(self.convert)
 
     # the desk covered ---------------------------------------------------
@@ -419,12 +390,8 @@ class Program(QObject):
             self.window.show_page(shown, target)
 
     # theme and language -------------------------------------------------
-    def apply_theme(self) -> None:
-        kept = settings.load_computer()
-        theme.apply(self.app, kept.get("ui.theme", "system"), int(kept.get("ui.text_size", 100)))
-
     def _on_theme(self) -> None:
-        self.apply_theme()
+        self.front.apply_theme()
         self.rebuild()
 
     def _on_language(self, language: str) -> None:
@@ -433,7 +400,7 @@ class Program(QObject):
 
     def _keep_language(self, language: str) -> None:
         i18n.use(language)
-        self._load_qt_texts()
+        self.front.load_qt_texts()
 
     def scale(self, step: int) -> None:
         """Larger (1), smaller (-1) or normal (0) text."""
@@ -453,18 +420,6 @@ class Program(QObject):
         settings.store_computer("ui.theme", look)
         settings.store_computer("ui.text_size", str(size))
         self._on_theme()
-
-    def _load_qt_texts(self) -> None:
-        """Qt's own buttons in the language chosen."""
-        for old in self._translators:
-            self.app.removeTranslator(old)
-        self._translators = []
-        QLocale.setDefault(QLocale(i18n.language()))
-        translator = QTranslator(self)
-        where = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if translator.load(f"qtbase_{i18n.language()}", where):
-            self.app.installTranslator(translator)
-            self._translators.append(translator)
 
     def _show_fault(self, fault: BaseException) -> None:
         if self.window is not None:

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core import access, agenda, run
 from app.core.errors import Cancelled
+from app.core.notices import Watch
 from app.core.run import Context, Progress
 from app.core.site import Site, ledger_height
 from ui.worker import Worker
 
-POLL_MS = 3000
 AGENDA_MS = 45_000  # in a quiet night the clock alone makes things due, overdue and missed
 TELL = 0.05  # seconds between two words of progress
 
@@ -57,6 +57,8 @@ class Desk(QObject):
     cured = Signal()
     checked = Signal(object)
     people_wanted = Signal()
+    _seen = Signal(int)
+    _unseen = Signal(object)
 
     def __init__(self, ctx: Context, place: Site, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,10 +74,11 @@ class Desk(QObject):
         self._proof_ends = Event()
         self._agenda_asked = 0
         run.changed.append(self._on_changed_elsewhere)
-        self._poll = QTimer(self, interval=POLL_MS)
-        self._poll.timeout.connect(self._look)
-        self._poll.start()
-        self._look()  # before any page reads: what is written later is noticed
+        self._seen.connect(self._compare)
+        self._unseen.connect(self._on_blind)
+        # before any page reads: what is written later is noticed
+        self.read(lambda ctx: ledger_height(), self._compare, self._on_blind)
+        self._watch = Watch(self._seen.emit, self._unseen.emit)
         self.changed.connect(self._renew_agenda)
         self._again = QTimer(self, interval=AGENDA_MS)
         self._again.timeout.connect(self._renew_quietly)
@@ -182,16 +185,16 @@ class Desk(QObject):
     def _on_changed_elsewhere(self) -> None:
         self.changed.emit()  # queued by Qt: the writer's thread is not ours
 
-    def _look(self) -> None:
-        self.read(lambda ctx: ledger_height(), self._compare, self._on_blind)
+    def look_around(self) -> None:
+        """Asks at once whether something changed at another desk."""
+        self._watch.look()
 
     def _compare(self, height: int) -> None:
-        if self._blind:
-            self._blind = False
+        cured, self._blind = self._blind, False
+        if cured:
             self.cured.emit()
-            self._renew_agenda()
-        if self._height is not None and height != self._height:
-            self.reload_settings()
+        if cured or self._height is not None and height != self._height:
+            self.reload_settings()  # and whoever shows something reads it anew
         self._height = height
         self.measured.emit(height)
 
@@ -199,7 +202,12 @@ class Desk(QObject):
         """The database does not answer: said once until it does again."""
         if not self._blind:
             self._blind = True
-            self.faulted.emit(fault)
+            self.tell_with_drafts(fault)
+
+    def tell_with_drafts(self, fault: BaseException) -> None:
+        """Tells of a fault once what was typed so far is on disk, so that where it lies can be said."""
+        tell: Failed = lambda _: self.faulted.emit(fault)  # noqa: E731
+        self.worker.submit("draft", lambda: None, tell, tell)
 
     def _renew_agenda(self) -> None:
         """Changes that come while one reading runs are served by one more."""
@@ -227,8 +235,8 @@ class Desk(QObject):
         self._renew_agenda()
 
     def close(self) -> None:
-        """Ends polling and the check of the ledger, waits for what is being saved, hands the worker back."""
-        self._poll.stop()
+        """Ends the watch and the check of the ledger, waits for what is being saved, hands the worker back."""
+        self._watch.close()
         self._again.stop()
         self._proof_ends.set()
         if self._on_changed_elsewhere in run.changed:

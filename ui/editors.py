@@ -11,14 +11,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QPlainTextEdit,
     QPushButton,
@@ -26,12 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import UserError
+from app.core.clock import wall_clock
+from app.core.failures import UserError
 from app.core.i18n import to_local, to_utc, tr
 from app.core.registry import Field
-from app.core.run import wall_clock
 from ui import theme
 from ui.flow_layout import FlowLayout
+from ui.text_editors import PasswordEditor, TextEditor
 
 LONG_TEXTS = {
     "content", "note", "text", "outcome", "handling", "proposal", "instruction", "fields", "more", "guidance",
@@ -67,53 +67,6 @@ def editor_for(field: Field, choices: Sequence[tuple[Any, str]] = ()) -> QWidget
         bool: CheckEditor, int: NumberEditor, float: DecimalEditor, datetime: MomentEditor, date: DateEditor
     }
     return kinds.get(field.type, TextEditor)()
-
-
-class TextEditor(QLineEdit):
-    """A line of text."""
-
-    edited = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.textChanged.connect(lambda text: self.edited.emit())
-
-    def value(self) -> Any:
-        return self.text().strip()
-
-    def set_value(self, value: Any) -> None:
-        self.setText("" if value is None else str(value))
-        self.setCursorPosition(0)
-
-
-class PasswordEditor(TextEditor):
-    """A password, with an eye that shows it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self._eye = QAction(self)
-        self._eye.triggered.connect(self._turn)
-        self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
-        self._name_eye()
-
-    def value(self) -> Any:
-        return self.text()
-
-    def _turn(self) -> None:
-        hidden = self.echoMode() == QLineEdit.EchoMode.Password
-        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        self._name_eye()
-
-    def _name_eye(self) -> None:
-        hidden = self.echoMode() == QLineEdit.EchoMode.Password
-        self._eye.setText(tr("Show password") if hidden else tr("Hide password"))
-        self._eye.setIcon(theme.icon("eye" if hidden else "eye-slash", "text3"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_eye"):
-            self._name_eye()
 
 
 class NumberEditor(TextEditor):

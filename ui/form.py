@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -17,12 +18,14 @@ from PySide6.QtWidgets import (
 
 from app.core import registry
 from app.core.errors import UserError
-from app.core.i18n import tr
+from app.core.i18n import show_moment, tr
+from app.core.seen import Overtaken
 from ui.bare_area import BareArea
 from ui.editors import LONG_HEIGHT, CheckEditor, FilesEditor, LongTextEditor, editor_for
 from ui.field import Field
 from ui.form_part import FormPart
 from ui.key_button import KeyButton
+from ui.overtaken import OvertakenNotice
 from ui.theme import u
 
 FRAME = 38  # label and message line of a field
@@ -53,6 +56,7 @@ class Form(QWidget):
             title = title or tr(registry.actions[fields].title)
             fields = registry.actions[fields].fields
         self.fixed = dict(fixed or {})
+        self.stands_for: dict[str, str] = {}  # names of inputs that are not those of the record's columns
         self._fields = [one for one in fields if one.type is not Any and one.name not in self.fixed]
         self._columns = columns
         self._wide = wide
@@ -103,6 +107,10 @@ class Form(QWidget):
         self._area = BareArea()
         self._area.setWidget(inner)
         column.addWidget(self._area, 1)
+        self.overtaken = OvertakenNotice()
+        self.overtaken.mine_wanted.connect(lambda: self._merge(theirs=False))
+        self.overtaken.theirs_wanted.connect(lambda: self._merge(theirs=True))
+        column.addWidget(self.overtaken)
         column.addLayout(self._foot(submit))
 
     def _foot(self, submit: str) -> QVBoxLayout:
@@ -233,6 +241,11 @@ class Form(QWidget):
     def show_error(self, fault: UserError) -> None:
         """The sentence under its field, with the cursor there; in the foot when it names none."""
         self.send.setEnabled(True)
+        if isinstance(fault, Overtaken):
+            read = self._read()
+            self.overtaken.tell(fault, {name: _as_text(read.get(self.stands_for.get(name, name)))
+                                        for name in (one.name for one in fault.differences)})
+            return
         field = self.fields.get(fault.field)
         if field is None:
             self._said.setText(fault.text)
@@ -245,7 +258,26 @@ class Form(QWidget):
         self.editors[fault.field].setFocus(Qt.FocusReason.OtherFocusReason)
         self._area.ensureWidgetVisible(field)
 
+    def _merge(self, theirs: bool) -> None:
+        """After somebody else's change: their values where nothing was typed (``theirs``: in every field they changed),
+        what was typed stays in the others. Saving goes on from what is in the database now.
+        """
+        fault, read = self.overtaken.fault, self._read()
+        if fault is None:
+            return
+        for one in fault.differences:
+            name = self.stands_for.get(one.name, one.name)
+            if name in self.editors and (theirs or read[name] == self._began[name]):
+                self.editors[name].set_value(one.value)
+                self._began[name] = self._read()[name]
+        self.fixed["seen"] = fault.seen
+        self.overtaken.clear()
+        self._count()
+        if not theirs:
+            self.submit()
+
     def clear_errors(self) -> None:
+        self.overtaken.clear()
         self._said.clear()
         for field in self.fields.values():
             field.set_error("")
@@ -288,6 +320,10 @@ class Form(QWidget):
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _as_text(value: Any) -> str:
+    return show_moment(value) if isinstance(value, datetime) else "" if value is None else str(value)
 
 
 def missing_line(labels: Sequence[str]) -> str:

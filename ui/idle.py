@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QInputEvent, QInputMethodEvent, QMouseEvent
 
 Type = QEvent.Type
 # text from an input method comes without keys
@@ -12,6 +12,8 @@ TOUCHES = frozenset({
     Type.KeyPress, Type.MouseButtonPress, Type.Wheel, Type.TouchBegin, Type.TouchUpdate, Type.TabletPress,
     Type.TabletMove, Type.InputMethod,
 })
+
+BY_HAND = (QInputEvent, QInputMethodEvent)
 
 
 class Idle(QObject):
@@ -27,6 +29,8 @@ class Idle(QObject):
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, BY_HAND):  # asked of every event there is, and told sooner than its type
+            return False
         kind = event.type()
         if kind in TOUCHES or (kind == Type.MouseMove and self._moved(event)):
             self._touched = True

@@ -8,10 +8,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPain
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
-    QStyle,
     QStyleOptionButton,
     QStyleOptionToolButton,
-    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -24,6 +22,7 @@ ICON_GAP = 5
 KEY_GAP = 7
 KEY_EDGE = 4
 KEY_HEIGHT = 17
+KEPT_WIDTHS = 2000
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,20 @@ class Inks:
 
 def key_width(key: str) -> int:
     """The width of a key in its box; 0 for no key."""
-    return QFontMetrics(theme.font("caption")).horizontalAdvance(key) + 2 * u(KEY_EDGE) if key else 0
+    return _advance(theme.font("caption"), key) + 2 * u(KEY_EDGE) if key else 0
+
+
+_widths: dict[tuple[str, int, int], int] = {}
+
+
+def _advance(font: QFont, text: str) -> int:
+    """How wide a text is: of the same buttons a layout asks it again and again."""
+    known = (text, font.pixelSize(), font.weight())
+    if known not in _widths:
+        if len(_widths) >= KEPT_WIDTHS:
+            _widths.clear()
+        _widths[known] = QFontMetrics(font).horizontalAdvance(text)
+    return _widths[known]
 
 
 def paint_key(painter: QPainter, rect: QRect, key: str, ink: str = "text3", box: str = "sunken") -> None:
@@ -59,7 +71,7 @@ def paint_key(painter: QPainter, rect: QRect, key: str, ink: str = "text3", box:
 
 def label_width(text: str, key: str, icon: str, font: QFont) -> int:
     """The width of icon, text and key beside each other."""
-    width = QFontMetrics(font).horizontalAdvance(text)
+    width = _advance(font, text)
     width += u(ICON) + (u(ICON_GAP) if text else 0) if icon else 0
     return width + (u(KEY_GAP) + key_width(key) if key else 0)
 
@@ -148,13 +160,15 @@ class KeyButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """The style draws all but the label, which is ours."""
+        super().initStyleOption(option)
         option.text = ""
         option.icon = QIcon()
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
         area = self.rect().adjusted(3, 0, -3, 0)
         paint_label(painter, area, self.text(), self.key, self.icon_name, self.inks(), self._font())
 
@@ -212,13 +226,15 @@ class KeyTool(QToolButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        """The style draws all but the label, which is ours."""
+        super().initStyleOption(option)
         option.text = ""
         option.icon = QIcon()
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
         inks = self.inks()
         area = self.rect().adjusted(3, 0, -3, 0)
         paint_label(painter, area, self.text(), self.key, self.icon_name, inks, theme.font("body", inks.is_bold))

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.palette import Command
 
@@ -23,9 +24,11 @@ class GlobalKeys(QObject):
         self._window = window
         self._actions: list[QAction] = []
         self._ours: set[str] = set()
+        self._field: QWidget | None = None
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+        self._on_focus(None, app.focusWidget())
 
     def bind(self, commands: Sequence[Command]) -> None:
         """Replaces all bindings."""
@@ -49,14 +52,22 @@ class GlobalKeys(QObject):
     def actions(self) -> list[QAction]:
         return list(self._actions)
 
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Listens to the text field with the cursor alone: every event there is would pass by, all day."""
+        if self._field is not None and shiboken6.isValid(self._field):
+            self._field.removeEventFilter(self)
+        self._field = now if isinstance(now, QLineEdit | QPlainTextEdit | QTextEdit) else None
+        if self._field is not None:
+            self._field.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a focused text field claims Ctrl+K, Ctrl+E and Ctrl+U before the window sees them
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            typing = isinstance(watched, QLineEdit | QPlainTextEdit | QTextEdit)
-            if typing and watched.window() is self._window and self._is_ours(event):
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        if self._field is None or self._field.window() is not self._window or not self._is_ours(event):
+            return False
+        event.ignore()
+        return True
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         if any(event.matches(key) for key in TEXT_KEYS):

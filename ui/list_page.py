@@ -22,6 +22,7 @@ from app.core import registry
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context
+from app.core.seen import Seen
 from ui import save_folder
 from ui.desk import Desk
 from ui.empty_state import EmptyState
@@ -169,7 +170,7 @@ class ListPage(Page):
         self.model.load(**self.filters())
 
     def _on_counted(self, count: int) -> None:
-        self.count.setText(show_count(count) if count else "")
+        self.count.setText(show_count(count) if count and self.model.is_whole else "")
         self._show_state(count)
         row = self.model.row_of(self._target) if self._target else None
         if row is not None:
@@ -254,8 +255,11 @@ class ListPage(Page):
             self._open_form(self.listing.retire, {}, self._fixed(self.listing.retire, row))
 
     def _fixed(self, action: str, row: Row) -> dict[str, Any]:
-        names = {field.name for field in registry.actions[action].fields}
-        return {"uid": row["uid"]} if "uid" in names else {}
+        entry = registry.actions[action]
+        fixed: dict[str, Any] = {"uid": row["uid"]} if "uid" in {field.name for field in entry.fields} else {}
+        if entry.record is self.listing.record and (seen := Seen.of(row)):
+            fixed["seen"] = seen
+        return fixed
 
     def _form_title(self, action: str) -> str:
         return tr(registry.actions[action].title)

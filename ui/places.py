@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from functools import cache
 from typing import Any
 
 from app.core import finding, registry
@@ -53,6 +54,7 @@ def feature_page(name: str) -> Any:
     return getattr(module, "Pages", {})[part] if part else getattr(module, "Page", None)
 
 
+@cache
 def page_module(name: str) -> Any:
     """``ui.pages.<name>`` where a feature has pages of its own, else None."""
     found = importlib.util.find_spec(f"ui.pages.{name}")

@@ -1,26 +1,79 @@
-"""The hits of a search: all of them by listing and id, their rows read by page when the view asks."""
+"""The hits of a search: their ids by listing, their rows read by page when the view asks."""
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from app.core import finding, registry
-from app.core.finding import Piece
+from app.core.finding import Piece, Reading
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
 from ui.alive import alive
 from ui.desk import Desk
 
-PAGE = 100
+PAGE = 50
+FIRST = 36  # rows read with the ids: what a window shows
 KEPT = 5000
+NEAR = 20_000  # places up and down in which a hit is looked for again
 # Columns painted apart from the line of text, where a row has them.
 APART = ("number", "at", "kind_shown", "result_shown", "recorder", "recorded", "marks")
 
 Key = tuple[str, int]
 Index = QModelIndex | QPersistentModelIndex
+
+
+class Places(Sequence[Key]):
+    """Hits in the order shown, as (listing, id): of each listing so many of its ids, which may grow meanwhile."""
+
+    def __init__(self, parts: Sequence[tuple[str, array[int], int]] = ()) -> None:
+        self.parts = list(parts)
+        self._starts: list[int] = []
+        self._count = 0
+        for _, _, count in self.parts:
+            self._starts.append(self._count)
+            self._count += count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Key: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Key]: ...
+    def __getitem__(self, at: int | slice) -> Key | list[Key]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._count))]
+        if not 0 <= at < self._count:
+            raise IndexError(at)
+        part = bisect_right(self._starts, at) - 1
+        name, ids, _ = self.parts[part]
+        return name, ids[at - self._starts[part]]
+
+    def start_of(self, listing: str) -> int:
+        """The place of the first hit of a listing."""
+        return next((start for start, part in zip(self._starts, self.parts, strict=True) if part[0] == listing), 0)
+
+    def place_of(self, key: Key, near: int) -> int:
+        """The place of a hit that stood at ``near``, if it is still thereabouts; else -1."""
+        for start, (name, ids, count) in zip(self._starts, self.parts, strict=True):
+            if name == key[0]:
+                low, high = max(0, near - start - NEAR), min(count, max(0, near - start) + NEAR)
+                try:
+                    return start + ids.index(key[1], low, high)
+                except ValueError:
+                    return -1
+        return -1
+
+
+def places_of(reading: Reading, tab: str, every: str) -> Places:
+    """The hits of a tab in order; ``every`` is the tab of all listings."""
+    chosen = [name for name in reading.order if tab in (name, every)]
+    return Places([(name, reading.groups[name], len(reading.groups[name])) for name in chosen])
 
 
 @dataclass(frozen=True)
@@ -56,32 +109,46 @@ class Hits(QAbstractListModel):
         self._desk = desk
         self.words = ""
         self.edition = 0
-        self._keys: list[Key] = []
+        self._places = Places()
         self._shown: dict[Key, Shown] = {}
+        self._before: dict[Key, Shown] = {}  # as they were, shown until they are read again
         self._gone: set[Key] = set()
         self._wanted: list[int] = []
+        self._last = 0  # the page wanted last
         self._reading = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read)
 
-    def show_hits(self, keys: list[Key], words: str, known: dict[Key, Shown]) -> None:
-        """Shows other hits; ``known`` are those read already."""
+    def show_hits(self, places: Places, words: str, known: dict[Key, Shown], same: bool = False) -> None:
+        """Shows other hits; ``known`` are those read already, ``same``: the question is that of before."""
         self.beginResetModel()
         self.edition += 1
+        self._before = self._before | self._shown if same and len(self._before) < KEPT else {}
         self.words = words
-        self._keys, self._shown, self._gone, self._wanted = keys, dict(known), set(), []
+        self._places, self._shown, self._gone, self._wanted = places, dict(known), set(), []
         self.endResetModel()
+
+    def grow(self, places: Places) -> None:
+        """Shows more hits of the same question: each listing has those it had, and further ones after them."""
+        offset = 0
+        for at, (_, _, count) in enumerate(places.parts):
+            before = self._places.parts[at][2] if at < len(self._places.parts) else 0
+            if count > before:
+                self.beginInsertRows(QModelIndex(), offset + before, offset + count - 1)
+                self._places = Places([*places.parts[: at + 1], *self._places.parts[at + 1 :]])
+                self.endInsertRows()
+            offset += count
 
     def key_at(self, row: int) -> Key | None:
         """Listing and id of a row."""
-        return self._keys[row] if 0 <= row < len(self._keys) else None
+        return self._places[row] if 0 <= row < len(self._places) else None
 
-    def row_of(self, key: Key) -> int:
-        """The row of a hit; -1 when it is not there."""
-        return self._keys.index(key) if key in self._keys else -1
+    def row_of(self, key: Key, near: int) -> int:
+        """The row of a hit that stood at ``near``; -1 when it is not there."""
+        return self._places.place_of(key, near)
 
-    def keys(self) -> list[Key]:
-        return list(self._keys)
+    def places(self) -> Places:
+        return self._places
 
     # rows by page -------------------------------------------------------
     def _want(self, row: int) -> None:
@@ -93,19 +160,27 @@ class Hits(QAbstractListModel):
 
     def _read(self) -> None:
         while self._wanted:
-            start = self._wanted.pop() * PAGE
-            page = [key for key in self._keys[start : start + PAGE] if key not in self._shown and key not in self._gone]
-            if page:
-                self._read_page(start, page)
+            at = self._wanted.pop()
+            if self._read_page(at):
+                step = 1 if at >= self._last else -1
+                self._last = at
+                if not self._wanted and at + step >= 0:
+                    self._wanted = [at + step]  # who scrolls goes on in the same direction
                 return
 
-    def _read_page(self, start: int, page: list[Key]) -> None:
+    def _read_page(self, at: int) -> bool:
+        """Begins to read a page; False where all of it is known."""
+        start = at * PAGE
+        page = [key for key in self._places[start : start + PAGE] if key not in self._shown and key not in self._gone]
+        if not page:
+            return False
         self._reading = True
         edition, words = self.edition, self.words
         self._desk.read(
             lambda ctx: read_shown(ctx, page, words),
             alive(self, lambda found: self._fill(edition, start, page, found)), alive(self, self._failed),
         )
+        return True
 
     def _fill(self, edition: int, start: int, page: list[Key], found: dict[Key, Shown]) -> None:
         self._reading = False
@@ -114,7 +189,7 @@ class Hits(QAbstractListModel):
                 self._shown = {}
             self._shown |= found
             self._gone |= set(page) - set(found)
-            self.dataChanged.emit(self.index(start), self.index(min(start + PAGE, len(self._keys)) - 1))
+            self.dataChanged.emit(self.index(start), self.index(min(start + PAGE, len(self._places)) - 1))
             self.filled.emit()
         self._read()
 
@@ -124,15 +199,16 @@ class Hits(QAbstractListModel):
 
     # what the view asks -------------------------------------------------
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._keys)
+        return 0 if parent.isValid() else len(self._places)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._keys):
+        key = self.key_at(index.row()) if index.isValid() else None
+        if key is None:
             return None
-        key = self._keys[index.row()]
         shown = self._shown.get(key)
         if shown is None and key not in self._gone:
             self._want(index.row())
+            shown = self._before.get(key)
         if role == Qt.ItemDataRole.UserRole:
             return shown
         if role == Qt.ItemDataRole.DisplayRole:

@@ -1,12 +1,14 @@
 """Search: anything anybody wrote, found while typing."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,24 +21,24 @@ from PySide6.QtWidgets import (
 )
 
 from app.core import finding, registry
-from app.core.finding import Found
+from app.core.finding import Reading
 from app.core.i18n import tr
 from app.core.run import Context
 from app.core.search_words import Query, parse
 from ui import save_folder, theme
 from ui.alive import alive
+from ui.day_line import DayLine
 from ui.desk import Desk
 from ui.empty_state import EmptyState
 from ui.key_button import KeyButton
 from ui.option_group import OptionGroup
 from ui.page import Page
+from ui.search_answer import Answer
 from ui.search_delegate import ROW, HitDelegate
 from ui.search_filters import SearchFilters
-from ui.search_model import Hits, Key, Shown, read_shown
+from ui.search_model import Hits, Key, Shown, places_of
 from ui.theme import u
 
-TYPED_MS = 150
-FIRST = 60
 ALL = "all"
 
 
@@ -83,14 +85,20 @@ class SearchPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.found = Found()
-        self._asked = 0
+        self.reading: Reading | None = None  # the one shown
         self._shown_query = Query()
+        self._shown_as: tuple[Any, ...] = ()  # the question shown: query, filters, direction
+        self._question: tuple[Any, Query] = ((), Query())
+        self.is_rising = False
         self._returning = False
         self._open_when_found = False
-        self._searching = False
+        self._day: datetime | None = None  # to be gone to when all hits are known
+        self.answer = Answer(desk, self)
+        self.answer.began.connect(self._show_first)
+        self.answer.grew.connect(self._show_more)
+        self.answer.failed.connect(desk.faulted)
         self._build()
-        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed = QTimer(self, singleShot=True, interval=0)  # once for all that one event brings
         self._typed.timeout.connect(self.search)
         self.line.textChanged.connect(lambda text: self._typed.start())
         self.filters.changed.connect(self.search)
@@ -110,6 +118,13 @@ class SearchPage(Page):
         for widget in (self.empty, self.view):
             self.stage.addWidget(widget)
         self.filters = SearchFilters(self.desk)
+        self.order = KeyButton(tr("Newest first"), "Alt+T")
+        self.order.clicked.connect(self.turn_order)
+        self.day = DayLine(lambda: self.desk.ctx.now())
+        self.day.chosen.connect(self.go_to_day)
+        self.day.left.connect(self._back_to_view)
+        self.filters.place(self.day)
+        self.filters.place(self.order)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -117,8 +132,11 @@ class SearchPage(Page):
         column.addWidget(self.filters)
         column.addWidget(self._hairline())
         column.addWidget(self.stage, 1)
+        for key, work in (("Alt+T", self.turn_order), ("Ctrl+G", self.day.open)):
+            made = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(work)
         theme.watch(self._on_themed)
-        self._show_found({})
+        self._show_empty()
 
     def _toolbar(self) -> QWidget:
         self.line = QLineEdit()
@@ -126,21 +144,19 @@ class SearchPage(Page):
         self.line.setAccessibleName(tr("Search"))
         self.line.setToolTip(tr("Also: #7414　8h　2d　yesterday　2026-06-20-　source:name"))
         self.line.setClearButtonEnabled(True)
-        self.line.setMinimumWidth(u(200))
-        self.line.setMaximumWidth(u(420))
         self.line.installEventFilter(self)
         self._glass = self.line.addAction(
             theme.icon("magnifying-glass", "text3"), QLineEdit.ActionPosition.LeadingPosition
         )
         self.tabs = OptionGroup(self._titles({}).items(), ALL, label=tr("Found in"))
-        self.tabs.chosen.connect(lambda code: self._show_tab(None))
+        self.tabs.chosen.connect(lambda code: self._show_tab({}, same=True))
         self.export_button = KeyButton(tr("Export"), "Ctrl+S")
         self.export_button.clicked.connect(self.save_page)
         bar = QFrame()
         row = QHBoxLayout(bar)
         row.setContentsMargins(u(12), u(8), u(12), u(6))
         row.setSpacing(u(10))
-        row.addWidget(self.line, 1)
+        row.addWidget(self.line)
         row.addWidget(self.tabs)
         row.addStretch(1)
         row.addWidget(self.export_button)
@@ -151,10 +167,15 @@ class SearchPage(Page):
         line.setFixedHeight(1)
         return line
 
-    def _titles(self, counts: dict[str, int]) -> dict[str, str]:
-        """The tabs' titles with their counts, while something is asked for."""
+    def _titles(self, counts: dict[str, str]) -> dict[str, str]:
+        """The tabs' titles with their counts."""
         titles = {ALL: tr("All")} | {entry.id: tr(entry.title) for entry in finding.searched(self.desk.ctx)}
         return {code: f"{title} {counts[code]}" if code in counts else title for code, title in titles.items()}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # of a width of its own: numbers on the tabs that grow while typing must not move what is typed
+        self.line.setFixedWidth(min(u(420), max(u(200), self.width() // 5)))
 
     def set_width_class(self, name: str) -> None:
         self.delegate.narrow = name == "S"
@@ -170,63 +191,120 @@ class SearchPage(Page):
         since, until = self.filters.times(now)
         return replace(asked, since=since, until=until)
 
-    def search(self) -> None:
-        """Searches; of several questions only the newest is answered, the old hits stay until then."""
+    def search(self, quiet: bool = False) -> None:
+        """Searches; of several questions only the newest is answered, the old hits stay until then.
+
+        ``quiet``: the same question anew, since something changed; its hits are shown once all are known.
+        """
         self._typed.stop()
-        self._asked += 1
-        asked, query, filters, tab = self._asked, self.query(), self.filters.values(), self.tabs.value()
-        self._searching = True
-
-        def work(ctx: Context) -> tuple[Found, dict[Key, Shown]] | None:
-            if asked != self._asked:
-                return None
-            found = finding.find(ctx, query, **filters)
-            return found, read_shown(ctx, keys_of(found, tab)[:FIRST], found.words)
-
-        def done(result: tuple[Found, dict[Key, Shown]] | None) -> None:
-            if result is not None and asked == self._asked:
-                self._searching = False
-                self.found, self._shown_query = result[0], query
-                self._show_found(result[1])
-
-        def failed(fault: BaseException) -> None:
-            self._searching = False
-            self.desk.faulted.emit(fault)
-
-        self.desk.read(work, alive(self, done), alive(self, failed))
+        query, filters, tab = self.query(), self.filters.values(), self.tabs.value()
+        question = (self.line.text(), self.filters.period.currentData(), filters, self.is_rising)
+        self._day = self._day if question == self._shown_as else None
+        self._question = (question, query)
+        self.answer.ask(
+            lambda ctx: Reading(ctx, query, filters, self.is_rising), lambda reading: places_of(reading, tab, ALL),
+            quiet and question == self._shown_as and self.reading is not None,
+        )
 
     def refresh(self) -> None:
-        if not self.query().is_empty or not self._shown_query.is_empty or self.filters.is_narrowed():
-            self.search()
+        self.search(quiet=True)
 
-    def _show_found(self, known: dict[Key, Shown]) -> None:
-        is_asked = not self._shown_query.is_empty or self.filters.is_narrowed()
-        counts = {name: len(ids) for name, ids in self.found.groups.items()} | {ALL: len(self.found.all)}
-        self.tabs.set_titles(self._titles(counts if is_asked else {}))
-        self._show_tab(known)
+    def turn_order(self) -> None:
+        """Alt+T: the newest first, or the oldest."""
+        self.is_rising = not self.is_rising
+        self.order.setText(tr("Oldest first") if self.is_rising else tr("Newest first"))
+        self.search()
+
+    def _show_first(self, reading: Reading, known: dict[Key, Shown]) -> None:
+        same = self._question[0] == self._shown_as
+        self.reading = reading
+        self._shown_as, self._shown_query = self._question
+        self._show_counts()
+        self._show_tab(known, same)
         if self._open_when_found:
             self._open_when_found = False
             self._open(self.view.currentIndex())
+        self._when_done()
 
-    def _show_tab(self, known: dict[Key, Shown] | None) -> None:
-        """The hits of the tab chosen; the marked one and the place stay if it is still there."""
-        before, top = self.model.key_at(self.view.currentIndex().row()), self.view.verticalScrollBar().value()
-        keys = keys_of(self.found, self.tabs.value())
-        self.delegate.with_tag = self.tabs.value() == ALL
-        self.model.show_hits(keys, self.found.words, known or {})
-        at = self.model.row_of(before) if before else -1
-        if keys:
+    def _show_more(self, reading: Reading) -> None:
+        self._show_counts()
+        was_empty = not self.model.rowCount()
+        self.model.grow(places_of(reading, self.tabs.value(), ALL))
+        if was_empty and self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(0))
+        self._show_stage()
+        self._when_done()
+
+    def _show_counts(self) -> None:
+        """How many hits each tab has; with a plus while they are still being counted."""
+        assert self.reading is not None
+        counts = {name: len(ids) for name, ids in self.reading.groups.items()}
+        if self._shows_all() or not self.reading.is_done:  # the others were not asked for, or not yet answered
+            counts = {name: count for name, count in counts.items() if count}
+        counts[ALL] = sum(counts.values())
+        more = "" if self.reading.is_done else "+"
+        self.tabs.set_titles(self._titles({name: f"{count:,}{more}" for name, count in counts.items()}))
+
+    def _shows_all(self) -> bool:
+        """Whether nothing was asked for, so that all entries are shown."""
+        return self._shown_query.is_empty and not self.filters.is_narrowed()
+
+    def _show_tab(self, known: dict[Key, Shown], same: bool) -> None:
+        """The hits of the tab chosen; the marked one stays at its place on the screen if it is still there."""
+        if self.reading is None:
+            return
+        row, bar = self.view.currentIndex().row(), self.view.verticalScrollBar()
+        before, top = self.model.key_at(row), bar.value()
+        self.delegate.with_tag = self.tabs.value() == ALL and not self._shows_all()
+        self.model.show_hits(places_of(self.reading, self.tabs.value(), ALL), self.reading.words, known, same)
+        at = self.model.row_of(before, row) if before else -1
+        if self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(max(at, 0)))
-            self.view.verticalScrollBar().setValue(top if at >= 0 else 0)
+            bar.setValue(top + (at - row) * u(ROW) * bool(top) if at >= 0 else 0)
+        self._show_stage()
+
+    def _show_stage(self) -> None:
         self._show_empty()
-        self.stage.setCurrentWidget(self.view if keys else self.empty)
-        self.export_button.setEnabled(bool(self._to_export()[1]))
+        self.stage.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
+        self.export_button.setEnabled(bool(len(self._to_export()[1])))
+
+    def _when_done(self) -> None:
+        """What had to wait until all hits are known."""
+        if self._day is not None and self.reading is not None and self.reading.is_done:
+            self.go_to_day(self._day)
+
+    # a day --------------------------------------------------------------
+    def go_to_day(self, moment: datetime) -> None:
+        """Marks the first hit at or before a moment, at the top; the hits stay."""
+        reading = self.reading
+        timed = [part for part in self.model.places().parts if finding.is_timed(registry.listings[part[0]])]
+        if reading is None or not timed:
+            return
+        self._day = None if reading.is_done else moment
+        name, ids, count = timed[0]
+        rising, start = self.is_rising, self.model.places().start_of(name)
+        if not count or self._day is not None:
+            return
+
+        def show(place: int) -> None:
+            if reading is self.reading:
+                index = self.model.index(start + min(place, count - 1))
+                self.view.setCurrentIndex(index)
+                self.view.scrollTo(index, QTableView.ScrollHint.PositionAtTop)
+                self._back_to_view()
+
+        self.desk.read(
+            lambda ctx: finding.place_of(registry.listings[name], ids, count, moment, rising), alive(self, show)
+        )
+
+    def _back_to_view(self) -> None:
+        (self.view if self.model.rowCount() else self.line).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_empty(self) -> None:
-        if self._shown_query.is_empty and not self.filters.is_narrowed():
+        if self._shows_all():
             self.empty.set_text(tr("Type a few characters of what you look for"))
             return
-        if self.found.all:
+        if self._has_any():
             self.empty.set_text(tr("Nothing found here"), tr("Show all"))
             return
         text = self.line.text().strip()
@@ -238,9 +316,12 @@ class SearchPage(Page):
         else:
             self.empty.set_text(sentence)
 
+    def _has_any(self) -> bool:
+        return self.reading is not None and any(map(len, self.reading.groups.values()))
+
     def _widen(self) -> None:
         """The button of the empty list: the next wider search."""
-        if self.found.all:
+        if self._has_any():
             self.tabs.choose(ALL)
         elif self.filters.has_time():
             self.filters.set_period(ALL)
@@ -270,16 +351,18 @@ class SearchPage(Page):
         self.take_focus()
 
     # exporting ----------------------------------------------------------
-    def _to_export(self) -> tuple[str, list[int]]:
-        """Listing and ids of what is shown; of all together only where one listing has them all."""
+    def _to_export(self) -> tuple[str, Sequence[int]]:
+        """Listing and ids of what is shown, once all are known; of all together only where one listing has them all."""
+        if self.reading is None or not self.reading.is_done:
+            return "", ()
         tab = self.tabs.value()
-        filled = [name for name, ids in self.found.groups.items() if ids]
+        filled = [name for name, ids in self.reading.groups.items() if ids]
         name = tab if tab != ALL else filled[0] if len(filled) == 1 else ""
-        return name, self.found.groups.get(name, [])
+        return name, self.reading.groups.get(name, ())
 
     def save_page(self) -> None:
         name, ids = self._to_export()
-        if not ids:
+        if not len(ids):
             return
         dialog = save_folder.dialog(
             self, tr("Save the list as"), ["Excel (*.xlsx)", "CSV (*.csv)"],
@@ -289,7 +372,7 @@ class SearchPage(Page):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def export(self, listing: str, ids: list[int], file: Path) -> None:
+    def export(self, listing: str, ids: Sequence[int], file: Path) -> None:
         """Writes hits of one listing to a CSV or XLSX file."""
         def work(ctx: Context) -> int:
             from app.core import sheets
@@ -316,7 +399,7 @@ class SearchPage(Page):
 
     def _press_in_line(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._typed.isActive() or self._searching:
+            if self._typed.isActive() or self.answer.is_waited_for:
                 self._open_when_found = True
                 self.search()
             else:
@@ -334,6 +417,10 @@ class SearchPage(Page):
         control = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.view.currentIndex())
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not control:
+            self.view.setCurrentIndex(self.model.index(
+                0 if event.key() == Qt.Key.Key_Home else self.model.rowCount() - 1
+            ))
         elif event.key() == Qt.Key.Key_Up and self.view.currentIndex().row() <= 0:
             self._focus_line()
         elif event.text().strip() and event.text().isprintable() and not control:
@@ -344,7 +431,10 @@ class SearchPage(Page):
         return True
 
     def hints(self) -> list[tuple[str, str]]:
-        return [("↓", tr("to the results")), ("Enter", tr("open")), ("Ctrl+S", tr("export")), ("Esc", tr("back"))]
+        return [
+            ("↓", tr("to the results")), ("Enter", tr("open")), ("Ctrl+G", tr("go to day")),
+            ("Alt+T", tr("turn order")), ("Ctrl+S", tr("export")), ("Esc", tr("back")),
+        ]
 
     def filter_list(self) -> None:
         self._focus_line()
@@ -374,11 +464,6 @@ class SearchPage(Page):
 
     def _on_themed(self) -> None:
         self._glass.setIcon(theme.icon("magnifying-glass", "text3"))
-
-
-def keys_of(found: Found, tab: str) -> list[Key]:
-    """The hits of a tab in order."""
-    return found.all if tab == ALL else [(tab, id) for id in found.groups.get(tab, [])]
 
 
 def typed(query: Query) -> str:

@@ -13,6 +13,7 @@ from app.core import i18n, registry, settings
 from app.core.errors import UserError
 from app.core.i18n import tr
 from app.core.run import Context
+from app.core.seen import Overtaken
 from ui.bare_area import BareArea
 from ui.desk import Desk
 from ui.editors import CheckEditor, ChoiceEditor, NumberEditor, TextEditor
@@ -191,7 +192,7 @@ class SettingsPane(QWidget):
                 self.desk.reload_settings()
                 self._count()
 
-        self.desk.act("people.change_setting", {"key": key, "value": value}, done,
+        self.desk.act("people.change_setting", {"key": key, "value": value, "was": str(self._began[key])}, done,
                       lambda fault: self._show_error(key, fault))
 
     def _on_saved(self, key: str, value: Any) -> None:
@@ -203,7 +204,9 @@ class SettingsPane(QWidget):
         if not isinstance(fault, UserError):
             self.desk.faulted.emit(fault)
             return
-        self.fields[key].set_error(fault.text)
+        self.fields[key].set_error("　".join([fault.text, *getattr(fault, "lines", ())]))
+        if isinstance(fault, Overtaken):  # seen now: saved again it goes through
+            self._began[key] = fault.differences[0].value
         self.focus_key(key)
 
     def _store(self, key: str) -> None:

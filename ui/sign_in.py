@@ -1,7 +1,8 @@
 """Who is here: sign-in, and the same screen as the lock."""
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -16,40 +17,42 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n, settings, vault
-from app.core.errors import UserError
-from app.core.i18n import tr, tr_noop
-from app.core.run import Context, wall_clock
-from app.core.site import Site
-from app.features.roster.plan import on_duty
+from app.core import i18n
+from app.core.clock import wall_clock
+from app.core.failures import SecondNeeded, UserError
+from app.core.i18n import tr
 from ui import theme
 from ui.alive import alive
-from ui.editors import PasswordEditor, TextEditor
+from ui.deadline_line import DeadlineLine
 from ui.field import Field
 from ui.hint_bar import HintBar
 from ui.key_button import KeyButton, KeyTool
 from ui.locked_notice import KEY as RECOVERY_KEY
 from ui.locked_notice import LockedNotice
-from ui.must_change import MustChange
+from ui.text_editors import PasswordEditor, TextEditor
 from ui.theme import u
-from ui.worker import Worker
+
+if TYPE_CHECKING:  # shown before the database's parts are loaded: what needs them is imported where it is asked
+    from app.core.remembered import Remembered
+    from app.core.run import Context
+    from app.core.site import Site
+    from ui.must_change import MustChange
+    from ui.worker import Worker
 
 WIDTH = 520
 SHOWN = 8
 OTHER = "0"
 SWITCH_KEY = "Ctrl+Shift+U"
-# who is likeliest to sit down, the first first
-POSTS = (
-    ("primary", tr_noop("Primary")), ("secondary", tr_noop("Secondary")), ("standby", tr_noop("Standby officer")),
-    ("office_leader", tr_noop("Office leader")), ("gov_leader", tr_noop("Government leader")),
-)
+People = Sequence[tuple[str, str, str]]  # work number, name, post
 
 
 class SignIn(QWidget):
     """The people of the office, those on duty first, and a password.
 
     ``locked_for``: only that person's. ``leaving``: whose desk another one may take over; Esc goes back to it.
-    ``sealed``: the database is encrypted and nobody has opened it yet; the password does.
+    ``sealed``: the database is encrypted and nobody has opened it yet; the password does. Without a ``place`` the
+    database is not open yet: the page shows whom it ``remembered``, takes everything that is typed, and goes on with it
+    in admit().
     Signals: ``finished`` (context), ``left`` (Esc), ``recovery_wanted``, ``failed`` (an exception of ours).
     """
 
@@ -59,8 +62,9 @@ class SignIn(QWidget):
     failed = Signal(object)
 
     def __init__(
-        self, worker: Worker, place: Site, parent: QWidget | None = None, locked_for: Context | None = None,
-        leaving: Context | None = None, sealed: bool = False,
+        self, worker: Worker | None, place: Site | None, parent: QWidget | None = None,
+        locked_for: Context | None = None, leaving: Context | None = None, sealed: bool = False,
+        remembered: Remembered | None = None,
     ) -> None:
         super().__init__(parent, objectName="page")
         self._worker = worker
@@ -68,9 +72,11 @@ class SignIn(QWidget):
         self.change: MustChange | None = None
         self._locked_for = locked_for
         self._leaving = leaving
-        self._sealed = sealed
-        self._people: list[tuple[str, str]] = []
-        self._posts: dict[str, str] = {}
+        self._sealed = remembered.sealed if remembered else sealed
+        self._database = ""  # as it was named at the start, which remembers whom it showed
+        self._waits = False  # Enter was pressed before the database was open
+        self._wants_recovery = False  # so was the recovery key's
+        self._people: list[tuple[str, str, str]] = []
         self._buttons: dict[str, KeyTool] = {}
         self._busy = False
         self._build()
@@ -78,10 +84,15 @@ class SignIn(QWidget):
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
-        if locked_for is None:
+        if locked_for is not None:
+            self._show_people([(locked_for.number, locked_for.name, "")], other=False)
+        elif place is not None:
             self.list_people()
+        elif remembered is not None and remembered.people:
+            self._show_people(remembered.people, other=True)
         else:
-            self._show_people([(locked_for.number, locked_for.name)], other=False)
+            self.number_field.show()
+            self.number.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # layout -------------------------------------------------------------
     def _build(self) -> None:
@@ -123,11 +134,12 @@ class SignIn(QWidget):
         column.addWidget(self.password_field)
         column.addWidget(self.second_field)
         column.addWidget(self.said)
+        self._locked_notice: LockedNotice | None = None
+        self._column = column
+        self._deadline = DeadlineLine()
+        column.addLayout(self._deadline)
         if self._sealed:
-            notice = LockedNotice()
-            notice.recovery_wanted.connect(self.recovery_wanted)
-            column.addWidget(notice)
-        column.addLayout(self._watch())
+            self._show_sealed()
         self.notice = QLabel(tr("Unclassified system") + "　" + tr("State secrets must not be kept or processed here"))
         self.notice.setProperty("role", "caption")
         self.notice.setWordWrap(True)
@@ -136,28 +148,21 @@ class SignIn(QWidget):
         outer = QGridLayout(self)
         outer.addWidget(self.card, 0, 0, Qt.AlignmentFlag.AlignCenter)
 
-    def _watch(self) -> QHBoxLayout:
-        """What goes on while the desk is covered: the next deadline, and that alarms sound."""
-        self._due_head, self._due = QLabel(tr("Next deadline")), QLabel()
-        self._due_still = QLabel(tr("Alarms go on sounding"))
-        self._due.setProperty("role", "heading")
-        row = QHBoxLayout()
-        row.setSpacing(u(10))
-        for label in (self._due_head, self._due, self._due_still):
-            row.addWidget(label)
-            label.hide()
-        for label in (self._due_head, self._due_still):
-            label.setProperty("role", "secondary")
-        row.addStretch(1)
-        return row
+    def _show_sealed(self) -> None:
+        """Below the fields: what an encrypted database asks for."""
+        self._locked_notice = LockedNotice()
+        self._locked_notice.recovery_wanted.connect(self._want_recovery)
+        self._column.insertWidget(self._column.indexOf(self.said) + 1, self._locked_notice)
+
+    def _want_recovery(self) -> None:
+        if self._place is None:
+            self._wants_recovery = True
+        else:
+            self.recovery_wanted.emit()
 
     def show_deadline(self, digits: str, tone: str = "") -> None:
         """Says how long the next deadline is away, and not what it is."""
-        self._due.setText(digits)
-        if self._due.property("tone") != tone:
-            theme.restyle(self._due, tone=tone)
-        for label in (self._due_head, self._due, self._due_still):
-            label.show()
+        self._deadline.show_left(digits, tone)
 
     def _foot(self) -> QHBoxLayout:
         self.switch = KeyButton(tr("Another person"), SWITCH_KEY, parent=self)  # shown without one it would be a window
@@ -188,44 +193,92 @@ class SignIn(QWidget):
         self._date.setText(f"{i18n.show_date(now)}　{i18n.show_weekday(now)}")
 
     # people -------------------------------------------------------------
+    def admit(self, worker: Worker, place: Site, sealed: bool, database: str) -> None:
+        """The database is open, or encrypted and there: what was typed and asked for meanwhile goes on.
+
+        ``database``: as it was named, to remember who is shown.
+        """
+        self._worker, self._place, self._database = worker, place, database
+        if sealed and not self._sealed:
+            self._show_sealed()
+        elif self._locked_notice is not None and not sealed:
+            self._locked_notice.hide()
+        self._sealed = sealed
+        self._show_hints()
+        self.list_people()
+        if self._wants_recovery:
+            self._wants_recovery = False
+            self.recovery_wanted.emit()
+
     def list_people(self) -> None:
         """Shows everyone who may sign in."""
-        target = self._place.target
-        found, failed = alive(self, self._on_people), alive(self, self._on_failed)
-        self._worker.submit("read", lambda: people_here(target), found, failed)
+        assert self._worker is not None and self._place is not None
+        target, database = self._place.target, self._database
 
-    def _on_people(self, found: tuple[list[tuple[str, str]], dict[str, str]]) -> None:
-        people, self._posts = found
-        self._show_people(people, other=True)
+        def look() -> People:
+            from ui import opening
 
-    def _show_people(self, found: list[tuple[str, str]], other: bool) -> None:
+            return opening.people_first(target, database) if database else opening.people_here(target)
+
+        self._worker.submit("read", look, alive(self, self._on_people), alive(self, self._on_failed))
+
+    def _on_people(self, found: People) -> None:
+        if list(found[:SHOWN]) != self._people or len(found) > 1 and "" not in self._buttons:
+            self._renew_people(found)
+        if self._waits:
+            self._waits = False
+            self.password_field.set_hint("")
+            self.submit()
+
+    def _renew_people(self, found: People) -> None:
+        """Shows others than before; the person chosen, what is typed and the cursor stay."""
+        chosen = next((number for number, button in self._buttons.items() if button.isChecked()), None)
+        focus = next((one for one in (self.number, self.password) if one.hasFocus()), None)
+        is_typing = self.number_field.isVisibleTo(self) and bool(self.number.text())
+        self._show_people(found, other=True, is_typing=is_typing)
+        if chosen is not None or is_typing:
+            self._check("" if is_typing else str(chosen))
+            if focus is not None and focus.isVisibleTo(self):
+                focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _check(self, number: str) -> None:
+        """Chooses who has this number; empty: the one whose number is being typed."""
+        if number in self._buttons:
+            self._buttons[number].setChecked(True)
+            self._on_chosen()
+
+    def _show_people(self, found: People, other: bool, is_typing: bool = False) -> None:
         for button in self._buttons.values():
             self.group.removeButton(button)
             self._grid.removeWidget(button)
             button.deleteLater()
-        self._people = found[:SHOWN]
+        self._people = list(found[:SHOWN])
         self._buttons = {}
         self.switch.setVisible(self._locked_for is not None and not other)
-        for place, (number, name) in enumerate(self._people):
+        for place, (number, name, post) in enumerate(self._people):
             key = str(place + 1) if len(found) > 1 else ""
-            words = (name, number, tr(self._posts.get(number, "")))
-            self._add_button(number, "　".join(filter(None, words)), key, place)
+            self._add_button(number, "　".join(filter(None, (name, number, tr(post)))), key, place)
         if other and len(found) > 1:
             self._add_button("", tr("Other"), OTHER, len(self._people))
+        if not is_typing:  # else the cursor is theirs who give a number
+            self._choose_likely()
+        self._show_hints()
+
+    def _choose_likely(self) -> None:
+        """The cursor to the password of the only or the likeliest person, else to the people."""
         if len(self._people) == 1 or self._locked_for is not None:
             self.choose(0)
         elif (likely := self._likely()) is not None:
             self.choose(likely)
         elif self._buttons:
             next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
-        self._show_hints()
 
     def _likely(self) -> int | None:
         """The place of who most probably takes over: the other one on duty, or the only other one."""
         if self._leaving is None:
             return None
-        others = [place for place, (number, _) in enumerate(self._people) if number != self._leaving.number]
-        on_duty = [place for place in others if self._people[place][0] in self._posts]
+        others = [place for place, (number, *_) in enumerate(self._people) if number != self._leaving.number]
+        on_duty = [place for place in others if self._people[place][2]]
         return next(iter(on_duty or (others if len(others) == 1 else [])), None)
 
     def _show_hints(self) -> None:
@@ -282,11 +335,16 @@ class SignIn(QWidget):
         if self.second_field.isVisibleTo(self) and not second:
             self.second.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        if place is None:
+            self._waits = True
+            self.password_field.set_hint(tr("Opening the database …"))
+            return
         self._busy = True
 
         def work() -> Context:
-            vault.open_for(place.target, number, password)
-            return access.sign_in(number, password, place.files, second)
+            from ui import opening
+
+            return opening.sign_in(place, number, password, second)
 
         self._worker.submit("write", work, alive(self, self._on_signed_in), alive(self, self._on_failed))
 
@@ -307,6 +365,8 @@ class SignIn(QWidget):
 
     def _show_change(self, ctx: Context, own: str) -> None:
         """In place of the card: the password is changed before anything else."""
+        from ui.must_change import MustChange
+
         self.change = MustChange(self._worker, ctx, own)
         self.change.setFixedWidth(self.card.width())
         self.change.finished.connect(self.finished)
@@ -329,7 +389,7 @@ class SignIn(QWidget):
         if not isinstance(fault, UserError):
             self.failed.emit(fault)
             return
-        if isinstance(fault, access.SecondNeeded):
+        if isinstance(fault, SecondNeeded):
             self._ask_second(True)
             self.password_field.set_error("")
             self.second_field.set_hint(fault.text)
@@ -389,7 +449,7 @@ class SignIn(QWidget):
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key(), 0)
         if not step or len(self._people) < 2:
             return False
-        numbers = [number for number, _ in self._people]
+        numbers = [number for number, *_ in self._people]
         here = numbers.index(self.chosen()) if self.chosen() in numbers else -step
         self.choose((here + step) % len(numbers))
         return True
@@ -410,6 +470,8 @@ class SignIn(QWidget):
             self._on_chosen()
         elif self._buttons:
             next(iter(self._buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.number.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys useful now."""
@@ -424,17 +486,3 @@ class SignIn(QWidget):
         if self._sealed:
             found.append((RECOVERY_KEY, tr("recovery key")))
         return found
-
-
-def people_here(target: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
-    """(work number, name) of everyone who may sign in, those of the running shift first, and their posts by number.
-
-    Of an encrypted database that nobody has opened yet: those who can.
-    """
-    if vault.is_locked(target):
-        return vault.people(target), {}
-    named = on_duty(Context(settings=settings.load()), wall_clock())
-    posts = {name: (place, title) for place, (post, title) in reversed(list(enumerate(POSTS)))
-             for name in (*re.split(r"\s*[、，,;；/]\s*", named[post]), *named[post].split()) if name}
-    found = sorted(access.people(), key=lambda person: posts.get(person[1], (len(POSTS), ""))[0])
-    return found, {number: posts[name][1] for number, name in found if name in posts}

@@ -1,8 +1,10 @@
 """Tables of any length: all ids first, rows in pages of 200 when the view asks for them."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError
 from datetime import date, datetime, time
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,12 +23,13 @@ from app.core.query import PAGE
 from app.core.registry import Column
 from app.core.run import Context
 from ui.desk import Desk, Failed
+from ui.items import Item, Items, slices, stretch
 
 PLACEHOLDER = "…"
 KEPT_PAGES = 25
+SOON = 0.05  # seconds after which the beginning of a list is shown
 
 Role = Qt.ItemDataRole
-Item = int | dict[str, Any]
 Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
 Shown = dict[str, dict[Any, str] | Callable[[Any], str]]  # by column: words for codes, or what makes text of a value
@@ -35,12 +38,14 @@ Shown = dict[str, dict[Any, str] | Callable[[Any], str]]  # by column: words for
 class RecordTable(QAbstractTableModel):
     """The records of one listing. ``Qt.UserRole`` gives a row's dict, None while it is on its way.
 
-    Items are ids, or dicts with ``separator`` (and ``text``) for rows that are no record. Signals:
-    ``counted`` (number of records) when ids came, ``filled`` when rows came.
+    Items are ids, or dicts with ``separator`` (and ``text``) for rows that are no record. Nothing the window's thread
+    does takes longer with every id but what Qt does by itself. Signals: ``counted`` (number of records) when ids
+    came, all of them if ``is_whole``; ``filled`` when rows came.
     """
 
     counted = Signal(int)
     filled = Signal()
+    _begun = Signal(int, object)
 
     def __init__(
         self, desk: Desk, listing_id: str, parent: QObject | None = None,
@@ -53,9 +58,10 @@ class RecordTable(QAbstractTableModel):
         self.columns: tuple[Column, ...] = tuple(columns or self.listing.columns)
         self.shown = shown or {}
         self.is_loaded = False
+        self.is_whole = False
         self._accessible = accessible
-        self._items: list[Item] = []
-        self._places: dict[int, int] = {}
+        self._items = Items()
+        self._filters: dict[str, Any] = {}
         self._rows: dict[int, Row] = {}
         self._stale: set[int] = set()
         self._gone: set[int] = set()
@@ -64,75 +70,101 @@ class RecordTable(QAbstractTableModel):
         self._asked = 0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
+        self._begun.connect(self._show_begin, Qt.ConnectionType.QueuedConnection)
 
     # which records ------------------------------------------------------
     def load(self, failed: Failed | None = None, **filters: Any) -> None:
         """Reads the ids that pass the filters of the listing."""
-        self.load_by(lambda ctx: list[Item](query.listed(ctx, self.listing.id, **filters)), failed)
+        anew, self._filters = filters != self._filters, filters
+        self.load_by(lambda ctx: query.listed(ctx, self.listing.id, **filters), failed, anew)
 
-    def load_by(self, work: Callable[[Context], Sequence[Item]], failed: Failed | None = None) -> None:
-        """Reads the items with ``work(ctx)``; of several calls only the last one counts."""
+    def load_by(
+        self, work: Callable[[Context], Iterable[Item]], failed: Failed | None = None, anew: bool = False
+    ) -> None:
+        """Reads the items with ``work(ctx)``; of several calls only the last one counts.
+
+        Of a list shown ``anew``, or for the first time, the beginning is shown while the rest is on its way.
+        """
         self._asked += 1
-        asked = self._asked
+        asked, shown = self._asked, self._items
+        anew = anew or not shown
 
-        def done(items: Sequence[Item]) -> None:
+        def read(ctx: Context) -> tuple[Items, tuple[int, int]]:
+            items, begun, shows = Items(), monotonic(), anew
+            for part in slices(work(ctx)):
+                if asked != self._asked:
+                    raise CancelledError
+                items.add(part)
+                if shows and items and monotonic() - begun > SOON:
+                    shows = False
+                    self._begun.emit(asked, items.so_far())
+            return items, stretch(shown, items)
+
+        def done(found: tuple[Items, tuple[int, int]]) -> None:
+            items, alike = found
             if asked == self._asked:
-                self.show_items(items)
+                self._show(items, alike if self._items is shown else stretch(self._items, items))
 
-        self.desk.read(work, done, failed)
+        self.desk.read(read, done, failed)
 
-    def show_items(self, items: Sequence[Item]) -> None:
+    def _show_begin(self, asked: int, items: Items) -> None:
+        if asked == self._asked:
+            self._show(items, stretch(self._items, items), whole=False)
+
+    def show_items(self, found: Iterable[Item]) -> None:
         """Shows these items; rows already known stay on screen until read again."""
-        self.is_loaded = True
+        items = Items(found)
+        self._show(items, stretch(self._items, items))
+
+    def _show(self, items: Items, alike: tuple[int, int], whole: bool = True) -> None:
+        self.is_loaded, self.is_whole = True, whole
         self._stale = set(self._rows)
         self._gone = set()
-        self._replace(list(items))
+        self._replace(items, *alike)
         if self._items:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._items) - 1, len(self.columns) - 1))
-        self.counted.emit(len(self._places))
+        self.counted.emit(self._items.records())
 
     def ids(self) -> list[int]:
         """The records' ids in the order shown."""
-        return list(self._places)
+        return [id for id in self._items.ids if id]
 
     def items(self) -> list[Item]:
         """Ids and separators in the order shown."""
         return list(self._items)
 
+    def separators(self) -> list[int]:
+        """The rows that are no record."""
+        return list(self._items.separators)
+
+    def first(self) -> int | None:
+        """The row of the first record."""
+        return next((row for row, id in enumerate(self._items.ids) if id), None)
+
     def row_of(self, id: int) -> int | None:
         """The row a record stands in; None when it is not in the list."""
-        return self._places.get(id)
+        return self._items.place(id)
 
     def id_at(self, row: int) -> int | None:
         """The id in a row; None for a separator or outside."""
-        item = self._items[row] if 0 <= row < len(self._items) else None
-        return item if isinstance(item, int) else None
+        return (self._items.ids[row] or None) if 0 <= row < len(self._items) else None
 
     def record(self, id: int) -> Row | None:
         """A record's row if it was read already."""
         return self._rows.get(id)
 
-    def _replace(self, items: list[Item]) -> None:
+    def _replace(self, items: Items, head: int, tail: int) -> None:
         """Changes only the stretch that differs, so that selection and scrolling stay where they were."""
-        old = self._items
-        head = 0
-        while head < min(len(old), len(items)) and old[head] == items[head]:
-            head += 1
-        tail = 0
-        while tail < min(len(old), len(items)) - head and old[-1 - tail] == items[-1 - tail]:
-            tail += 1
-        if len(old) - tail > head:
-            self.beginRemoveRows(QModelIndex(), head, len(old) - tail - 1)
-            self._keep(old[:head] + old[len(old) - tail :])
+        before, after = len(self._items) - tail, len(items) - tail
+        if before > head:
+            self.beginRemoveRows(QModelIndex(), head, before - 1)
+            self._items = self._items.without(head, before)
             self.endRemoveRows()
-        if len(items) - tail > head:
-            self.beginInsertRows(QModelIndex(), head, len(items) - tail - 1)
-            self._keep(items)
+        if after > head:
+            self.beginInsertRows(QModelIndex(), head, after - 1)
+            self._items = items
             self.endInsertRows()
-
-    def _keep(self, items: list[Item]) -> None:
         self._items = items
-        self._places = {item: row for row, item in enumerate(items) if isinstance(item, int)}
 
     # rows by page -------------------------------------------------------
     def _want(self, row: int) -> None:
@@ -146,8 +178,7 @@ class RecordTable(QAbstractTableModel):
     def _fetch(self) -> None:
         while self._wanted:
             start = self._wanted.pop() * PAGE
-            page = [item for item in self._items[start : start + PAGE] if isinstance(item, int)]
-            wanted = [id for id in page if self._is_missing(id)]
+            wanted = [id for id in self._items.ids[start : start + PAGE] if id and self._is_missing(id)]
             if wanted:
                 self._read(wanted)
                 return
@@ -171,10 +202,8 @@ class RecordTable(QAbstractTableModel):
             self._rows[row["id"]] = row
         for id in list(self._rows)[: -KEPT_PAGES * PAGE]:
             del self._rows[id]
-        places = [self._places[id] for id in wanted if id in self._places]
-        if places:
-            last = len(self.columns) - 1
-            self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), last))
+        if self._items:  # wherever they stand by now: the view paints what is in sight
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._items) - 1, len(self.columns) - 1))
         self.filled.emit()
         self._fetch()
 
@@ -190,7 +219,7 @@ class RecordTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or not isinstance(self._items[index.row()], int):
+        if not index.isValid() or self.id_at(index.row()) is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
@@ -207,7 +236,7 @@ class RecordTable(QAbstractTableModel):
         if not index.isValid() or not 0 <= index.row() < len(self._items):
             return None
         item = self._items[index.row()]
-        if not isinstance(item, int):
+        if isinstance(item, dict):
             return self._separator(item, index.column(), role)
         row = self._rows.get(item)
         if self._is_missing(item):
@@ -219,6 +248,10 @@ class RecordTable(QAbstractTableModel):
         if role == Role.AccessibleTextRole and row is not None:
             return self.sentence(row)
         return None
+
+    def match(self, *asked: Any, **more: Any) -> list[QModelIndex]:
+        """Nothing: letters are keys of the page, and Qt would ask every row for its text."""
+        return []
 
     def _separator(self, item: Row, column: int, role: int) -> Any:
         if role == Role.UserRole:

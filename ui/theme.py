@@ -5,15 +5,16 @@ nothing else knows the theme or the text size; whoever keeps an icon rebuilds it
 """
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import qtawesome
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import paths
@@ -67,6 +68,7 @@ ROLES = {
     "clock": (26, True), "big": (22, True), "title": (20, True), "heading": (15, True),
     "body": (14, False), "secondary": (13, False), "caption": (12, False),
 }
+LETTER = 0.875 * 1.15  # of an icon's side: how tall the letter of the icon font is that fills it
 UNKNOWN_ICON = "dots-three"
 # Effective width from which a class begins, the widest first.
 WIDTHS = (("XL", 1600), ("L", 1280), ("M", 1024), ("S", 0))
@@ -84,11 +86,13 @@ class _Holder(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.app: QApplication | None = None
-        self.phosphor: Any = None
+        self.phosphor: tuple[str, str] | None = None
+        self.letters: dict[str, str] = {}
         self.icons: dict[tuple[Any, ...], QIcon] = {}
         self.pixmaps: dict[tuple[Any, ...], QPixmap] = {}
         self.fonts: dict[tuple[str, bool], QFont] = {}
         self.folder: TemporaryDirectory[str] | None = None
+        self.undrawn: dict[Path, tuple[str, str, int]] = {}  # files of marks that are still to be drawn
 
 
 _chosen: dict[str, Any] = {"name": "light", "dark": False, "text": 100}
@@ -102,8 +106,11 @@ def _holder() -> _Holder:
 
 
 # choosing ---------------------------------------------------------------
-def apply(app: QApplication, name: str = "system", text: int = 100) -> None:
-    """Shows the whole application in a theme (light, dark or system) and a text size in per cent."""
+def apply(app: QApplication, name: str = "system", text: int = 100, marks: bool = True) -> None:
+    """Shows the whole application in a theme (light, dark or system) and a text size in per cent.
+
+    ``marks=False``: the marks of boxes and lists are drawn by draw_marks(), before there is any.
+    """
     if name not in NAMES or text not in TEXT_SIZES:
         raise ValueError(f"{name} {text}")
     holder = _holder()
@@ -120,6 +127,8 @@ def apply(app: QApplication, name: str = "system", text: int = 100) -> None:
     app.setFont(font("body"))
     app.setPalette(palette())
     app.setStyleSheet(style_sheet())
+    if marks:
+        draw_marks()
     holder.themed.emit()
 
 
@@ -143,9 +152,11 @@ def watch(rebuild: Callable[[], None]) -> None:
 
 
 def restyle(widget: QWidget, **properties: Any) -> None:
-    """Sets the properties the style sheet asks for, and shows their look."""
+    """Sets the properties the style sheet asks for, and shows their look: at once where the widget has one already."""
     for key, value in properties.items():
         widget.setProperty(key, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
@@ -264,32 +275,72 @@ def pixmap(name: str, token: str = "text2", size: int = 16, ratio: float = 1.0) 
     if key not in pixmaps:
         # Offices name icons of their own kinds: a name that is none must not stop the painting.
         known = name if has_icon(name) else UNKNOWN_ICON
-        drawn = _phosphor().icon(f"ph.{known}", color=hex_of(token), scale_factor=1.15)
-        pixmaps[key] = drawn.pixmap(QSize(u(size), u(size)), ratio)
+        pixmaps[key] = _drawn(known, token, int(u(size) * ratio + 0.5), ratio)
     return pixmaps[key]
+
+
+def _drawn(name: str, token: str, side: int, ratio: float) -> QPixmap:
+    """An icon of ``side`` device pixels, one letter of the icon font."""
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    letter = QFont()
+    letter.setFamily(_phosphor()[0])
+    letter.setPixelSize(round(side * LETTER))
+    painter = QPainter(drawn)
+    painter.setPen(QColor(hex_of(token)))
+    painter.setFont(letter)
+    painter.drawText(QRectF(drawn.rect()), Qt.AlignmentFlag.AlignCenter, _letter(name))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
 
 
 def has_icon(name: str) -> bool:
     """Whether Phosphor has an icon of this name."""
-    return name in _phosphor().charmap["ph"]
+    return bool(_letter(name))
+
+
+def _letter(name: str) -> str:
+    """The letter of the icon font for a name; empty for a name that is none."""
+    letters = _holder().letters
+    if name not in letters:
+        _, mark, rest = _phosphor()[1].partition(f'"{name}": "0x') if name.replace("-", "").isalnum() else ("", "", "")
+        letters[name] = chr(int(rest[:rest.index('"')], 16)) if mark else ""
+    return letters[name]
 
 
 def icon_file(name: str, token: str, size: int) -> str:
-    """A file with the icon, for the style sheet; beside it one twice as fine."""
+    """A file for the icon, for the style sheet: draw_marks() draws it, and beside it one twice as fine."""
     holder = _holder()
     if holder.folder is None:
         holder.folder = TemporaryDirectory(prefix="dutydesk-")
     path = Path(holder.folder.name) / f"{name}-{hex_of(token)[1:]}-{u(size)}.png"
     if not path.exists():
-        pixmap(name, token, size).save(str(path))
-        pixmap(name, token, size, 2.0).save(str(path.with_stem(path.stem + "@2x")))
+        holder.undrawn[path] = (name, token, size)
     return path.as_posix()
 
 
-def _phosphor() -> Any:
-    """The one icon font we use, without qtawesome's other fifteen."""
+def draw_marks() -> None:
+    """Draws what the style sheet names and is not drawn yet."""
+    undrawn = _holder().undrawn
+    for path, which in undrawn.items():
+        pixmap(*which).save(str(path))
+        pixmap(*which, 2.0).save(str(path.with_stem(path.stem + "@2x")))
+    undrawn.clear()
+
+
+def _phosphor() -> tuple[str, str]:
+    """The family of the icon font, and the JSON text of the letters' codes by name, of which a few are looked up.
+
+    Font and list come with qtawesome, which itself, with the layer over Qt that it stands on, is not imported: it
+    draws icons in many more ways than we need, and takes as long to load as Qt does.
+    """
     holder = _holder()
     if holder.phosphor is None:
-        (wanted,) = (entry for entry in qtawesome._BUNDLED_FONTS if entry[0] == "ph")
-        holder.phosphor = qtawesome.IconicFont(wanted)
+        found = find_spec("qtawesome")
+        assert found is not None and found.origin is not None
+        folder = Path(found.origin).parent / "fonts"
+        file, names = sorted(name for name in os.listdir(folder) if name.startswith("phosphor-"))  # the font, the list
+        family = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(folder / file)))[0]
+        holder.phosphor = family, (folder / names).read_text("utf-8")
     return holder.phosphor

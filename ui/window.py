@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core import access, agenda, health, registry
+from app.core import access, agenda, health, proof_apart, registry
 from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
 from ui import errors, scanned, theme
@@ -39,14 +39,13 @@ from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
 
+CHECK_MS = 5000  # the check of the ledger reads all of it: whoever sits down sees the newest entries first
 RECHECK_MS = 30 * 60 * 1000
 Checked = tuple[health.Health, datetime]
 
 
 class Window(QMainWindow):
-    """One signed-in desk. ``lock_wanted``, ``switch_wanted``, ``sign_out_wanted``, ``rebuild_wanted`` go to the
-    application.
-    """
+    """One signed-in desk. The signals that something is ``wanted`` go to the application."""
 
     lock_wanted = Signal()
     switch_wanted = Signal()
@@ -54,6 +53,7 @@ class Window(QMainWindow):
     rebuild_wanted = Signal()
     scale_wanted = Signal(int)
     night_wanted = Signal()
+    page_made = Signal(str, object)  # name, the page: each is made when it is first shown
 
     def __init__(self, desk: Desk, health: Checked | None = None, alarm: Alarm | None = None) -> None:
         """``health``: the last check of the ledger and when it was, ``alarm``: what was noted, from the last window."""
@@ -78,11 +78,12 @@ class Window(QMainWindow):
         self.show_page(self._home)
         desk.renew()
         self.backups = Backups(desk, self.hint_bar, self)
-        self._recheck = QTimer(self, interval=RECHECK_MS)
-        self._recheck.timeout.connect(self._check_health)
+        self._recheck = QTimer(self, interval=RECHECK_MS, timeout=self._check_health)
         self._recheck.start()
         if health is None:
-            self._check_health()
+            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
+            first = QTimer(self, singleShot=True, interval=CHECK_MS, timeout=self._check_health)
+            desk.agenda_changed.connect(lambda _: first.start(), Qt.ConnectionType.SingleShotConnection)
         self._remind()
 
     # building -----------------------------------------------------------
@@ -147,6 +148,7 @@ class Window(QMainWindow):
                 self.sides.add_side(page.side)
             if self._width:
                 page.set_width_class(self._width)
+            self.page_made.emit(name, page)
         return self._pages[name]
 
     def _connect(self) -> None:
@@ -414,7 +416,8 @@ class Window(QMainWindow):
         if isinstance(fault, UserError):
             bars: list[Any] = list(self._bars.values()) if self._ill else []
             kept = "".join(bar.where_kept() for bar in bars)
-            self.banner.say("warn", "warning-circle", fault.text, [self._noted()], detail=kept)
+            self.banner.say("warn", "warning-circle", fault.text, [self._noted()],
+                            detail=kept or "　".join(getattr(fault, "lines", ())))
             return
         errors.log(fault)
         text = tr("Something went wrong. What you typed is kept as a draft.")
@@ -446,9 +449,8 @@ class Window(QMainWindow):
         return tr("Noted"), "Shift+F12", self.bell.acknowledge
 
     def _check_health(self) -> None:
-        if self.health is None:
-            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
-        self.desk.prove(health.check, self.desk.checked.emit)
+        target = self.desk.place.target
+        self.desk.prove(lambda ctx: proof_apart.check(ctx, target), self.desk.checked.emit)
 
     def _show_health(self, found: health.Health) -> None:
         self.health = (found, self.desk.ctx.now())
@@ -464,9 +466,10 @@ class Window(QMainWindow):
         """How long the ledger is, and what the last check said."""
         if self.health is None:
             return
-        found, at = self.health
-        if found.whole:
-            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(at), n=entries)
+        if (found := self.health[0]).whole:
+            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(self.health[1]), n=found.entries)
+            if newer := max(0, entries - found.entries):  # proven by the next check
+                text = tr("{proven}, {n} newer").format(proven=text, n=newer)
         else:
             text = tr("ledger not whole")
         self.hint_bar.show_status("ledger", text, "ok" if found.whole else "danger")

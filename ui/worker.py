@@ -10,9 +10,6 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.core import site
-from app.core.errors import in_sentences
-
 LANES = ("write", "read", "look", "draft", "report", "proof", "backup")
 SWEEP_MS = 500
 SWITCH = 0.0005  # seconds: how long the window waits for a lane at most, each time both want to go on
@@ -32,7 +29,8 @@ class Worker(QObject):
 
     _finished = Signal(object, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, sweeps: bool = True) -> None:
+        """``sweeps``: collects garbage, else from sweep_from_now() on: while the program is loaded nothing goes."""
         super().__init__(parent)
         self._lanes = {name: ThreadPoolExecutor(1, name) for name in LANES}
         self._closed = False
@@ -44,6 +42,11 @@ class Worker(QObject):
         _open.add(self)
         self._sweep = QTimer(self, interval=SWEEP_MS)
         self._sweep.timeout.connect(sweep)
+        if sweeps:
+            self._sweep.start()
+
+    def sweep_from_now(self) -> None:
+        """Begins to collect garbage now and then."""
         self._sweep.start()
 
     def submit(
@@ -66,6 +69,9 @@ class Worker(QObject):
     def _run(self, lane: str, work: Callable[[], Any]) -> Any:
         if self._closed and lane in DROPPED:
             raise CancelledError
+        # here, on the lane: the first page is shown before the database's parts are loaded
+        from app.core.errors import in_sentences
+
         with in_sentences():
             return work()
 
@@ -91,11 +97,14 @@ class Worker(QObject):
         if self._closed:
             return
         self._closed = True
+        from app.core import site
+
         for lane in self._lanes.values():
             lane.submit(site.close)
             lane.shutdown(wait=True)
         self._sweep.stop()
         _open.discard(self)
+        gc.unfreeze()  # the desk that was may go whole
         if not _open:  # the program's own goes on when a desk's is closed
             gc.enable()
 
@@ -104,10 +113,13 @@ def sweep() -> None:
     """Collects garbage as Python would by itself, on the thread that calls: that of the window.
 
     While pages are made it waits: their many parts are alive and go by themselves, looking at each takes long.
+    What is there when all would be looked at for the first time stays as long as the desk: it is left aside.
     """
     counts, bounds = gc.get_count(), gc.get_threshold()
     if counts[0] < SPARED and any(worker.is_making for worker in _open):
         return
     oldest = max((age for age in range(3) if counts[age] > bounds[age]), default=-1)
-    if oldest >= 0:
+    if oldest == 2 and not gc.get_freeze_count():
+        gc.freeze()
+    elif oldest >= 0:
         gc.collect(oldest)

@@ -6,19 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from peewee import DatabaseError, InterfaceError, fn
 
 from app.core import keyholders, passwords, rights, second_factor, settings
 from app.core.errors import UserError, WrongPassword, from_database, in_sentences
+from app.core.failures import SecondNeeded as SecondNeeded
 from app.core.i18n import report_language, show_moment, tr, tr_noop
 from app.core.registry import setting
-from app.core.run import Context, is_text, mistyped, wall_clock
+from app.core.run import Context, ahead, is_text, mistyped, wall_clock
 from app.core.settings import Settings
 from db import ledger
 from db.database import write
 from db.ledger import LedgerEntry
 from db.tables import User
+from db.waiting import Told
 
 RULES = (
     ("people.failures_allowed", 5, tr_noop("Wrong tries until an account is locked"), 1, 20),
@@ -39,10 +42,6 @@ UNWRITABLE = ("disk is full", "readonly", "read-only")
 logger = logging.getLogger(__name__)
 
 
-class SecondNeeded(UserError):
-    """The password is right; this person also has a code to give."""
-
-
 class Refused(UserError):
     """Signing in was refused and is in the ledger: ``left`` tries are left (None: not counted), or locked ``until``."""
 
@@ -53,13 +52,14 @@ class Refused(UserError):
 
 # signing in -------------------------------------------------------------
 def sign_in(
-    number: str, password: str, files: Path | None = None, second: str = "", now: Callable[[], datetime] = wall_clock
+    number: str, password: str, files: Path | None = None, second: str = "",
+    now: Callable[[], datetime] = wall_clock, told: Told | None = None,
 ) -> Context:
     """The context of the person with that work number. What came of it is one entry of the ledger.
 
     Raises Refused, and SecondNeeded (which is not entered) when a code is asked for. Tries are counted while the
     database is locked for writing, so that several programs at once get no more of them. In a database that
-    cannot be written the right password still lets in, so that the log can be read.
+    cannot be written the right password still lets in, so that the log can be read. ``told`` as for db.write().
     """
     if not (is_text(number) and is_text(password)):
         number, password = "", ""  # nobody has it, and it takes as long to say so
@@ -68,7 +68,7 @@ def sign_in(
     fits = passwords.fits(stored, password)  # slow: not while others wait to write
     rules = settings.load(number)
     try:
-        with write(now, known.number if known else "", rules.get("site.office")) as running:
+        with write(now, known.number if known else "", rules.get("site.office"), told) as running:
             user = _active(number)
             if user is not None and user.password != stored:
                 fits = passwords.fits(user.password, password)
@@ -157,6 +157,18 @@ def _count_mistyped(ctx: Context, wrong: WrongPassword) -> None:
 
 
 mistyped.append(_count_mistyped)
+
+
+def _work_out(ctx: Context, args: dict[str, Any]) -> None:
+    """The passwords among an action's inputs are tried before it holds the database."""
+    whose = {"password": args.get("number") or ctx.number, "own_password": ctx.number,
+             "consent_password": args.get("consent_by")}
+    typed = [(str(who).strip(), args[name]) for name, who in whose.items() if who and isinstance(args.get(name), str)]
+    users = {who: _active(who) for who, password in typed if is_text(password)}
+    passwords.work_out([(user.password, password) for who, password in typed if (user := users.get(who)) is not None])
+
+
+ahead.append(_work_out)
 
 
 def _active(number: str) -> User | None:

@@ -21,6 +21,7 @@ from db import database as db
 from db.disk import write_whole
 from db.ledger import LedgerEntry
 from db.locks import alone
+from db.parts import part_of
 from db.proof import verify
 from db.tables import Attachment, Redaction
 
@@ -241,22 +242,22 @@ def _copy_to(ctx: Context, place: Site, database: Path, folder: Path) -> tuple[C
         nonlocal copy
         try:
             with db.reading_from(part):
-                lost.extend(_copy_files(ctx, place.files, files))
-                copy = replace(copy, whole=_is_whole(ctx) and not lost, **about_read())
+                lost.extend(_copy_files(ctx.with_progress(part_of(ctx.progress, 40, 55)), place.files, files))
+                copy = replace(copy, whole=_is_whole(part_of(ctx.progress, 55, 100)) and not lost, **about_read())
         except FAULTS as fault:
             raise backup.BackupFailed(str(fault)) from fault
         _write_about(copy)
 
     try:
-        backup.back_up_sqlite(database, target, ctx.progress, prove)
+        backup.back_up_sqlite(database, target, part_of(ctx.progress, 0, 40), prove)
     except BaseException:
         _about(target).unlink(missing_ok=True)
         raise
     return replace(copy, size=target.stat().st_size), lost
 
 
-def _is_whole(ctx: Context) -> bool:
-    findings = verify(ctx.progress, LISTED)
+def _is_whole(progress: db.Progress) -> bool:
+    findings = verify(progress, LISTED)
     damaged = next((finding for finding in findings if finding.what == "damaged"), None)
     if damaged is not None:
         raise backup.BackupFailed(f"malformed: {damaged.known_as}")

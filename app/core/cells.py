@@ -4,12 +4,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, time
+from functools import lru_cache
 
 from app.core.sheets import Cell
 
 
 def as_text(cell: Cell) -> str:
     """A cell as text; whole numbers without a decimal point, as telephones must be."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
@@ -17,6 +20,7 @@ def as_text(cell: Cell) -> str:
     return cell.isoformat("minutes") if isinstance(cell, time) else str(cell).strip()
 
 
+@lru_cache(maxsize=10_000)
 def heading_key(text: str) -> str:
     """A heading or word without case, width, spaces, what stands in brackets, and marks at its end."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()

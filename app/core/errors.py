@@ -7,68 +7,46 @@ from contextlib import contextmanager
 
 from peewee import DatabaseError, InterfaceError
 
+from app.core import server_faults
+from app.core.failures import (
+    Cancelled,
+    Conflict,
+    Damaged,
+    Denied,
+    Locked,
+    Question,
+    StorageFault,
+    Unknown,
+    UserError,
+    WrongPassword,
+)
 from app.core.i18n import tr
-from db.database import SqliteError, StaleRecord, disk_fault, let_go
+from db.database import SqliteError, StaleRecord, Unsettled, disk_fault, let_go
 from db.in_place import Displaced
 from db.lengths import TooLong
 from db.locks import LockError
+
+__all__ = [
+    "Cancelled",
+    "Conflict",
+    "Damaged",
+    "Denied",
+    "FAULTS",
+    "Locked",
+    "Question",
+    "StorageFault",
+    "Unknown",
+    "UserError",
+    "WrongPassword",
+    "from_database",
+    "from_disk",
+    "in_sentences",
+]
 
 # peewee's names for what goes wrong when a statement begins; the driver's own come while rows are read; a lock's own
 FAULTS = (DatabaseError, InterfaceError, SqliteError, LockError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
-
-
-class UserError(Exception):
-    """A sentence for the user: what is, then the way out. ``field`` names the input concerned."""
-
-    def __init__(self, text: str, field: str = "") -> None:
-        super().__init__(text)
-        self.text = text
-        self.field = field
-
-
-class Denied(UserError):
-    """The user's role does not allow this."""
-
-
-class Locked(UserError):
-    """The database is encrypted and nobody has opened it in this program yet."""
-
-
-class WrongPassword(UserError):
-    """A password asked for within an action is not that of ``number``; it counts as a wrong one at a sign-in."""
-
-    def __init__(self, text: str, field: str, number: str) -> None:
-        super().__init__(text, field)
-        self.number = number
-
-
-class Conflict(UserError):
-    """Someone else changed the record in between."""
-
-
-class Cancelled(UserError):
-    """The user stopped a long piece of work."""
-
-    def __init__(self) -> None:
-        super().__init__(tr("Stopped. Nothing was changed."))
-
-
-class Question(UserError):
-    """Findings that a person must look at before saving; the same call with ``confirm`` saves."""
-
-    def __init__(self, findings: list[tuple[str, str]]) -> None:
-        super().__init__(" ".join(text for _, text in findings), findings[0][0])
-        self.findings = findings
-
-
-class StorageFault(UserError):
-    """Disk or server does not take or give anything; the same may succeed once that is mended."""
-
-
-class Damaged(StorageFault):
-    """The database file cannot be read any more, or not whole: a backup has to be restored."""
 
 
 def from_database(fault: BaseException) -> UserError | None:
@@ -77,6 +55,8 @@ def from_database(fault: BaseException) -> UserError | None:
         return StorageFault(_displaced(fault))
     if not isinstance(fault, FAULTS):
         return None
+    if said := server_faults.said(fault):
+        return StorageFault(said)
     text = str(fault).lower()
     if "malformed" in text:
         return Damaged(tr("The database is damaged. Restore the newest backup."))
@@ -84,25 +64,21 @@ def from_database(fault: BaseException) -> UserError | None:
         why = disk_fault()
         text = "disk is full" if why in FULL else "readonly" if why in READ_ONLY else text
     full = _full()
+    held = tr("Another program is holding the database. Try again in a moment.")
     read_only = tr("The database is read-only. Make its disk and folder writable, then try again.")
-    away = tr("The database server does not answer. Check the network.")
-    refused = tr("The database server refuses the name or the password. Check its address.")
     sentences = (
         ("disk is full", full),
         ("no space left", full),
-        ("locked", tr("Another program is holding the database. Try again in a moment.")),
+        ("locked", held),
+        ("locking protocol", held),
+        ("lock timeout", held),
         ("readonly", read_only),
         ("read-only", read_only),
         ("fts5", tr("The search index of the database is damaged. Restore the newest backup.")),
         ("not a database", tr("The file is not a Dutydesk database. Choose another.")),
         ("unable to open", tr("The database cannot be opened. Check its path and the rights on its folder.")),
         ("disk i/o", tr("The disk does not answer. Check the disk, then try again.")),
-        ("authentication failed", refused),
-        ("no password", refused),
-        ('fatal:  database "', tr("The database server has no such database. Check its address.")),
-        ("connection", away),
-        ("resolve host", away),
-        ("could not receive data", away),
+        ("connection", server_faults.away()),
     )
     return next((StorageFault(said) for part, said in sentences if part in text), None)
 
@@ -142,6 +118,13 @@ def in_sentences() -> Iterator[None]:
             tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
                 field=tr(fault.label), n=fault.length, limit=fault.most
             ), fault.name,
+        ) from fault
+    except Unsettled as fault:
+        let_go()
+        raise Unknown(
+            tr("The connection broke while it was being saved. Whether it was saved shows when the server is back: "
+               "save again then; nothing is entered twice."),
+            fault.entry,
         ) from fault
     except (*FAULTS, Displaced) as fault:
         said = from_database(fault)

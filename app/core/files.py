@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, Any
 
+from peewee import fn
+
 from app.core import plain_copies, texts
 from app.core.errors import UserError, from_disk
 from app.core.i18n import tr, tr_noop
 from app.core.registry import setting
 from app.core.run import Context, is_text
 from db import keys
+from db.asked import Asked
 from db.database import data_key, private_folder
 from db.tables import Attachment
 
@@ -136,7 +139,14 @@ def attach(table: str, uid: str, stored: Stored) -> Attachment:
 
 def count(table: str, uid: str) -> int:
     """How many files a record has."""
-    return Attachment.select().where(Attachment.record_table == table, Attachment.record_uid == uid).count()
+    return int(_count.value(table, uid))
+
+
+_count = Asked(
+    lambda table, uid: Attachment.select(fn.count(Attachment.id)).where(
+        Attachment.record_table == table, Attachment.record_uid == uid
+    )
+)
 
 
 def of_record(table: str, uid: str) -> list[dict[str, Any]]:

@@ -1,26 +1,28 @@
 """Finding records of every feature: which ones, in what order, and the line shown for each."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 
-from peewee import Value
+from peewee import fn
 
 from app.core import access, personal, query, registry, search
 from app.core.i18n import pick, show_moment, tr
 from app.core.registry import Listing
 from app.core.run import Context
 from app.core.search_words import Query, parse
-from db.database import database
 
-MANY = 2_000
 LEAD = 12
+SLOW = 10.0  # seconds of reading at a time, where nobody waits
 OWN = ("since", "until", "text")
 
 Piece = tuple[str, str]  # text, and kept | struck | new | note
-Place = tuple[str, int]  # when, as text, empty where records have no time; id
+Ids = array  # of 64 bits each: a million are 8 MB
 
 
 @dataclass(frozen=True)
@@ -40,26 +42,99 @@ def searched(ctx: Context) -> list[Listing]:
 
 # which ones -------------------------------------------------------------
 def find(ctx: Context, asked: Query, **filters: Any) -> Found:
-    """Records that have every word, are of the time asked for, and pass the filters.
+    """All records that have every word, are of the time asked for, and pass the filters; none where nothing is asked.
 
-    A filter leaves out the listings that do not know it; a time does not, where records have none.
+    A filter leaves out the listings that do not know it; a time does not, where records have none. A window reads
+    bit by bit instead (Reading).
     """
     filters = {name: value for name, value in filters.items() if value}
-    if asked.source:
-        filters.setdefault("source", asked.source)
     if asked.is_empty and not filters:
         return Found()
-    dated: list[tuple[str, int, str]] = []
-    groups: dict[str, list[int]] = {}
-    for entry in searched(ctx):
-        places = _places(ctx, entry, asked, filters)
-        groups[entry.id] = [id for _, id in places]
-        dated += [(at, id, entry.id) for at, id in places if at]
-    timed = {listing for _, _, listing in dated}
-    undated = [(name, id) for name, ids in groups.items() if name not in timed for id in ids]
-    newest = [(name, id) for _, id, name in sorted(dated, reverse=True)]
-    whole = undated + newest if is_telephone(asked.words) else newest + undated
-    return Found(asked.words, groups, whole)
+    reading = Reading(ctx, asked, filters)
+    while reading.more(ctx, SLOW):
+        pass
+    return reading.found()
+
+
+class Reading:
+    """A question that is answered bit by bit: ``groups`` are the ids of each listing so far, the newest first.
+
+    ``order`` is that of the listings where all are shown together. Nothing is held between two calls of more(),
+    which are made on one lane; a question that nobody asks any more is just not read further. Where nothing at all is
+    asked, every record that has a time is found.
+    """
+
+    def __init__(self, ctx: Context, asked: Query, filters: dict[str, Any], rising: bool = False) -> None:
+        filters = {name: value for name, value in filters.items() if value}
+        if asked.source:
+            filters.setdefault("source", asked.source)
+        self.words = asked.words
+        listings = {entry.id: entry for entry in searched(ctx)}
+        self.groups = {name: array("q") for name in listings}
+        timed = [name for name, entry in listings.items() if is_timed(entry)]
+        others = [name for name in listings if name not in timed]
+        self.order = tuple(others + timed if is_telephone(asked.words) else timed + others)
+        # by order: the first page of all together is there before the others are
+        self._first = deque((name, slices_of(ctx, listings[name], asked, filters, rising)) for name in self.order)
+        self._later: deque[tuple[str, Iterator[Ids]]] = deque()
+
+    @property
+    def is_done(self) -> bool:
+        return not self._first and not self._later
+
+    @property
+    def has_first(self) -> bool:
+        """Whether the first page of each listing is there."""
+        return not self._first
+
+    def more(self, ctx: Context, seconds: float) -> bool:
+        """Reads on for so long, the first page of each listing before the rest; whether there is more to come."""
+        until = perf_counter() + seconds
+        while not self.is_done:
+            name, slices = (self._first or self._later).popleft()
+            got = next(slices, None)
+            if got is not None:
+                self.groups[name].extend(got)
+                is_first = len(self.groups[name]) < search.FIRST
+                (self._first if is_first else self._later).appendleft((name, slices))
+            if perf_counter() >= until:
+                break
+        return not self.is_done
+
+    def found(self) -> Found:
+        """What was found so far, apart from this reading."""
+        groups = {name: list(ids) for name, ids in self.groups.items()}
+        return Found(self.words, groups, [(name, id) for name in self.order for id in groups[name]])
+
+
+def ids_of(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any]) -> list[int]:
+    """All ids of a listing that a question finds, the newest first."""
+    return [id for ids in slices_of(ctx, entry, asked, {k: v for k, v in filters.items() if v}) for id in ids]
+
+
+def is_timed(entry: Listing) -> bool:
+    """Whether the records of a listing have a time, by which the index puts them in order."""
+    record: Any = entry.record
+    return search.TIME in record._meta.fields
+
+
+def place_of(entry: Listing, ids: Ids, count: int, moment: datetime, rising: bool = False) -> int:
+    """Where the newest record before a moment stands in the first ``count`` ids, which are in order of time.
+
+    It is ``count`` where there is none, the newest first.
+    """
+    record: Any = entry.record
+
+    def is_later(place: int) -> bool:
+        at = record.select(getattr(record, search.TIME)).where(record.id == ids[place]).scalar()
+        return bool(at is not None and at >= moment)
+
+    # of the newest first those at or after the moment come before the place, of the oldest first those before it
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if is_later(middle) != rising else (low, middle)
+    return max(0, low - 1) if rising else low
 
 
 def is_telephone(words: str) -> bool:
@@ -68,53 +143,89 @@ def is_telephone(words: str) -> bool:
     return len(bare) > 2 and bare.isdigit()
 
 
-def _places(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any]) -> list[Place]:
-    """When and id of a listing's hits, the newest first."""
+def slices_of(
+    ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any], rising: bool = False
+) -> Iterator[Ids]:
+    """Ids of a listing that a question finds, in pieces, the newest first (``rising``: the oldest)."""
     known = {field.name for field in entry.fields}
     record: Any = entry.record
-    columns = record._meta.fields
-    if not set(filters) <= known or (asked.number and "number" not in columns):
-        return []
+    if not set(filters) <= known or (asked.number and "number" not in record._meta.fields):
+        return
+    if entry.marks is None or not is_timed(entry):
+        found = _few(ctx, entry, asked, filters, known)
+        yield found[::-1] if rising else found
+        return
+    conditions, words = entry.marks.where(ctx, filters)
+    wanted = search.Asked(
+        record._meta.table_name, f"{asked.words} {_likely(words)}", tuple(entry.marks.asked(ctx, filters)),
+        asked.since, asked.until,
+    )
+    pieces = search.slices(wanted, rising, search.FIRST)
+    for ids in _numbered(record, asked.number, wanted) if asked.number else pieces:
+        yield from _looked_through(ctx, entry, asked.words, conditions, ids)
+
+
+def _likely(words: str) -> str:
+    """A text that stands in every record asked for, as one word; nothing where it has neither letter nor digit."""
+    word = "".join(words.split())
+    return word if search.tokens(word) else ""
+
+
+def _looked_through(ctx: Context, entry: Listing, words: str, conditions: list[Any], ids: Ids) -> Iterator[Ids]:
+    """Of ids found those whose records meet conditions, and whose words stand in what the reader may search."""
+    record: Any = entry.record
+    if not conditions and not personal.looks(ctx, entry, words):
+        yield ids
+        return
+    for start in range(0, len(ids), personal.STEP):
+        piece = ids[start : start + personal.STEP]
+        if conditions:
+            meeting = set(query.ids(record.select(record.id).where(record.id.in_(piece.tolist()), *conditions)))
+            piece = array("q", [id for id in piece if id in meeting])
+        yield array("q", personal.found(ctx, entry, words, piece.tolist()))
+
+
+def _numbered(record: Any, number: int, wanted: search.Asked) -> Iterator[Ids]:
+    """Of the records with a number those that the index finds."""
+    chosen = record.select(record.id, record.uid).where(record.number == number)
+    if "year" in record._meta.fields:  # the numbers of each year begin anew, and are kept in order by year
+        first, last = record.select(fn.min(record.year), fn.max(record.year)).scalar(as_tuple=True)
+        chosen = chosen.where(record.year.in_(list(range(first or 0, (last or 0) + 1))))
+    rows = list(chosen.order_by(record.id.desc()).tuples())
+    passing = search.passing(wanted, [uid for _, uid in rows])
+    yield array("q", [id for id, uid in rows if uid in passing])
+
+
+def _few(ctx: Context, entry: Listing, asked: Query, filters: dict[str, Any], known: set[str]) -> Ids:
+    """Hits of a listing of moderate length, the newest first, or in its own order where it finds by initials too."""
+    record: Any = entry.record
     limits = {name: value for name, value in (("since", asked.since), ("until", asked.until)) if value}
     limits = {name: value for name, value in limits.items() if name in known}
-    when = columns.get("at")
     if not asked.words and not asked.number and not limits and not filters:
-        return []  # nothing but a time, which these records do not have
+        return array("q")  # nothing but a time, which these records do not have
     passing = set(entry.ids(ctx, **limits, **filters)) if limits or filters else None
     if asked.number:
         numbered = set(query.ids(record.select(record.id).where(record.number == asked.number)))
         passing = numbered if passing is None else passing & numbered
-    if not asked.words:
-        return _in_order(record, record.id, list(passing or ()), when)
-    places = _by_words(ctx, entry, asked.words, when)
-    return [place for place in places if passing is None or place[1] in passing]
+    found = _by_words(ctx, entry, asked.words) if asked.words else _in_use(record, list(passing or ()))
+    return array("q", [id for id in found if passing is None or id in passing])
 
 
-def _by_words(ctx: Context, entry: Listing, words: str, when: Any) -> list[Place]:
-    """Hits of every word; a list without a time also finds by initials, its own way."""
+def _by_words(ctx: Context, entry: Listing, words: str) -> list[int]:
+    """Hits of every word; a list also finds by initials, its own way."""
     record: Any = entry.record
-    hits = [hit.uid for hit in search.find(words, record._meta.table_name)]
-    uids = personal.found(ctx, entry, words, hits)
-    found = _in_order(record, record.uid, uids, when)
-    if when is not None or "text" not in {field.name for field in entry.fields}:
+    hits = [id for ids in search.slices(search.Asked(record._meta.table_name, words)) for id in ids]
+    found = personal.found(ctx, entry, words, hits)
+    if "text" not in {field.name for field in entry.fields}:
         return found
-    own = entry.ids(ctx, text=words)
-    return [("", id) for id in dict.fromkeys([*own, *(id for _, id in found)])]
+    return list(dict.fromkeys([*entry.ids(ctx, text=words), *found]))
 
 
-def _in_order(record: Any, column: Any, wanted: list[Any], when: Any) -> list[Place]:
-    """When and id of the records in use whose ``column`` is wanted, the newest first."""
-    # as text: thousands of times need not become datetimes to be put in order
-    at = when.cast("text") if when is not None else Value("")
-    chosen = record.select(at, record.id, column).where(record.archived_at.is_null())
-    if len(wanted) <= MANY:
-        chosen = chosen.where(column.in_(wanted))
-    found = database.execute(chosen).fetchall()
-    if len(wanted) > MANY:  # to read them all is quicker than to name so many
-        known = set(wanted)
-        found = [place for place in found if place[2] in known]
-    places = [(at, id) for at, id, _ in found]
-    return sorted(places, reverse=True) if when is not None else places
+def _in_use(record: Any, wanted: list[int]) -> list[int]:
+    """Which of the records are not retired, the newest first."""
+    chosen = record.select(record.id).where(record.archived_at.is_null()).order_by(record.id.desc())
+    known = set(wanted)
+    return [id for id in query.ids(chosen) if id in known]
 
 
 # what may be chosen -----------------------------------------------------
@@ -201,8 +312,10 @@ def _elsewhere(entry: Listing, row: dict[str, Any], words: str, shown: str) -> l
 # the command line -------------------------------------------------------
 def search_all(ctx: Context, text: str, limit: int = 1000) -> list[dict[str, Any]]:
     """Hits of every listing the person may see, newest first: listing, title, the shown line, the row."""
-    found = find(ctx, parse(text, ctx.now()))
-    shown = found.all[:limit]
+    asked = parse(text, ctx.now())
+    if asked.is_empty:
+        return []
+    shown = _up_to(ctx, asked, limit)
     rows = rows_of(ctx, shown)
     listed = registry.listings
     return [
@@ -210,6 +323,19 @@ def search_all(ctx: Context, text: str, limit: int = 1000) -> list[dict[str, Any
          "row": rows[name, id]}
         for name, id in shown if (name, id) in rows
     ]
+
+
+def _up_to(ctx: Context, asked: Query, limit: int) -> list[tuple[str, int]]:
+    """So many hits, and no more reading than they take."""
+    found: list[tuple[str, int]] = []
+    filters = {"source": asked.source} if asked.source else {}
+    listings = {entry.id: entry for entry in searched(ctx)}
+    for name in Reading(ctx, asked, {}).order:
+        for ids in slices_of(ctx, listings[name], asked, filters):
+            found += [(name, id) for id in ids]
+            if len(found) >= limit:
+                return found[:limit]
+    return found
 
 
 def rows_of(ctx: Context, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[str, Any]]:

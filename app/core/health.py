@@ -11,13 +11,15 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError
 
-from app.core import access, page_notes, personal, registry, search
+from app.core import access, page_notes, personal, registry, search_proof
 from app.core.errors import FAULTS, UserError, from_database
 from app.core.i18n import show_moment, tr
 from app.core.run import Context
 from app.core.seals import file_beside
 from db import attachments, ledger, proof, seals
 from db.database import Progress, all_records, snapshot
+from db.findings import Finding, is_up_to
+from db.parts import part_of
 
 LIMIT = 20
 
@@ -42,38 +44,46 @@ def check(ctx: Context) -> Health:
     return Health(newest.seq, newest.code, [explain(finding) for finding in findings])
 
 
-def find(files: Path | None, progress: Progress, until: int | None = None) -> list[proof.Finding]:
+def find(files: Path | None, progress: Progress, until: int | None = None) -> list[Finding]:
     """What is not whole, at most LIMIT; the stored files are looked at where their folder is known.
 
     ``until``: what touches the ledger up to this entry alone; all else would crowd it out.
 
     Raises Damaged when the database cannot even be read.
     """
+    most = LIMIT if until is None else sys.maxsize  # those up to the entry are picked out below
+    parts: list[Callable[[Progress], Iterable[Finding]]] = [lambda _: seals.broken(file_beside(files))]
+    if until is None:
+        parts.append(lambda progress: search_proof.damaged(part_of(progress, 0, 90)))
+    if files is not None:
+        parts.append(lambda progress: attachments.damaged(files, part_of(progress, 90, 100), most))
+    more: list[list[Finding] | BaseException] = []
+
+    def meanwhile(progress: Progress) -> None:
+        for part in parts:
+            try:
+                more.append(list(islice((one for one in part(progress) if is_up_to(one, until)), LIMIT)))
+            except (*FAULTS, TypeError, ValueError) as fault:
+                more.append(fault)
+
     try:
-        findings = proof.verify(progress, LIMIT, until)
+        findings = proof.verify(progress, LIMIT, until, meanwhile)
     except FAULTS as fault:
         raise from_database(fault) or fault from fault
-    parts: list[Callable[[], Iterable[proof.Finding]]] = [
-        lambda: seals.broken(file_beside(files)), lambda: search.damaged(progress) if until is None else ()
-    ]
-    if files is not None:
-        most = LIMIT if until is None else sys.maxsize  # those up to the entry are picked out below
-        parts.append(lambda: attachments.damaged(files, progress, most))
-    for part in parts:
-        try:
-            touched = (one for one in part() if proof.is_up_to(one, until))
-            findings += islice(touched, max(0, LIMIT - len(findings)))
-        except (*FAULTS, TypeError, ValueError) as fault:
-            _unread(fault, findings)
+    for found in more:
+        if isinstance(found, BaseException):
+            _unread(found, findings)
+        else:
+            findings += found[: max(0, LIMIT - len(findings))]
     return findings
 
 
-def _unread(fault: Exception, findings: list[proof.Finding]) -> None:
+def _unread(fault: BaseException, findings: list[Finding]) -> None:
     """What cannot even be read is not whole. Raises the fault where it may be ours, or the disk's."""
     if not findings and isinstance(fault, OperationalError | TypeError):
         raise fault
     if not findings:
-        findings.append(proof.Finding("damaged", known_as=str(fault)))
+        findings.append(Finding("damaged", known_as=str(fault)))
 
 
 def head() -> ledger.Head:
@@ -84,7 +94,7 @@ def head() -> ledger.Head:
         return ledger.Head(0, "")
 
 
-def explain(finding: proof.Finding) -> str:
+def explain(finding: Finding) -> str:
     """A finding of verify() as a sentence."""
     texts = {
         "unprotected": tr("The protection {table} is gone from the database."),
@@ -116,7 +126,7 @@ def explain(finding: proof.Finding) -> str:
     )
 
 
-def _labels(finding: proof.Finding) -> str:
+def _labels(finding: Finding) -> str:
     """The columns of a finding as people know them."""
     record = next((one for one in all_records() if one._meta.table_name == finding.table), None)
     columns = record._meta.fields if record else {}
@@ -153,7 +163,7 @@ class Paper:
     seq: int = 0
     at: datetime | None = None
     uses: list[Use] = field(default_factory=list)
-    findings: list[proof.Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     later: int = 0
 
     @property
@@ -255,7 +265,7 @@ def _explained(found: Paper, reader: Context | None) -> Iterable[str]:
             )
 
 
-def compared(ctx: Context, finding: proof.Finding) -> list[tuple[str, str, str]]:
+def compared(ctx: Context, finding: Finding) -> list[tuple[str, str, str]]:
     """Both versions of a record that was altered: label, as the ledger has it, as it lies in the table now.
 
     As the reader may see them; nothing for who may not read the business, and of findings of another kind.
@@ -273,7 +283,7 @@ def compared(ctx: Context, finding: proof.Finding) -> list[tuple[str, str, str]]
     lines = [name for name in names if name == "source" or listed is None]
     both = [{**one, **{name: personal.shown_source(ctx, one[name]) for name in lines}} for one in both]
     return [
-        (_labels(proof.Finding("altered", table=finding.table, fields=(name,))), both[0][name], both[1][name])
+        (_labels(Finding("altered", table=finding.table, fields=(name,))), both[0][name], both[1][name])
         for name in names
     ]
 

@@ -4,9 +4,6 @@ Never an f-string inside ``tr()``: placeholders are named and filled with ``.for
 """
 from __future__ import annotations
 
-import ctypes
-import gettext
-import locale
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +15,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.core import paths
+from app.core.catalogue import Catalogue
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -40,6 +38,9 @@ def system_language() -> str:
     """The language of the computer; Chinese, the field's own, where the computer names none we have."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     if not spoken and sys.platform == "win32":
+        import ctypes
+        import locale
+
         spoken = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
     return "en" if spoken.lower().startswith("en") else "zh_CN"
 
@@ -75,27 +76,13 @@ def report_language(
 
 
 @cache
-def _catalogue(name: str) -> gettext.NullTranslations:
-    return gettext.translation(
-        "dutydesk", str(paths.resource("i18n")), languages=[name], fallback=True
-    )
-
-
-class _Nothing(gettext.NullTranslations):
-    def gettext(self, message: str) -> str:
-        return ""
-
-
-@cache
-def _known() -> gettext.NullTranslations:
-    catalogue = gettext.translation("dutydesk", str(paths.resource("i18n")), languages=["zh_CN"], fallback=True)
-    catalogue.add_fallback(_Nothing())
-    return catalogue
+def _catalogue(name: str) -> Catalogue:
+    return Catalogue(paths.resource("i18n") / name / "LC_MESSAGES" / "dutydesk.mo")
 
 
 def is_text_of_ours(text: str) -> bool:
     """Whether the program says this text somewhere."""
-    return bool(text) and bool(_known().gettext(text))
+    return bool(text) and bool(_catalogue("zh_CN").text(text))
 
 
 def tr(text: str) -> str:
@@ -110,7 +97,7 @@ def tr(text: str) -> str:
 
 def shipped(text: str, language: str) -> str:
     """The text as the catalogue of a language has it."""
-    return _catalogue(language).gettext(text) if text else ""
+    return _catalogue(language).text(text) or text
 
 
 def tr_noop(text: str) -> str:
@@ -191,7 +178,7 @@ def show_date(moment: datetime, year: bool = True) -> str:
 
 def show_lunar(moment: datetime) -> str:
     """Lunar month and day, ``五月初十``; always in Chinese, the calendar has no other names."""
-    from lunar_python import Solar  # a large table: loaded when first asked
+    from app.core.lunar import Solar  # a large table: loaded when first asked
 
     local = to_local(moment)
     day = Solar.fromYmd(local.year, local.month, local.day).getLunar()

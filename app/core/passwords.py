@@ -1,6 +1,8 @@
 """Passwords: the rules for new ones, their hashes (argon2id), when one has to be changed."""
 from __future__ import annotations
 
+import hashlib
+import threading
 from datetime import datetime, timedelta
 
 import argon2
@@ -23,6 +25,7 @@ for _key, _default, _title, _least, _most in RULES:
     setting(_key, _default, _title, least=_least, most=_most, source=SOURCE, role="security")
 
 _hasher = argon2.PasswordHasher()
+_ahead = threading.local()
 LETTERS = 3  # a shorter work number or name in letters is in many a password by chance
 
 
@@ -80,8 +83,26 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+def work_out(pairs: list[tuple[str, str]]) -> None:
+    """What fits() will be asked on this thread, as (hash, password): it takes long, and while the database is held
+    everybody waits for it.
+    """
+    answers: dict[bytes, bool] = {}
+    _ahead.answers = {}
+    for stored, password in pairs:
+        answers[_pair(stored, password)] = fits(stored, password)
+    _ahead.answers = answers
+
+
+def _pair(stored: str, password: str) -> bytes:
+    return hashlib.sha256(f"{stored}\0{password}".encode()).digest()
+
+
 def fits(stored: str, password: str) -> bool:
     """Whether a password is the one of that hash; takes as long where there is none."""
+    known: bool | None = getattr(_ahead, "answers", {}).pop(_pair(stored, password), None)
+    if known is not None:
+        return known
     if not stored:
         _hasher.hash(password)
         return False

@@ -89,23 +89,33 @@ def mask(
     return rows
 
 
-def found(ctx: Context, entry: Listing, words: str, uids: list[str]) -> list[str]:
-    """Of the records that the index has found, those whose words stand in what the reader may search."""
-    asked = [tokens for tokens in map(search.tokens, words.split()) if any(one.isdigit() for one in tokens)]
-    record: Any = entry.record
+def looks(ctx: Context, entry: Listing, words: str) -> bool:
+    """Whether hits of these words must be looked through again for this reader: digits that may be hidden."""
     hidden = entry.personal or entry.private or "source" in entry.search
-    if not hidden or not asked or sees(ctx):
-        return uids
+    return bool(hidden and _with_digits(words)) and not sees(ctx)
+
+
+def found(ctx: Context, entry: Listing, words: str, ids: list[int]) -> list[int]:
+    """Of the records that the index has found, those whose words stand in what the reader may search."""
+    if not looks(ctx, entry, words):
+        return ids
+    asked = _with_digits(words)
+    record: Any = entry.record
     names = dict.fromkeys([*entry.search, *entry.personal, *entry.private, *({"person"} & set(record._meta.fields))])
     columns = [getattr(record, name) for name in names]
     passing = set()
-    for start in range(0, len(uids), STEP):
-        chosen = record.select(record.uid, *columns).where(record.uid.in_(uids[start : start + STEP]))
+    for start in range(0, len(ids), STEP):
+        chosen = record.select(record.id, *columns).where(record.id.in_(ids[start : start + STEP]))
         for row in chosen.dicts():
             have = search.tokens(" ".join(_searched(row, entry, name) for name in entry.search))
             if all(_has(have, tokens) for tokens in asked):
-                passing.add(row["uid"])
-    return [uid for uid in uids if uid in passing]
+                passing.add(row["id"])
+    return [id for id in ids if id in passing]
+
+
+def _with_digits(words: str) -> list[list[str]]:
+    """The tokens of each word that has a digit."""
+    return [tokens for tokens in map(search.tokens, words.split()) if any(one.isdigit() for one in tokens)]
 
 
 def _searched(row: dict[str, Any], entry: Listing, name: str) -> str:

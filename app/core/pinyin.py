@@ -1,24 +1,42 @@
 """Pinyin, by which names are found: initials, whole syllables, the keys of a telephone."""
 from __future__ import annotations
 
+import os
 from functools import lru_cache
+from itertools import product
+from math import prod
+
+MOST_READINGS = 16
+
+# Characters are asked one by one. The dictionary of phrases would take 45 MB for nothing, in parts so many that
+# collecting garbage among them is felt.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 
 
 @lru_cache(maxsize=20_000)
 def readings(text: str) -> tuple[str, ...]:
     """The initials each character of a text may be read with. Letters and digits stand for themselves."""
+    return tuple(read for ch in text.lower() if (read := _initials(ch)))
+
+
+@lru_cache(maxsize=20_000)
+def _initials(ch: str) -> str:
+    """The letters a character may begin with; a letter or digit itself, nothing for any other sign."""
     from pypinyin import Style, pinyin  # a large dictionary: loaded when first asked
 
-    read = []
-    for ch in text.lower():
-        if ch.isascii():
-            if ch.isalnum():
-                read.append(ch)
-            continue
-        letters = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
-        if letters:
-            read.append("".join(sorted({letter[:1] for letter in letters[0]})))
-    return tuple(read)
+    if ch.isascii():
+        return ch if ch.isalnum() else ""
+    letters = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+    return "".join(sorted({letter[:1] for letter in letters[0]})) if letters else ""
+
+
+@lru_cache(maxsize=20_000)
+def initials(text: str) -> str:
+    """The initials of a text in every reading, a line each; empty where there are too many readings to be written."""
+    read = readings(text)
+    if prod(map(len, read)) > MOST_READINGS:
+        return ""
+    return "".join("\n" + "".join(letters) for letters in product(*read))
 
 
 def matches(typed: str, text: str) -> bool:
@@ -34,6 +52,8 @@ def starts_at(typed: str, text: str, anywhere: bool = False) -> bool:
     typed = typed.lower()
     if not (typed.isascii() and typed.isalnum()):
         return False
+    if written := initials(text):
+        return (typed if anywhere else "\n" + typed) in written
     read = readings(text)
     last = len(read) - len(typed) if anywhere else min(0, len(read) - len(typed))
     return any(

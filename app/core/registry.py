@@ -13,18 +13,28 @@ import inspect
 import pkgutil
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from peewee import Model
-
+from app.core.choices import SCOPES, Setting, setting, settings
+from app.core.choices import enter as _keep
 from app.core.i18n import tr_noop
-from db.database import Record
+
+if TYPE_CHECKING:
+    from peewee import Model
+
+    from db.database import Record
+
+__all__ = [
+    "GROUPS", "LEADING", "SCOPES", "Column", "Entry", "Feature", "Field", "Listing", "Setting", "action", "actions",
+    "due", "due_hooks", "feature", "features", "fields_of", "listing", "listings", "load_features", "matter_hooks",
+    "matters", "open_item_hooks", "open_items", "reading", "readings", "report", "reports", "setting", "settings",
+    "taker", "text_check", "text_checks",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-SCOPES = ("computer", "site", "user")
 LEADING = "leading"
 GROUPS = (  # of reports, in the order of the list
     ("duty", tr_noop("Duty pages")), ("event", tr_noop("Event pages")), ("ledger", tr_noop("Registers")),
@@ -82,6 +92,7 @@ class Entry:
     remark: str = ""  # of a report: a few words that tell it from its neighbours
     each: Callable[..., list[dict[str, Any]]] | None = None  # of a report: its inputs for each page of a month
     first: tuple[str, Callable[..., Any]] | None = None  # an input, and what gives it before the database is held
+    record: type[Record] | None = None  # of an action: what it changes
 
     @property
     def feature(self) -> str:
@@ -98,6 +109,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What the search index knows of records besides their words, so that filters need not read the records.
+
+    ``of(values)`` gives the marks of a record by its plain values. ``asked(ctx, filters)`` gives, for those
+    of the filters that marks answer, groups of marks: a record passes that has one of each group; the rest is
+    ``where(ctx, filters)``: conditions on the record, for filters that marks do not answer, with words that stand in
+    every record that meets them. Both raise UserError as the listing's ids() does.
+    """
+
+    of: Callable[[dict[str, Any]], list[str]]
+    asked: Callable[..., list[tuple[str, ...]]]
+    where: Callable[..., tuple[list[Any], str]]
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list of records: ``ids(ctx, **filters)`` in order, ``rows(ctx, ids)`` as plain dicts."""
 
@@ -107,7 +133,7 @@ class Listing:
     record: type[Model]
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
-    ids: Callable[..., list[int]]
+    ids: Callable[..., Sequence[int]]
     rows: Callable[..., list[dict[str, Any]]]
     search: tuple[str, ...] = ()
     add: str = ""
@@ -117,33 +143,11 @@ class Listing:
     personal: tuple[str, ...] = ()
     table: bool = False
     private: tuple[str, ...] = ()
+    marks: Marks | None = None
 
     @property
     def feature(self) -> str:
         return self.id.partition(".")[0]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A declared choice. ``source`` says where a limit comes from; ``hidden``: not offered to anybody.
-
-    ``role`` is the right to change it for the office, empty where everybody chooses for themselves.
-    """
-
-    key: str
-    default: Any
-    title: str
-    scope: str
-    choices: tuple[tuple[str, str], ...] = ()
-    source: str = ""
-    least: int | None = None
-    most: int | None = None
-    hidden: bool = False
-    role: str = ""
-
-    @property
-    def id(self) -> str:
-        return self.key
 
 
 features: dict[str, Feature] = {}
@@ -151,7 +155,6 @@ actions: dict[str, Entry] = {}
 reports: dict[str, Entry] = {}
 readings: dict[str, Entry] = {}
 listings: dict[str, Listing] = {}
-settings: dict[str, Setting] = {}
 due_hooks: dict[str, Callable[..., Any]] = {}
 open_item_hooks: dict[str, Callable[..., Any]] = {}
 matter_hooks: dict[str, Callable[..., Any]] = {}
@@ -168,12 +171,6 @@ def load_features() -> None:
 
 def _feature_of(module: str) -> str:
     return module.split(".")[2]
-
-
-def _keep(table: dict[str, Any], id: str, entry: Any) -> None:
-    if id in table:
-        raise ValueError(f"{id} is declared twice")
-    table[id] = entry
 
 
 def feature(title: str, icon: str, order: int, group: str = "watch", page: bool = False) -> Feature:
@@ -202,7 +199,8 @@ def action(
     def keep(func: F) -> F:
         id = f"{_feature_of(func.__module__)}.{name or func.__name__}"
         fields = fields_of(func, of)
-        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes, first=first)
+        entry = Entry(id, title, func, role, fields, shortcut, icon, hidden, checked=checked, takes=takes, first=first,
+                      record=of)
         _keep(actions, id, entry)
         return func
 
@@ -253,7 +251,7 @@ def listing(
     rows: Callable[..., list[dict[str, Any]]], search: tuple[str, ...] = (), name: str = "",
     add: str = "", change: str = "", retire: str = "",
     history: Callable[..., list[dict[str, Any]]] | None = None, personal: tuple[str, ...] = (),
-    table: bool = False, private: tuple[str, ...] = (),
+    table: bool = False, private: tuple[str, ...] = (), marks: Marks | None = None,
 ) -> Callable[[F], F]:
     """Declares ``ids(ctx, **filters)`` as a list of records; the filters are its parameters.
 
@@ -261,7 +259,8 @@ def listing(
     of a feature; ``add``, ``change`` and ``retire`` are ids of the actions its page offers;
     ``history(ctx, **which)`` tells what became of one record, known by its parameters;
     ``personal`` names the columns for telephone numbers, see app.core.personal, ``private`` those whose numbers
-    are a person's whoever the record is of; ``table``: a table of the field, which stands among the settings.
+    are a person's whoever the record is of; ``table``: a table of the field, which stands among the settings;
+    ``marks``: how the search index answers the filters itself.
     """
 
     def keep(func: F) -> F:
@@ -269,30 +268,12 @@ def listing(
         id = f"{home}.{name}" if name else home
         declared = Listing(
             id, title, role, of, columns, fields_of(func, of), func, rows, search, add, change, retire,
-            history, personal, table, private,
+            history, personal, table, private, marks,
         )
         _keep(listings, id, declared)
         return func
 
     return keep
-
-
-def setting(
-    key: str, default: Any, title: str, scope: str = "site",
-    choices: tuple[tuple[str, str], ...] = (), source: str = "", least: int | None = None,
-    most: int | None = None, hidden: bool = False, role: str = "",
-) -> Setting:
-    """Declares a setting; its type is that of the default, a number lies between ``least`` and ``most``.
-
-    ``hidden`` keeps what the program remembers by itself out of the settings page. The office's settings
-    are its head's to change, unless ``role`` says who else's.
-    """
-    if scope not in SCOPES:
-        raise ValueError(f"{key}: no scope {scope}")
-    role = role or ("chief" if scope == "site" else "")
-    declared = Setting(key, default, title, scope, choices, source, least, most, hidden, role)
-    _keep(settings, key, declared)
-    return declared
 
 
 def due(func: F) -> F:

@@ -25,6 +25,7 @@ from db.database import Progress, silent
 from db.disk import write_private
 from db.ledger import LedgerEntry
 from db.locks import Presence, alone
+from db.parts import part_of
 from db.tables import Attachment
 
 RESTORED, SALVAGED = "backup.restored", "backup.salvaged"
@@ -126,7 +127,7 @@ def unlock(file: Path, number: str, password: str) -> None:
         raise UserError(text.format(file=keys.file_of(file)), "file") from fault
 
 
-def condition(database: Path) -> str:
+def condition(database: Path, progress: Progress = silent) -> str:
     """How the present database is: missing, damaged or whole."""
     swap.finish(database)
     if not database.exists():
@@ -134,7 +135,7 @@ def condition(database: Path) -> str:
     if database.stat().st_size and not keys.is_plain(database) and not keys.is_encrypted(database):
         return "damaged"
     try:
-        return "damaged" if not database.stat().st_size or salvage.is_damaged(database) else "whole"
+        return "damaged" if not database.stat().st_size or salvage.is_damaged(database, progress) else "whole"
     except keys.Locked:
         return "whole"
 
@@ -156,17 +157,17 @@ def drill(
     scratch = Path(tempfile.mkdtemp(prefix=f"{database.stem}-drill-", dir=database.parent))
     try:
         with _in_sentences():
-            copy = _copied(file, scratch / file.name, progress)
+            copy = _copied(file, scratch / file.name, part_of(progress, 0, 30))
             with db.working_on(copy) as opened:
                 migrate.upgrade(opened)
                 names = set(_attached())
             with db.working_on(copy):
-                sentences = _copy_attachments(files_of(file), None, scratch / "files", names, progress)
+                sentences = _copy_attachments(files_of(file), None, scratch / "files", names, part_of(progress, 30, 35))
                 head = ledger.head()
-                sentences += [health.explain(one) for one in health.find(scratch / "files", progress)]
-            rows, differing = backup.differing(file, copy, progress)
+                sentences += [health.explain(one) for one in health.find(scratch / "files", part_of(progress, 35, 75))]
+            rows, differing = backup.differing(file, copy, part_of(progress, 75, 90))
             sentences += [tr("The table {table} differs from the backup.").format(table=one) for one in differing]
-        sentences += _on_chain(database, head)
+        sentences += _on_chain(database, head, part_of(progress, 90, 100))
         with db.working_on(copy):
             allowed()  # last: a sign-in is an entry of its own
         return Drill(file, head.seq, head.code, rows, list(dict.fromkeys(sentences)))
@@ -174,9 +175,9 @@ def drill(
         backup.wipe(scratch)
 
 
-def _on_chain(database: Path, head: ledger.Head) -> list[str]:
+def _on_chain(database: Path, head: ledger.Head, progress: Progress) -> list[str]:
     """What is wrong when the backup's newest entry is none of the live ledger's; nothing where there is none."""
-    if condition(database) != "whole":
+    if condition(database, progress) != "whole":
         return []
     with db.reading_from(database):
         live = LedgerEntry.get_or_none(LedgerEntry.seq == head.seq)
@@ -220,7 +221,7 @@ def prepare(database: Path, file: Path | None, progress: Progress = silent) -> P
         look_at(file)
         if database.exists() and file.samefile(database):
             raise UserError(tr("{file} is the database itself. Choose a backup.").format(file=file), "file")
-    present = condition(database)
+    present = condition(database, part_of(progress, 0, 15))
     if file is None and present != "damaged":
         raise UserError(tr("There is no backup to restore. Choose a file."), "file")
     stage = swap.stage_of(database)
@@ -230,15 +231,15 @@ def prepare(database: Path, file: Path | None, progress: Progress = silent) -> P
         db.private_folder(stage)
         staged = stage / database.name
         if file is not None:
-            _copied(file, staged, progress)
+            _copied(file, staged, part_of(progress, 15, 40))
         elif keys.is_encrypted(database):
             shutil.copyfile(keys.file_of(database), keys.file_of(staged))
-        read = _read_damaged(database, stage, file, progress) if present == "damaged" else None
+        read = _read_damaged(database, stage, file, part_of(progress, 40, 55)) if present == "damaged" else None
         with db.working_on(staged) as opened:
             migrate.upgrade(opened)
             newer = _newer(database, ledger.head()) if present == "whole" else 0
-            done = _replay(read, progress) if read is not None else chain.Replayed()
-            findings = health.find(None, progress)
+            done = _replay(read, part_of(progress, 55, 65)) if read is not None else chain.Replayed()
+            findings = health.find(None, part_of(progress, 65, 100))
             head = ledger.head()
     if not head.seq:
         raise UserError(tr("Nothing could be read of the damaged database. Choose a backup."), "file")

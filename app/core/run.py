@@ -3,22 +3,27 @@ from __future__ import annotations
 
 import re
 import socket
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.core import registry, rights, search, texts
-from app.core.errors import Denied, UserError, WrongPassword, in_sentences
+from app.core import registry, rights, search, seen, texts, unsettled
+from app.core.clock import wall_clock as wall_clock  # known by this name, too
+from app.core.errors import Denied, Unknown, UserError, WrongPassword, in_sentences
 from app.core.i18n import tr
 from app.core.settings import Settings
 from db import ledger
 from db.database import Progress, Transaction, silent, snapshot, write
+from db.waiting import PATIENCE
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+NO_TEXT = re.compile(  # these, the categories Cc but line ends and tabs, and Cs
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 LONGEST = 20_000  # characters of a text: some twelve pages
 YEARS = range(1900, 2200)
 
@@ -28,11 +33,8 @@ changed: list[Listener] = []
 # told of a wrong password once the action it was typed for is undone; may raise another UserError
 mistyped: list[Callable[[Context, WrongPassword], None]] = []
 
-
-def wall_clock() -> datetime:
-    """The workstation's time: naive UTC, whole milliseconds."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+# told the inputs of an action before the database is held: what takes long can be worked out there
+ahead: list[Callable[[Context, dict[str, Any]], None]] = []
 
 
 @dataclass(frozen=True)
@@ -73,22 +75,36 @@ class Context:
 def run(ctx: Context, id: str, /, **args: Any) -> Any:
     """Carries out the action ``id``: rights, required fields, texts, one transaction, ledger, listeners.
 
-    Raises UserError (nothing is changed then), Question when a person must confirm first, KeyError
-    for an id that was never declared.
+    ``seen`` (app.core.seen.Seen) among the inputs, for any action on a record: as it was read before; Overtaken when
+    somebody changed it since. Raises UserError (nothing is changed then), Question when a person must confirm first,
+    KeyError for an id that was never declared.
     """
     entry = registry.actions[id]
     allow(ctx, entry)
+    was = args.pop("seen", None)
     require(entry.fields, args)
     if entry.checked:
         with in_sentences():
             texts.check(ctx, args)
     args = _with_first(ctx, entry, args)
+    with in_sentences():
+        for work in ahead:
+            work(ctx, args)
     try:
         with _writing(ctx) as running:
+            if (saved := unsettled.settled(id, args)) is not None:
+                return saved.result
+            pen = ledger.Pen(ledger.head())
+            running.keep = partial(_keep, running, pen)
+            if was is not None and entry.record is not None:
+                seen.check(ctx, entry.record, was)
             result = entry.func(ctx, **args)
-            if running.changes:
-                search.update(running.changes)
-                ledger.append(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+            running.keep()
+            if pen.written:
+                pen.close(running, id, ctx.role, ctx.station, str(args.get("reason") or ""))
+    except Unknown as fault:
+        unsettled.keep(fault.entry, id, args, result)
+        raise
     except WrongPassword as fault:
         for count in mistyped:
             count(ctx, fault)
@@ -96,6 +112,13 @@ def run(ctx: Context, id: str, /, **args: Any) -> Any:
     for tell in list(changed):
         tell()
     return result
+
+
+def _keep(running: Transaction, pen: ledger.Pen, fresh: bool = False) -> None:
+    """Puts what a transaction changed so far into index and ledger."""
+    search.update(running.changes, fresh)
+    pen.write(running.changes)
+    running.changes.clear()
 
 
 def _with_first(ctx: Context, entry: registry.Entry, args: dict[str, Any]) -> dict[str, Any]:
@@ -110,8 +133,14 @@ def _with_first(ctx: Context, entry: registry.Entry, args: dict[str, Any]) -> di
 @contextmanager
 def _writing(ctx: Context) -> Iterator[Transaction]:
     """One transaction of this person. Raises UserError for what is no fault of ours."""
-    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office")) as running:
+    with in_sentences(), write(ctx.now, ctx.number, ctx.setting("site.office"), waits(ctx.progress)) as running:
         yield running
+
+
+def waits(progress: Progress) -> Callable[[float], None]:
+    """Says that another program is writing, for db.write(): it goes on by itself, and may be stopped."""
+    words = tr("Another program is writing. Waiting")
+    return lambda seconds: progress(int(seconds), PATIENCE, words)
 
 
 def allow(ctx: Context, entry: registry.Entry | registry.Listing | registry.Setting) -> None:
@@ -156,12 +185,13 @@ def _each(value: Any) -> Iterable[Any]:
 
 def _unfit(field_: registry.Field, value: Any) -> str:
     """What is wrong with a text or time whatever it means, as a sentence; empty when nothing is."""
-    label = tr(field_.label)
     if isinstance(value, datetime) and value.year not in YEARS:
-        return tr("{field}: the year {year} is not possible. Check the date.").format(field=label, year=value.year)
-    if not isinstance(value, str):
-        return ""
+        text = tr("{field}: the year {year} is not possible. Check the date.")
+        return text.format(field=tr(field_.label), year=value.year)
     longest = field_.longest or LONGEST
+    if not isinstance(value, str) or (len(value) <= longest and is_text(value)):
+        return ""
+    label = tr(field_.label)
     if len(value) > longest:
         return tr("{field} has {n} characters; {limit} are possible. Shorten it, or attach it as a file.").format(
             field=label, n=len(value), limit=longest
@@ -183,9 +213,7 @@ def is_text(text: str) -> bool:
     order than the one kept (embeddings, overrides and isolates of direction): such a text could show a number, a
     name or the ending of a file that it is not.
     """
-    if REORDERING.search(text):
-        return False
-    return not any(unicodedata.category(ch) in ("Cc", "Cs") and ch not in "\n\r\t" for ch in text)
+    return NO_TEXT.search(text) is None
 
 
 def build(ctx: Context, id: str, /, **args: Any) -> Any:

@@ -8,12 +8,10 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from app.core import paths, registry
-from app.core.errors import UserError
-from app.core.i18n import DEFAULT_ZONE, LANGUAGES, is_zone, tr, tr_noop
-from app.core.registry import setting
-from db import tables
-from db.proof import lying
+from app.core import choices, paths
+from app.core.choices import setting
+from app.core.failures import UserError
+from app.core.i18n import DEFAULT_ZONE, LANGUAGES, is_zone, system_language, tr, tr_noop
 
 setting("site.office", "", tr_noop("Office name"))
 setting("site.tables", "", tr_noop("Tables of the field brought up to"), hidden=True)
@@ -51,7 +49,7 @@ class Settings:
 
     def get(self, key: str) -> Any:
         """The value in the type of the default. Raises KeyError for a key never declared."""
-        declared = registry.settings[key]
+        declared = choices.settings[key]
         named = "DUTYDESK_" + key.upper().replace(".", "_")
         if named in os.environ and declared.role != "security":  # such a rule is not this computer's to bend
             return parse(declared, os.environ[named])
@@ -60,9 +58,12 @@ class Settings:
 
 def load(number: str = "") -> Settings:
     """Settings of this computer, of the site, and of the user with that work number."""
+    from db import tables  # here and in store(): this computer's settings are read before any database is
+    from db.findings import lying
+
     stored: dict[str, Any] = {}
     for row in lying(tables.Setting.select().where(tables.Setting.user.in_(["", number]))):
-        declared = registry.settings.get(row.key)
+        declared = choices.settings.get(row.key)
         if declared is None:
             continue
         if row.user or row.key not in stored:
@@ -71,7 +72,7 @@ def load(number: str = "") -> Settings:
     return Settings({**stored, **load_computer()})
 
 
-def _fitting(declared: registry.Setting, value: Any) -> Any:
+def _fitting(declared: choices.Setting, value: Any) -> Any:
     """The value, where it is one that the program could have stored. Raises ValueError."""
     if type(value) is not type(declared.default) or declared.key == "site.zone" and not is_zone(value):
         raise ValueError(declared.key)
@@ -80,22 +81,39 @@ def _fitting(declared: registry.Setting, value: Any) -> Any:
 
 def load_computer() -> dict[str, Any]:
     """This computer's settings; an unreadable file counts as empty."""
-    try:
-        kept = json.loads(paths.config_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    known = {key: declared for key, declared in registry.settings.items() if declared.scope == "computer"}
+    kept = _in_file()
+    known = {key: declared for key, declared in choices.settings.items() if declared.scope == "computer"}
     found = {}
-    for key in known.keys() & (kept.keys() if isinstance(kept, dict) else ()):
+    for key in known.keys() & kept.keys():
         try:  # anyone may edit the file: a value that does not fit counts as not chosen
             value = from_json(known[key], json.dumps(kept[key]))
         except (TypeError, ValueError):
             continue
-        choices = dict(known[key].choices)
+        offered = dict(known[key].choices)
         fits = type(value) is type(known[key].default) and (not isinstance(value, str) or is_plain(value))
-        if fits and (not choices or value in choices):
+        if fits and (not offered or value in offered):
             found[key] = value
     return found
+
+
+def _in_file() -> dict[str, Any]:
+    """What the file holds, also of what is not loaded and declared yet."""
+    try:
+        kept = json.loads(paths.config_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def chosen_language(named: str = "") -> str:
+    """``named``, else this computer's setting, else the system's language."""
+    return named or Settings(load_computer()).get("computer.language") or system_language()
+
+
+def chosen_database() -> str:
+    """``DUTYDESK_DB`` (a path or a URL), else this computer's setting, else a file in the user's data folder."""
+    stored = Settings(load_computer()).get("computer.database")
+    return os.environ.get("DUTYDESK_DB") or stored or str(paths.data_folder() / "dutydesk.db")
 
 
 def is_plain(text: str) -> bool:
@@ -109,24 +127,30 @@ def is_plain(text: str) -> bool:
 
 def store_computer(key: str, value: Any) -> None:
     """Writes one of this computer's settings, whole or not at all."""
-    kept = {k: json.loads(to_json(v)) for k, v in load_computer().items()}
-    kept[key] = json.loads(to_json(value))
     path = paths.config_file()
+    undeclared = {
+        key: value for key, value in _in_file().items()
+        if key not in choices.settings and isinstance(value, str | int | float)
+    }
+    kept = {k: json.loads(to_json(v)) for k, v in load_computer().items()}
+    kept = {**undeclared, **kept, key: json.loads(to_json(value))}
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8", errors="backslashreplace")
     os.replace(part, path)
 
 
 def store(key: str, value: Any, user: str = "") -> None:
     """Saves a site or user setting. Call inside an action."""
+    from db import tables
+
     row = tables.Setting.get_or_none(tables.Setting.key == key, tables.Setting.user == user)
     row = row or tables.Setting(key=key, user=user)
     row.value = to_json(value)
     row.save()
 
 
-def parse(declared: registry.Setting, text: str) -> Any:
+def parse(declared: choices.Setting, text: str) -> Any:
     """Typed text as the setting's type. Raises UserError naming the setting."""
     kind = type(declared.default)
     try:
@@ -168,6 +192,6 @@ def to_json(value: Any) -> str:
     return json.dumps(value.isoformat(timespec="minutes") if isinstance(value, time) else value, ensure_ascii=False)
 
 
-def from_json(declared: registry.Setting, text: str) -> Any:
+def from_json(declared: choices.Setting, text: str) -> Any:
     value = json.loads(text)
     return time.fromisoformat(value) if isinstance(declared.default, time) else value

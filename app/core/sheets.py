@@ -22,7 +22,8 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,13 @@ from app.core import outward, query, registry
 from app.core.errors import UserError
 from app.core.i18n import report_language, to_local, tr
 from app.core.run import Context, allow
-from db.database import silent
+from app.core.told_file import ToldFile
+from db.database import Progress, silent
+from db.parts import heard_here, part_of
 
 Cell = str | int | float | bool | datetime | date | time
 Row = Sequence[Cell | None]
+Read = list[tuple[int, list[Cell]]]  # rows of a file, with their numbers
 
 WRITTEN = (".csv", ".xlsx")
 EXPORTED = "list.exported"
@@ -57,6 +61,8 @@ WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
 READ_ROWS, READ_CELLS = 200_000, 5_000_000  # cells count also where empty, as a far column makes them
 UNPACKED, PARTS = 200_000_000, 2_000  # bytes and parts of a workbook when unpacked
 HEADING_ROWS = 10
+DECODED = 1 << 18  # bytes looked at in one go
+SHORT = 20  # characters of a text that probably comes again
 DELIMITERS = ",;\t"
 
 csv.field_size_limit(10_000_000)  # characters
@@ -70,13 +76,17 @@ def export(ctx: Context, listing_id: str, file: Path, /, **filters: Any) -> int:
     and for a place that cannot be written; whatever happens, ``file`` is whole or as it was before. The ledger
     names the list, its rows and the file; where it cannot, there is no file.
     """
-    return export_ids(ctx, listing_id, query.listed(ctx, listing_id, **filters), file)
+    with heard_here(lambda: ctx.progress(0, 1, tr("Writing the list"))):
+        ids = query.listed(ctx, listing_id, **filters)
+    return export_ids(ctx, listing_id, ids, file)
 
 
-def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int:
+def export_ids(ctx: Context, listing_id: str, ids: Sequence[int], file: Path) -> int:
     """As export(), for the rows named, in their order: a list as it stands on screen."""
     entry = registry.listings[listing_id]
     allow(ctx, entry)
+    if file.suffix.lower() == ".xlsx" and len(ids) >= EXCEL_ROWS:  # said before the work, not after it
+        raise UserError(tr("More rows than a workbook holds. Save the list as .csv."), "file")
     with report_language(ctx.setting("site.report_language")):
         title = tr(entry.title)
 
@@ -84,22 +94,29 @@ def export_ids(ctx: Context, listing_id: str, ids: list[int], file: Path) -> int
         outward.put(ctx, part, file, EXPORTED, f"{title} {count} {file.name}")
 
     head = [tr(column.title) for column in entry.columns]
-    return write_rows(file, head, _shown_rows(ctx, entry, ids), outward.mark(ctx), put)
+    packed = file.suffix.lower() == ".xlsx"  # rows are written first, then packed
+    rows = _shown_rows(ctx.with_progress(part_of(ctx.progress, 0, 60)) if packed else ctx, entry, ids)
+    return write_rows(file, head, rows, outward.mark(ctx), put, part_of(ctx.progress, 60, 99))
 
 
 def write_rows(
-    file: Path, head: list[str], rows: Iterable[Row], mark: str = "", put: Callable[[Path, int], None] | None = None
+    file: Path, head: list[str], rows: Iterable[Row], mark: str = "", put: Callable[[Path, int], None] | None = None,
+    packing: Progress = silent,
 ) -> int:
     """Writes one table, whole or not at all; returns how many rows. Times are wall time.
 
-    ``put`` gives the finished part with so many rows the name of ``file``. Raises UserError as export() does,
-    and for a text or a number of rows a workbook cannot hold.
+    ``put`` gives the finished part with so many rows the name of ``file``. ``packing`` is told of a workbook being
+    packed. Raises UserError as export() does, and for a text or a number of rows a workbook cannot hold.
     """
     kind = file.suffix.lower()
     if kind not in WRITTEN:
         raise _unfit(tr("{name}: a list is saved as .xlsx or .csv. Choose one of these endings."), file)
     leaf = Leaf(file.stem, head, rows)
-    return _written(file, lambda part: (_write_csv if kind == ".csv" else fill_book)(part, [leaf], mark), put)
+
+    def write(part: Path) -> int:
+        return _write_csv(part, [leaf], mark) if kind == ".csv" else fill_book(part, [leaf], mark, packing)
+
+    return _written(file, write, put)
 
 
 @dataclass(frozen=True)
@@ -129,7 +146,7 @@ def _written(file: Path, write: Callable[[Path], int], put: Callable[[Path, int]
     return count
 
 
-def _shown_rows(ctx: Context, entry: registry.Listing, ids: list[int]) -> Iterator[Row]:
+def _shown_rows(ctx: Context, entry: registry.Listing, ids: Sequence[int]) -> Iterator[Row]:
     record: Any = entry.record
     fields = record._meta.fields
     names = [column.name for column in entry.columns]
@@ -212,16 +229,16 @@ def _csv_text(text: str) -> str:
 
 
 def _csv_read(text: str) -> str:
-    text = _clean(text)
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def fill_book(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
+def fill_book(part: Path, leaves: Sequence[Leaf], mark: str, packing: Progress = silent) -> int:
     """Writes several tables into one workbook, whatever ``part`` is called; returns how many rows there are in all.
 
     ``mark`` says who takes it out. Raises OSError, and UserError for what a workbook cannot hold.
     """
     from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
 
     from app.core import sheet_charts
 
@@ -232,7 +249,10 @@ def fill_book(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
             _sign(book, sheet, _clean(mark))
             count += _fill(sheet, leaf.head, iter(leaf.rows))
             sheet_charts.add(sheet, leaf)
-        book.save(part)
+        told = ToldFile(part, packing, tr("Writing the list"))
+        book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+        with told as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zip:
+            ExcelWriter(book, zip).save()
     except BaseException:
         with suppress(Exception):  # saving is what removes openpyxl's own temporary file
             book.save(io.BytesIO())
@@ -393,44 +413,62 @@ def _heading_at(rows: list[list[Cell]], is_heading: Callable[[str], bool] | None
     return next((i for i, count in enumerate(texts) if count >= enough), 0)
 
 
-def _kept(rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell], file: Path) -> list[tuple[int, list[Cell]]]:
-    """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many."""
-    kept: list[tuple[int, list[Cell]]] = []
-    cells = 0
+def _kept(rows: Iterable[Sequence[Any]], value: Callable[[Any], Cell] | None, file: Path) -> Read:
+    """The rows with any content, numbered, cut behind their last cell. Raises UserError for too many.
+
+    ``value`` makes a cell of what stands in the file, where that is not the cell itself.
+    """
+    kept: Read = []
+    cells, same = 0, dict[str, Cell]()  # units, names and days come again and again: each is kept once
     for number, found in enumerate(rows, 1):
         cells += len(found)
         if len(kept) >= READ_ROWS or cells > READ_CELLS or number > EXCEL_ROWS:
             raise _unfit(tr("{name} has too many rows or columns. Split it into several files."), file)
-        row = [value(cell) for cell in found]
-        filled = [index for index, cell in enumerate(row, 1) if not isinstance(cell, str) or cell.strip()]
-        if filled:
-            kept.append((number, row[: filled[-1]]))
+        made = found if value is None else map(value, found)
+        row = [same.setdefault(one, one) if type(one) is str and len(one) < SHORT else one for one in made]
+        width = len(row)
+        while width and isinstance(last := row[width - 1], str) and not last.strip():
+            width -= 1
+        if width:
+            kept.append((number, row if width == len(row) else row[:width]))
     return kept
 
 
-def _read_csv(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
-    text = _decoded(file, content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+def _read_csv(file: Path, content: bytes) -> Read:
+    lines = partial(_lines, content, _encoding(file, content))
+    reader = csv.reader(lines(), delimiter=_delimiter(lines))
     try:
-        return _kept(reader, _csv_read, file)
+        return _kept(reader, _csv_read if b"'" in content else None, file)
     except csv.Error as fault:
         raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
 
 
-def _decoded(file: Path, content: bytes) -> str:
+def _lines(content: bytes, encoding: str) -> Iterator[str]:
+    """The lines of a file, decoded as they are asked for: a large text at once would keep the window waiting."""
+    with io.TextIOWrapper(io.BytesIO(content), encoding, newline="") as text:
+        for line in text:
+            yield _clean(line)
+
+
+def _encoding(file: Path, content: bytes) -> str:
+    """The encoding in which all of the content is text. Raises UserError."""
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if wide or b"\0" not in content:
         for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+            decoder = codecs.getincrementaldecoder(encoding)()
             with suppress(UnicodeDecodeError):
-                return content.decode(encoding)
+                for start in range(0, len(content), DECODED):
+                    decoder.decode(content[start : start + DECODED])
+                decoder.decode(b"", True)
+                return encoding
     raise _unfit(tr("{name} is not text in UTF-8, UTF-16 or GB18030. Save it as .xlsx."), file)
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(lines: Callable[[], Iterator[str]]) -> str:
     """The mark that parts the first rows into most columns, the same number in most of them."""
     best, chosen = (0, 0), ","
     for mark in DELIMITERS:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        reader = csv.reader(lines(), delimiter=mark, strict=True)
         try:
             widths = [len(row) for row in islice(reader, 50) if row]
         except csv.Error:  # this mark leaves something between a quoted text and the next
@@ -443,7 +481,7 @@ def _delimiter(text: str) -> str:
     return chosen
 
 
-def _read_xlsx(file: Path, content: bytes) -> list[tuple[int, list[Cell]]]:
+def _read_xlsx(file: Path, content: bytes) -> Read:
     from openpyxl import DEFUSEDXML, LXML, load_workbook
 
     if LXML or not DEFUSEDXML:

@@ -14,9 +14,12 @@ from app.core.drafts import DraftFolder
 from app.core.errors import Damaged, Locked, StorageFault, UserError, in_sentences
 from app.core.i18n import tr, use_zone
 from app.core.run import Context, run
+from app.core.settings import chosen_database as chosen_database
 from db import convert, keys, ledger, migrate, schema, swap
 from db import database as db
 from db.backup import BackupFailed
+from db.server import Server
+from db.server import shown as server_shown
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
 
@@ -240,15 +243,14 @@ def absolute(target: str) -> str:
 
 
 def shown(target: str) -> str:
-    """A target without the password a URL may hold."""
-    scheme, mark, rest = target.partition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
+    """A target without the name and the passwords a URL may hold."""
+    return server_shown(target) if db.is_url(target) else target
 
 
-def chosen_database() -> str:
-    """``DUTYDESK_DB`` (a path or a URL), else this computer's setting, else a file in the user's data folder."""
-    stored = settings.Settings(settings.load_computer()).get("computer.database")
-    return os.environ.get("DUTYDESK_DB") or stored or str(paths.data_folder() / "dutydesk.db")
+def server(target: str) -> Server:
+    """The server of a URL, not yet connected. Raises UserError."""
+    with _in_sentences(target):
+        return db.server(target)
 
 
 def registry_ready() -> None:

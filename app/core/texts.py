@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def checker(ctx: Context) -> Callable[[str], str]:
-    """Why a text may not be kept, as a sentence; nothing where it may. Made once for many texts."""
+    """Why a text may not be kept, as a sentence; nothing where it may. Made once for many texts.
+
+    A text that may not be kept may not be kept as a line among others either, so that many are looked through as one.
+    """
     checks = [make(ctx) for make in registry.text_checks.values()]
     return lambda text: next((said for check in checks if (said := check(text))), "")
 

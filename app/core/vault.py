@@ -295,6 +295,10 @@ def _must_be(path: Path, encrypted: bool) -> None:
 def _turn(path: Path, key: bytes | None, progress: Progress) -> None:
     try:
         convert.convert(path, key, progress)
+    except UserError:  # stopped
+        if key is not None:
+            keys.file_of(path).unlink(missing_ok=True)
+        raise
     except convert.ConversionFailed as fault:
         if key is not None:
             keys.file_of(path).unlink(missing_ok=True)

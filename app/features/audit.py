@@ -1,14 +1,16 @@
 """The audit: the whole ledger as a list, by what was done, by whom and when."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from peewee import DateTimeField, Expression, IntegerField
+from peewee import DateTimeField, Expression, IntegerField, fn
 
 from app.core import access, registry, seals
 from app.core.errors import UserError
 from app.core.i18n import pick, show_moment, tr, tr_noop
+from app.core.query import Ids
 from app.core.registry import Column, feature, listing
 from app.core.run import Context
 from db import ledger
@@ -82,21 +84,15 @@ def title_of(action: str) -> str:
 
 
 def _is_kind(kind: str) -> Expression:
-    """The same as kind_of(), for the database."""
-    action = LedgerEntry.action
-    failing, setting, removing = action.in_(FAILURES), action.in_(SETTINGS), action.endswith(".redact")
-    if kind == "failure":
-        return failing
-    if kind == "settings":
-        return setting
-    starts = PREFIXES.get(kind) or tuple(one for several in PREFIXES.values() for one in several)
-    begins = action.startswith(starts[0])
-    for start in starts[1:]:
-        begins |= action.startswith(start)
-    plain = begins & ~failing & ~setting
-    if kind == "safety":
-        return plain | removing
-    return plain if kind in PREFIXES else ~begins & ~removing
+    """The same as kind_of(), for the database: the actions that the ledger has, found by its index."""
+    known: list[str] = []
+    while (later := LedgerEntry.select(fn.min(LedgerEntry.action)).where(
+        LedgerEntry.action > (known[-1] if known else "")
+    ).scalar()) is not None:
+        known.append(later)
+    if kind == "work":  # nearly all: the newest are found at once when the others are left out
+        return LedgerEntry.action.not_in([action for action in known if kind_of(action) != kind])
+    return LedgerEntry.action.in_([action for action in known if kind_of(action) == kind])
 
 
 # the list ---------------------------------------------------------------
@@ -175,7 +171,7 @@ def audited(
     until: Annotated[datetime | None, tr_noop("Before")] = None,
     kind: Annotated[str, tr_noop("Kind")] = "", person: Annotated[str, tr_noop("Person")] = "",
     text: Annotated[str, tr_noop("Text")] = "",
-) -> list[int]:
+) -> Sequence[int]:
     """Ledger entries, the newest first. ``kind`` is a code of KINDS, ``person`` a work number or a name.
 
     ``text`` stands in the action's name, the station or the note.
@@ -197,7 +193,15 @@ def audited(
         wheres.append(LedgerEntry.actor.in_([person.strip(), *known]))
     if text.strip():
         wheres.append(_has(ctx, text.strip()))
-    return [seq for (seq,) in (query.where(*wheres) if wheres else query).tuples()]
+    return Ids(query.where(*wheres)) if wheres else _all()
+
+
+def _all() -> Sequence[int]:
+    """Every number of the ledger, which has no gaps: counting is many times faster than reading them."""
+    first, last = (LedgerEntry.select(end(LedgerEntry.seq)).scalar() or 0 for end in (fn.min, fn.max))
+    if first and LedgerEntry.select().count() == last - first + 1:
+        return range(last, first - 1, -1)
+    return Ids(LedgerEntry.select(LedgerEntry.seq).order_by(LedgerEntry.seq.desc()))
 
 
 def _has(ctx: Context, text: str) -> Expression:

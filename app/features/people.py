@@ -9,8 +9,9 @@ from app.core.i18n import pick, show_moment, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, action, feature, listing
 from app.core.run import Context, allow
+from app.core.seen import Difference, Seen, overtaken
 from db import migrate
-from db.tables import Role, User
+from db.tables import Role, Setting, User
 
 FEATURE = feature(tr_noop("People"), icon="users-three", order=90, group="reference")
 Number = Annotated[str, tr_noop("Work number")]
@@ -49,16 +50,24 @@ def change_setting(
     ctx: Context,
     key: Annotated[str, tr_noop("Setting")],
     value: Annotated[str, tr_noop("Value")],
+    was: Annotated[str | None, tr_noop("Value as it was seen")] = None,
 ) -> None:
     """Stores a setting of the office, for which its own right is needed, or one's own. Typed as text.
 
-    Raises UserError for an unknown key or a wrong value, Denied where the setting is somebody else's to change.
+    With ``was`` it is refused (Overtaken) where somebody changed it since. Raises UserError for an unknown key or a
+    wrong value, Denied where the setting is somebody else's to change.
     """
     declared = registry.settings.get(key)
     if declared is None or declared.scope == "computer":
         raise UserError(tr("There is no setting “{key}” of the office.").format(key=key), "key")
     allow(ctx, declared)
-    settings.store(key, settings.parse(declared, value), ctx.number if declared.scope == "user" else "")
+    user = ctx.number if declared.scope == "user" else ""
+    kept = settings.load(ctx.number).get(key)
+    if was is not None and settings.parse(declared, was) != kept:
+        row = Setting.get_or_none(Setting.key == key, Setting.user == user) or Setting(uid="", updated_at=ctx.now())
+        one = Difference("value", tr(declared.title), was, str(kept), kept)
+        raise overtaken(row.updated_by, row.updated_at, [one], Seen(row.uid, row.version))
+    settings.store(key, settings.parse(declared, value), user)
 
 
 @action(tr_noop("Bring the tables of the field up to date"), role="system", hidden=True)

@@ -20,6 +20,7 @@ from app.core.i18n import pick, tr, tr_noop
 from app.core.query import ids, plain_rows
 from app.core.registry import Column, action, feature, listing, text_check
 from app.core.run import Context
+from db.asked import Asked
 from db.database import Record
 
 FEATURE = feature(tr_noop("Secrecy"), icon="shield-warning", order=95, group="reference")
@@ -46,6 +47,7 @@ class SecrecyClass(Record):
 STARS = "★☆⭐🌟⋆✡✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽❋⁎∗"
 INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 ONE_FORM = str.maketrans("機絕絶祕宻級", "机绝绝秘密级")  # traditional and variant forms
+VARIANT = re.compile(f"[{''.join(map(chr, ONE_FORM))}]")
 # what follows the name of a class where a paper is meant, not the common word
 PAPERS = "级|件|文件|公文|电报|密电|电文|传真|材料|资料|情报|信息|以上"
 PROSE = "国家|商业|司|手|计|相|投|打印|拒|杜|隔|断"  # before 机密, 绝密: another word, or the common one
@@ -61,7 +63,8 @@ class Words:
 
 def folded(text: str) -> str:
     """Text with one width and case, without characters that cannot be seen or variants of those of the classes."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(ONE_FORM)
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return plain.translate(ONE_FORM) if VARIANT.search(plain) else plain
 
 
 def key(text: str) -> str:
@@ -126,7 +129,7 @@ def _longest(word: str) -> tuple[int, str]:
 @text_check
 def marked(ctx: Context) -> Callable[[str], str]:
     """The check every text of every action passes by: no marking of a state secret."""
-    words = words_of(table())
+    words = _words_in_use()
 
     def check(text: str) -> str:
         found = marking_in(text, words)
@@ -141,9 +144,10 @@ def guard(given: str) -> str:
     Raises UserError for the field ``secrecy``: for a state secret with what to do instead, for an unknown
     class with those there are.
     """
-    rows, wanted = table(), key(given)
+    wanted = key(given)
     if not wanted:
         return NONE
+    rows = table()
     words = words_of(rows)
     for row in rows:
         known = wanted in {key(word) for word in _named(row)}
@@ -171,7 +175,7 @@ def refusal(what: str) -> str:
 
 def findings(texts: dict[str, str]) -> list[tuple[str, str]]:
     """What a person should look at before saving, as (field, sentence): papers of a refused class in prose."""
-    words = words_of(table())
+    words = _words_in_use()
     found = [(name, paper_in(text, words)) for name, text in texts.items() if text]
     asked = tr("The text says “{paper}”. No content of a state secret may be entered here.")
     return [(name, asked.format(paper=paper)) for name, paper in found if paper]
@@ -182,6 +186,23 @@ def table() -> list[dict[str, Any]]:
     """The classes in use, by their order; those shipped where there is no office yet."""
     rows = SecrecyClass.select().where(SecrecyClass.archived_at.is_null()).order_by(SecrecyClass.position)
     return list(rows.dicts()) or shipped.rows("secrecy_classes")
+
+
+_WRITTEN = ("code", "title", "title_en", "words", "allowed")
+_in_use = Asked(
+    lambda: SecrecyClass.select(*(getattr(SecrecyClass, name) for name in _WRITTEN))
+    .where(SecrecyClass.archived_at.is_null()).order_by(SecrecyClass.position)
+)
+
+
+def _words_in_use() -> Words:
+    """The words of the classes in use: read each time, put in order when they differ."""
+    return _words_written(tuple(_in_use.rows()))
+
+
+@lru_cache(maxsize=8)
+def _words_written(rows: tuple[tuple[Any, ...], ...]) -> Words:
+    return words_of([dict(zip(_WRITTEN, row, strict=True)) for row in rows] or shipped.rows("secrecy_classes"))
 
 
 def titles() -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.core.i18n import shipped as catalogued
 from app.core.query import ids, plain_rows
 from app.core.registry import LEADING, Column, action, feature, listing, reading
 from app.core.run import Context, build
+from app.core.seen import check_since
 from app.core.templates import (
     Change,
     PageMeasure,
@@ -173,10 +174,18 @@ def change_part(
 
 @action(tr_noop("Change the template of a page"), role="chief", icon="layout", hidden=True, first=("known", _known))
 def change_page(
-    ctx: Context, report: str, words: Any = None, parts: Any = None, known: Any = None,
+    ctx: Context, report: str, words: Any = None, parts: Any = None, known: Any = None, height: Any = None,
 ) -> dict[str, Any]:
-    """All that was changed of a report's page at once: ``words`` and ``parts`` are inputs of the single changes."""
+    """All that was changed of a report's page at once: ``words`` and ``parts`` are inputs of the single changes.
+
+    ``height``: the ledger's when they were read; refused (Overtaken) where somebody changed one of them since.
+    """
     id = _report(report)
+    if height is not None:
+        texts, codes = [one["text"] for one in words or ()], [one["part"] for one in parts or ()]
+        of_words = PageWord.select().where(PageWord.report.in_((id, "")), PageWord.text.in_(texts))
+        for row in [*of_words, *PagePart.select().where(PagePart.report == id, PagePart.part.in_(codes))]:
+            check_since(ctx, row, height)
     for one in words or ():
         change_word(ctx, **one)
     for one in parts or ():

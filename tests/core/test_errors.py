@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import peewee
+import psycopg
 import pytest
 
 from app.core import query
@@ -16,6 +17,15 @@ from db.database import database
 from db.in_place import Displaced
 from tests.conftest import SERVER, server_admin
 from ui.worker import Worker
+
+REFUSED = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: FATAL:  '
+
+
+def of_server(text: str, code: str | None = None) -> Exception:
+    """A fault as the server's driver raises it and peewee hands it on."""
+    fault = psycopg.OperationalError(text)
+    fault.sqlstate = code
+    return peewee.OperationalError(fault, text)
 
 
 @pytest.mark.parametrize(
@@ -28,22 +38,24 @@ from ui.worker import Worker
         (peewee.DatabaseError("file is not a database"), "not a dutydesk database"),
         (peewee.OperationalError("unable to open database file"), "cannot be opened"),
         (peewee.OperationalError("disk I/O error"), "disk does not answer"),
-        (peewee.OperationalError("connection to server failed"), "server does not answer"),
         (peewee.InterfaceError("connection already closed"), "server does not answer"),
-        # what psycopg says, word for word
-        (peewee.OperationalError("terminating connection due to administrator command"), "server does not answer"),
-        (peewee.OperationalError("consuming input failed: server closed the connection unexpectedly"),
-         "server does not answer"),
-        (peewee.OperationalError("failed to resolve host 'desk': [Errno -2] Name or service not known"),
-         "server does not answer"),
-        (peewee.OperationalError("connection failed: connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  "
-                                 "password authentication failed for user \"duty\""), "refuses the name"),
-        (peewee.OperationalError("connection failed: connection to server at \"127.0.0.1\", port 5432 failed: "
-                                 "fe_sendauth: no password supplied"), "refuses the name"),
-        (peewee.OperationalError("connection failed: connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  "
-                                 "database \"duty\" does not exist"), "no such database"),
-        (peewee.OperationalError("could not extend file \"base/5/1\": No space left on device"), "disk is full"),
-        (peewee.InternalError("cannot execute INSERT in a read-only transaction"), "read-only"),
+        # what psycopg says, word for word, as peewee hands it on
+        (of_server("connection to server failed"), "server does not answer"),
+        (of_server("terminating connection due to administrator command", "57P01"), "was stopped"),
+        (of_server("consuming input failed: server closed the connection unexpectedly"), "server does not answer"),
+        (of_server("failed to resolve host 'desk': [Errno -2] Name or service not known"), "server does not answer"),
+        (of_server(f'{REFUSED}password authentication failed for user "duty"'), "refuses the name"),
+        (of_server(f"{REFUSED}用户 \"duty\" Password 认证失败"), "server does not answer"),
+        (of_server(f'{REFUSED}database "duty" does not exist'), "no such database"),
+        (of_server(f"{REFUSED}sorry, too many clients already"), "no more connections"),
+        (of_server(f"{REFUSED}the database system is starting up"), "just starting"),
+        (of_server('connection to server failed: server certificate for "a" is not for "b"'), "not secure"),
+        (of_server("connection to server failed: fe_sendauth: no password supplied"), "refuses the name"),
+        (of_server('could not extend "base/5/1": No space left on device', "53100"), "disk of the database server"),
+        (of_server("cannot execute INSERT in a read-only transaction", "25006"), "takes no changes"),
+        (of_server("permission denied for table user", "42501"), "may not do this"),
+        (of_server("canceling statement due to lock timeout", "55P03"), "another program"),
+        (of_server("canceling statement due to statement timeout", "57014"), "took too long"),
         (Displaced(Path("/a/office.db")), "/a/office.db was moved"),
         (Displaced(Path("/a/office.db"), log=True), "working file"),
     ],
@@ -55,7 +67,8 @@ def test_what_a_user_can_put_right(fault: Exception, said: str) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [peewee.IntegrityError("UNIQUE constraint failed: contact.uid"), peewee.OperationalError("no such table: x"),
+    [of_server('syntax error at or near "ssl"', "42601"),
+     peewee.IntegrityError("UNIQUE constraint failed: contact.uid"), peewee.OperationalError("no such table: x"),
      ValueError("database is locked"), OSError("disk is full")],
 )
 def test_what_is_ours(fault: Exception) -> None:

@@ -1,6 +1,7 @@
 """The Chinese texts: how they are written. That none is missing is in tests/test_rules.py."""
 from __future__ import annotations
 
+import gettext
 import re
 import shutil
 from functools import cache
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from app import dev
 from app.core import i18n
+from app.core.catalogue import Catalogue
 from app.core.i18n import report_language, tr
 from app.core.paths import resource
 
@@ -130,3 +132,18 @@ def _without_tool(path: Path) -> list[str]:
     """The lines of a catalogue but for the version of what wrote it."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith('"Generated-By:')]
+
+
+def test_a_catalogue_finds_each_of_its_texts_and_no_other(tmp_path: Path) -> None:
+    """It looks where the texts lie; the standard library's reading of the whole file says the same."""
+    path = resource("i18n/zh_CN/LC_MESSAGES/dutydesk.mo")
+    with path.open("rb") as file:
+        whole = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    found = Catalogue(path)
+    assert len(whole) > 1000 and {source: found.text(source) for source in whole if source} == {
+        source: text for source, text in whole.items() if source
+    }
+    assert found.text("no text of ours") == "" and found.text("~~~") == ""
+    (tmp_path / "cut.mo").write_bytes(path.read_bytes()[:20])
+    for broken in (tmp_path / "none.mo", tmp_path / "cut.mo", Path(__file__)):
+        assert Catalogue(broken).text("Sign in") == ""

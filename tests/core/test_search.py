@@ -13,6 +13,7 @@ from app.core.run import Context, run
 from app.core.search import Hit, find, spans, tokens
 from app.features.duty_log.records import DutyEntry
 from db.database import database
+from tests.conftest import START
 
 TEXT = "云南昭通巧家县客车坠江，24人失踪；𫄧水河𠮷林镇 G60高速 Ａ口 ｶﾞｽ ÅNGSTRÖM Σίσυφος 한국어 été 12.5mm"
 # Chinese common and rare (Plane 2 too), digits and letters of several scripts, widths, marks, signs
@@ -26,7 +27,7 @@ TEXTS = st.text(LETTERS, min_size=1, max_size=30)
 
 
 def index(uid: str, text: str) -> None:
-    search._put("duty_entry", uid, " ".join(tokens(text)))
+    search._put("duty_entry", uid, 1, search.number_of("duty_entry", START), " ".join(tokens(text)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

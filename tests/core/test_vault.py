@@ -13,7 +13,7 @@ import pytest
 
 from app.core import access, files, health, site, vault
 from app.core.drafts import Draft, DraftFolder
-from app.core.errors import Denied, Locked, UserError
+from app.core.errors import Cancelled, Denied, Locked, UserError
 from app.core.finding import search_all
 from app.core.run import Context, run
 from app.features.duty_log.records import DutyEntry
@@ -238,7 +238,7 @@ def test_a_conversion_that_stops_half_way_changes_nothing(full: Context, office:
     keys.admit(path, key, NUMBER, "周明远", PASSWORD)
 
     def stop(done: int, total: int, text: str) -> None:
-        if done == 1:
+        if 0 < done < total:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -247,6 +247,18 @@ def test_a_conversion_that_stops_half_way_changes_nothing(full: Context, office:
     site.open_site(office)
     assert DutyEntry.get().content == TEXT
     assert sorted(one.name for one in path.parent.glob("office.db.*")) == ["office.db.keys", "office.db.keys.lock"]
+
+
+def test_a_conversion_that_is_stopped_leaves_no_keys(full: Context, office: str) -> None:
+    def stop(done: int, total: int, text: str) -> None:
+        if 0 < done < total:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        vault.encrypt(full.with_progress(stop), office, PASSWORD)
+    assert keys.is_plain(Path(office)) and not keys.file_of(Path(office)).exists()
+    site.open_site(office)
+    assert DutyEntry.get().content == TEXT
 
 
 def test_what_a_killed_conversion_leaves_goes_at_the_next_opening(full: Context, office: str) -> None:

@@ -274,7 +274,7 @@ def test_bytes_that_are_no_text_in_the_ledger_are_named(office: str, verify: Ver
 @pytest.mark.parametrize(
     "statement",
     [
-        "insert into search_document (record_table, uid) values ('nowhere', 'x')",
+        "insert into search_document (record_table, uid, record_id, spilled) values ('nowhere', 'x', 1, 0)",
         "insert into search_text (rowid, spaced) values (99999, 'a b c')",
         "insert into search_text_config values ('rank', 'bm25(1.0)')", "delete from search_text_config",
         "delete from search_text_data",

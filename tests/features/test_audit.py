@@ -12,6 +12,8 @@ from app.core import query
 from app.core.errors import UserError
 from app.core.run import Context, note, run
 from app.features import audit
+from db import ledger
+from db.database import database, is_sqlite
 
 
 @pytest.fixture
@@ -92,3 +94,16 @@ def test_the_list_can_be_exported(auditor: Context, log: Callable[..., Any], tmp
     log()
     assert sheets.export(auditor, "audit", tmp_path / "audit.csv") >= 2
     assert "Duty log 2026/1" in (tmp_path / "audit.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_whole_ledger_is_listed_without_a_look_at_it_and_with_one_where_a_number_is_missing(
+    ctx: Context, auditor: Context, log: Callable[..., Any]
+) -> None:
+    for _ in range(4):
+        note(ctx, "page.printed", "x")
+    last = ledger.head().seq
+    assert list(query.listed(auditor, "audit")) == list(range(last, 0, -1))
+    if is_sqlite():
+        database.execute_sql("drop trigger ledger_entry_no_delete")
+        database.execute_sql("delete from ledger_entry where seq = ?", (last - 2,))
+        assert list(query.listed(auditor, "audit")) == [last, last - 1, *range(last - 3, 0, -1)]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.core import query
+from app.core import i18n, query
 from app.core.errors import UserError
 from app.core.i18n import use
 from app.core.run import Context, run
 from app.features.duty_log import lists
+from app.features.duty_log.records import DutyEntry
 
 Log = Callable[..., dict[str, Any]]
 
@@ -128,3 +129,25 @@ def test_a_filter_that_does_not_exist_is_refused(ctx: Context, log: Log, name: s
     with pytest.raises(UserError) as refused:
         query.listed(ctx, "duty_log", **{name: value})
     assert refused.value.field == name
+
+
+def test_a_number_is_that_of_the_newest_year_that_has_it(ctx: Context, log: Log, clock: Any) -> None:
+    first = log("去年第一")["number"]
+    log("去年第二")
+    clock.forward(days=366)
+    assert log("今年第一")["number"] == first
+    assert (lists.entry(ctx, 1) or {})["content"] == "今年第一" and (lists.entry(ctx, 2) or {})["content"] == "去年第二"
+    year = i18n.to_local(ctx.now()).year
+    assert (lists.entry(ctx, 1, year - 1) or {})["content"] == "去年第一" and lists.entry(ctx, 2, year) is None
+
+
+def test_ids_are_read_as_far_as_they_are_asked_for(ctx: Context, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "FIRST", 2)
+    monkeypatch.setattr(query, "SLICE", 3)
+    for number in range(9):
+        log(f"第{number}件")
+    every = [row.id for row in DutyEntry.select().order_by(DutyEntry.id)]
+    asked = query.Ids(DutyEntry.select(DutyEntry.id).order_by(DutyEntry.id))
+    assert asked[:2] == every[:2] and len(asked._known) == 2
+    assert [len(part) for part in asked.slices()] == [2, 3, 3, 1]
+    assert (list(asked), len(asked), asked[-1], asked[3], asked[2:5]) == (every, 9, every[-1], every[3], every[2:5])

@@ -1,8 +1,9 @@
 """The statistics of a month and a year, held against figures counted by hand."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from app.core import i18n, pages
 from app.core.errors import UserError
 from app.core.run import Context, build, run
+from app.features.duty_log.records import DutyEntry
+from app.features.statistics import figures
 from app.features.statistics.reports import months_of
 from app.report.blocks import Chart, Table, as_text, flat, plain
 from tests.conftest import Clock
@@ -104,3 +107,30 @@ def test_statistics_are_printed_in_both_languages(busy: Context, id: str, given:
         assert made.pages >= 2 and not made.warnings
     with i18n.report_language("zh_CN"):
         assert "值班统计" in build(busy, id, **given).title
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Kathmandu", "America/St_Johns"])
+def test_the_database_counts_as_one_would_by_hand(
+    ctx: Context, clock: Clock, log: Log, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """Hours, days and months of any clock, also one that is 5:45 ahead or changes with the season."""
+    clock.local(2026, 2, 28, 23, 0)
+    for minutes in range(0, 60 * 24 * 40, 2237):
+        clock.forward(minutes=2237)
+        log(f"第{minutes}分", kind=("call_in", "fax")[minutes % 2], result=("done", "none")[minutes % 3 == 0])
+    run(ctx, "duty_log.void", number=5, reason="误记")
+    run(ctx, "duty_log.correct", number=7, content="另一事", reason="听错")
+    monkeypatch.setitem(i18n._chosen, "zone", zone)
+    since, until = datetime(2026, 3, 2, 7, 20), datetime(2026, 4, 8, 3, 5)
+    found, rows = figures.log(since, until), [
+        row for row in DutyEntry.select() if since <= row.at < until
+    ]
+    kept = [row for row in rows if row.voided_at is None]
+    at = [i18n.to_local(row.at) for row in kept]
+    assert (found.total, found.voided, found.corrected) == (len(kept), 1, 1)
+    assert found.days == Counter(f"{one:%Y-%m-%d}" for one in at)
+    assert found.hours == Counter(one.hour for one in at)
+    assert found.results == Counter(row.result for row in kept)
+    months = {month: Counter(row.kind for row, one in zip(kept, at, strict=True) if f"{one:%Y-%m}" == month)
+              for month in {f"{one:%Y-%m}" for one in at}}
+    assert found.months == months

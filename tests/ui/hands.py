@@ -127,6 +127,7 @@ def opened(desk: Desk, qtbot: Any, size: tuple[int, int] = (1366, 768)) -> Itera
     try:
         hands.until(lambda: not window._bars or hands.bar.kinds)
         hands.until(lambda: hands.page.model.is_loaded and window.isActiveWindow())
+        hands.until(lambda: not window._bars or hands.form.source.is_told)
         hands.rest()
         yield hands
     finally:

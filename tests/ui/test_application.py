@@ -64,7 +64,7 @@ def sign_in(program: Program, qtbot: Any, number: str = NUMBER, password: str = 
     page = page_of(program)
     assert page is not None
     qtbot.waitUntil(lambda: bool(page._buttons))
-    place = [one for one, _ in page._people].index(number)
+    place = [one for one, *_ in page._people].index(number)
     page.choose(place)
     before = program.window
     QTest.keyClicks(page.password.focusProxy() or page.password, password)
@@ -260,7 +260,7 @@ def test_the_alarm_goes_on_over_a_locked_screen(
     hands = sign_in(program, qtbot)
     hands.press("Ctrl+Shift+L")
     page = covered(program, hands)
-    assert page._due.text() == "no deadline"
+    assert page._deadline._left.text() == "no deadline"
     now = replace(ctx, now=wall_clock)
     due = wall_clock() + timedelta(minutes=5)
     run(now, "duty_log.log", kind="call_in", source="市应急局", content="路面积水", due_at=due, confirm=True)
@@ -269,7 +269,7 @@ def test_the_alarm_goes_on_over_a_locked_screen(
     hands.until(lambda: cover.banner.isVisible() and heard)
     said = " ".join(label.text() for label in hands.window.centralWidget().findChildren(QLabel))
     assert "积水" not in said and "应急局" not in said and "5 min left" in said
-    assert page._due.text().startswith("04:5") and page._due_still.isVisible()
+    assert page._deadline._left.text().startswith("04:5") and page._deadline._still.isVisible()
     assert page.isAncestorOf(hands.focus)
     hands.press("Shift+F12")  # who presses it is not known: quiet, not acknowledged
     assert cover.mark.isVisible() and cover.banner.isVisible()
@@ -312,7 +312,7 @@ def test_one_key_and_a_password_change_the_person(program: Program, qtbot: Any, 
     two.press("Ctrl+Shift+U")
     page = covered(program, two)
     assert not two.bar.isVisible()
-    assert [number for number, _ in page._people] == [NUMBER, OTHER, "003"]
+    assert [number for number, *_ in page._people] == [NUMBER, OTHER, "003"]
     assert page.chosen() == OTHER
     two.type(OTHER_PASSWORD)
     two.press("Return")

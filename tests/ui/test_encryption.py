@@ -97,7 +97,7 @@ def people(program: Program, qtbot: Any) -> SignIn:
 
 def enter(page: SignIn, password: str, number: str = NUMBER) -> None:
     """Chooses a person and types the password; one press of Enter."""
-    page.choose([one for one, _ in page._people].index(number))
+    page.choose([one for one, *_ in page._people].index(number))
     page.password.clear()
     QTest.keyClicks(page.password, password)
     QTest.keyClick(page.password, Qt.Key.Key_Return)
@@ -134,7 +134,7 @@ def sealed(ctx: Context, office: str) -> tuple[str, str]:
 def test_one_enter_opens_the_database_and_signs_in(sealed: tuple[str, str], start: Started, qtbot: Any) -> None:
     program = start(sealed[0])
     page = people(program, qtbot)
-    assert page._people == [(NUMBER, NAME)]
+    assert page._people == [(NUMBER, NAME, "")]
     enter(page, PASSWORD)
     hands = desk_of(program, qtbot)
     assert hands.window.desk.ctx.number == NUMBER

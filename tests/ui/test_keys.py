@@ -481,7 +481,7 @@ def test_the_sixth_draft_does_not_mix_with_a_correction(three: None, hands: Hand
     hands.until(lambda: hands.form.content.toPlainText() == "第三件")
     hands.type("!")
     hands.press("F4")
-    assert hands.form.content.toPlainText() == "第三件!" and hands.bar._correcting is not None
+    assert hands.form.content.toPlainText() == "第三件!" and hands.bar.correcting is not None
     assert hands.form.findings.isVisible()
 
 

@@ -1,6 +1,7 @@
 """The search page: results while typing, tabs, filters, opening, exporting; all with keys."""
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from app.core import finding
+from app.core import finding, search
 from app.core.i18n import to_utc
 from app.core.run import run
 from tests.conftest import START, Clock
 from tests.ui.test_utf16 import part
-from ui import theme
+from ui import search_answer, theme
 from ui.desk import Desk
 from ui.filters import period
 from ui.search_delegate import HitDelegate, around_hit, lay_out
-from ui.search_model import Shown, sentence
+from ui.search_model import Places, Shown, sentence
 from ui.search_page import SearchPage
 
 Log = Callable[..., dict[str, Any]]
@@ -47,7 +48,7 @@ def type_in(page: SearchPage, qtbot: Any, text: str) -> None:
     page.line.clear()
     page.line.insert(text)
     page.search()
-    qtbot.waitUntil(lambda: not page._searching)
+    qtbot.waitUntil(lambda: not page.answer.is_running)
 
 
 def numbers(page: SearchPage) -> list[Any]:
@@ -65,19 +66,19 @@ def test_results_while_typing(page: SearchPage, qtbot: Any) -> None:
 
 
 def test_only_the_newest_question_is_answered(page: SearchPage, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    real = finding.find
+    begun: list[str] = []
+    real = finding.Reading.more
 
-    def find(ctx: Any, query: Any, **filters: Any) -> Any:
-        asked.append(query.words)
-        return real(ctx, query, **filters)
+    def more(reading: Any, ctx: Any, seconds: float) -> bool:
+        begun.append(reading.words)
+        return real(reading, ctx, seconds)
 
-    monkeypatch.setattr(finding, "find", find)
+    monkeypatch.setattr(finding.Reading, "more", more)
     for text in ("客", "客车", "客车追", "客车追尾"):
         page.line.setText(text)
         page.search()
-    qtbot.waitUntil(lambda: not page._searching)
-    assert asked[-1] == "客车追尾" and len(asked) <= 2
+    qtbot.waitUntil(lambda: not page.answer.is_running)
+    assert begun[-1] == "客车追尾" and len(set(begun)) <= 2
     assert numbers(page) == [1]
 
 
@@ -86,7 +87,7 @@ def test_tabs_count(page: SearchPage, qtbot: Any) -> None:
     assert [page.tabs.button(code).text() for code in ("all", "duty_log", "contacts")] == [
         "All 2", "Duty log 1", "Contacts 1"
     ]
-    assert numbers(page) == [None, 1]  # the contact on top
+    qtbot.waitUntil(lambda: numbers(page) == [None, 1])  # the contact on top
     page.tabs.choose("duty_log")
     assert page.model.rowCount() == 1
     assert page.model.key_at(0) == ("duty_log", 1)
@@ -127,6 +128,88 @@ def test_nothing_found_at_all(page: SearchPage, qtbot: Any) -> None:
     assert not page.empty.button.isVisible()
 
 
+# the whole log ------------------------------------------------------------
+def test_nothing_asked_shows_the_whole_log(page: SearchPage, qtbot: Any) -> None:
+    page.refresh()
+    qtbot.waitUntil(lambda: numbers(page) == [3, 2, 1])
+    texts = {code: page.tabs.button(code).text() for code in ("all", "duty_log", "contacts")}
+    assert texts == {"all": "All 3", "duty_log": "Duty log 3", "contacts": "Contacts"}
+    assert not page.delegate.with_tag and page.export_button.isEnabled()
+
+
+def test_the_order_is_turned(page: SearchPage, qtbot: Any) -> None:
+    type_in(page, qtbot, "客车")
+    assert numbers(page) == [2, 1]
+    qtbot.keyClick(page.line, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: numbers(page) == [1, 2])
+    assert page.order.text() == "Oldest first"
+    page.order.click()
+    qtbot.waitUntil(lambda: numbers(page) == [2, 1])
+
+
+def test_home_and_end(page: SearchPage, qtbot: Any) -> None:
+    type_in(page, qtbot, "客车")
+    qtbot.keyClick(page.line, Qt.Key.Key_Down)
+    for key, row in ((Qt.Key.Key_End, 1), (Qt.Key.Key_Home, 0)):
+        qtbot.keyClick(page.view, key)
+        assert page.view.currentIndex().row() == row
+
+
+@pytest.mark.parametrize(("typed", "row"), [
+    ("2026-06-27", 0), ("6月26日", 2), ("昨天", 2), ("2026-06-01-2026-06-24", 2), ("2020-01-01", 2), ("1h", 2),
+])
+def test_going_to_a_day(page: SearchPage, qtbot: Any, typed: str, row: int) -> None:
+    """Entries of the 24th and, two of them, of the 27th of June, the newest first."""
+    page.refresh()
+    qtbot.waitUntil(lambda: numbers(page) == [3, 2, 1])
+    page.view.setCurrentIndex(page.model.index(1))
+    qtbot.keyClick(page.view, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert page.day.hasFocus()
+    page.day.setText(typed)
+    qtbot.keyClick(page.day, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.view.currentIndex().row() == row and page.view.hasFocus())
+    assert page.day.isHidden() and numbers(page) == [3, 2, 1]
+
+
+def test_a_day_that_is_none(page: SearchPage, qtbot: Any) -> None:
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    page.day.open()
+    page.day.setText("何时")
+    qtbot.keyClick(page.day, Qt.Key.Key_Return)
+    assert page.day.property("error") is True and page.day.isVisible()
+    qtbot.keyClick(page.day, Qt.Key.Key_Escape)
+    assert page.day.isHidden() and page.view.hasFocus()
+
+
+def test_many_hits_come_bit_by_bit(
+    page: SearchPage, log: Log, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows shown at first stay as they are while the list grows; all of them are there in the end."""
+    for n in range(20):
+        log(f"客车续报{n}", confirm=True)
+    monkeypatch.setattr(search, "FIRST", 2)
+    monkeypatch.setattr(search_answer, "SOON", 0)
+    monkeypatch.setattr(search_answer, "TURN", 0)
+    told: list[tuple[int, Any]] = []
+    for signal in (page.answer.began, page.answer.grew):
+        signal.connect(lambda *_: told.append((page.model.rowCount(), page.model.key_at(0))))
+    type_in(page, qtbot, "客车")
+    counts = [count for count, _ in told]
+    assert counts[0] < counts[-1] == 22 and counts == sorted(counts)
+    assert {key for count, key in told if count} == {("duty_log", 23)}
+    assert page.tabs.button("duty_log").text() == "Duty log 22"
+
+
+def test_places_of_two_lists() -> None:
+    grown = array("q", [9, 8, 7, 6])
+    places = Places([("contacts", array("q", [1, 2]), 2), ("duty_log", grown, 3)])
+    assert list(places) == [("contacts", 1), ("contacts", 2), ("duty_log", 9), ("duty_log", 8), ("duty_log", 7)]
+    assert places[1:3] == [("contacts", 2), ("duty_log", 9)] and places.start_of("duty_log") == 2
+    assert places.place_of(("duty_log", 7), 0) == 4 and places.place_of(("duty_log", 6), 4) == -1
+    assert places.place_of(("contacts", 2), 4) == 1 and places.place_of(("events", 1), 0) == -1
+
+
 # filters ----------------------------------------------------------------
 @pytest.mark.parametrize(("name", "value", "wanted"), [
     ("kind", "fax", [2]), ("result", "done", [2]), ("source", "交警", [1]), ("recorder", "001", [3, 2, 1]),
@@ -135,7 +218,7 @@ def test_nothing_found_at_all(page: SearchPage, qtbot: Any) -> None:
 def test_filters(page: SearchPage, qtbot: Any, name: str, value: Any, wanted: list[int]) -> None:
     qtbot.waitUntil(lambda: page.filters.choices["kind"].count() > 1)
     page.filters.set_value(name, value)
-    qtbot.waitUntil(lambda: numbers(page) == wanted and not page._searching)
+    qtbot.waitUntil(lambda: numbers(page) == wanted and not page.answer.is_running)
     assert page.filters.values() == {name: value}
 
 
@@ -177,7 +260,7 @@ def test_open_and_come_back(page: SearchPage, desk: Desk, qtbot: Any) -> None:
     assert went == [("duty_log", {"id": 1})]
     page.refresh()
     page.take_focus()
-    qtbot.waitUntil(lambda: not page._searching)
+    qtbot.waitUntil(lambda: not page.answer.is_running)
     assert page.view.hasFocus() and page.view.currentIndex().row() == 1
     page.take_focus()
     assert page.line.hasFocus()
@@ -203,7 +286,7 @@ def test_escape(page: SearchPage, qtbot: Any) -> None:
     page.view.setFocus()
     assert page.escape() and page.line.hasFocus()
     assert page.escape() and page.line.text() == ""
-    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     assert not page.escape()
 
 
@@ -225,7 +308,7 @@ def test_a_new_entry_appears_and_the_place_stays(page: SearchPage, log: Log, qtb
 def test_export(page: SearchPage, desk: Desk, tmp_path: Path, qtbot: Any) -> None:
     type_in(page, qtbot, "客车")
     name, ids = page._to_export()
-    assert (name, ids) == ("duty_log", [2, 1])
+    assert (name, list(ids)) == ("duty_log", [2, 1])
     with qtbot.waitSignal(desk.toasted) as said:
         page.export(name, ids, tmp_path / "hits.csv")
     assert said.args[0] == "2 entries saved in hits.csv"

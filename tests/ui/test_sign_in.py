@@ -179,7 +179,7 @@ def test_those_on_duty_come_first_whoever_else_there_is(
     running = replace(people, now=wall_clock)
     run(running, "roster.staff", primary="P2009", secondary="He、Zhou")
     page = shown(worker, office, qtbot)
-    assert [number for number, _ in page._people][:4] == ["2009", "1002", "1003", NUMBER]
+    assert [number for number, *_ in page._people][:4] == ["2009", "1002", "1003", NUMBER]
     assert page._buttons["2009"].text() == "P2009　2009　Primary" and page._buttons["1003"].text().endswith("Secondary")
     assert page.chosen() == ""
 

@@ -16,7 +16,7 @@ from app.core import i18n, site
 from app.core.errors import Denied, UserError
 from app.core.run import Context, run
 from app.core.site import Site
-from tests.conftest import NUMBER, ROOT, SERVER, Clock
+from tests.conftest import NUMBER, ROOT, Clock
 from tests.ui.hands import Hands, entries, opened
 from ui import errors, theme
 from ui.desk import Desk
@@ -214,9 +214,7 @@ OTHER_DESK = """
 """
 
 
-@pytest.mark.skipif(bool(SERVER), reason="the other process opens the file")
 def test_an_entry_of_another_process_appears_by_itself(hands: Hands, office: str) -> None:
-    hands.bar.desk._poll.setInterval(50)
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(OTHER_DESK), office, NUMBER], cwd=ROOT, capture_output=True, text=True
     )

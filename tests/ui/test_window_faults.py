@@ -72,10 +72,10 @@ def test_a_database_that_vanished(hands: Hands, office: str) -> None:
 @on_a_file
 def test_a_vanished_database_is_noticed_without_a_save(hands: Hands, office: str) -> None:
     Path(office).rename(office + ".away")
-    hands.window.desk._look()
+    hands.window.desk.look_around()
     hands.until(lambda: "moved, deleted or replaced" in said(hands))
     Path(office + ".away").rename(office)
-    hands.window.desk._look()
+    hands.window.desk.look_around()
     hands.until(lambda: not said(hands))
 
 

@@ -5,7 +5,7 @@ import json
 from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from peewee import fn
 
@@ -27,6 +27,7 @@ from app.features.duty_log.rules import (
     weekday_faults,
 )
 from db import ledger
+from db.asked import Asked, record
 
 Confirm = Annotated[bool, tr_noop("Save in spite of what was asked")]
 Number = Annotated[int, tr_noop("Number")]
@@ -82,15 +83,24 @@ def log(
         raise Question(found)
     entry.findings = "\n".join(text for _, text in found)
     save_new(ctx, entry, now)
-    late.mark(entry, late_as, now)
-    _attach(ctx, entry, files, stored)
+    if any(name == "late_as" for name, _ in found):
+        late.mark(entry, late_as, now)
+    if files or stored:
+        _attach(ctx, entry, files, stored)
     return {"number": entry.number, "year": entry.year, "uid": entry.uid, "late": entry.late}
+
+
+_last_number = Asked(lambda year: DutyEntry.select(fn.max(DutyEntry.number)).where(DutyEntry.year == year))
+
+
+def last_number(year: int) -> int:
+    """The highest number a year has; 0 where it has none."""
+    return _last_number.value(year) or 0
 
 
 def save_new(ctx: Context, entry: DutyEntry, now: datetime) -> None:
     entry.year = to_local(now).year
-    last = DutyEntry.select(fn.max(DutyEntry.number)).where(DutyEntry.year == entry.year).scalar()
-    entry.number = (last or 0) + 1
+    entry.number = last_number(entry.year) + 1
     entry.late = is_late(entry.at, now, ctx.setting("duty_log.late_minutes"))
     entry.save()
 
@@ -251,9 +261,9 @@ def _unmasked(ctx: Context, source: str, person: str, phone: str) -> tuple[str, 
     """
     if personal.sees(ctx) or "**" not in source + phone:
         return source, phone
-    for record in (Contact, DutyEntry):
-        rows = record.select(record.source, record.phone).where(record.person == person.strip())
-        for known, number in rows.order_by(record.id.desc()).limit(KNOWN).tuples():
+    for table in (Contact, DutyEntry):
+        rows = table.select(table.source, table.phone).where(table.person == person.strip())
+        for known, number in rows.order_by(table.id.desc()).limit(KNOWN).tuples():
             same = source.strip() in (known, personal.shown_source(ctx, known))
             if same and phone.strip() == personal.shown(ctx, number, person):
                 return known, number
@@ -286,6 +296,13 @@ def change_phrase(ctx: Context, key: str, text: str) -> dict[str, Any]:
 
 
 # checks before saving ---------------------------------------------------
+_recent = Asked(
+    lambda source, since, until: DutyEntry.select(DutyEntry.id, DutyEntry.content).where(
+        DutyEntry.at.between(since, until), DutyEntry.source == source, DutyEntry.voided_at.is_null()
+    ).order_by(DutyEntry.id.desc()).limit(20)
+)
+
+
 def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, str]]:
     """What a person should look at before the entry is saved, as (field, sentence)."""
     found = _time_findings(ctx, entry.at, now) + [("late_as", text) for _, text in late.finding(entry.at, ctx.now())]
@@ -293,14 +310,11 @@ def _findings(ctx: Context, entry: DutyEntry, now: datetime) -> list[tuple[str, 
     found += secrecy_rules.findings({name: getattr(entry, name) for name in TOLD})
     minutes = ctx.setting("duty_log.double_minutes")
     near = timedelta(minutes=minutes)
-    recent = DutyEntry.select(DutyEntry.number, DutyEntry.at, DutyEntry.content).where(
-        DutyEntry.at.between(entry.at - near, entry.at + near), DutyEntry.source == entry.source,
-        DutyEntry.voided_at.is_null(),
-    ).order_by(DutyEntry.id.desc()).limit(20)
-    for number, at, content in recent.tuples():
+    for key, content in _recent.rows(entry.source, entry.at - near, entry.at + near):
         if is_double(entry.content, entry.source, content, entry.source):
+            other = record(DutyEntry, key)
             text = tr("No. {number} of {time} says nearly the same.")
-            found.append(("content", text.format(number=number, time=show_moment(at))))
+            found.append(("content", text.format(number=other.number, time=show_moment(other.at))))
             break
     return found
 
@@ -322,9 +336,14 @@ def _time_findings(ctx: Context, at: datetime, now: datetime) -> list[tuple[str,
 
 
 # reading ----------------------------------------------------------------
+_kinds = Asked(
+    lambda: EntryKind.select(EntryKind.code).where(EntryKind.archived_at.is_null()).order_by(EntryKind.position)
+)
+
+
 def _kind(code: str) -> str:
     """The code of a kind in use. Raises UserError naming those there are."""
-    kinds = [row.code for row in EntryKind.select().where(EntryKind.archived_at.is_null()).order_by(EntryKind.position)]
+    kinds = [known for known, in _kinds.rows()]
     if code.strip() not in kinds:
         raise UserError(
             tr("There is no kind “{kind}”. Known: {known}.").format(kind=code, known=", ".join(kinds)), "kind"
@@ -349,12 +368,19 @@ def _standing(number: int, now: datetime, year: int = 0) -> DutyEntry:
 
 def by_number(number: int, now: datetime, year: int = 0) -> DutyEntry:
     """The entry under a number of a year; without a year, of the newest year that has it."""
-    query = DutyEntry.select().where(DutyEntry.number == number)
-    if year:
-        query = query.where(DutyEntry.year == year)
-    entry = query.order_by(DutyEntry.year.desc()).first()
-    if entry is None:
-        raise UserError(
-            tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
-        )
-    return entry
+    at = year or _newest_year.value()
+    while at:
+        key = _under.value(at, number)
+        if key is not None:
+            return cast(DutyEntry, record(DutyEntry, key))
+        at = None if year else _year_before.value(at)
+    raise UserError(
+        tr("There is no No. {number} in the log. Look it up with the search.").format(number=number), "number"
+    )
+
+
+_newest_year = Asked(lambda: DutyEntry.select(fn.max(DutyEntry.year)))
+_year_before = Asked(lambda year: DutyEntry.select(fn.max(DutyEntry.year)).where(DutyEntry.year < year))
+_under = Asked(
+    lambda year, number: DutyEntry.select(DutyEntry.id).where(DutyEntry.year == year, DutyEntry.number == number)
+)

@@ -9,7 +9,7 @@ from app.core.agenda import Matter
 from app.core.i18n import show_moment, show_time, tr, tr_noop
 from app.core.registry import matters, setting
 from app.core.run import Context
-from app.features.duty_log.lists import PRESSING, all_kinds
+from app.features.duty_log.lists import PRESSING, all_kinds, remembered
 from app.features.duty_log.records import PROPOSED, URGENCIES, DutyEntry
 
 setting(
@@ -76,8 +76,8 @@ def _followers(ids: list[int]) -> dict[int, list[DutyEntry]]:
 def _without_attachment(ctx: Context) -> list[Matter]:
     words = ctx.setting("duty_log.attachment_words").split()
     recent = DutyEntry.select().where(
-        DutyEntry.created_at >= ctx.now() - LOOKED_BACK, DutyEntry.attachments == 0, DutyEntry.voided_at.is_null(),
-        DutyEntry.redacted_at.is_null(),
+        remembered(), DutyEntry.created_at >= ctx.now() - LOOKED_BACK, DutyEntry.attachments == 0,
+        DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null(),
     ).order_by(DutyEntry.id)
     return [
         Matter(

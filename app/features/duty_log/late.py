@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from app.core.agenda import OpenItem
 from app.core.errors import UserError
@@ -12,16 +12,21 @@ from app.core.registry import LEADING, Column, action, listing
 from app.core.run import Context
 from app.features.duty_log.records import APPROVALS, LATE, DutyEntry, LateEntry
 from app.features.roster.records import Shift
+from db.asked import Asked
+
+_sealed = Asked(
+    lambda at, now: Shift.select(Shift.starts_at, Shift.sealed_at).where(
+        Shift.sealed_at > at, Shift.sealed_at <= now, Shift.sealed_from <= at
+    ).order_by(Shift.starts_at.desc()).limit(1)
+)
 
 
-def sealed(at: datetime, now: datetime) -> Shift | None:
-    """The sealed shift that a moment (UTC) belongs to, from one seal to the next; None while it is not sealed.
+def sealed(at: datetime, now: datetime) -> tuple[datetime, datetime] | None:
+    """When the sealed shift that a moment (UTC) belongs to, from one seal to the next, began and was sealed.
 
-    A seal set by a clock that was ahead does not count before its time has come.
+    None while it is not sealed. A seal set by a clock that was ahead does not count before its time has come.
     """
-    return Shift.select().where(
-        Shift.sealed_at.is_null(False), Shift.sealed_from <= at, Shift.sealed_at > at, Shift.sealed_at <= now
-    ).order_by(Shift.starts_at.desc()).first()
+    return cast("tuple[datetime, datetime] | None", _sealed.one(at, now))
 
 
 def finding(at: datetime, now: datetime) -> list[tuple[str, str]]:
@@ -29,9 +34,10 @@ def finding(at: datetime, now: datetime) -> list[tuple[str, str]]:
     shift = sealed(at, now)
     if shift is None:
         return []
+    began, ended = shift
     text = tr("The shift of {time} was sealed at {sealed}. The entry will say that it came afterwards, and a leader "
               "has to approve it.")
-    return [("at", text.format(time=show_moment(shift.starts_at), sealed=show_moment(shift.sealed_at)))]
+    return [("at", text.format(time=show_moment(began), sealed=show_moment(ended)))]
 
 
 def mark(entry: DutyEntry, way: str, now: datetime) -> None:

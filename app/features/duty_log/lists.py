@@ -3,25 +3,25 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Annotated, Any
 
 from peewee import Expression, fn
 
-from app.core import access, files, personal, registry, search
+from app.core import access, files, finding, personal, registry
 from app.core.agenda import Due, OpenItem
 from app.core.errors import UserError
 from app.core.i18n import pick, show_time, tr, tr_noop
-from app.core.pinyin import matches, readings, starts_at
+from app.core.pinyin import initials, matches, starts_at
 from app.core.query import PAGE, ids, plain_rows
 from app.core.registry import Column, due, listing, open_items
 from app.core.run import Context
+from app.core.search_words import Query
 from app.features import secrecy as secrecy_rules
 from app.features.contacts.lists import further_numbers
 from app.features.contacts.records import Contact
 from app.features.contacts.rules import digits
-from app.features.duty_log import late
+from app.features.duty_log import late, narrowing
+from app.features.duty_log.narrowing import wheres_of
 from app.features.duty_log.records import RESULTS, URGENCIES, Correction, DutyEntry, EntryKind, Phrase
 from app.features.duty_log.rules import changed_pieces, show_source
 from app.features.roster.shifts import ShiftPlan, Span, shift_at
@@ -29,7 +29,7 @@ from db import ledger
 from db.tables import Redaction
 
 KNOWN_SOURCES = 3000
-REMEMBERED = 20_000  # entries back from the newest whose sources are offered
+REMEMBERED = 20_000  # entries back from the newest that are looked through: sources offered, attachments missing
 PRESSING = ("te_ti", "te_ji")
 PHONES = ("phone", "callback")  # columns for numbers of those who call
 
@@ -156,6 +156,7 @@ def history_of(
     tr_noop("Duty log"), of=DutyEntry, role="read", rows=entry_rows, history=history_of, personal=PHONES,
     search=("number", "source", "person", "post", "phone", "content", "outcome", "handling", "proposal",
             "reported_to", "instruction", "place", "undertaker", "struck"),
+    marks=narrowing.MARKS,
     columns=(
         Column("number", tr_noop("No."), 46), Column("at", tr_noop("Time"), 50),
         Column("kind_shown", tr_noop("Kind"), 64), Column("source_shown", tr_noop("Source"), 176),
@@ -174,59 +175,17 @@ def entries(
     secrecy: str = "", text: Annotated[str, tr_noop("Text")] = "",
 ) -> list[int]:
     """Ids of entries that happened in the time given, newest number first."""
-    wheres = _wheres(since, until, kind, result, source, recorder, corrected, attached, personal.sees(ctx))
+    if text.strip():
+        filters = {"kind": kind, "result": result, "source": source, "recorder": recorder, "corrected": corrected,
+                   "attached": attached, "secrecy": secrecy}
+        return finding.ids_of(ctx, registry.listings["duty_log"], Query(text, since, until), filters)
+    wheres = wheres_of(since, until, kind, result, source, recorder, corrected, attached, personal.sees(ctx))
     query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.at.desc(), DutyEntry.id.desc())
     if secrecy:
         wheres.append(DutyEntry.secrecy == secrecy_rules.guard(secrecy))
     if wheres:
         query = query.where(*wheres)
-    if not text.strip():
-        return ids(query)
-    hits = [hit.uid for hit in search.find(text, "duty_entry")]
-    query = query.select(DutyEntry.id, DutyEntry.uid)
-    wanted = set(personal.found(ctx, registry.listings["duty_log"], text, hits))
-    return [id for id, uid in query.tuples() if uid in wanted]
-
-
-def _wheres(
-    since: datetime | None, until: datetime | None, kind: str, result: str, source: str, recorder: str,
-    corrected: bool, attached: bool, phones: bool,
-) -> list[Expression]:
-    found: list[Expression] = []
-    if since:
-        found.append(DutyEntry.at >= since)
-    if until:
-        found.append(DutyEntry.at < until)
-    if kind:
-        wanted, known = kind.replace(",", " ").split(), [one["code"] for one in all_kinds()]
-        for code in wanted:
-            if code not in known:
-                raise UserError(
-                    tr("There is no kind “{kind}”. Known: {known}.").format(kind=code, known=", ".join(known)), "kind"
-                )
-        found.append(DutyEntry.kind.in_(wanted))
-    if result:
-        found += [DutyEntry.result == result, DutyEntry.voided_at.is_null()]
-    if source:
-        found.append(_from(source, phones))
-    if recorder:
-        known = [number for number, name in access.names().items() if recorder in (number, name)]
-        found.append(DutyEntry.created_by.in_(known or [recorder]))
-    if corrected:
-        found.append((DutyEntry.corrections > 0) | DutyEntry.voided_at.is_null(False))
-    if attached:
-        found.append(DutyEntry.attachments > 0)
-    return found
-
-
-def _from(source: str, phones: bool) -> Expression:
-    """Who calls has this text; digits of a number count for those alone who see it whole (``phones``)."""
-    columns = (DutyEntry.person, DutyEntry.post, *([DutyEntry.phone] if phones else []))
-    has = DutyEntry.source.contains(source)
-    if not phones and any(ch.isdigit() for ch in source):
-        named = DutyEntry.select(DutyEntry.source).where(has).distinct().tuples()
-        has = DutyEntry.source.in_([one for (one,) in named if any(ch.isalpha() for ch in one)])
-    return reduce(or_, (column.contains(source) for column in columns), has)
+    return ids(query)
 
 
 def rows_between(ctx: Context, since: datetime, until: datetime) -> list[dict[str, Any]]:
@@ -267,7 +226,7 @@ def counts(ctx: Context, since: datetime, until: datetime, shift_since: datetime
         "shift": count.where(DutyEntry.at >= shift_since, DutyEntry.at < until).scalar(),
         "open": count.where(*_open()).scalar(),
         "event": count.where(*day, DutyEntry.kind == "event").scalar(),
-        "corrected": count.where(*day, *_wheres(None, None, "", "", "", "", True, False, False)).scalar(),
+        "corrected": count.where(*day, *wheres_of(None, None, "", "", "", "", True, False, False)).scalar(),
     }
 
 
@@ -294,9 +253,7 @@ def newest_of(ctx: Context) -> int | None:
 def entry(ctx: Context, number: int = 0, year: int = 0, id: int = 0) -> dict[str, Any] | None:
     """One entry whole: its row, its files, what it continues, what continues it; None when not there."""
     query = DutyEntry.select(DutyEntry.id).order_by(DutyEntry.year.desc())
-    query = query.where(DutyEntry.id == id) if id else query.where(DutyEntry.number == number)
-    if year:
-        query = query.where(DutyEntry.year == year)
+    query = query.where(DutyEntry.id == id if id else DutyEntry.numbered(number, year))
     found = query.limit(1).scalar()
     if found is None:
         return None
@@ -375,14 +332,19 @@ def phrases(ctx: Context) -> list[dict[str, Any]]:
     return list(Phrase.select().where(Phrase.archived_at.is_null()).order_by(Phrase.position).dicts())
 
 
+def remembered() -> Expression:
+    """Entries so near to the newest that reading them takes the same time in a log of any length."""
+    newest: int = DutyEntry.select(fn.max(DutyEntry.id)).scalar() or 0
+    return DutyEntry.id > newest - REMEMBERED
+
+
 def known_sources(ctx: Context) -> list[dict[str, Any]]:
     """Everyone a call may come from: contacts, then sources of earlier entries, the latest first."""
     last = fn.max(DutyEntry.at)
-    newest = DutyEntry.select(fn.max(DutyEntry.id)).scalar() or 0
     columns = (DutyEntry.source, DutyEntry.person, DutyEntry.post, DutyEntry.phone)
     earlier = (
         DutyEntry.select(*columns, last.alias("last"))
-        .where(DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null(), DutyEntry.id > newest - REMEMBERED)
+        .where(DutyEntry.voided_at.is_null(), DutyEntry.redacted_at.is_null(), remembered())
         .group_by(*columns).order_by(last.desc()).limit(KNOWN_SOURCES)
     )
     found: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -400,8 +362,8 @@ def known_sources(ctx: Context) -> list[dict[str, Any]]:
     for row in personal.mask(ctx, ["phone"], list(found.values())):
         row["source"] = personal.shown_source(ctx, row["source"])
         # looked up here, off the window thread, and remembered
-        readings(named(row))
-        readings(row["source"])
+        initials(named(row))
+        initials(row["source"])
     return list(found.values())
 
 

@@ -1,7 +1,7 @@
 """The duty log's tables, and its choices."""
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateTimeField, Expression, ForeignKeyField, IntegerField, TextField, fn
 
 from app.core.i18n import tr_noop
 from app.core.registry import setting
@@ -115,9 +115,9 @@ class DutyEntry(Record):
     kind = CharField(max_length=20, verbose_name=tr_noop("Kind"))
     at = DateTimeField(index=True, verbose_name=tr_noop("Time"))
     source = TextField(verbose_name=tr_noop("Source"))
-    person = CharField(default="", max_length=200, verbose_name=tr_noop("Name"))
+    person = CharField(default="", max_length=200, index=True, verbose_name=tr_noop("Name"))
     post = CharField(default="", max_length=200, verbose_name=tr_noop("Post"))
-    phone = CharField(default="", max_length=60, index=True, verbose_name=tr_noop("Phone"))
+    phone = CharField(default="", max_length=60, verbose_name=tr_noop("Phone"))
     content = TextField(verbose_name=tr_noop("Content"))
     result = CharField(
         default="open", max_length=12, choices=RESULTS, index=True, verbose_name=tr_noop("Result")
@@ -156,6 +156,13 @@ class DutyEntry(Record):
 
     class Meta:
         indexes = ((("year", "number"), True),)
+
+    @classmethod
+    def numbered(cls, number: int, year: int = 0) -> Expression:
+        """Entries with the number, of one year or of any: asked without years all numbers would be read."""
+        first, last = (cls.select(end(cls.year)).scalar() or 0 for end in (fn.min, fn.max))
+        years = [year] if year else list(range(first, last + 1))
+        return (cls.number == number) & cls.year.in_(years)
 
 
 class Correction(Record):

@@ -6,35 +6,41 @@ entry counts as closed.
 """
 from __future__ import annotations
 
+import heapq
 import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any
 
 from app.core import access, paths, sheets, texts
 from app.core.cells import as_text, heading_key
 from app.core.errors import UserError
-from app.core.i18n import pick, report_language, show_moment, to_utc, tr, tr_noop
+from app.core.i18n import pick, report_language, show_moment, to_local, to_utc, tr, tr_noop
 from app.core.registry import action
 from app.core.run import LONGEST, Context
 from app.core.sheets import Cell, Sheet
 from app.features import secrecy
-from app.features.duty_log.actions import save_new
+from app.features.duty_log.actions import last_number
 from app.features.duty_log.records import RESULTS, DutyEntry, EntryKind, Import
-from app.features.duty_log.rules import is_ahead, parse_source
+from app.features.duty_log.rules import is_ahead, is_late, parse_source
+from db.bulk import add_all
 
 FIRST = 20  # rows shown of a plan
 NAMED = 5  # faults named in a sentence
 STEP = 100  # rows between two tellings of progress
+SORTED = 5_000  # rows sorted in one go
 VALUE = 60  # characters shown of a faulty value
 NO_RESULT = "done"
 TEXTS = ("source", "person", "post", "phone", "content", "handling", "reported_to", "instruction", "place",
          "undertaker")
+TAKEN = ("kind", "result", *TEXTS, "secrecy")
+_taken = itemgetter(*TAKEN)
 
 
 @dataclass(frozen=True)
@@ -70,36 +76,54 @@ def plan(ctx: Context, file: Path) -> Plan:
     return _planned(ctx, file)[0]
 
 
+def _read(ctx: Context, file: Path, dry_run: bool = False) -> tuple[Plan, list[Taken]]:
+    """The file read and checked, which takes its time, before anyone is kept from writing."""
+    return _planned(ctx, Path(file))
+
+
 @action(
-    tr_noop("Take over an earlier log"), role="chief", of=DutyEntry, icon="download-simple", name="import"
+    tr_noop("Take over an earlier log"), role="chief", of=DutyEntry, icon="download-simple", name="import",
+    first=("read", _read),
 )
 def import_log(
     ctx: Context, file: Annotated[Path, tr_noop("File")],
     dry_run: Annotated[bool, tr_noop("Only say what would be taken")] = False,
+    read: Annotated[Any, tr_noop("File as read")] = None,
 ) -> dict[str, Any]:
     """Takes every row of a file as an entry, numbered on in the order of their times.
 
     Raises UserError, and takes nothing, when any row has a fault or the file was taken before. With
     ``dry_run`` returns the plan instead: name, sha256, columns, unmatched, rows, first, faults, already.
     """
-    made, taken = _planned(ctx, Path(file))
+    made, taken = read if isinstance(read, tuple) else _read(ctx, file)
     if dry_run:
         return asdict(made)
-    if made.already:
-        raise UserError(made.already, "file")
+    if already := _already(made.sha256):
+        raise UserError(already, "file")
     if made.faults:
         raise UserError(_sentence(made.faults), "file")
     if not taken:
         raise UserError(tr("{name} holds no rows. Choose another file.").format(name=made.name), "file")
-    now, numbers = ctx.now(), []
-    for index, (_, values) in enumerate(sorted(taken, key=lambda one: (one[1]["at"], one[0]))):
+    last = last_number(to_local(ctx.now()).year)
+    count = add_all(DutyEntry, _entries(ctx, taken, last))
+    Import(name=made.name, sha256=made.sha256, entries=count).save()
+    return {"taken": count, "first_number": last + 1, "last_number": last + count}
+
+
+def _entries(ctx: Context, taken: list[Taken], last: int) -> Iterator[dict[str, Any]]:
+    """The entries to be, in the order of their times, numbered on from ``last``."""
+    now, minutes, words = ctx.now(), ctx.setting("duty_log.late_minutes"), tr("Taking over the log")
+    year, count = to_local(now).year, len(taken)
+    for index, (at, _, values) in enumerate(_in_order(taken)):
         if index % STEP == 0:
-            ctx.progress(len(taken) + index, 2 * len(taken), tr("Taking over the log"))
-        entry = DutyEntry(**values)
-        save_new(ctx, entry, now)
-        numbers.append(entry.number)
-    Import(name=made.name, sha256=made.sha256, entries=len(numbers)).save()
-    return {"taken": len(numbers), "first_number": numbers[0], "last_number": numbers[-1]}
+            ctx.progress(count + index, 2 * count, words)
+        entry = dict(zip(TAKEN, values, strict=True))
+        yield entry | {"at": at, "year": year, "number": last + index + 1, "late": is_late(at, now, minutes)}
+
+
+def _in_order(taken: list[Taken]) -> Iterator[Taken]:
+    """By time; sorted in parts, since one sort of them all would keep the window waiting."""
+    return heapq.merge(*(sorted(taken[start : start + SORTED]) for start in range(0, len(taken), SORTED)))
 
 
 def _sentence(faults: list[Fault]) -> str:
@@ -116,7 +140,7 @@ def _sentence(faults: list[Fault]) -> str:
 
 
 # planning ---------------------------------------------------------------
-Taken = tuple[int, dict[str, Any]]  # row number, an entry's values
+Taken = tuple[datetime, int, tuple[Any, ...]]  # time in UTC, row number, an entry's other values as TAKEN names them
 Words = tuple[dict[str, str], list[str]]  # codes by every word for them, the words to name to a person
 
 
@@ -129,13 +153,15 @@ def _planned(ctx: Context, file: Path) -> tuple[Plan, list[Taken]]:
         for row in _rows(ctx, sheet, columns):
             faults += row.faults
             if not row.faults:
-                taken.append((row.number, row.values))
+                taken.append((row.values["at"], row.number, _taken(row.values)))
     named = [heading or _column(index) for index, heading in enumerate(sheet.head)]
     return Plan(
         name=file.name, sha256=sheet.sha256,
         columns={heading: known for heading, known in zip(named, columns, strict=True) if known},
         unmatched=[heading for heading, known in zip(named, columns, strict=True) if not known],
-        rows=len(taken), first=[{"row": number, **values} for number, values in taken[:FIRST]],
+        rows=len(taken), first=[
+            {"row": number, "at": at, **dict(zip(TAKEN, values, strict=True))} for at, number, values in taken[:FIRST]
+        ],
         faults=faults, already=_already(sheet.sha256),
     ), taken
 
@@ -194,12 +220,13 @@ class _Row:
 
     number: int
     cells: dict[str, Cell]
+    texts: dict[str, str]
     rest: list[tuple[str, str]]
     faults: list[Fault] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        return as_text(self.cells.get(name, ""))
+        return self.texts.get(name, "")
 
     def fault(self, name: str, value: str, reason: str) -> None:
         self.faults.append(Fault(self.number, name, value[:VALUE], reason))
@@ -208,30 +235,32 @@ class _Row:
 def _rows(ctx: Context, sheet: Sheet, columns: list[str]) -> Iterator[_Row]:
     rows = list(sheet.rows)
     kinds, results, refused = _kinds(), _results(), texts.checker(ctx)
-    latest, ahead = ctx.now(), ctx.setting("duty_log.ahead_minutes")
+    latest, ahead, classes = ctx.now(), ctx.setting("duty_log.ahead_minutes"), cache(_secrecy)
+    with report_language(ctx.setting("site.report_language")):
+        kept_words = _kept_words()
+        unnamed = [(i, sheet.head[i] or _column(i)) for i, name in enumerate(columns) if not name]
     for index, (number, cells) in enumerate(rows):
         if index % STEP == 0:
             ctx.progress(index, 2 * len(rows), tr("Reading the file"))
+        rows[index] = (number, [])  # what is not taken of it need not stay
+        named = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
         row = _Row(
-            number, {name: cell for name, cell in zip(columns, cells, strict=True) if name},
-            [
-                (sheet.head[i] or _column(i), as_text(cell))
-                for i, cell in enumerate(cells) if not columns[i] and as_text(cell)
-            ],
+            number, named,
+            {name: cell.strip() if isinstance(cell, str) else as_text(cell) for name, cell in named.items()},
+            [(heading, said) for i, heading in unnamed if (said := as_text(cells[i]))],
         )
         _read_moment(row, latest, ahead)
         _read_word(row, "kind", kinds, "other" if "kind" not in columns else "")
         _read_word(row, "result", results, NO_RESULT if not row.text("result") else "")
         _read_texts(row)
-        with report_language(ctx.setting("site.report_language")):
-            row.values["handling"] = "\n".join(filter(None, [row.text("handling"), _kept(row)]))
-        _read_secrecy(row)
+        row.values["handling"] = "\n".join(filter(None, [row.text("handling"), _kept(row, kept_words)]))
+        _read_secrecy(row, classes)
         _refuse(row, refused)
         yield row
 
 
 def _read_moment(row: _Row, now: datetime, ahead: int) -> None:
-    value = " ".join(filter(None, [row.text("date"), row.text("time")]))
+    value = f"{row.text('date')} {row.text('time')}".strip()
     try:
         at = to_utc(moment(row.cells.get("date", ""), row.cells.get("time", "")))
     except NoDay:
@@ -264,7 +293,7 @@ def _read_texts(row: _Row) -> None:
         values |= {**asdict(parsed), "phone": parsed.phone or values["phone"]}
     values["source"] = values["source"] or values["person"] or values["phone"]
     for name, text in values.items():
-        longest = getattr(DutyEntry._meta.fields[name], "max_length", None) or LONGEST
+        longest = LONGEST_OF[name]
         if not text and name in ("source", "content"):
             row.fault(name, "", tr("The cell is empty. Fill it in."))
         if len(text) > longest:
@@ -272,30 +301,47 @@ def _read_texts(row: _Row) -> None:
     row.values |= values
 
 
-def _read_secrecy(row: _Row) -> None:
+def _read_secrecy(row: _Row, classes: Callable[[str], tuple[str, str]]) -> None:
+    code, refusal = classes(row.text("secrecy"))
+    if refusal:
+        row.fault("secrecy", row.text("secrecy"), refusal)
+    else:
+        row.values["secrecy"] = code
+
+
+def _secrecy(given: str) -> tuple[str, str]:
+    """The code of a class, or why it cannot be taken."""
     try:
-        row.values["secrecy"] = secrecy.guard(row.text("secrecy"))
+        return secrecy.guard(given), ""
     except UserError as fault:
-        row.fault("secrecy", row.text("secrecy"), fault.text)
+        return "", fault.text
 
 
 def _refuse(row: _Row, refused: Callable[[str], str]) -> None:
     """Faults for texts that may not be kept; what they say is not shown."""
-    for name, value in [*row.values.items(), ("secrecy", row.text("secrecy"))]:
+    told = [*row.values.items(), ("secrecy", row.text("secrecy"))]
+    if not refused("\n".join([value for _, value in told if isinstance(value, str)])):
+        return
+    for name, value in told:
         said = refused(value) if isinstance(value, str) else ""
         if said and not any(fault.field == name for fault in row.faults):
             row.fault(name, "", said)
 
 
-def _kept(row: _Row) -> str:
+def _kept_words() -> tuple[dict[str, str], str, str]:
+    """How it is written what no field of an entry takes: by field, for a column not known, and what parts them."""
+    by_field = {
+        "recorder": tr("original recorder {value}"), "number": tr("original number {value}"),
+        "remarks": tr("original remarks: {value}"),
+    }
+    return by_field, tr("{heading}: {value}"), tr("; ")
+
+
+def _kept(row: _Row, words: tuple[dict[str, str], str, str]) -> str:
     """What the file says and no field of an entry takes, in one line."""
-    parts = [
-        (tr("original recorder {value}"), row.text("recorder")), (tr("original number {value}"), row.text("number")),
-        (tr("original remarks: {value}"), row.text("remarks")),
-    ]
-    said = [text.format(value=value) for text, value in parts if value]
-    pair = tr("{heading}: {value}")
-    return tr("; ").join(said + [pair.format(heading=heading, value=value) for heading, value in row.rest])
+    by_field, pair, between = words
+    said = [text.format(value=row.texts[name]) for name, text in by_field.items() if row.texts.get(name)]
+    return between.join(said + [pair.format(heading=heading, value=value) for heading, value in row.rest])
 
 
 def _kinds() -> Words:
@@ -326,6 +372,7 @@ _CLOCK = re.compile(
     r"(上午|下午)?\s*(\d{1,2})\s*(?:[时点]整?|[:时点]\s*(\d{1,2})(?:\s*分)?(?:(?<=分)\s*(\d{1,2})\s*秒|:(\d{1,2})(?:\.\d+)?)?)"
 )
 _COMPACT = re.compile(r"(上午|下午)?([01]\d|2[0-3])([0-5]\d)")
+LONGEST_OF = {name: getattr(DutyEntry._meta.fields[name], "max_length", None) or LONGEST for name in TEXTS}
 FIRST_YEAR = 1901  # Excel shows a time without a day as one of 1899 or 1900
 SERIAL_DAYS = range(20_000, 80_000)  # Excel's numbers of the days from 1954 to 2119
 
@@ -346,6 +393,7 @@ def moment(day: Cell, clock: Cell) -> datetime:
     return datetime.combine(found, at)
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def day_and_clock(cell: Cell) -> tuple[date | None, time | None]:
     """The day and the time of day in a cell, None for what it does not name.
 

@@ -13,6 +13,7 @@ from app.core.errors import Conflict, Question, UserError
 from app.core.i18n import tr, tr_noop
 from app.core.registry import LEADING, action
 from app.core.run import Context
+from app.core.seen import Difference, Seen, overtaken
 from app.features.roster import checks, plan
 from app.features.roster import people as duty_people
 from app.features.roster.names import names_in
@@ -170,16 +171,30 @@ def withdraw_absence(
 def assign(
     ctx: Context, day: Day, post: Annotated[str, tr_noop("Post")], name: Annotated[str, tr_noop("Name")] = "",
     shift: Annotated[str, tr_noop("Shift")] = "", seat: Annotated[int, tr_noop("Seat")] = 1,
+    was: Annotated[str | None, tr_noop("Name as it was seen")] = None,
 ) -> dict[str, Any]:
     """Puts somebody into a seat of the plan; without a name the seat is left empty.
 
-    Returns what is wrong with it now, each with its reason; nothing is refused for that.
+    With ``was`` it is refused (Overtaken) where somebody else gave the seat another name since. Returns what is wrong
+    with it now, each with its reason; nothing is refused for that.
     """
     cell = Cell(day, shift, post, seat)
+    if was is not None:
+        _check_seen(ctx, cell, was)
     title = tr("Assigned {name}").format(name=name) if name else tr("Emptied")
     written = arrange(ctx, [[*cell.plain(), name]], title=title)
     found = [one for one in duty_people.check(ctx, day, day) if one.cell == cell]
     return {**written, "findings": [f"{one.title}: {one.reason}" for one in found]}
+
+
+def _check_seen(ctx: Context, cell: Cell, was: str) -> None:
+    row = Assignment.get_or_none(
+        Assignment.day == cell.day, Assignment.shift == cell.shift, Assignment.post == cell.post,
+        Assignment.seat == cell.seat,
+    )
+    if row is not None and row.name != was.strip() and row.updated_by != ctx.number:
+        found = [Difference("name", tr("Name"), was.strip(), row.name, row.name)]
+        raise overtaken(row.updated_by, row.updated_at, found, Seen(row.uid, row.version))
 
 
 @action(tr_noop("Copy a day's duties"), role="chief", of=Assignment, hidden=True)

@@ -286,4 +286,4 @@ class Shift(Record):
     standby = CharField(default="", verbose_name=tr_noop("Standby officer"))
     weather = CharField(default="", verbose_name=tr_noop("Weather"))
     sealed_from = DateTimeField(null=True)
-    sealed_at = DateTimeField(null=True, verbose_name=tr_noop("Sealed at"))
+    sealed_at = DateTimeField(null=True, index=True, verbose_name=tr_noop("Sealed at"))

@@ -26,7 +26,7 @@ def dates(rule: str, year: int) -> Iterator[date]:
 
     ``solar 5 1``, ``lunar 1 1``, ``term 清明``, or ``lunar-eve``, the last day of the lunar year.
     """
-    from lunar_python import Lunar  # a large table: loaded when first asked
+    from app.core.lunar import Lunar  # a large table: loaded when first asked
 
     kind, *rest = rule.split()
     if kind == "solar" and len(rest) == 2:
@@ -99,7 +99,7 @@ def _first_solar(rules: tuple[Rule, ...], year: int) -> dict[date, str]:
 
 
 def _lunar(day: date) -> Any:
-    from lunar_python import Solar
+    from app.core.lunar import Solar
 
     return Solar.fromYmd(day.year, day.month, day.day).getLunar()
 

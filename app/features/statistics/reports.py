@@ -31,6 +31,7 @@ from app.report.blocks import (
     Table,
     Text,
 )
+from db.parts import part_of
 
 Month = Annotated[str, tr_noop("Month, as 2026-06"), LEADING]
 Year = Annotated[int, tr_noop("Year"), LEADING]
@@ -77,7 +78,7 @@ def month(ctx: Context, month: Month) -> Document:
     first, last = periods.bounds(month)
     before = periods.bounds(f"{first - timedelta(days=1):%Y-%m}")
     ago = periods.bounds(f"{first.year - 1}-{first:%m}")
-    held = Held(_of(first, last), _of(*before), _of(*ago), _until(ctx, last))
+    held = Held(_of(ctx, first, last, 0, 3), _of(ctx, *before, 1, 3), _of(ctx, *ago, 2, 3), _until(ctx, last))
     days = periods.days(first, last)
     drawn: list[Piece] = [
         Chart("bars", tr("Entries by day"), [str(day.day) for day in days],
@@ -99,7 +100,8 @@ def year(ctx: Context, year: Year) -> Document:
     if year not in YEARS:
         raise UserError(tr("Year: {year} is not possible. Example: 2026").format(year=year), "year")
     first, last = date(year, 1, 1), date(year, 12, 31)
-    held = Held(_of(first, last), _of(date(year - 1, 1, 1), date(year - 1, 12, 31)), None, _until(ctx, last))
+    now = _of(ctx, first, last, 0, 2)
+    held = Held(now, _of(ctx, date(year - 1, 1, 1), date(year - 1, 12, 31), 1, 2), None, _until(ctx, last))
     names = [_month_name(number) for number in MONTHS]
     groups = _kind_groups()
     by_month = [held.now.log.months.get(f"{year}-{number:02}", Counter()) for number in MONTHS]
@@ -128,9 +130,10 @@ def _month_name(number: int) -> str:
     return pick(f"{number}月", f"{date(2000, number, 1):%b}")
 
 
-def _of(first: date, last: date) -> Figures:
-    """The figures of whole days, in the office's zone."""
-    return figures(*periods.moments(first, last))
+def _of(ctx: Context, first: date, last: date, part: int, parts: int) -> Figures:
+    """The figures of whole days, in the office's zone, as one of so many parts of the work."""
+    within = part_of(ctx.progress, 90 * part // parts, 90 * (part + 1) // parts)
+    return figures(*periods.moments(first, last), within)
 
 
 def _until(ctx: Context, last: date) -> datetime:

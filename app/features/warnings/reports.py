@@ -16,7 +16,7 @@ from app.report.blocks import Block, Document, Field, Fields, Line, Part, Piece,
 
 def newest(ctx: Context) -> dict[str, str]:
     """The first warning of the list, for the report's form."""
-    found = warning_rows(ctx, listed(ctx, "warnings")[:1])
+    found = warning_rows(ctx, list(listed(ctx, "warnings")[:1]))
     return {"identifier": found[0]["identifier"]} if found else {}
 
 

@@ -120,6 +120,19 @@ def test_a_wording_that_cannot_be_printed_is_said_and_restored(page: TemplatePag
     qtbot.waitUntil(lambda: shown(page).partition("打印")[0] == before.partition("打印")[0], timeout=20_000)
 
 
+def test_a_wording_changed_at_another_desk_is_told_then_saved(
+    page: TemplatePage, person: Callable[..., Context], qtbot: Any
+) -> None:
+    write(page, qtbot, "Duty log", "值守日志")
+    run(person("002", "CHIEF"), "templates.change_word", report=LOG, text="Duty log", chinese="值班记录")
+    page.primary()
+    qtbot.waitUntil(page.notice.isVisible)
+    assert "李岚 changed this" in page.notice.said.text() and "值班记录" in page.notice.said.text()
+    assert PageWord.get().chinese == "值班记录" and page.edition.count() == 1
+    page.primary()
+    qtbot.waitUntil(lambda: PageWord.get().chinese == "值守日志")
+
+
 def test_restoring_all_asks_first(page: TemplatePage, ctx: Context, qtbot: Any) -> None:
     run(ctx, "templates.change_word", report=LOG, text="Duty log", chinese="值守日志")
     run(ctx, "templates.change_part", report=LOG, part="summary", shown=False)

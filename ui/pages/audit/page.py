@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from app.core import health, seals
+from app.core import health, proof_apart, seals
 from app.core.errors import Cancelled, UserError
 from app.core.health import Health, Paper
 from app.core.i18n import show_moment, tr, tr_noop
@@ -107,7 +107,8 @@ class AuditPage(ListPage):
             )
             self.check.take_focus()
 
-        self._ask(self.check, health.check, done)
+        target = self.desk.place.target
+        self._ask(self.check, lambda ctx: proof_apart.check(ctx, target), done)
 
     def open_paper(self) -> None:
         """P: asks for the code on a page."""

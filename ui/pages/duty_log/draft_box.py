@@ -53,7 +53,12 @@ def plain_source(row: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def plain_row(row: dict[str, Any] | None) -> dict[str, Any] | None:
     """The entry being corrected as a draft file can hold it."""
-    return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} if row else None
+    if row is None:
+        return None
+    # drafts of earlier releases have neither uid nor version
+    return {k: row[k] for k in ("number", "year", "kind", "source_full", "content")} | {
+        k: row[k] for k in ("uid", "version") if k in row
+    }
 
 
 def added(sent: str, now: str) -> str:

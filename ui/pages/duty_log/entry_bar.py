@@ -13,16 +13,16 @@ from app.core import registry
 from app.core.drafts import Draft, Kept
 from app.core.errors import Question, StorageFault, UserError
 from app.core.i18n import show_time, to_local, to_utc, tr
-from app.core.run import Context
+from app.core.seen import Overtaken
 from app.features.duty_log import lists
 from app.features.duty_log.rules import typed_time
-from app.features.secrecy import offered
 from ui.desk import Desk
 from ui.pages.duty_log import sending
 from ui.pages.duty_log.draft_box import DraftBox, added, plain_row, plain_source
 from ui.pages.duty_log.entry_form import EntryForm
 from ui.pages.duty_log.intake import Intake
 from ui.pages.duty_log.more_panel import MorePanel
+from ui.pages.duty_log.overtaken_entry import EntryOvertaken
 
 CORRECT = "correct"
 FIRST_KIND = "call_in"
@@ -48,7 +48,7 @@ class EntryBar(QFrame):
         self.more = MorePanel(self.form.options, self)
         self.draft: Draft | None = None
         self._kind = FIRST_KIND
-        self._correcting: dict[str, Any] | None = None
+        self.correcting: dict[str, Any] | None = None
         self._confirmed = False
         self._saving = False
         self._sent = ("", "", "")
@@ -56,8 +56,9 @@ class EntryBar(QFrame):
         self._stamp: datetime | None = None
         self.box = DraftBox(desk, self._collect, self)
         self.intake = Intake(desk, self)
+        self.overtaken = EntryOvertaken(self)
         self._connect()
-        desk.read(_first_reading, self._on_kinds)
+        desk.read(sending.first_reading, self._on_kinds)
         desk.changed.connect(self._refresh_sources)
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._show_time)
@@ -99,21 +100,22 @@ class EntryBar(QFrame):
             (tr("Correct my last entry"), "", "pencil-simple", self.correct_last),
         ]
 
-    def _on_kinds(self, read: tuple[list[Any], list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]) -> None:
-        kinds, phrases, known, self.form.options.classes, self.form.options.offers = read
+    def _on_kinds(self, read: tuple[list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]) -> None:
+        kinds, phrases, self.form.options.classes, self.form.options.offers = read
         self.kinds = {kind["code"]: kind for kind in kinds}
         self.form.set_kinds(kinds, phrases)
-        self.form.source.known = known
         self._show_kind()
         self.keys_changed.emit()
+        self._refresh_sources()
         self.box.load(self._on_drafts)  # a draft is shown with the options of its kind
 
     def _refresh_sources(self) -> None:
-        self.desk.look(lists.known_sources, lambda known: setattr(self.form.source, "known", known))
+        """Whom a call may come from: read aside, since the list of entries is not to wait for it."""
+        self.desk.look(lists.known_sources, self.form.source.know)
 
     def choose_kind(self, code: str) -> None:
         """F2…F9: the kind; the time is stamped and the cursor goes to the source. Text stays."""
-        if self._correcting and not self.park():
+        if self.correcting and not self.park():
             return
         self._kind = code
         if not self.has_text():
@@ -129,8 +131,8 @@ class EntryBar(QFrame):
     def _show_kind(self) -> None:
         kind = self.kinds.get(self._kind)
         if kind:
-            self.form.show_kind(kind, bool(self._correcting), registry.taker(self._kind, sending.LOG))
-            self.more.build([] if self._correcting else kind["more"])
+            self.form.show_kind(kind, bool(self.correcting), registry.taker(self._kind, sending.LOG))
+            self.more.build([] if self.correcting else kind["more"])
 
     # text and drafts ----------------------------------------------------
     def has_text(self) -> bool:
@@ -142,9 +144,9 @@ class EntryBar(QFrame):
         self.form.options.ask_late(False)
         if self.has_text() and self._stamp is None:
             self._stamp = self.desk.ctx.now()
-        self.form.set_writing(self.has_text() or bool(self._correcting))
+        self.form.set_writing(self.has_text() or bool(self.correcting))
         kind = self.kinds.get(self._kind)
-        self.form.show_asked(kind["ask"] if kind and not self._correcting else [])
+        self.form.show_asked(kind["ask"] if kind and not self.correcting else [])
         if self.has_text():
             self.box.touch()
         elif self.draft is not None:
@@ -158,13 +160,13 @@ class EntryBar(QFrame):
             return None
         if self.draft is None:
             self.draft = Draft(self.desk.ctx.number, self._kind, self._stamp or self.desk.ctx.now())
-        self.draft.kind = CORRECT if self._correcting else self._kind
+        self.draft.kind = CORRECT if self.correcting else self._kind
         chosen = self.form.source.chosen
         self.draft.values = {
             "source": self.form.source.text(), "chosen": plain_source(chosen),
             "content": self.form.content.toPlainText(), "time": self.form.typed_time(),
             "stamp": self._stamp.isoformat() if self._stamp else "", "reason": self.form.reason.text(),
-            "correcting": plain_row(self._correcting), "options": self.form.options.kept(),
+            "correcting": plain_row(self.correcting), "options": self.form.options.kept(),
         }
         self.draft.cursor = self.form.cursor()
         return self.draft
@@ -182,8 +184,8 @@ class EntryBar(QFrame):
     def _fill(self, draft: Draft) -> None:
         values = draft.values
         self.draft = draft
-        self._correcting = plain_row(values.get("correcting"))
-        self._kind = draft.kind if draft.kind in self.kinds else (self._correcting or {}).get("kind", FIRST_KIND)
+        self.correcting = plain_row(values.get("correcting"))
+        self._kind = draft.kind if draft.kind in self.kinds else (self.correcting or {}).get("kind", FIRST_KIND)
         self._stamp = datetime.fromisoformat(values["stamp"]) if values.get("stamp") else None
         self.form.options.load(values.get("options", {}))
         self._show_kind()
@@ -260,8 +262,9 @@ class EntryBar(QFrame):
         self.form.options.set_link(tuple(values["link"]) if values.get("link") else None)
 
     def _empty(self) -> None:
-        self.draft, self._correcting, self._stamp = None, None, None
+        self.draft, self.correcting, self._stamp = None, None, None
         self._kind, self._confirmed = FIRST_KIND, False
+        self.overtaken.clear()
         self.form.options.load({})
         self.form.clear()
         self._show_kind()
@@ -294,13 +297,14 @@ class EntryBar(QFrame):
             return
         kept = self.box.keep_now()
         self._saving, self._sent = True, self._as_typed()
+        self.overtaken.clear()
         self._long.start()
         self.desk.act(id, args, self._on_saved, self._on_failed, self.box.dropper(self.draft, kept))
 
     def _to_send(self) -> sending.Sent:
-        if self._correcting:
+        if self.correcting:
             at = self._at() if self.form.time_edited else None
-            return sending.correction_of(self.form, self._correcting, at, self._confirmed)
+            return sending.correction_of(self.form, self.correcting, at, self._confirmed)
         return sending.entry_of(self.form, self._kind, self._at(), self.desk.ctx.now(), self._confirmed)
 
     def _as_typed(self) -> tuple[str, str, str]:
@@ -328,7 +332,7 @@ class EntryBar(QFrame):
         elsewhere = here is not None and not self.isAncestorOf(here)  # the person may have gone on
         self._saving = False
         self._long.stop()
-        corrected = self._correcting is not None
+        corrected = self.correcting is not None
         if self.draft is not None:
             self.box.drop(self.draft)
         self._empty()
@@ -378,10 +382,12 @@ class EntryBar(QFrame):
         self._go_on()
 
     def _show_failure(self, fault: BaseException) -> None:
-        if isinstance(fault, UserError) and not isinstance(fault, StorageFault):
+        if isinstance(fault, Overtaken) and self.correcting:
+            self.overtaken.tell(fault, self.form.shown_texts())
+        elif isinstance(fault, UserError) and not isinstance(fault, StorageFault):
             self.form.show_error(fault)
         else:
-            self.desk.faulted.emit(fault)
+            self.desk.tell_with_drafts(fault)
 
     # corrections --------------------------------------------------------
     def _on_up(self) -> None:
@@ -398,7 +404,7 @@ class EntryBar(QFrame):
             return
         if self.has_text() and not self.park():
             return
-        self._correcting = row
+        self.correcting = row
         self._kind = row["kind"]
         self._stamp = row["at"]
         self._show_kind()
@@ -407,8 +413,13 @@ class EntryBar(QFrame):
         self.shown.emit()
         self._show_time()
 
+    def go_on_from(self, row: dict[str, Any]) -> None:
+        """Saves the correction in the bar as one of the entry as it is now."""
+        self.correcting = row
+        self.save()
+
     def _is_unchanged_correction(self) -> bool:
-        old, form = self._correcting, self.form
+        old, form = self.correcting, self.form
         same = old is not None and form.source.text() == old["source_full"]
         return same and form.content.toPlainText() == old["content"] and not form.time_edited
 
@@ -423,7 +434,7 @@ class EntryBar(QFrame):
             self.form.source.close_list()
         elif self.more.isVisible():
             self._toggle_more()
-        elif self._correcting:
+        elif self.correcting:
             if self.park():
                 self.form.source.setFocus()
         else:
@@ -483,13 +494,3 @@ class EntryBar(QFrame):
         """Puts what is typed on disk now: before locking or closing."""
         if not self._saving or any(self._typed_since()):
             self.box.keep_now()
-
-
-def _first_reading(
-    ctx: Context,
-) -> tuple[list[Any], list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]:
-    offers = {
-        field.name: field.offered(ctx) for entry in registry.actions.values() if entry.takes
-        for field in entry.fields if field.offered and not field.many
-    }
-    return lists.all_kinds(), lists.phrases(ctx), lists.known_sources(ctx), offered(), offers

@@ -355,6 +355,10 @@ class EntryForm(QObject):
             editor.setFocus()
             editor.setAccessibleDescription(fault.text)
 
+    def shown_texts(self) -> dict[str, str]:
+        """What stands in the fields, by the entry's columns."""
+        return {"source": self.source.text(), "content": self.content.toPlainText(), "at": self.time.text()}
+
     def fill(self, values: dict[str, Any], cursor: tuple[str, int]) -> None:
         """Shows a draft as it was left, the cursor included."""
         self.source.show_source(values.get("chosen"), values.get("source", ""))

@@ -40,6 +40,7 @@ class ListBar(QWidget):
         self._filter.hide()
         line.addWidget(self._filter)
         self._line = line
+        self._shown: tuple[str, dict[str, int]] | None = None
         self._tools: dict[KeyTool, tuple[str, str]] = {}
         self._tool("funnel", tr("Filter"), "/").clicked.connect(self.start_filter)
         self._tool("columns", tr("Detail"), "Space").clicked.connect(self.detail_wanted)
@@ -80,6 +81,9 @@ class ListBar(QWidget):
                 break
 
     def show_counts(self, title: str, counts: dict[str, int]) -> None:
+        if (title, counts) == self._shown:
+            return
+        self._shown = (title, dict(counts))
         self._title.setText(title)
         self._tabs.set_titles({code: f"{name}  {counts[code]}" for code, name in self._names.items()})
         self._fit()

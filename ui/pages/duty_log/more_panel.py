@@ -23,13 +23,25 @@ class MorePanel(QFrame):
         self._grid.setHorizontalSpacing(u(8))
         self._grid.setVerticalSpacing(u(2))
         self._first: QWidget | None = None
+        self._names: list[str] | None = None  # what is to be laid out once it is asked for
         layout = bar.layout()
         assert layout is not None
         layout.addWidget(self)
         self.hide()
 
     def build(self, names: list[str]) -> None:
-        """Lays out the fields anew."""
+        """Has these fields, laid out when they are seen: with every entry they are others, and seldom wanted."""
+        self._names = names
+        if not self.isHidden():
+            self._lay_out()
+
+    def setVisible(self, visible: bool) -> None:
+        if visible and self._names is not None:
+            self._lay_out()
+        super().setVisible(visible)
+
+    def _lay_out(self) -> None:
+        names, self._names = self._names or [], None
         while self._grid.count():
             if widget := self._grid.takeAt(0).widget():
                 widget.hide()
@@ -46,7 +58,7 @@ class MorePanel(QFrame):
             self._grid.addWidget(label, row * 2, column)
             self._grid.addWidget(editor, row * 2 + 1, column)
             self._first = self._first or editor
-        if not shown:
+        if not shown and not self.isHidden():
             self.hide()
 
     def _editor(self, name: str, value: Any) -> QWidget:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
 
 from app.core.errors import UserError
 from app.core.i18n import tr
+from app.core.seen import Overtaken
 from ui.pages.duty_log.options_row import typed_due
 from ui.theme import u
 
@@ -27,6 +28,7 @@ class OutcomeRow(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(u(12), u(4), u(12), u(4))
         self._label, self._edit, self._fault = QLabel(), QLineEdit(), QLabel()
+        self._fault.setWordWrap(True)
         self._fault.setProperty("tone", "danger")
         line.addWidget(self._label)
         line.addWidget(self._edit, 1)
@@ -79,7 +81,11 @@ class OutcomeRow(QFrame):
 
     def show_fault(self, fault: BaseException) -> None:
         self.show()
-        self._fault.setText(fault.text if isinstance(fault, UserError) else str(fault))
+        said = fault.text if isinstance(fault, UserError) else str(fault)
+        if isinstance(fault, Overtaken):  # what was typed stays, and counts for the entry as it is shown now
+            self._row = {**self._row, "version": fault.seen.version}
+            said = "　".join([fault.text, *fault.lines, tr("Enter again saves it as it is.")])
+        self._fault.setText(said)
 
     def leave(self) -> None:
         self.hide()

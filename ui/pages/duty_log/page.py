@@ -20,6 +20,7 @@ from app.core import agenda, files, registry, sheets
 from app.core.i18n import show_date, to_local, tr, tr_noop
 from app.core.registry import Column
 from app.core.run import Context, read
+from app.core.seen import Seen
 from app.features.duty_log import lists
 from app.features.roster.plan import shift_plan
 from app.features.roster.records import POSTS
@@ -200,13 +201,12 @@ class DutyPage(Page):
         elif empty:
             first = (tr("Log the first"), "F2") if self._writes else ("", "")
             self.empty.set_text(tr("No entries yet today"), *first)
-        for row, item in enumerate(self.model.items()):
-            if not isinstance(item, int):
-                self.table.setRowHeight(row, u(24))
+        for row in self.model.separators():
+            self.table.setRowHeight(row, u(24))
         if self._wanted is not None and self._select(self._wanted):
             self._wanted = None
         elif self._width == "XL" and not self.table.currentIndex().isValid():
-            self.table.selectRow(next((r for r, i in enumerate(self.model.items()) if isinstance(i, int)), 0))
+            self.table.selectRow(self.model.first() or 0)
 
     def _select(self, id: int) -> bool:
         row = self.model.row_of(id)
@@ -346,8 +346,8 @@ class DutyPage(Page):
 
     def _settle(self, result: str) -> None:
         if row := self._with_selected():
-            args = {"number": row["number"], "year": row["year"], "result": result}
-            self.desk.act("duty_log.settle", args)
+            args = {"number": row["number"], "year": row["year"], "result": result, "seen": Seen.of(row)}
+            self.desk.act("duty_log.settle", args, None, self._on_refused)
             if result == "done":
                 self.outcome.offer("outcome", row)
 
@@ -392,7 +392,15 @@ class DutyPage(Page):
     def _on_outcome(self, what: str, row: dict[str, Any], args: dict[str, Any]) -> None:
         id = {"outcome": "duty_log.settle", "due_at": "duty_log.set_due", "void": "duty_log.void",
               "decline": "duty_log.decide_late", "approve": "duty_log.decide_late"}[what]
+        if id != "duty_log.decide_late":
+            args = {**args, "seen": Seen.of(row)}
         self.desk.act(id, {"number": row["number"], "year": row["year"], **args}, None, self.outcome.show_fault)
+
+    def _on_refused(self, fault: BaseException) -> None:
+        """Somebody else's change comes into the list: the same key again acts on what is seen then."""
+        self.outcome.leave()
+        self.refresh()
+        self.desk.faulted.emit(fault)
 
     def _turn(self, days: int) -> None:
         self._day = max(0, self._day + days)

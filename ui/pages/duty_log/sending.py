@@ -9,7 +9,11 @@ from app.core import registry
 from app.core.errors import UserError
 from app.core.files import Stored
 from app.core.i18n import tr
+from app.core.run import Context
+from app.core.seen import Seen
+from app.features.duty_log import lists
 from app.features.duty_log.rules import parse_source
+from app.features.secrecy import offered
 from ui.pages.duty_log.entry_form import EntryForm
 
 LOG = "duty_log.log"
@@ -48,7 +52,7 @@ def correction_of(form: EntryForm, old: dict[str, Any], at: datetime | None, con
     """The correction in the bar; ``at`` only where the time was edited."""
     args: dict[str, Any] = {
         "number": old["number"], "year": old["year"], "reason": form.reason_text(),
-        "content": form.content.toPlainText(), "confirm": confirmed,
+        "content": form.content.toPlainText(), "confirm": confirmed, "seen": Seen.of(old),
     }
     if form.source.text() != old["source_full"]:
         given = form.source.chosen or asdict(parse_source(form.source.text()))
@@ -56,3 +60,12 @@ def correction_of(form: EntryForm, old: dict[str, Any], at: datetime | None, con
     if form.time_edited:
         args["at"] = at
     return "duty_log.correct", args
+
+
+def first_reading(ctx: Context) -> tuple[list[Any], list[Any], list[tuple[str, str]], dict[str, Any]]:
+    """Kinds, phrases, classes of secrecy, and what further fields offer."""
+    offers = {
+        field.name: field.offered(ctx) for entry in registry.actions.values() if entry.takes
+        for field in entry.fields if field.offered and not field.many
+    }
+    return lists.all_kinds(), lists.phrases(ctx), offered(), offers

@@ -24,7 +24,12 @@ class SourceEdit(CompletingLine):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.known: list[dict[str, Any]] = []
+        self.is_told = False  # whom it knows
         self.chosen: dict[str, Any] | None = None
+
+    def know(self, known: list[dict[str, Any]]) -> None:
+        """Takes whom it offers while somebody types."""
+        self.known, self.is_told = known, True
 
     def show_source(self, row: dict[str, Any] | None, text: str = "") -> None:
         """Shows a known source, or a text, without opening the list."""

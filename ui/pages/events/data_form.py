@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.core.errors import Question, UserError
 from app.core.i18n import tr
 from app.core.run import Context
+from app.core.seen import Seen
 from app.features.events import state
 from ui.desk import Desk
 from ui.form import Form
@@ -48,8 +49,9 @@ class DataForm(QFrame):
         # the source stays out: personal numbers in it may be masked for the reader
         values = {name: event[name] for name in FIELDS if event[name] not in ("", None)}
         values |= {"occurred": event["occurred_at"], "known": event["known_at"]}
-        fixed = {"event": event["number"], "confirm": False}
+        fixed = {"event": event["number"], "confirm": False, "seen": Seen.of(event)}
         form = Form("events.change", values, 3, fixed=fixed, choices={"category": categories})
+        form.stands_for = {"occurred_at": "occurred", "known_at": "known"}
         self._began = form.values()  # editors leave seconds out: only what was typed is sent
         form.set_values(self._aside.pop(event["number"], {}))
         form.submitted.connect(self._send)

@@ -40,9 +40,10 @@ class Doing(QObject):
         return entry is not None and self._desk.ctx.may(entry.role, id)
 
     # planning -----------------------------------------------------------
-    def assign(self, cell: Cell, name: str) -> None:
+    def assign(self, cell: Cell, name: str, was: str) -> None:
+        """``was``: the name that is shown at the seat; one that somebody gave it meanwhile is not written over."""
         self.pending.emit({cell: name})
-        self._act("roster.assign", {**cell._asdict(), "name": name})
+        self._act("roster.assign", {**cell._asdict(), "name": name, "was": was})
 
     def exchange(self, one: Cell, other: Cell, names: tuple[str, str]) -> None:
         """The names of two seats change places, as one step."""

@@ -82,7 +82,7 @@ class Planning(QObject):
     def assigned(self, cell: Cell, name: str, go_on: bool) -> None:
         """A name was chosen for a seat; after a gap the next one is gone to (``go_on``: with its list)."""
         was_gap = self.page.view is not None and self.page.view.is_gap(cell)
-        self.page.doing.assign(cell, name)
+        self.page.doing.assign(cell, name, self._shown(cell))
         self.page.take_focus()
         if was_gap and not isinstance(self.page.grid, PeopleGrid) and self._gaps_left(cell):
             self.next_gap(and_open=go_on)
@@ -97,13 +97,17 @@ class Planning(QObject):
             grid.pending = {**grid.pending, **names} if names else {}
             grid.lay_out()
 
+    def _shown(self, cell: Cell) -> str:
+        """The name that is seen at a seat."""
+        return self.page.view.names.get(cell, "") if self.page.view is not None else ""
+
     def clear(self) -> None:
         """Nobody in the seat under the cursor."""
         cell = self.page.cell
         if isinstance(self.page.grid, PeopleGrid) and cell and self.page.grid.name_of(cell) != self.page.grid.name:
             return
         if cell and self.page.grid.name_of(cell) and self.may_plan(cell.day):
-            self.page.doing.assign(cell, "")
+            self.page.doing.assign(cell, "", self._shown(cell))
 
     def copy(self) -> None:
         if self.page.cell is not None:
@@ -139,6 +143,6 @@ class Planning(QObject):
             return
         self.page.grid.select(cell)
         if source is None:
-            self.page.doing.assign(cell, name)
+            self.page.doing.assign(cell, name, self._shown(cell))
         else:
             self.page.doing.exchange(source, cell, (name, self.page.grid.name_of(cell)))

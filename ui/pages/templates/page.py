@@ -13,6 +13,8 @@ from app.core.drafts import Draft
 from app.core.errors import UserError
 from app.core.i18n import LANGUAGES, tr
 from app.core.run import Context, read
+from app.core.seen import Overtaken
+from app.core.site import ledger_height
 from app.core.templates import SIZES, fault_of
 from app.features.templates import inputs_of
 from ui import theme
@@ -57,6 +59,7 @@ class TemplatePage(Page):
     def _build(self) -> None:
         may = self.desk.ctx.may
         reports = [(one.id, one.title) for one in registry.reports.values() if may(one.role, one.id)]
+        self._height: int | None = None  # the ledger's when what is changed here was read
         self.report = ChoiceEditor(reports)
         self.report.setAccessibleName(tr("Report"))
         self.report.edited.connect(lambda: self._open(self.report.value(), None))
@@ -132,7 +135,7 @@ class TemplatePage(Page):
         """Another report, with what was typed for it before."""
         self.keeper.keep_now()
         self.notice.clear()
-        self._inputs = inputs
+        self._inputs, self._height = inputs, None
         self.edition = Edition(report, self.edition.language)
         draft = self._drafts.get(report)
         self.edition.typed = draft.values if draft else {}
@@ -160,11 +163,14 @@ class TemplatePage(Page):
         def work(ctx: Context) -> Any:
             given = inputs_of(ctx, report, inputs)
             asking = {"report": report, "language": language, "inputs": given}
-            return given, read(ctx, "templates.parts", **asking), read(ctx, "templates.words", **asking)
+            height = ledger_height()  # before: what is changed while it is read counts as not seen
+            return given, read(ctx, "templates.parts", **asking), read(ctx, "templates.words", **asking), height
 
         def done(result: Any) -> None:
             if asked == self._asked:
-                self._inputs, parts, words = result
+                self._inputs, parts, words, height = result
+                if not self.edition.typed or self._height is None:
+                    self._height = height
                 self.edition.show(parts, words)
                 if not self.edition.typed and report in self._drafts:
                     self.keeper.drop(self._drafts.pop(report))
@@ -286,11 +292,14 @@ class TemplatePage(Page):
                 self._drafts.setdefault(report, draft)
             self._refuse(fault)
 
-        self.desk.act("templates.change_page", self.edition.inputs(), alive(self, done), alive(self, failed), dropped)
+        args = {**self.edition.inputs(), "height": self._height}
+        self.desk.act("templates.change_page", args, alive(self, done), alive(self, failed), dropped)
 
     def _refuse(self, fault: BaseException) -> None:
+        if isinstance(fault, Overtaken):  # seen now: saved again it goes through
+            self._height = fault.seen.version
         if isinstance(fault, UserError):
-            self.notice.tell(fault.text, tone="danger")
+            self.notice.tell("\n".join([fault.text, *getattr(fault, "lines", ())]), tone="danger")
         else:
             self.desk.faulted.emit(fault)
         self._show_lists()

@@ -128,3 +128,12 @@ def test_nothing_of_the_audit_is_cut(
                         faults[step, width] = seen
     theme.apply(qapp, "light", 100)
     assert not faults, "\n".join(f"{at} {what}" for at, seen in faults.items() for what in seen)
+
+
+def test_the_status_claims_no_more_than_was_checked(hands: Hands) -> None:
+    hands.until(lambda: hands.window.health is not None)
+    entries = hands.window.health[0].entries
+    hands.window.desk.measured.emit(entries + 3)
+    assert hands.window.hint_bar.buttons["ledger"].text().endswith(f"{entries} entries, 3 newer")
+    hands.window.desk.measured.emit(entries)
+    assert hands.window.hint_bar.buttons["ledger"].text().endswith(f"{entries} entries")

@@ -129,7 +129,7 @@ def test_what_is_asked_for_while_saving_comes_after_it(log: Callable[..., Any], 
     row = lists.entry(hands.bar.desk.ctx, 1)
     assert row is not None
     hands.bar.correct(row)
-    hands.until(lambda: hands.bar._correcting is not None)
+    hands.until(lambda: hands.bar.correcting is not None)
     assert newest().content == "being saved" and not hands.bar.box.parked
     assert hands.form.content.toPlainText() == "第一件"
 

@@ -346,6 +346,27 @@ def test_data_are_changed_and_a_question_is_asked_once(visit: Visit, open_event:
         hands.until(lambda: view.header.title.text() == "Crash on the motorway")
 
 
+def test_data_that_somebody_else_changed_meanwhile_are_told_and_kept(
+    visit: Visit, open_event: Opens, person: Any
+) -> None:
+    number, other = open_event()["event"], person("002")
+    with visit() as at:
+        hands, view = at.hands, at.page.view
+        hands.press("Ctrl+2")
+        shown(at, number)
+        view.open_data("title")
+        hands.until(lambda: view.data.form is not None)
+        form = view.data.form
+        run(other, "events.change", event=number, place="南渡区人民路")
+        form.editors["title"].set_value("城南积水")
+        form.submit()
+        hands.until(form.overtaken.isVisible)
+        assert [row[1] for row in form.overtaken.texts()][1].endswith("<b>南渡区人民路</b>")
+        form.overtaken.mine.click()
+        hands.until(lambda: Event.get(Event.number == number).title == "城南积水")
+        assert Event.get(Event.number == number).place == "南渡区人民路"
+
+
 # tabs, list, bar --------------------------------------------------------
 @EACH_DESK
 def test_tabs_by_number_the_list_by_escape_and_an_event_by_enter(
