@@ -93,6 +93,7 @@ class Server(PostgresqlDatabase):
         super().__init__(name or "service", prefer_psycopg3=True, encoding="utf8",
                          **{**usual, **given, "options": options})
         self._asked = _Asked()
+        self._distrusted = 0
 
     def _connect(self) -> Any:
         import psycopg
@@ -100,9 +101,23 @@ class Server(PostgresqlDatabase):
         params = {"client_encoding": "utf8", **self.connect_params}
         if self._named:
             params["dbname"] = self._named
-        connection = psycopg.connect(**params, autocommit=True, cursor_factory=_watched(self._asked))
+        connection: Any = psycopg.connect(**params, autocommit=True, cursor_factory=_watched(self._asked))
         connection.add_notify_handler(lambda _: None)  # notices wake, their text is not read; none pile up
+        connection.made_at = self._distrusted
         return connection
+
+    def distrust(self) -> None:
+        """A connection failed: those of the other threads are made anew at their next use, before they fail too."""
+        self._distrusted += 1
+
+    def connection(self) -> Any:
+        """This thread's, made anew where that is due and no transaction runs."""
+        if not self.is_closed() and self._state.conn.made_at != self._distrusted and not self.in_transaction():
+            self.close()
+        return super().connection()
+
+    def cursor(self, named_cursor: Any = None) -> Any:
+        return self.connection().cursor()
 
     def begin_writing(self) -> None:
         """Takes the turn of all writers; the other desks are told when, and only when, this is committed."""

@@ -24,6 +24,7 @@ from db import database as db
 from db import keys, ledger, locks, migrate, moving
 from db.disk import sync_folder, write_whole
 from db.server import Server, shown
+from db.swap import lock_of
 
 MOVED = "site.moved"
 SLICE = 1000  # records put into the index at a time
@@ -112,6 +113,7 @@ def _made(target: str) -> Iterator[Database]:
 def _remove(part: Path) -> None:
     for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
         part.with_name(name).unlink(missing_ok=True)
+    lock_of(part).unlink(missing_ok=True)
 
 
 def _not_empty(target: str) -> UserError:
