@@ -5,6 +5,8 @@ BOOTSTRAP = $(PYTHON) resources/packaging/bootstrap.py
 COMPILE = $(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
+PYTEST = QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest -n auto
+
 .PHONY: run setup test setup-dev lock
 
 # The window; where there is no screen, a demonstration written to build/demo.
@@ -17,11 +19,15 @@ run: setup
 setup:
 	@$(BOOTSTRAP)
 
-# make test ARGS="tests/core -k x"; make test PYSIDE=6.8.3 for another Qt version.
+# make test ARGS="tests/core -k x"; make test PYSIDE=6.8.3 for another Qt version. What touches the database is then
+# tested again on a server, if PostgreSQL's programs are here; all of it: TEST_DATABASE_URL=own make test ARGS=tests
 test: setup-dev
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m mypy
-	QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest -n auto $(ARGS)
+	$(PYTEST) $(ARGS)
+ifeq ($(ARGS),)
+	TEST_DATABASE_URL=own $(PYTEST) @tests/on_server.txt
+endif
 
 setup-dev:
 	@$(BOOTSTRAP) --dev --pyside "$(PYSIDE)"

@@ -30,7 +30,7 @@ KEEPALIVES = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "
               "tcp_user_timeout": 10_000}
 OPTIONS = (
     f"-c statement_timeout={ANSWER * 1000} -c lock_timeout={LOCK * 1000} "
-    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c synchronous_commit=on"
 )
 
 
