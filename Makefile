@@ -7,7 +7,7 @@ COMPILE = $(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-vers
 
 PYTEST = QT_QPA_PLATFORM=offscreen $(VENV)/bin/python -m pytest -n auto
 
-.PHONY: run setup test setup-dev lock
+.PHONY: run setup postgres test setup-dev lock
 
 # The window; where there is no screen, a demonstration written to build/demo.
 run: setup
@@ -18,6 +18,10 @@ run: setup
 
 setup:
 	@$(BOOTSTRAP)
+
+# The driver for a database on a PostgreSQL server; it stays from then on. See docs/postgresql.md.
+postgres:
+	@$(BOOTSTRAP) --postgres
 
 # make test ARGS="tests/core -k x"; make test PYSIDE=6.8.3 for another Qt version. What touches the database is then
 # tested again on a server, if PostgreSQL's programs are here; all of it: TEST_DATABASE_URL=own make test ARGS=tests
@@ -35,6 +39,7 @@ setup-dev:
 # Keeps the locked versions that still fit; make lock ARGS=--upgrade takes the newest.
 lock: setup-dev
 	$(COMPILE) $(ARGS) -o requirements/lock.txt
+	$(COMPILE) $(ARGS) --extra postgres -c requirements/lock.txt -o requirements/lock-postgres.txt
 	$(COMPILE) $(ARGS) --group dev -c requirements/lock.txt -o requirements/lock-dev.txt
 	$(VENV)/bin/uv pip compile -q --group build --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header $(ARGS) -o requirements/lock-build.txt

@@ -45,6 +45,13 @@ def shown(url: str) -> str:
     return before + (asks + urlencode(kept, safe="/") if kept else "")
 
 
+def identity(url: str) -> str:
+    """What tells one office's database from another: host, port and name (or the service), not how it is reached."""
+    bare, _, query = shown(url).partition("://")[2].partition("?")
+    asked = dict(parse_qsl(query))
+    return "/".join(filter(None, (bare.rstrip("/"), *(asked.get(name, "") for name in ("host", "port", "service")))))
+
+
 class Unusable(Exception):
     """The target names no database this program can use; ``driver``: only the driver is missing."""
 

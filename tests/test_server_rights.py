@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.core import access, site
 from app.core.errors import StorageFault
 from app.core.finding import search_all
-from app.core.run import Context, run
+from app.core.run import Context, run, wall_clock
 from db import grants
 from db.database import database
 from db.ledger import LedgerEntry
@@ -89,7 +89,7 @@ def safe_url(server: Server, tmp_path: Path) -> Iterator[str]:
 def at(url: str, clock: Clock) -> Context:
     place = site.open_site(url, create=False)
     who = access.sign_in(NUMBER, PASSWORD, place.files)
-    clock.at = datetime.now(UTC).replace(tzinfo=None)
+    clock.at = wall_clock()
     return replace(who, now=clock, station="desk-1")
 
 
@@ -100,7 +100,7 @@ def test_the_desks_role_can_do_the_work_and_no_more(safe_url: str, clock: Clock,
     scan.write_bytes(b"%PDF-1.4")
     number = run(ctx, "duty_log.log", kind="call_in", source="市应急局", content="暴雨积水", files=[scan])["number"]
     run(ctx, "duty_log.correct", number=number, content="路面塌陷", reason="地点有误")
-    run(ctx, "people.add", number="002", name="李岚", role="LEADER", password="First-2026")
+    run(ctx, "people.add", number="002", name="李岚", role="OFF_LEAD", password="First-2026")
     second = access.context_of_number("002")
     run(second, "people.change_password", own_password="First-2026", new_password="Bb-23456")
     run(ctx, "duty_log.redact", number=number, reason="个人信息", consent_by="002", consent_password="Bb-23456")
