@@ -259,6 +259,8 @@ def _log_of(path: Path) -> Path:
 
 def _use(opened: Database) -> Database:
     close_database()
+    if isinstance(database.obj, Server):
+        database.obj.abandon()
     database.initialize(opened)
     return opened
 

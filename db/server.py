@@ -101,6 +101,7 @@ class Server(PostgresqlDatabase):
                          **{**usual, **given, "options": options})
         self._asked = _Asked()
         self._distrusted = 0
+        self._made: list[Any] = []  # connections of all threads
 
     def _connect(self) -> Any:
         import psycopg
@@ -111,7 +112,14 @@ class Server(PostgresqlDatabase):
         connection: Any = psycopg.connect(**params, autocommit=True, cursor_factory=_watched(self._asked))
         connection.add_notify_handler(lambda _: None)  # notices wake, their text is not read; none pile up
         connection.made_at = self._distrusted
+        self._made = [*(one for one in self._made if not one.closed), connection]
         return connection
+
+    def abandon(self) -> None:
+        """Another database takes its place: what threads that are gone left open is closed."""
+        for one in self._made:
+            if not one.closed and not one.pgconn.transaction_status:
+                one.close()
 
     def distrust(self) -> None:
         """A connection failed: those of the other threads are made anew at their next use, before they fail too."""
