@@ -154,6 +154,7 @@ def of_this_run() -> str:
     named = os.environ.get(NAMED, "")
     if named != OWN or programs() is None:
         return named
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends as usual, so that the folder goes
     server = Server()
     server.start()
     os.environ[NAMED] = server.url()  # for pytest-xdist's workers, who are started later
