@@ -55,7 +55,7 @@ def set_up(args: argparse.Namespace) -> int:
         nobody, "people.set_up", office=args.office, name=args.name, number=args.number,
         pattern=args.pattern, password=password, language=i18n.language(),
     )
-    told = {"database": place.target, "number": number}
+    told = {"database": site.shown(place.target), "number": number}
     if args.encrypt:
         told["recovery_key"] = vault.encrypt(access.context_of_number(number, place.files), args.db, password)
     cli.emit(args, told)
@@ -90,6 +90,8 @@ def verify(args: argparse.Namespace) -> int:
         return cli.DONE if found.whole else cli.NOT_WHOLE
     if args.file is not None:
         return _verify_file(args, place.files)
+    if warning := site.open_to_others():
+        cli.say(warning)
     findings = health.find(place.files, cli.show_progress)
     head = health.head()
     if not findings and not head.seq:

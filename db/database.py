@@ -33,6 +33,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from db import keys, settling, statements, waiting
 from db.in_place import InPlace, start_of
 from db.lengths import check_lengths
+from db.server import Server
 from db.server import Unusable as Unusable
 from db.server import server as server
 from db.settling import Unsettled as Unsettled
@@ -268,6 +269,8 @@ def _log_of(path: Path) -> Path:
 
 def _use(opened: Database) -> Database:
     close_database()
+    if isinstance(database.obj, Server):
+        database.obj.abandon()
     database.initialize(opened)
     return opened
 
@@ -288,6 +291,8 @@ def let_go() -> None:
     """After a fault of disk or server: this thread's next use connects anew, to the right file or not at all."""
     if isinstance(database.obj, InPlace):
         database.obj.rescue()
+    if isinstance(database.obj, Server):
+        database.obj.distrust()
     with suppress(DatabaseError, InterfaceError):
         close_database()
 

@@ -71,6 +71,35 @@ def copy(source: Database, target: Database, progress: Progress = silent, also: 
     return done
 
 
+def in_index(source: Database) -> Iterator[tuple[Any, ...]]:
+    """(table, uid) of what the source's index holds, in its order."""
+    return _rows(source, "select record_table, uid from search_document order by id")
+
+
+def indexed(source: Database) -> int:
+    """How many records the source's index holds."""
+    return int(source.execute_sql("select count(*) from search_document").fetchone()[0])
+
+
+def head(source: Database) -> tuple[int, str]:
+    """Number and hash of the newest ledger entry of a database that is not the thread's own; 0 and empty: none."""
+    row = source.execute_sql("select seq, hash from ledger_entry order by seq desc limit 1").fetchone()
+    return tuple(row) if row else (0, "")
+
+
+@contextmanager
+def filling(file: Database) -> Iterator[None]:
+    """A new file while it is filled: a row may come before the one it follows. Afterwards it has no log beside it."""
+    file.execute_sql("pragma foreign_keys = off")
+    yield
+    file.execute_sql("pragma journal_mode = delete")
+
+
+def analyze(server: Server) -> None:
+    """Lets the server's planner know what was put in."""
+    server.execute_sql("analyze")
+
+
 def _table(
     source: Database, target: Database, table: str, columns: list[str], key: str, tell: Any
 ) -> int:

@@ -32,7 +32,7 @@ KEEPALIVES = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "
               "tcp_user_timeout": 10_000}
 OPTIONS = (
     f"-c statement_timeout={ANSWER * 1000} -c lock_timeout={LOCK * 1000} "
-    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c synchronous_commit=on"
 )
 
 
@@ -45,6 +45,13 @@ def shown(url: str) -> str:
         return bare
     kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name not in SECRETS]
     return before + (asks + urlencode(kept, safe="/") if kept else "")
+
+
+def identity(url: str) -> str:
+    """What tells one office's database from another: host, port and name (or the service), not how it is reached."""
+    bare, _, query = shown(url).partition("://")[2].partition("?")
+    asked = dict(parse_qsl(query))
+    return "/".join(filter(None, (bare.rstrip("/"), *(asked.get(name, "") for name in ("host", "port", "service")))))
 
 
 class Unusable(Exception):
@@ -95,6 +102,8 @@ class Server(PostgresqlDatabase):
         super().__init__(name or "service", prefer_psycopg3=True, encoding="utf8",
                          **{**usual, **given, "options": options})
         self._asked = _Asked()
+        self._distrusted = 0
+        self._made: list[Any] = []  # connections of all threads
 
     def _connect(self) -> Any:
         import psycopg
@@ -102,9 +111,30 @@ class Server(PostgresqlDatabase):
         params = {"client_encoding": "utf8", **self.connect_params}
         if self._named:
             params["dbname"] = self._named
-        connection = psycopg.connect(**params, autocommit=True, cursor_factory=_watched(self._asked))
+        connection: Any = psycopg.connect(**params, autocommit=True, cursor_factory=_watched(self._asked))
         connection.add_notify_handler(lambda _: None)  # notices wake, their text is not read; none pile up
+        connection.made_at = self._distrusted
+        self._made = [*(one for one in self._made if not one.closed), connection]
         return connection
+
+    def abandon(self) -> None:
+        """Another database takes its place: what threads that are gone left open is closed."""
+        for one in self._made:
+            if not one.closed and not one.pgconn.transaction_status:
+                one.close()
+
+    def distrust(self) -> None:
+        """A connection failed: those of the other threads are made anew at their next use, before they fail too."""
+        self._distrusted += 1
+
+    def connection(self) -> Any:
+        """This thread's, made anew where that is due and no transaction runs."""
+        if not self.is_closed() and self._state.conn.made_at != self._distrusted and not self.in_transaction():
+            self.close()
+        return super().connection()
+
+    def cursor(self, named_cursor: Any = None) -> Any:
+        return self.connection().cursor()
 
     def begin_writing(self, told: waiting.Told | None = None) -> None:
         """Takes the turn of all writers; the other desks are told when, and only when, this is committed.

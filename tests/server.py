@@ -26,7 +26,7 @@ USUAL = (
     "/usr/local/opt/postgresql*/bin", "/Applications/Postgres.app/Contents/Versions/*/bin",
     "/usr/libexec/postgresql*", "/usr/local/bin",
 )
-FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=100",
+FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=100",
         "shared_buffers=64MB", "listen_addresses=127.0.0.1", "log_min_messages=warning")
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -154,6 +154,7 @@ def of_this_run() -> str:
     named = os.environ.get(NAMED, "")
     if named != OWN or programs() is None:
         return named
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends as usual, so that the folder goes
     server = Server()
     server.start()
     os.environ[NAMED] = server.url()  # for pytest-xdist's workers, who are started later

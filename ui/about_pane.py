@@ -72,7 +72,7 @@ def about(ctx: Context, target: str) -> list[tuple[str, str]]:
 
     shown: dict[str, Any] = {
         tr("Version"): program_version(),
-        tr("Database"): target,
+        tr("Database"): "\n".join(filter(None, (site.shown(target), site.open_to_others()))),
         tr("Ledger"): show_count(site.ledger_height()),
         tr("Log file"): str(paths.log_file()),
         tr("System"): f"Python {platform.python_version()}　Qt {qVersion()}　{platform.platform()}",

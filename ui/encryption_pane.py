@@ -137,7 +137,8 @@ class EncryptionPane(QWidget):
         self._sign.setPixmap(theme.pixmap(icon, ink, 18, self.devicePixelRatioF()))
         if not state.is_file:
             self.heading.setText(tr("The database is on a server"))
-            self.text.setText(tr("A server has an encryption of its own. Ask its administrator."))
+            kept = tr("A server has an encryption of its own. Ask its administrator.")
+            self.text.setText("\n".join(filter(None, (kept, state.warning))))
         elif sealed:
             self.heading.setText(tr("The database is encrypted"))
             self.text.setText(tr("Database, attachments, drafts and new backups are unreadable without a password or "

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core import access, i18n, passwords, shipped, vault
+from app.core import access, i18n, passwords, shipped, site, vault
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
 from app.core.run import Context, run
@@ -194,10 +194,10 @@ class FirstRun(QWidget):
         sign = QLabel()
         sign.setPixmap(theme.pixmap("hard-drives", "text2", 16, self.devicePixelRatioF()))
         metrics = QFontMetrics(theme.font("secondary"))
-        path = metrics.elidedText(self._place.target, Qt.TextElideMode.ElideMiddle, u(220))
+        path = metrics.elidedText(site.shown(self._place.target), Qt.TextElideMode.ElideMiddle, u(220))
         self._where = QLabel(tr("Data is kept in {path}").format(path=path))
         self._where.setProperty("role", "secondary")
-        self._where.setToolTip(self._place.target)
+        self._where.setToolTip(site.shown(self._place.target))
         change = KeyButton(tr("Change"), small=True)
         theme.restyle(change, role="link")
         change.setAccessibleName(tr("Choose where data is kept"))

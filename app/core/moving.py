@@ -24,6 +24,7 @@ from db import database as db
 from db import keys, ledger, locks, migrate, moving
 from db.disk import sync_folder, write_whole
 from db.server import Server, shown
+from db.swap import lock_of
 
 MOVED = "site.moved"
 SLICE = 1000  # records put into the index at a time
@@ -57,14 +58,14 @@ def move(ctx: Context, place: site.Site, target: str, even_damaged: bool = False
                 if isinstance(made, Server):
                     made.patient()
                 migrate.upgrade(made)
-                rows = moving.copy(source, made, ctx.progress, _indexed(source))
+                rows = moving.copy(source, made, ctx.progress, moving.indexed(source))
                 _index(source, rows, ctx)
                 head = _compared(source, made)
                 if not even_damaged:
                     _prove(site.files_of(target), ctx, tr("The copy is not whole, and was taken away again: {finding}"))
                 note(ctx, MOVED, f"{shown(place.target)} → {shown(target)}")
             if isinstance(made, Server):
-                made.execute_sql("analyze")
+                moving.analyze(made)
         undo.pop_all()
     return Moved(shown(target), rows, head.seq, head.code, files)
 
@@ -99,10 +100,8 @@ def _made(target: str) -> Iterator[Database]:
     _remove(part)
     part.touch(mode=0o600)
     try:
-        with db.working_on(part) as file:
-            file.execute_sql("pragma foreign_keys = off")  # within one copy a row may come before the one it follows
+        with db.working_on(part) as file, moving.filling(file):
             yield file
-            file.execute_sql("pragma journal_mode = delete")
         os.replace(part, path)
         sync_folder(path.parent)
     finally:
@@ -112,6 +111,7 @@ def _made(target: str) -> Iterator[Database]:
 def _remove(part: Path) -> None:
     for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
         part.with_name(name).unlink(missing_ok=True)
+    lock_of(part).unlink(missing_ok=True)
 
 
 def _not_empty(target: str) -> UserError:
@@ -121,15 +121,11 @@ def _not_empty(target: str) -> UserError:
 
 
 # the index ------------------------------------------------------------------
-def _indexed(source: Database) -> int:
-    return int(source.execute_sql("select count(*) from search_document").fetchone()[0])
-
-
 def _index(source: Database, before: int, ctx: Context) -> None:
     """Makes the index of the copy anew, in the order of the source, by which the newest is found first."""
     searched = {one.record._meta.table_name: one for one in registry.listings.values() if one.search}
-    rows = iter(source.execute_sql("select record_table, uid from search_document order by id"))
-    total, done = before + _indexed(source), before
+    rows = moving.in_index(source)
+    total, done = before + moving.indexed(source), before
     while part := list(islice(rows, SLICE)):
         changes = []
         for table in {table for table, _ in part} & set(searched):
@@ -161,8 +157,8 @@ def _put(changes: list[db.Change]) -> None:
 
 def _compared(source: Database, made: Database) -> ledger.Head:
     """The head of the copy. Raises UserError when it is not that of the source, or a table has another length."""
-    head, sql = ledger.head(), "select seq, hash from ledger_entry order by seq desc limit 1"
-    if moving.counts(source) != moving.counts(made) or source.execute_sql(sql).fetchone() != (head.seq, head.hash):
+    head = ledger.head()
+    if moving.counts(source) != moving.counts(made) or moving.head(source) != (head.seq, head.hash):
         raise UserError(tr("The copy differs from the database and was taken away again. Try once more."))
     return head
 

@@ -10,7 +10,9 @@ def said(fault: BaseException) -> str:
     The server's codes come first, since it may speak any language; of a connection that was never made there is text
     alone.
     """
-    told = getattr(fault, "orig", None) or fault  # as peewee hands it on
+    told = fault
+    while isinstance(inner := getattr(told, "orig", None), Exception):  # as peewee hands it on, also twice
+        told = inner
     if not type(told).__module__.startswith("psycopg"):
         return ""
     code = getattr(told, "sqlstate", None) or ""

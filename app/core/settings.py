@@ -26,6 +26,7 @@ setting(
 )
 setting("computer.language", "", tr_noop("Language"), scope="computer", choices=tuple(LANGUAGES.items()))
 setting("computer.database", "", tr_noop("Database (path or address)"), scope="computer")
+setting("computer.files", "", tr_noop("Folder of attachments, where the database is on a server"), scope="computer")
 setting(
     "ui.theme", "system", tr_noop("Theme"), scope="computer",
     choices=(("system", tr_noop("As the system")), ("light", tr_noop("Light")), ("dark", tr_noop("Dark"))),

@@ -18,7 +18,7 @@ from app.core.settings import chosen_database as chosen_database
 from db import convert, keys, ledger, migrate, schema, swap
 from db import database as db
 from db.backup import BackupFailed
-from db.server import Server
+from db.server import Server, identity
 from db.server import shown as server_shown
 
 BACKUP = re.compile(r"-\d{8}-\d{6}$")  # what the command adds to the name of a copy
@@ -220,7 +220,7 @@ def _unusable(target: str, fault: db.Unusable) -> UserError:
     if fault.driver:
         return UserError(
             tr("The driver for PostgreSQL is not installed. Install it ({command}), or name a file.").format(
-                command="pip install 'psycopg[binary]'"
+                command="make postgres"
             )
         )
     return UserError(
@@ -247,6 +247,15 @@ def shown(target: str) -> str:
     return server_shown(target) if db.is_url(target) else target
 
 
+def open_to_others() -> str:
+    """A warning when what goes to the database's server can be read on the way; else empty."""
+    opened = db.database.obj
+    if isinstance(opened, Server) and not opened.is_encrypted:
+        return tr("The connection to the database server is not encrypted: whoever is on the network can read along. "
+                  "Add sslmode=verify-full to the address.")
+    return ""
+
+
 def server(target: str) -> Server:
     """The server of a URL, not yet connected. Raises UserError."""
     with _in_sentences(target):
@@ -262,7 +271,7 @@ def folder_beside(target: str, name: str) -> Path:
     """``<database>-<name>`` beside a database file; in the user's data folder for a server."""
     path = db.path_of(target)
     if path is None:
-        known = hashlib.sha256(target.rpartition("@")[2].encode()).hexdigest()[:12]
+        known = hashlib.sha256(identity(target).encode()).hexdigest()[:12]
         path = paths.data_folder() / known
     return path.with_name(f"{path.stem}-{name}")
 
@@ -273,7 +282,13 @@ def beside(files: Path, name: str) -> Path:
 
 
 def files_of(target: str) -> Path:
-    """The folder of attachments; for a backup, which has none of its own, the one copied with it."""
+    """The folder of attachments; for a backup, which has none of its own, the one copied with it.
+
+    With a server it is on each computer, or where the computer's setting says, which may be a folder all desks share.
+    """
+    shared = settings.Settings(settings.load_computer()).get("computer.files")
+    if shared and db.path_of(target) is None:
+        return Path(shared).absolute()
     own = folder_beside(target, "files")
     copied = own.with_name(BACKUP.sub("", own.name.removesuffix("-files")) + "-files")
     return copied if copied.is_dir() and not own.exists() else own

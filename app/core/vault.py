@@ -34,6 +34,7 @@ class State:
     by: str = ""
     can: list[tuple[str, str]] = field(default_factory=list)
     cannot: list[tuple[str, str]] = field(default_factory=list)
+    warning: str = ""  # of a server: that others can read along
 
 
 # opening ----------------------------------------------------------------
@@ -233,7 +234,7 @@ def state(ctx: Context, target: str) -> State:
     need(ctx, "security")
     path = db.path_of(target)
     if path is None or data_key() is None:
-        return State(path is not None)
+        return State(path is not None, warning=site.open_to_others())
     made = LedgerEntry.select().where(LedgerEntry.action == ENCRYPTED).order_by(LedgerEntry.seq.desc()).first()
     can = keys.people(path)
     known = {number for number, _ in can}

@@ -28,13 +28,15 @@ def main() -> None:
     """Bring the asked-for environment up to date, or say in one line why that cannot be done."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="with the packages that the tests need")
+    parser.add_argument("--postgres", action="store_true", help="with the driver of PostgreSQL, from now on")
     parser.add_argument("--pyside", default="", help="this PySide6 version, in an environment of its own")
     args = parser.parse_args()
     sys.stdout.reconfigure(errors="replace", line_buffering=True)
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
         sys.exit(f"需要 Python 3.11 以上,现为 / Needs Python 3.11 or newer, this is {sys.version.split()[0]}")
     venv = ROOT / (f".venv-pyside-{args.pyside}" if args.pyside else ".venv")
-    lock = "lock-dev.txt" if args.dev else "lock.txt"
+    server = args.postgres or (venv / "made-from").is_file() and "lock-postgres.txt" in (venv / "made-from").read_text()
+    lock = "lock-dev.txt" if args.dev else "lock-postgres.txt" if server else "lock.txt"
     key = made_from(args.pyside)
     if already_made(venv, key, lock):
         return
@@ -56,11 +58,12 @@ def made_from(pyside: str) -> str:
 
 
 def already_made(venv: Path, key: str, lock: str) -> bool:
-    """Tell whether the stamp is right; the development packages contain all the others."""
+    """Tell whether the stamp is right; the development packages contain all others, those for a server the usual."""
     stamp = venv / "made-from"
     if not stamp.is_file() or not (venv / "bin" / "python").exists():
         return False
-    return stamp.read_text(encoding="ascii").split() in ([key, lock], [key, "lock-dev.txt"])
+    enough = {lock, "lock-dev.txt", *(["lock-postgres.txt"] if lock == "lock.txt" else [])}
+    return stamp.read_text(encoding="ascii").split() in [[key, one] for one in enough]
 
 
 def missing_system_packages() -> list[str]:

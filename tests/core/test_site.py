@@ -110,11 +110,8 @@ def test_a_url_of_no_use_is_said_without_its_password(url: str) -> None:
 
 
 def test_a_missing_driver_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    import peewee
-
-    for name in ("psycopg", "psycopg2"):
-        monkeypatch.setattr(peewee, name, None)
-    with pytest.raises(UserError, match="psycopg"):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(UserError, match="make postgres"):
         site.open_site("postgresql://me:secret@host/name")
 
 
