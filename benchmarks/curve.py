@@ -65,7 +65,8 @@ def main(given: Sequence[str]) -> int:
     kept: dict[str, Any] = json.loads(asked.kept.read_text("utf-8")) if asked.kept.exists() else {}
     failed = False
     for size in asked.sizes:
-        with bench.alone():
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        with bench.by_itself(), bench.only_one(asked.folder):
             kept[str(size)], faults = measured(size, asked.folder)
         failed = failed or bool(faults)
         asked.kept.parent.mkdir(parents=True, exist_ok=True)
