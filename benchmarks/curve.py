@@ -72,6 +72,9 @@ def main(given: Sequence[str]) -> int:
         asked.kept.parent.mkdir(parents=True, exist_ok=True)
         asked.kept.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     lines = lines_of(kept)
+    if not lines:
+        print("nothing was measured yet; name sizes with --sizes", file=sys.stderr)
+        return 1
     print(growth.table([line for found in lines.values() for line in found]))
     print(verdict(lines))
     if asked.write:

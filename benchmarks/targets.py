@@ -199,11 +199,13 @@ def copied(bench: Bench) -> Iterator[Figure]:
 
 def exported(bench: Bench) -> Iterator[Figure]:
     """The whole log as CSV as its list shows it, beside the bare columns."""
+    ours, plain = bench.folder / "log.csv", bench.folder / "plain.csv"
     with bench.opened() as ctx:
         taken, floor = by_turns(
-            lambda: sheets.export(ctx, "duty_log", bench.folder / "log.csv"),
-            lambda: floors.csv_written(bench.log, bench.folder / "plain.csv"), 3, bench.seconds,
+            lambda: sheets.export(ctx, "duty_log", ours), lambda: floors.csv_written(bench.log, plain), 3, bench.seconds
         )
+    for file in (ours, plain):
+        file.unlink()
     yield of_times("export of the whole log", taken, floor, "bare csv.writer of its columns", unit="s")
 
 
