@@ -8,7 +8,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -16,6 +16,7 @@ from app.core import i18n, paths
 from benchmarks import cached, machine, performance
 from benchmarks.figures import Figure, table, verdict, write_json
 from benchmarks.targets import MEASUREMENTS, Bench, Measure
+from db.locks import LockError, alone
 
 FOLDER = paths.ROOT / "build" / "bench"
 RESULT = paths.ROOT / "build" / "bench.json"
@@ -41,7 +42,7 @@ def main(given: Sequence[str]) -> int:
         print(lacking, file=sys.stderr)
         return 1
     chosen = {name: MEASUREMENTS[name] for name in MEASUREMENTS if not asked.only or name in asked.only}
-    with alone():
+    with by_itself(), only_one(asked.folder):
         begun = perf_counter()
         log = cached.log(asked.folder, asked.size)
         print(f"the log of {asked.size:,} entries: {perf_counter() - begun:.0f} s", file=sys.stderr)
@@ -79,7 +80,18 @@ def tried(name: str, measure: Measure, bench: Bench) -> Iterator[Figure]:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def only_one(folder: Path) -> Iterator[None]:
+    """Ends the program where another one measures: each would count what the other takes."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(folder / "measuring.lock", 0))
+        except LockError:
+            sys.exit(f"another run is measuring in {folder}; wait for its end")
+        yield
+
+
+@contextmanager
+def by_itself() -> Iterator[None]:
     """No settings of this computer; no screen where there is none; texts as an office sees them."""
     with tempfile.TemporaryDirectory() as name:
         for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "USERPROFILE", "LOCALAPPDATA"):

@@ -14,6 +14,7 @@ from benchmarks import office
 
 FICLONE = 0x40049409  # Linux: shares the blocks of a file with another one where the file system can
 MADE_BY = ("office.py", "told.py", "words.py")
+ENTRY = 4_600  # bytes of a database for each entry
 BESIDE = ("files", "seals")  # folders that belong to a database
 
 
@@ -62,8 +63,8 @@ def _cloned(path: Path, target: Path) -> bool:
 
 
 def room_for(entries: int, folder: Path) -> str:
-    """A sentence when the disk has too little room for the log, its copy and one more; empty otherwise."""
-    need = entries * 4_600 * 3
+    """A sentence when the disk has too little room for the log, its copy and two backups; empty otherwise."""
+    need = entries * ENTRY * 4
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
     if free >= need:

@@ -65,12 +65,16 @@ def main(given: Sequence[str]) -> int:
     kept: dict[str, Any] = json.loads(asked.kept.read_text("utf-8")) if asked.kept.exists() else {}
     failed = False
     for size in asked.sizes:
-        with bench.alone():
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        with bench.by_itself(), bench.only_one(asked.folder):
             kept[str(size)], faults = measured(size, asked.folder)
         failed = failed or bool(faults)
         asked.kept.parent.mkdir(parents=True, exist_ok=True)
         asked.kept.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     lines = lines_of(kept)
+    if not lines:
+        print("nothing was measured yet; name sizes with --sizes", file=sys.stderr)
+        return 1
     print(growth.table([line for found in lines.values() for line in found]))
     print(verdict(lines))
     if asked.write:

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.core import paths
 from app.core.run import wall_clock
 from benchmarks import office
-from benchmarks.bench import alone
+from benchmarks.bench import by_itself
 from benchmarks.encryption import encryption
 from benchmarks.measure import Result, compare, table
 
@@ -39,7 +39,7 @@ Python {python}, SQLite {sqlite}, PySide6 {qt}, {system}, {cores} cores.
 def main(wanted: list[str]) -> int:
     """Prints the table, and writes it where nothing was left out."""
     results: list[Result] = []
-    with alone(), tempfile.TemporaryDirectory() as name:
+    with by_itself(), tempfile.TemporaryDirectory() as name:
         for measure in (pdf, encryption):
             if not wanted or measure.__name__ in wanted:
                 print(f"{measure.__name__} …", file=sys.stderr)

@@ -111,5 +111,8 @@ def test_a_run_from_end_to_end_names_what_failed(
     assert all(one["ratio"] is not None for one in found if one["floor"])
     said = capsys.readouterr().out
     assert "Could not be measured (1): failing (OSError: no / room)" in said and "Load: " in said
+    # another run beside this one would spoil both
+    with bench.only_one(tmp_path / "logs"), pytest.raises(SystemExit, match="another run"):
+        bench.main(given)
     # the log was kept, the copy was not
     assert cached.log(tmp_path / "logs", 60).exists() and not (tmp_path / "logs" / "work").exists()
