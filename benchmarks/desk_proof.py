@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from app.core import search, site
+from app.core import search_proof, site
 from app.core.i18n import to_local
 from app.features.duty_log.records import Correction, DutyEntry
 from app.features.handover.records import Handover
@@ -98,7 +98,7 @@ def prove(target: str, told: Told) -> dict[str, Any]:
     found = {
         "lost": lost, "twice": twice, "never ended": [*unsure, *(told.begun.keys() - told.ended.keys())],
         "numbers": _gaps(entries), "ledger": [str(one) for one in proof.verify()],
-        "order": _out_of_order(), "index": [str(one) for one in search.damaged()],
+        "order": _out_of_order(), "index": [str(one) for one in search_proof.damaged()],
     }
     site.close()
     return found

@@ -261,7 +261,7 @@ class Officer:
             for sign in text:
                 yield from self.type(sign)
                 yield 60
-            yield from self.until(text, lambda: not self.page._searching)
+            yield from self.until(text, lambda: not self.page.answer.is_waited_for)
             yield from self.press("Down", *["Down"] * 5, *["PgDown"] * 3)
             yield PAUSE_MS
         yield from self.press("Esc", "Esc", "Esc")
@@ -277,7 +277,8 @@ class Officer:
                 yield from self.press(*["Down"] * 3)
 
     def show(self, name: str) -> Iterator[Step]:
-        """A page that has no key."""
+        """A page that has no key; a window that lay over it (a list to choose from) is left."""
+        self.window.activateWindow()
         self.window.show_page(name)
         yield KEY_MS
 

@@ -72,8 +72,8 @@ def copy(source: Database, target: Database, progress: Progress = silent, also: 
 
 
 def in_index(source: Database) -> Iterator[tuple[Any, ...]]:
-    """(table, uid) of what the source's index holds, in its order."""
-    return _rows(source, "select record_table, uid from search_document order by id")
+    """(number, spilled, table, uid, id of the record) of what the source's index holds, in its order."""
+    return _rows(source, "select id, spilled, record_table, uid, record_id from search_document order by id")
 
 
 def indexed(source: Database) -> int:

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from app.core import access, finding, query, search, site
+from app.core import access, finding, query, search_proof, site
 from app.core.run import run
 from app.core.search_words import parse
 from app.features.duty_log.records import DutyEntry
@@ -156,7 +156,7 @@ def faults_of(target: str) -> list[str]:
     """What is not whole afterwards: ledger, index, numbers."""
     site.open_site(target)
     numbers = [number for (number,) in DutyEntry.select(DutyEntry.number).order_by(DutyEntry.number).tuples()]
-    found = [str(one) for one in (*proof.verify(), *search.damaged())]
+    found = [str(one) for one in (*proof.verify(), *search_proof.damaged())]
     if numbers != list(range(1, len(numbers) + 1)):
         found.append(f"numbers {len(numbers)}, the last {numbers[-1]}")
     times = [at for (at,) in ledger.LedgerEntry.select(ledger.LedgerEntry.at).order_by(ledger.LedgerEntry.seq).tuples()]

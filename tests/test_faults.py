@@ -21,7 +21,7 @@ from app.core.drafts import Draft, DraftFolder
 from app.core.errors import StorageFault, from_disk
 from app.core.run import Context, note
 from db import database as db
-from db import proof
+from db import proof, waiting
 from db.in_place import Displaced
 from tests.conftest import SERVER
 from tests.faulty_disk import ROOT, command, fill, sitting
@@ -301,7 +301,8 @@ def test_a_database_another_program_holds(
     ctx: Context, office: str, log: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     site.close()
-    monkeypatch.setitem(db.SQLITE_PRAGMAS, "busy_timeout", 50)
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
+    monkeypatch.setattr(waiting, "UNTOLD", 0)
     site.open_site(office)
     other = db.connect_sqlite(office, None)
     other.execute(f"begin {how}")

@@ -254,7 +254,7 @@ class Program(QObject):
         if isinstance(old, Window):
             old.finish()  # its drafts are on disk before the new window looks for them
         desk = Desk(ctx, self.place, Worker(self))
-        window = Window(desk, old.health if isinstance(old, Window) else None, self.alarm)
+        window = Window(desk, old.ledger.checked if isinstance(old, Window) else None, self.alarm)
         desk.setParent(window)
         window.lock_wanted.connect(self.lock)
         window.switch_wanted.connect(self.switch_person)

@@ -6,7 +6,6 @@ is opened there; Program (application.py) then takes over this frame, this page 
 """
 from __future__ import annotations
 
-import gc
 import importlib
 import linecache
 import os
@@ -113,7 +112,6 @@ class Front(QObject):
         """All is loaded and the database was looked at: the program goes on from here."""
         from ui.application import Program
 
-        gc.freeze()  # what was imported stays: no later sweep needs to look at it
         assert self._found is not None and self.worker is not None
         self.worker.sweep_from_now()
         self.program = Program(self.app, self.target, front=self)

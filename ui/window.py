@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core import access, agenda, health, proof_apart, registry
+from app.core import access, agenda, registry
 from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
 from ui import errors, scanned, theme
@@ -22,6 +22,7 @@ from ui.desk import Desk
 from ui.duty_board import DutyBoard
 from ui.hint_bar import HintBar
 from ui.keys import GlobalKeys
+from ui.ledger_status import Checked, LedgerStatus
 from ui.list_page import ListPage
 from ui.navigation import Navigation
 from ui.page import Page
@@ -39,10 +40,6 @@ from ui.strip import StatusStrip
 from ui.theme import u
 from ui.toast import Toast
 
-CHECK_MS = 5000  # the check of the ledger reads all of it: whoever sits down sees the newest entries first
-RECHECK_MS = 30 * 60 * 1000
-Checked = tuple[health.Health, datetime]
-
 
 class Window(QMainWindow):
     """One signed-in desk. The signals that something is ``wanted`` go to the application."""
@@ -55,11 +52,10 @@ class Window(QMainWindow):
     night_wanted = Signal()
     page_made = Signal(str, object)  # name, the page: each is made when it is first shown
 
-    def __init__(self, desk: Desk, health: Checked | None = None, alarm: Alarm | None = None) -> None:
-        """``health``: the last check of the ledger and when it was, ``alarm``: what was noted, from the last window."""
+    def __init__(self, desk: Desk, checked: Checked | None = None, alarm: Alarm | None = None) -> None:
+        """``checked``: the last check of the ledger and when, ``alarm``: what was noted, both from the last window."""
         super().__init__()
         self.desk = desk
-        self.health = health
         self.setWindowTitle(tr("Dutydesk — {office}").format(office=desk.ctx.setting("site.office")))
         self.setMinimumSize(900, 500)
         self.places = places(desk.ctx)
@@ -78,12 +74,7 @@ class Window(QMainWindow):
         self.show_page(self._home)
         desk.renew()
         self.backups = Backups(desk, self.hint_bar, self)
-        self._recheck = QTimer(self, interval=RECHECK_MS, timeout=self._check_health)
-        self._recheck.start()
-        if health is None:
-            self.hint_bar.show_status("ledger", tr("checking the ledger"), "", "hourglass-medium")
-            first = QTimer(self, singleShot=True, interval=CHECK_MS, timeout=self._check_health)
-            desk.agenda_changed.connect(lambda _: first.start(), Qt.ConnectionType.SingleShotConnection)
+        self.ledger = LedgerStatus(desk, self.hint_bar, self.banner, checked, self)
         self._remind()
 
     # building -----------------------------------------------------------
@@ -155,8 +146,6 @@ class Window(QMainWindow):
         desk, strip = self.desk, self.strip
         desk.changed.connect(self._on_changed)
         desk.agenda_changed.connect(self._show_counts)
-        desk.measured.connect(self._show_ledger)
-        desk.checked.connect(self._show_health)
         desk.toasted.connect(self._on_toast)
         desk.faulted.connect(self.show_fault)
         desk.cured.connect(self._on_cured)
@@ -447,32 +436,6 @@ class Window(QMainWindow):
 
     def _noted(self) -> tuple[str, str, Callable[[], object]]:
         return tr("Noted"), "Shift+F12", self.bell.acknowledge
-
-    def _check_health(self) -> None:
-        target = self.desk.place.target
-        self.desk.prove(lambda ctx: proof_apart.check(ctx, target), self.desk.checked.emit)
-
-    def _show_health(self, found: health.Health) -> None:
-        self.health = (found, self.desk.ctx.now())
-        self._show_ledger(found.entries)
-        if not found.whole:
-            # the findings name records, which not everybody may see
-            told = found.sentences if self.desk.ctx.may("read|audit") else []
-            copy = [(tr("Copy details"), "", lambda: errors.copy_text("\n".join(told)))] if told else []
-            detail = told[0] if told else ""
-            self.banner.say("alarm", "warning", tr("The ledger is not whole"), copy, detail=detail)
-
-    def _show_ledger(self, entries: int) -> None:
-        """How long the ledger is, and what the last check said."""
-        if self.health is None:
-            return
-        if (found := self.health[0]).whole:
-            text = tr("ledger whole at {time}, {n} entries").format(time=show_time(self.health[1]), n=found.entries)
-            if newer := max(0, entries - found.entries):  # proven by the next check
-                text = tr("{proven}, {n} newer").format(proven=text, n=newer)
-        else:
-            text = tr("ledger not whole")
-        self.hint_bar.show_status("ledger", text, "ok" if found.whole else "danger")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from peewee import Database
 
@@ -122,37 +121,27 @@ def _not_empty(target: str) -> UserError:
 
 # the index ------------------------------------------------------------------
 def _index(source: Database, before: int, ctx: Context) -> None:
-    """Makes the index of the copy anew, in the order of the source, by which the newest is found first."""
+    """Fills the index of the copy, each record at the number that it has in the source."""
     searched = {one.record._meta.table_name: one for one in registry.listings.values() if one.search}
     rows = moving.in_index(source)
     total, done = before + moving.indexed(source), before
     while part := list(islice(rows, SLICE)):
-        changes = []
-        for table in {table for table, _ in part} & set(searched):
-            changes += _contents(searched[table], [uid for of, uid in part if of == table])
-        known = {(change.table, change.uid): change for change in changes}
-        _put([known[one] for one in map(tuple, part) if one in known])
+        texts: dict[tuple[str, int], str] = {}
+        for table in {table for _, _, table, *_ in part} & set(searched):
+            texts |= _texts(searched[table], [id for _, _, of, _, id in part if of == table])
+        search.insert([(*row, texts[row[2], row[4]]) for row in part if (row[2], row[4]) in texts])
         done += len(part)
         ctx.progress(done, total, "search_document")
 
 
-def _contents(listed: registry.Listing, uids: list[str]) -> list[db.Change]:
+def _texts(listed: registry.Listing, ids: list[int]) -> dict[tuple[str, int], str]:
+    """What the index holds of these records, by table and id."""
     record = listed.record
-    columns = [record._meta.fields[name] for name in ("uid", *listed.search)]
-    return [
-        db.Change(record._meta.table_name, row["uid"], None, db.canonical({k: db.plain(v) for k, v in row.items()}))
-        for row in record.select(*columns).where(record.uid.in_(uids)).dicts()
-    ]
-
-
-def _put(changes: list[db.Change]) -> None:
-    """A server is sent all statements of a slice at once, rather than waiting for each answer."""
-    made: Any = db.database.obj
-    if isinstance(made, Server):
-        with made.connection().pipeline():
-            search.update(changes)
-    else:
-        search.update(changes)
+    rows = record.select().where(record.id.in_(ids)).dicts()
+    return {
+        (record._meta.table_name, row["id"]): search.spaced_of({k: db.plain(v) for k, v in row.items()}, listed)
+        for row in rows
+    }
 
 
 def _compared(source: Database, made: Database) -> ledger.Head:

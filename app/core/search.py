@@ -167,16 +167,20 @@ def _put(table: str, uid: str, id: int, base: int, spaced: str, numbers: _Number
 
 def _put_new(rows: list[tuple[str, str, int, int, str]], numbers: _Numbers) -> None:
     """As _put() for many records that are not in the index."""
-    placed = [(*numbers.free(base), table, uid, id, spaced) for table, uid, id, base, spaced in rows]
-    documents = [(number, table, uid, id, spilled) for number, spilled, table, uid, id, _ in placed]
+    insert([(*numbers.free(base), table, uid, id, spaced) for table, uid, id, base, spaced in rows])
+
+
+def insert(rows: list[tuple[int, int, str, str, int, str]]) -> None:
+    """Puts documents into the index whose numbers are free: number, spilled, table, uid and id of the record, text."""
+    documents = [(number, table, uid, id, spilled) for number, spilled, table, uid, id, _ in rows]
     if not is_sqlite():
         sql = ("insert into search_document (id, record_table, uid, record_id, spilled, spaced) "
                "values (%s, %s, %s, %s, %s, to_tsvector('simple', %s))")
-        statements.run_all(database.obj, sql, [(*row, one[-1]) for row, one in zip(documents, placed, strict=True)])
+        statements.run_all(database.obj, sql, [(*row, one[-1]) for row, one in zip(documents, rows, strict=True)])
         return
     sql = "insert into search_document (id, record_table, uid, record_id, spilled) values (?, ?, ?, ?, ?)"
     statements.run_all(database.obj, sql, documents)
-    texts = [(number, spaced) for number, *_, spaced in placed]
+    texts = [(number, spaced) for number, *_, spaced in rows]
     statements.run_all(database.obj, "insert into search_text (rowid, spaced) values (?, ?)", texts)
 
 
@@ -280,7 +284,7 @@ def find(text: str, table: str = "", limit: int = 200_000) -> list[Hit]:
     if not phrases:
         return []
     low, high = (number_of(table, None), number_of(table, None, True) + SPAN - 1) if table else (0, 1 << 62)
-    sql = f"{_sql('d.record_table, d.uid', True, '')} order by {_ordered(True)} desc limit {int(limit)}"
+    sql = f"{_sql(is_sqlite(), 'd.record_table, d.uid', True, '')} order by {_ordered(True)} desc limit {int(limit)}"
     found = database.execute_sql(sql, (_match(phrases, ()), low, high)).fetchall()
     return [Hit(*row) for row in found]
 
@@ -298,7 +302,7 @@ class _Question:
         if asked.since or asked.until:
             self._far = _furthest_spilled()
             self._sure = self._between(asked.since, asked.until, self._far, 0, 1)
-        self._statement = _sql("d.id, d.record_id", bool(self.match), self._exactly())
+        self._statement = _sql(is_sqlite(), "d.id, d.record_id", bool(self.match), self._exactly())
 
     def bounds(self) -> tuple[int, int]:
         """The lowest and the highest number that may be found."""
@@ -372,12 +376,12 @@ def _match(phrases: Sequence[list[str]], marks: Sequence[Sequence[str]]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _sql(columns: str, has_match: bool, further: str) -> str:
-    """The statement that asks: for the match, if there is one, and numbers from and to."""
-    mark = "?" if is_sqlite() else "%s"
+def _sql(sqlite: bool, columns: str, has_match: bool, further: str) -> str:
+    """The statement that asks an engine: for the match, if there is one, and numbers from and to."""
+    mark = "?" if sqlite else "%s"
     if not has_match:
         return f"select {columns} from search_document d where d.id >= {mark} and d.id <= {mark}{further}"
-    if not is_sqlite():
+    if not sqlite:
         matches = "d.spaced @@ %s::tsquery and d.id >= %s and d.id <= %s"
         return f"select {columns} from search_document d where {matches}{further}"
     return (  # a cross join: the index leads, whatever the planner believes of it

@@ -1,5 +1,6 @@
 """Indices that every save pays for: callers by name and shifts by their seal are asked for, whole numbers are not."""
 
+
 def up(migrator, db):
     migrator.migrate(migrator.add_index('duty_entry', ('person',)))
     migrator.migrate(migrator.add_index('shift', ('sealed_at',)))

@@ -27,7 +27,7 @@ TEXTS = st.text(LETTERS, min_size=1, max_size=30)
 
 
 def index(uid: str, text: str) -> None:
-    search._put("duty_entry", uid, 1, search.number_of("duty_entry", START), " ".join(tokens(text)))
+    search._put("duty_entry", uid, 1, search.number_of("duty_entry", START), " ".join(tokens(text)), search._Numbers())
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

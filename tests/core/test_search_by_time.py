@@ -54,7 +54,8 @@ def year(ctx: Context) -> dict[int, tuple[datetime, str]]:
     for id in chance.sample(range(1, 61), 60):
         at = START + timedelta(minutes=chance.randrange(0, 500_000, 7))
         made[id] = at, chance.choice(("甲乙", "乙甲", "丙甲乙丁", "甲丙乙"))
-        search._put("duty_entry", f"u{id}", id, number_of("duty_entry", at), " ".join(search.tokens(made[id][1])))
+        spaced = " ".join(search.tokens(made[id][1]))
+        search._put("duty_entry", f"u{id}", id, number_of("duty_entry", at), spaced, search._Numbers())
     return made
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core import search, site
+from app.core import registry, search, search_proof, site
 from app.core.run import Context, _keep, run
 from app.features.duty_log.records import DutyEntry
 from benchmarks import office
@@ -59,7 +60,7 @@ def test_added_records_are_saved_indexed_and_in_the_ledger(ctx: Context) -> None
     digest = ledger.digest_of(ledger.ALGORITHM, *(row.digest for row in kept))
     assert LedgerEntry.get_by_id(head + 1).digest == digest
     assert [hit.uid for hit in search.find(f"第{ROWS - 1}条", "duty_entry")] == [rows[-1].uid]
-    assert proof.verify() == [] and list(search.damaged()) == []
+    assert proof.verify() == [] and list(search_proof.damaged()) == []
     # what comes after goes on with the keys
     after = run(ctx, "duty_log.log", kind="call_in", source="b", content="one after")
     assert after["number"] == 100 + ROWS and DutyEntry.get(DutyEntry.uid == after["uid"]).id > rows[-1].id
@@ -78,7 +79,8 @@ def test_a_bad_record_among_many_leaves_none(ctx: Context) -> None:
 
 @given(st.text())
 def test_the_tokens_of_a_text_are_those_of_its_characters(text: str) -> None:
-    assert search._spaced({"content": text}, ("content",)) == " ".join(search.tokens(text))
+    listing = replace(registry.listings["duty_log"], search=("content",), marks=None)
+    assert search.spaced_of({"content": text}, listing) == " ".join(search.tokens(text))
 
 
 def test_a_question_made_once_is_answered_for_each_value(ctx: Context) -> None:
@@ -108,7 +110,7 @@ def test_a_log_to_measure_with_is_whole(tmp_path: Any, monkeypatch: pytest.Monke
     assert actions >= {
         "duty_log.log", "duty_log.correct", "duty_log.settle", "events.open", "events.report", "handover.sign",
     }
-    assert proof.verify() == [] and list(search.damaged()) == []
+    assert proof.verify() == [] and list(search_proof.damaged()) == []
     newest = DutyEntry.select().order_by(DutyEntry.id.desc()).first()
     assert timedelta() <= ctx.now() - newest.created_at < timedelta(hours=1)
     assert DutyEntry.select().where(DutyEntry.attachments > 0).exists() and DutyEntry.select().count() > 250

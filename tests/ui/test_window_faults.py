@@ -14,6 +14,7 @@ from app.core import site
 from app.core.drafts import DraftFolder
 from app.core.run import Context
 from db import database as db
+from db import waiting
 from db.ledger import LedgerEntry
 from tests.conftest import SERVER, Clock
 from tests.faulty_disk import command, fill
@@ -83,7 +84,8 @@ def test_a_vanished_database_is_noticed_without_a_save(hands: Hands, office: str
 def test_a_database_another_program_holds(
     ctx: Context, office: str, themed: None, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(db.SQLITE_PRAGMAS, "busy_timeout", 400)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.4)
+    monkeypatch.setattr(waiting, "UNTOLD", 0.4)
     monkeypatch.setattr(entry_bar, "LONG_MS", 50)
     with opened(Desk(ctx, site.open_site(office), Worker()), qtbot) as hands:
         other = db.connect_sqlite(office, None)

@@ -92,8 +92,8 @@ def test_a_check_on_the_page_is_what_the_status_says(hands: Hands) -> None:
     hands.window.show_page("audit", {"part": "check"})
     page = audit_page(hands.window)
     hands.until(lambda: page.check.verdict.isVisible())
-    assert hands.window.health is not None
-    assert f"{hands.window.health[0].entries} entries" in hands.window.hint_bar.buttons["ledger"].text()
+    assert hands.window.ledger.checked is not None
+    assert f"{hands.window.ledger.checked[0].entries} entries" in hands.window.hint_bar.buttons["ledger"].text()
 
 
 def test_icons_of_the_commands_exist(themed: None) -> None:
@@ -131,8 +131,8 @@ def test_nothing_of_the_audit_is_cut(
 
 
 def test_the_status_claims_no_more_than_was_checked(hands: Hands) -> None:
-    hands.until(lambda: hands.window.health is not None)
-    entries = hands.window.health[0].entries
+    hands.until(lambda: hands.window.ledger.checked is not None)
+    entries = hands.window.ledger.checked[0].entries
     hands.window.desk.measured.emit(entries + 3)
     assert hands.window.hint_bar.buttons["ledger"].text().endswith(f"{entries} entries, 3 newer")
     hands.window.desk.measured.emit(entries)
