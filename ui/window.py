@@ -13,6 +13,7 @@ from app.core import access, agenda, registry
 from app.core.errors import Damaged, StorageFault, UserError
 from app.core.i18n import show_moment, show_time, tr
 from ui import errors, scanned, theme
+from ui.ahead import Ahead
 from ui.alarm import Alarm
 from ui.backups import Backups
 from ui.banner import Banner
@@ -75,6 +76,7 @@ class Window(QMainWindow):
         desk.renew()
         self.backups = Backups(desk, self.hint_bar, self)
         self.ledger = LedgerStatus(desk, self.hint_bar, self.banner, checked, self)
+        self.ahead = Ahead([place.name for place in self.places], self._page, self)
         self._remind()
 
     # building -----------------------------------------------------------
@@ -457,6 +459,7 @@ class Window(QMainWindow):
         """Puts everything on disk and waits for what is being saved; the desk is closed then."""
         if not self._finished:
             self._finished = True
+            self.ahead.stop()
             self.flush()
             self.desk.close()
 

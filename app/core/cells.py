@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime, time
 from functools import lru_cache
 
-from app.core.sheets import Cell
+from app.core.sheet_text import Cell
 
 
 def as_text(cell: Cell) -> str:

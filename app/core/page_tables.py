@@ -7,7 +7,8 @@ from pathlib import Path
 from app.core import sheets
 from app.core.errors import UserError
 from app.core.i18n import report_language, tr
-from app.core.sheets import Cell, Leaf
+from app.core.sheet_text import Cell
+from app.core.sheets import Leaf
 from app.report.blocks import (
     Chart,
     Content,

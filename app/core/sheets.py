@@ -15,7 +15,6 @@ import hashlib
 import io
 import os
 import re
-import unicodedata
 import uuid
 import warnings
 import zipfile
@@ -32,11 +31,11 @@ from app.core import outward, query, registry
 from app.core.errors import UserError
 from app.core.i18n import report_language, to_local, tr
 from app.core.run import Context, allow
+from app.core.sheet_text import Cell, clean, csv_read, csv_text, excel_read, excel_text, is_formula, plain, width_of
 from app.core.told_file import ToldFile
 from db.database import Progress, silent
 from db.parts import heard_here, part_of
 
-Cell = str | int | float | bool | datetime | date | time
 Row = Sequence[Cell | None]
 Read = list[tuple[int, list[Cell]]]  # rows of a file, with their numbers
 
@@ -44,16 +43,7 @@ WRITTEN = (".csv", ".xlsx")
 EXPORTED = "list.exported"
 MARK = "# Dutydesk "  # begins the line that says who took a list out
 FOOTER = 255  # characters of a footer
-# what a spreadsheet takes for the start of a formula (OWASP, CSV injection), full-width forms too
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-# what XML forbids, further control characters, and what makes the eye see another order (app.core.run)
-_ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-_LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile(r"_x(005[Ff]|00[01][0-9A-Fa-f])_")
-
-EXCEL_TEXT, EXCEL_ROWS, EXCEL_DIGITS = 32_767, 1_048_576, 10**15  # UTF-16 units of a cell; largest number
+EXCEL_ROWS, EXCEL_DIGITS = 1_048_576, 10**15  # the latter: largest number
 TITLE = 28  # characters of a sheet's name, which a number may follow where two are alike
 SAMPLE = 200  # rows looked at for the widths of columns
 WIDTHS = (8, 60)  # narrowest and widest column, in characters of half width
@@ -194,22 +184,6 @@ def _part_of(file: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def _clean(text: str) -> str:
-    """Text without what no field takes (each such character becomes U+FFFD, to be seen); line ends as ``\\n``."""
-    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _plain(value: Cell | None) -> str:
-    """A cell in words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return tr("Yes") if value else tr("No")
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    return value.isoformat("minutes") if isinstance(value, time) else str(value)
-
-
 def _write_csv(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
     count = -1
     (leaf,) = leaves
@@ -217,19 +191,11 @@ def _write_csv(part: Path, leaves: Sequence[Leaf], mark: str) -> int:
     with part.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         for row in chain([leaf.head], leaf.rows):
-            writer.writerow([_csv_text(_clean(v)) if isinstance(v, str) else _plain(v) for v in row])
+            writer.writerow([csv_text(clean(v)) if isinstance(v, str) else plain(v) for v in row])
             count += 1
         if mark:
-            writer.writerow([MARK + _clean(mark)])
+            writer.writerow([MARK + clean(mark)])
     return count
-
-
-def _csv_text(text: str) -> str:
-    return "'" + text if _FORMULA.match(text) else text
-
-
-def _csv_read(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def fill_book(part: Path, leaves: Sequence[Leaf], mark: str, packing: Progress = silent) -> int:
@@ -245,8 +211,8 @@ def fill_book(part: Path, leaves: Sequence[Leaf], mark: str, packing: Progress =
     book, count = Workbook(write_only=True), 0
     try:
         for leaf in leaves:
-            sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", _clean(leaf.title))[:TITLE] or "Sheet1")
-            _sign(book, sheet, _clean(mark))
+            sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", "", clean(leaf.title))[:TITLE] or "Sheet1")
+            _sign(book, sheet, clean(mark))
             count += _fill(sheet, leaf.head, iter(leaf.rows))
             sheet_charts.add(sheet, leaf)
         told = ToldFile(part, packing, tr("Writing the list"))
@@ -294,19 +260,19 @@ def _xlsx_cells(sheet: Any, row: Row, number: int, bold: bool = False) -> list[A
         if given is None or given == "":
             cells.append(None)
             continue
-        value = given if _is_excel(given) else _plain(given)
+        value = given if _is_excel(given) else plain(given)
         cell = WriteOnlyCell(sheet)
         if isinstance(value, str):
-            text = _excel_text(value, number)
+            text = excel_text(value, number)
             cell.value, cell.data_type = text, "s"
-            cell.quotePrefix = bool(_FORMULA.match(text))
+            cell.quotePrefix = is_formula(text)
         else:
             cell.value = value
             if isinstance(value, datetime | time):
                 cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "hh:mm"
         if bold:
             cell.font = Font(bold=True)
-        elif isinstance(value, str) and ("\n" in value or _wide(value) > WIDTHS[1]):
+        elif isinstance(value, str) and ("\n" in value or width_of(value) > WIDTHS[1]):
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         cells.append(cell)
     return cells
@@ -319,25 +285,10 @@ def _is_excel(value: Cell) -> bool:
     return isinstance(value, str | time) or (not isinstance(value, bool) and abs(value) < EXCEL_DIGITS)
 
 
-def _excel_text(value: str, row: int) -> str:
-    text = _LITERAL.sub("_x005F_", _clean(value))  # so that Excel does not read _x0041_ as A
-    if len(text.encode("utf-16-le")) // 2 > EXCEL_TEXT:
-        fault = tr("Row {row} has a text longer than a workbook holds. Save the list as .csv.")
-        raise UserError(fault.format(row=row), "file")
-    return text
-
-
-def _wide(text: str) -> int:
-    """Width of the longest line in characters of half width; Chinese counts two."""
-    return max(
-        sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in line) for line in text.split("\n")
-    )
-
-
 def _widths(rows: Sequence[Row]) -> list[int]:
     narrow, wide = WIDTHS
     columns = ([row[i] for row in rows if i < len(row)] for i in range(len(rows[0])))
-    return [min(wide, max(narrow, 2 + max(_wide(_plain(value)) for value in column))) for column in columns]
+    return [min(wide, max(narrow, 2 + max(width_of(plain(value)) for value in column))) for column in columns]
 
 
 # in ---------------------------------------------------------------------
@@ -378,7 +329,7 @@ def read(file: Path, max_size_mb: int = 50, is_heading: Callable[[str], bool] | 
     at = _heading_at([cells for _, cells in rows[:HEADING_ROWS]], is_heading)
     number, head = rows[at]
     width = max(len(cells) for _, cells in rows[at:])
-    titles = [_plain(cell).strip() for cell in head] + [""] * (width - len(head))
+    titles = [plain(cell).strip() for cell in head] + [""] * (width - len(head))
     below = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in rows[at + 1 :]]
     return Sheet(titles, number, below, hashlib.sha256(content).hexdigest())
 
@@ -438,7 +389,7 @@ def _read_csv(file: Path, content: bytes) -> Read:
     lines = partial(_lines, content, _encoding(file, content))
     reader = csv.reader(lines(), delimiter=_delimiter(lines))
     try:
-        return _kept(reader, _csv_read if b"'" in content else None, file)
+        return _kept(reader, csv_read if b"'" in content else None, file)
     except csv.Error as fault:
         raise _unfit(tr("{name} is damaged. Save it again from the program it came from."), file) from fault
 
@@ -447,7 +398,7 @@ def _lines(content: bytes, encoding: str) -> Iterator[str]:
     """The lines of a file, decoded as they are asked for: a large text at once would keep the window waiting."""
     with io.TextIOWrapper(io.BytesIO(content), encoding, newline="") as text:
         for line in text:
-            yield _clean(line)
+            yield clean(line)
 
 
 def _encoding(file: Path, content: bytes) -> str:
@@ -509,7 +460,7 @@ def _read_xlsx(file: Path, content: bytes) -> Read:
 def _read_cell(cell: Any) -> Cell:
     value = "" if cell.value is None else cell.value
     if isinstance(value, str):
-        return _clean(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), value))
+        return excel_read(value)
     if isinstance(value, timedelta):
         return (datetime.min + value).time() if timedelta(0) <= value < timedelta(days=1) else str(value)
     if isinstance(value, datetime) and value.time() == time() and "h" not in str(cell.number_format).lower():

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from app.core import sheets
 from app.core.errors import Cancelled, Denied, UserError
 from app.core.run import Context
+from app.core.sheet_text import Cell
 
 KINDS = (".csv", ".xlsx")
 FORMULAS = ("=1+1", "+86 24", "-5", "@SUM(A1)", "\t=1", "\n=1", "＝1", "'=1", "''=1", "'quoted'", "=cmd|' /C calc'!A0")
@@ -31,11 +32,11 @@ text = st.text(plain, min_size=1)
 cell = st.one_of(st.sampled_from(FORMULAS + TEXTS), text)
 
 
-def all_cells(sheet: sheets.Sheet) -> list[list[sheets.Cell]]:
+def all_cells(sheet: sheets.Sheet) -> list[list[Cell]]:
     return [cells for _, cells in sheet.rows]
 
 
-def by_heading(sheet: sheets.Sheet) -> list[dict[str, sheets.Cell]]:
+def by_heading(sheet: sheets.Sheet) -> list[dict[str, Cell]]:
     return [dict(zip(sheet.head, cells, strict=True)) for _, cells in sheet.rows]
 
 

@@ -24,7 +24,8 @@ from app.core.errors import UserError
 from app.core.i18n import pick, report_language, show_moment, to_local, to_utc, tr, tr_noop
 from app.core.registry import action
 from app.core.run import LONGEST, Context
-from app.core.sheets import Cell, Sheet
+from app.core.sheet_text import Cell
+from app.core.sheets import Sheet
 from app.features import secrecy
 from app.features.duty_log.actions import last_number
 from app.features.duty_log.records import RESULTS, DutyEntry, EntryKind, Import

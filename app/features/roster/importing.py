@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from app.core import sheets, texts
+from app.core import sheet_text, sheets, texts
 from app.core.cells import word_key
 from app.core.errors import UserError
 from app.core.i18n import tr, tr_noop
@@ -333,7 +333,7 @@ _SHAPES = tuple(re.compile(shape, re.IGNORECASE) for shape in (
 ))
 
 
-def day_in(cell: sheets.Cell, month: date | None) -> date | None:
+def day_in(cell: sheet_text.Cell, month: date | None) -> date | None:
     """The date in a cell: Excel's own, its number, or in the usual writings; None for an empty cell.
 
     ``month``: any day of the month that a number of a day, or a date without its year, is meant in. Raises ValueError
@@ -379,7 +379,7 @@ def weekday_in(text: str) -> int | None:
     return ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(found[2].lower()) if found else None
 
 
-def _text(cell: sheets.Cell) -> str:
+def _text(cell: sheet_text.Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
