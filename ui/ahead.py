@@ -27,27 +27,29 @@ class Ahead(QObject):
         self._first.start()
 
     def _begin(self) -> None:
-        app = QCoreApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)  # until all are made
+        self._listen(True)
         self._timer.start(QUIET_MS)
 
     def stop(self) -> None:
         """Makes no more."""
         self._first.stop()
         self._timer.stop()
-        if app := QCoreApplication.instance():
-            app.removeEventFilter(self)
+        self._listen(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, BY_HAND):
             self._timer.start(QUIET_MS)
         return False
 
+    def _listen(self, on: bool) -> None:
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installEventFilter(self) if on else app.removeEventFilter(self)
+
     def _go_on(self) -> None:
-        if next(self._steps, None) is None:
-            self.stop()
-        else:
+        self._listen(False)  # a page that is made sends thousands of events
+        if next(self._steps, None) is not None:
+            self._listen(True)
             self._timer.start(BETWEEN_MS)
 
     def _all(self, names: Sequence[str], make: Callable[[str], QWidget]) -> Iterator[bool]:

@@ -66,6 +66,7 @@ class Front(QObject):
         self._translators: list[QTranslator] = []
         self._found: tuple[str, Any] | None = None
         self.apply_theme(marks=False)
+        theme.dress(self.frame, marks=False)
 
     # starting -----------------------------------------------------------
     def start(self) -> None:

@@ -12,7 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import WeakSet
 
+import shiboken6
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
@@ -92,6 +94,7 @@ class _Holder(QObject):
         self.pixmaps: dict[tuple[Any, ...], QPixmap] = {}
         self.fonts: dict[tuple[str, bool], QFont] = {}
         self.folder: TemporaryDirectory[str] | None = None
+        self.windows = WeakSet[QWidget]()
         self.undrawn: dict[Path, tuple[str, str, int]] = {}  # files of marks that are still to be drawn
 
 
@@ -126,10 +129,23 @@ def apply(app: QApplication, name: str = "system", text: int = 100, marks: bool 
         cache.clear()
     app.setFont(font("body"))
     app.setPalette(palette())
-    app.setStyleSheet(style_sheet())
+    for window in holder.windows:
+        if shiboken6.isValid(window):
+            window.setStyleSheet(style_sheet())
     if marks:
         draw_marks()
     holder.themed.emit()
+
+
+def dress(window: QWidget, marks: bool = True) -> None:
+    """Gives a window the style sheet, now and after each change; whatever is put into it takes it over.
+
+    The application has none: Qt then styles a part anew whenever it is put into another, and a page has hundreds.
+    """
+    _holder().windows.add(window)
+    window.setStyleSheet(style_sheet())
+    if marks:
+        draw_marks()
 
 
 def _begin(holder: _Holder, app: QApplication) -> None:

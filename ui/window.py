@@ -69,6 +69,7 @@ class Window(QMainWindow):
         self._came_from = ""
         self._alarm = alarm or Alarm()
         self._build()
+        theme.dress(self)
         self.keys = GlobalKeys(self)
         self._connect()
         self._bind()

@@ -60,8 +60,12 @@ def close() -> None:
     with _guard:
         if _folder:
             own = _folder.pop()
+            for kind in own.iterdir():
+                if kind.is_dir() and not kind.is_symlink():
+                    _erase_folder(kind)
             _held.close()
-            _erase_folder(own)
+            with suppress(FileNotFoundError):  # another run that sweeps was sooner, now that the lock is free
+                _erase_folder(own)
 
 
 def sweep() -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,3 +107,16 @@ def test_a_link_in_place_of_a_folder_is_left_alone(own_folder: Path, tmp_path: P
     (left / "inner").symlink_to(outside, target_is_directory=True)
     plain_copies.sweep()
     assert (outside / "kept.txt").read_text() == "kept" and not left.exists()
+
+
+def test_another_run_may_be_sooner_at_closing(own_folder: Path) -> None:
+    own = plain_copies.folder().parent
+    (own / "pages" / "x").write_text(TEXT)
+
+    def sweep() -> None:
+        assert not (own / "pages").exists(), "what is ours is gone before the lock is free"
+        shutil.rmtree(own)
+
+    plain_copies._held.callback(sweep)
+    plain_copies.close()
+    assert not own.exists()

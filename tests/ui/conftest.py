@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from app.core import i18n, site
 from app.core.run import Context, run
@@ -13,6 +14,19 @@ from tests.ui.hands import Hands, opened
 from ui import theme
 from ui.desk import Desk
 from ui.worker import Worker
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """As it comes; a part shown alone looks as it does in its window."""
+    add = qtbot.addWidget
+
+    def dressed(widget: QWidget, **given: Any) -> None:
+        theme.dress(widget)
+        add(widget, **given)
+
+    qtbot.addWidget = dressed
+    return qtbot
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def test_every_theme_and_size_applies(qapp: Any, name: str, text: int) -> None:
     assert "@" not in re.sub(r'url\("[^"]*"\)', "", theme.style_sheet())
     label = QLabel("值班台")
     label.setProperty("role", "big")
+    theme.dress(label)
     label.ensurePolished()
     assert label.font().pixelSize() == theme.u(22)
     theme.apply(qapp, "light", 100)
