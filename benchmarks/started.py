@@ -118,11 +118,23 @@ def program(database: str, home: str, ahead: bool) -> None:
     class Watched(front.Front):
         def start(self) -> None:
             super().start()
-            when_painted(self.frame, lambda: _sit_down(self, ahead))
+            when_painted(self.frame, lambda: _or_end(lambda: _sit_down(self, ahead)))
 
     front.Front = Watched  # type: ignore[misc]
     sys.argv = ["main.py", "--db", database]
     sys.exit(program.main())
+
+
+def _or_end(step: Callable[[], None]) -> None:
+    """Takes a step; what goes wrong in it ends the process, else the program would tell it and go on."""
+    try:
+        step()
+    except Exception:
+        import os
+        import traceback
+
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _sit_down(front: Front, ahead: bool) -> None:
@@ -133,6 +145,9 @@ def _sit_down(front: Front, ahead: bool) -> None:
     loop, page = Loop(), front.page
     assert page is not None
     focus: Any = QApplication.focusWidget()
+    if focus not in (page.number, page.password):  # several people are known here
+        press(focus, str(list(page._buttons).index(NUMBER) + 1))
+        focus = QApplication.focusWidget()
     at_number = focus is page.number
     press(focus, (NUMBER if at_number else PASSWORD)[0])
     assert focus.text() == (NUMBER if at_number else PASSWORD)[0]
@@ -210,7 +225,7 @@ def _until(holds: Callable[[], bool], then: Callable[[], None]) -> None:
 
     def look() -> None:
         if holds():
-            then()
+            _or_end(then)
         elif perf_counter() > end:
             print("timed out", file=sys.stderr)
             sys.stderr.flush()
