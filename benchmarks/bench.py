@@ -53,7 +53,10 @@ def main(given: Sequence[str]) -> int:
           f"Windows {machine.screen()}. Load: {machine.load()}. {perf_counter() - begun:.0f} s in all.")
     print(verdict(figures))
     if asked.write and not asked.only:
+        from benchmarks import curve  # which is made of such runs
+
         performance.keep(performance.run_section(asked.size, figures, asked.folder))
+        curve.keep(asked.size, curve.picked(figures, cached.size_of(log) / asked.size))
     return 1 if any(one.value is None for one in figures) else 0
 
 

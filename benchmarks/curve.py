@@ -1,8 +1,8 @@
 """The log's speed at four sizes: ``python -m benchmarks curve [--sizes N …] [--write]``.
 
 Sizes may be measured one after the other: ``build/curve.json`` keeps them, a size measured anew takes the place of the
-old one. ``--write`` puts table and curve into docs/performance.md and docs/pictures/performance.svg; without sizes to
-measure (``--sizes`` alone) it draws what is kept.
+old one; ``make bench WRITE=1`` keeps its own size there, too. ``--write`` puts table and curve into docs/performance.md
+and docs/pictures/performance.svg; without sizes to measure (``--sizes`` alone) it draws what is kept.
 """
 from __future__ import annotations
 
@@ -67,10 +67,9 @@ def main(given: Sequence[str]) -> int:
     for size in asked.sizes:
         asked.folder.mkdir(parents=True, exist_ok=True)
         with bench.by_itself(), bench.only_one(asked.folder):
-            kept[str(size)], faults = measured(size, asked.folder)
+            point, faults = measured(size, asked.folder)
         failed = failed or bool(faults)
-        asked.kept.parent.mkdir(parents=True, exist_ok=True)
-        asked.kept.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        kept = keep(size, point, asked.kept)
     lines = lines_of(kept)
     if not lines:
         print("nothing was measured yet; name sizes with --sizes", file=sys.stderr)
@@ -83,21 +82,34 @@ def main(given: Sequence[str]) -> int:
 
 
 def measured(size: int, folder: Path) -> tuple[dict[str, Any], list[Figure]]:
-    """Value and floor of each line at a size by title, and what could not be measured."""
+    """What picked() gives of a size, and what could not be measured."""
     names = {one.measurement for one in LINES}
     log = cached.log(folder, size)
     print(f"{size:,} entries", file=sys.stderr)
     chosen = {name: measure for name, measure in MEASUREMENTS.items() if name in names}
     figures = bench.measured(chosen, log, size, folder / "work")
-    values: dict[str, list[float | None]] = {BYTES: [cached.size_of(log) / size, None]}
+    return picked(figures, cached.size_of(log) / size), [one for one in figures if one.value is None]
+
+
+def picked(figures: Sequence[Figure], each: float) -> dict[str, Any]:
+    """Value and floor of each line at a size by title; ``each``: bytes of the database for each entry."""
+    values: dict[str, list[float | None]] = {BYTES: [each, None]}
     for one in LINES:
         found = next((figure for figure in figures if is_of(one, figure)), None)
         if found is not None:
             pair = (found.value, found.floor)
             values[one.title or one.figure] = [1e6 / each if each and one.per else each for each in pair]
-    told = {"values": {name: [rounded(value), rounded(floor)] for name, (value, floor) in values.items()},
+    return {"values": {name: [rounded(value), rounded(floor)] for name, (value, floor) in values.items()},
             "date": machine.today(), "load": machine.load()}
-    return told, [one for one in figures if one.value is None]
+
+
+def keep(size: int, point: dict[str, Any], file: Path = KEPT) -> dict[str, Any]:
+    """Keeps what picked() gave of a size, in place of an earlier one; returns all sizes."""
+    kept: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    kept = dict(sorted({**kept, str(size): point}.items(), key=lambda one: int(one[0])))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return kept
 
 
 def is_of(one: Asked, figure: Figure) -> bool:

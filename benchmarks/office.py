@@ -117,8 +117,8 @@ def _set_up(kept: Path, began: datetime) -> dict[str, Context]:
     run(ctx, "people.add", number=SECOND, name="何晓棠", role="DUTY_MAIN", password=samples.FIRST_PASSWORD)
     run(replace(access.context_of_number(SECOND, kept), now=lambda: began), "people.change_password",
         own_password=samples.FIRST_PASSWORD, new_password=PASSWORD)
-    for one in sample["contacts"]:
-        run(ctx, "contacts.add", **one)
+    for one in sample["contacts"]:  # a post held since a month that had not come when a long log began is refused
+        run(ctx, "contacts.add", **{name: value for name, value in one.items() if name != "since"})
     for key, value in sample["settings"].items():
         run(ctx, "people.change_setting", key=key, value=value)
     return {number: access.context_of_number(number, kept) for number in (NUMBER, SECOND)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import peewee
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,3 +119,10 @@ def test_a_log_to_measure_with_is_whole(tmp_path: Any, monkeypatch: pytest.Monke
     run(ctx, "duty_log.log", kind="call_in", confirm=True, **office.entry(5))
     assert proof.verify() == []
     site.close()
+
+
+def test_a_log_to_measure_with_may_begin_years_ago(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "APART", timedelta(days=300))
+    office.context(office.make(tmp_path, 12))
+    first, last = (DutyEntry.select(fn(DutyEntry.at)).scalar() for fn in (peewee.fn.MIN, peewee.fn.MAX))
+    assert last - first > timedelta(days=3000)
