@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.core import seals, site
+from app.core import proof_apart, seals, site
 from app.core.errors import FAULTS, UserError
 from app.core.i18n import show_time, to_local, to_utc, tr, tr_noop
 from app.core.registry import setting
@@ -22,7 +22,6 @@ from db.disk import write_whole
 from db.ledger import LedgerEntry
 from db.locks import alone
 from db.parts import part_of
-from db.proof import verify
 from db.tables import Attachment, Redaction
 
 MADE, FAILED = "backup.made", "backup.failed"
@@ -243,7 +242,7 @@ def _copy_to(ctx: Context, place: Site, database: Path, folder: Path) -> tuple[C
         try:
             with db.reading_from(part):
                 lost.extend(_copy_files(ctx.with_progress(part_of(ctx.progress, 40, 55)), place.files, files))
-                copy = replace(copy, whole=_is_whole(part_of(ctx.progress, 55, 100)) and not lost, **about_read())
+                copy = replace(copy, whole=_is_whole(part_of(ctx.progress, 55, 100), part) and not lost, **about_read())
         except FAULTS as fault:
             raise backup.BackupFailed(str(fault)) from fault
         _write_about(copy)
@@ -256,8 +255,8 @@ def _copy_to(ctx: Context, place: Site, database: Path, folder: Path) -> tuple[C
     return replace(copy, size=target.stat().st_size), lost
 
 
-def _is_whole(progress: db.Progress) -> bool:
-    findings = verify(progress, LISTED)
+def _is_whole(progress: db.Progress, part: Path) -> bool:
+    findings = proof_apart.verify(progress, part, LISTED)
     damaged = next((finding for finding in findings if finding.what == "damaged"), None)
     if damaged is not None:
         raise backup.BackupFailed(f"malformed: {damaged.known_as}")

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -22,7 +22,8 @@ from app.core import health, site
 from app.core.health import Health
 from app.core.run import Context
 from db import database as db
-from db import keys, ledger
+from db import keys, ledger, proof
+from db.database import Progress
 from db.findings import Finding
 
 SHORT = 20_000  # entries that are checked sooner than a process starts
@@ -31,21 +32,34 @@ LOW = 10  # how much the process stands back behind others
 ROOT = Path(__file__).parents[2]
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What a process found: length and code of the ledger, and what is not whole."""
+
+    entries: int
+    code: str
+    findings: list[Finding]
+
+
 def check(ctx: Context, target: str) -> Health:
     """As health.check(), of the database in use, whose target is given."""
     if ledger.head().seq <= SHORT:
         return health.check(ctx)
-    found = _answer(ctx, json.dumps(_order(ctx, target)))
-    return found or health.check(ctx)  # which says what is wrong
+    said = _ask(ctx.progress, target, {"files": str(ctx.files) if ctx.files else ""})
+    if said is None:
+        return health.check(ctx)  # which says what is wrong
+    return Health(said.entries, said.code, [health.explain(one) for one in said.findings])
 
 
-def _order(ctx: Context, target: str) -> dict[str, Any]:
+def verify(progress: Progress, path: Path, limit: int) -> list[Finding]:
+    """As proof.verify(), of the file that this thread reads from."""
+    said = _ask(progress, str(path), {"limit": limit}) if ledger.head().seq > SHORT else None
+    return proof.verify(progress, limit) if said is None else said.findings
+
+
+def _ask(progress: Progress, target: str, order: dict[str, Any]) -> _Said | None:
+    """What a process found, None where it failed. Raises what ``progress`` raises, the process being ended."""
     key = db.data_key()
-    return {"target": target, "key": key.hex() if key else "", "files": str(ctx.files) if ctx.files else ""}
-
-
-def _answer(ctx: Context, order: str) -> Health | None:
-    """What the process found, None where it failed. Raises what ``ctx.progress`` raises, the process being ended."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         process = subprocess.Popen(
@@ -56,14 +70,14 @@ def _answer(ctx: Context, order: str) -> Health | None:
         return None
     with process:
         try:
-            return _listen(ctx, process, order)
+            return _listen(progress, process, json.dumps({"target": target, "key": key.hex() if key else "", **order}))
         except OSError:  # it ended before it was told anything
             return None
         finally:
             process.kill()
 
 
-def _listen(ctx: Context, process: subprocess.Popen[str], order: str) -> Health | None:
+def _listen(progress: Progress, process: subprocess.Popen[str], order: str) -> _Said | None:
     assert process.stdin is not None and process.stdout is not None
     said: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_hear, args=(process.stdout, said.put), name="proof apart", daemon=True).start()
@@ -78,9 +92,9 @@ def _listen(ctx: Context, process: subprocess.Popen[str], order: str) -> Health 
             told = json.loads(line)
             if "entries" in told:
                 findings = [Finding(**{**one, "fields": tuple(one["fields"])}) for one in told["findings"]]
-                return Health(told["entries"], told["code"], [health.explain(one) for one in findings])
+                return _Said(told["entries"], told["code"], findings)
             reached = tuple(told["reached"])
-        ctx.progress(*reached)
+        progress(*reached)
 
 
 def _hear(out: Any, put: Callable[[str], None]) -> None:
@@ -98,7 +112,6 @@ def main() -> None:
     with suppress(AttributeError, OSError):
         os.nice(LOW)
     site.registry_ready()
-    files = Path(order["files"]) if order["files"] else None
     path = db.path_of(order["target"])
     if path is None:
         db.open_database(order["target"])
@@ -106,7 +119,10 @@ def main() -> None:
         if order["key"]:
             keys.use(path, bytes.fromhex(order["key"]))
         db.open_to_read(path)
-    findings = health.find(files, _Teller())
+    if "limit" in order:
+        findings = proof.verify(_Teller(), order["limit"])
+    else:
+        findings = health.find(Path(order["files"]) if order["files"] else None, _Teller())
     head = health.head()
     _say({"entries": head.seq, "code": head.code, "findings": [asdict(one) for one in findings]})
 

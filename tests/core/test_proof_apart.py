@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.core import health, proof_apart, site, vault
+from app.core import backups, health, proof_apart, site, vault
 from app.core.errors import Cancelled
 from app.core.run import Context
+from db.database import database
 from tests.conftest import PASSWORD, SERVER
 
 pytestmark = pytest.mark.skipif(bool(SERVER), reason="changes a file")
@@ -59,3 +60,16 @@ def test_a_stop_ends_the_process_and_an_encrypted_record_is_read(
     key = proof_apart.db.data_key()
     assert key is not None and [process.returncode is not None for process, _ in begun] == [True, True]
     assert not any(key.hex() in word for _, words in begun for word in words) and Path(office).exists()
+
+
+def test_a_copy_is_checked_apart(
+    office: str, ctx: Context, log: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log("积水三十厘米")
+    monkeypatch.setattr(proof_apart.proof, "verify", lambda *_: pytest.fail("not checked apart"))
+    vault.encrypt(ctx, office, PASSWORD)
+    (made,) = backups.make(ctx, site.place_of(office), [tmp_path / "copies"])
+    assert made.copy is not None and made.copy.whole
+    database.execute_sql("update duty_entry set content = '积水三厘米'")
+    (made,) = backups.make(ctx, site.place_of(office), [tmp_path / "copies"])
+    assert made.copy is not None and not made.copy.whole
