@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import access, i18n, log, paths, registry, site, vault
-from app.core.errors import Question, UserError, in_sentences
+from app.core.errors import Question, Unknown, UserError, in_sentences
 from app.core.i18n import to_utc, tr, tr_noop
 from app.core.run import Context, waits
 from app.core.settings import chosen_language as chosen_language
@@ -76,6 +76,11 @@ def ended_by(fault: BaseException) -> int:
     """Says what ended a command; the exit code. What is neither a failure nor an end goes on up."""
     if isinstance(fault, SystemExit):  # argparse: help, or a command line it cannot read
         return USER if fault.code else DONE
+    if isinstance(fault, Unknown):  # the next command knows nothing of this one
+        said = tr("The connection broke while it was being saved. Look whether it was saved before you repeat the "
+                  "command: it would be ledger entry {seq} (list audit).")
+        print(said.format(seq=fault.entry[0]), file=sys.stderr)
+        return USER
     if isinstance(fault, UserError):
         hint = " " + tr("If it is right, say so with --confirm.") if isinstance(fault, Question) else ""
         print("\n".join([fault.text + hint, *getattr(fault, "lines", ())]), file=sys.stderr)

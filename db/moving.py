@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from peewee import AutoField, Database, Model, SqliteDatabase, sort_models
+from peewee import AutoField, Database, Model, SqliteDatabase, __exception_wrapper__, sort_models
 
 from db.database import Progress, all_records, silent
 from db.ledger import LedgerEntry, LedgerRevision
@@ -104,6 +104,13 @@ def _table(
     source: Database, target: Database, table: str, columns: list[str], key: str, tell: Any
 ) -> int:
     names = ", ".join(f'"{name}"' for name in columns)
+    with __exception_wrapper__:
+        return _put(source, target, table, names, len(columns), key, tell)
+
+
+def _put(
+    source: Database, target: Database, table: str, names: str, width: int, key: str, tell: Any
+) -> int:
     rows = _told(_rows(source, f'select {names} from "{table}" order by "{key}"'), tell)
     count = 0
     if isinstance(target, Server):
@@ -112,7 +119,7 @@ def _table(
                 lines.write_row(row)
                 count += 1
         return count
-    marks = ", ".join("?" * len(columns))
+    marks = ", ".join("?" * width)
     plain = rows if isinstance(source, SqliteDatabase) else map(_as_text, rows)
     cursor = target.cursor()
     while part := list(islice(plain, SLICE)):
@@ -124,7 +131,7 @@ def _table(
 def _rows(source: Database, sql: str) -> Iterator[tuple[Any, ...]]:
     """Rows as they come, however many."""
     if isinstance(source, Server):
-        with source.connection().cursor(name="moving") as cursor:
+        with __exception_wrapper__, source.connection().cursor(name="moving") as cursor:
             cursor.itersize = SLICE
             yield from cursor.execute(sql)
     else:

@@ -86,7 +86,9 @@ class Notices:
         if self._listening is not connection:
             self._listen(connection)
             return  # what was committed before it listened is asked for
-        self._pause(HEARTBEAT if self._tells else SERVER_SECONDS, connection)
+        if not connection.told:
+            self._pause(HEARTBEAT if self._tells else SERVER_SECONDS, connection)
+        connection.told = False
 
     def _listen(self, connection: Any) -> None:
         self._tells = True

@@ -4,7 +4,6 @@ psycopg is loaded when a server is used, not before.
 """
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterable
@@ -39,7 +38,12 @@ OPTIONS = (
 def shown(url: str) -> str:
     """A URL without the name and the passwords it may hold."""
     scheme, mark, rest = url.partition("://")
-    bare = f"{scheme}{mark}{rest.rpartition('@')[2] if '@' in rest.partition('?')[0] else rest}"
+    # name and password end at the @ before the first slash, whatever signs are in them (libpq)
+    for part in (rest.partition("?")[0], rest.partition("/")[0]):
+        if "@" in part:
+            rest = part.rpartition("@")[2] + rest[len(part):]
+            break
+    bare = f"{scheme}{mark}{rest}"
     before, asks, query = bare.partition("?")
     if not asks:
         return bare
@@ -112,7 +116,8 @@ class Server(PostgresqlDatabase):
         if self._named:
             params["dbname"] = self._named
         connection: Any = psycopg.connect(**params, autocommit=True, cursor_factory=_watched(self._asked))
-        connection.add_notify_handler(lambda _: None)  # notices wake, their text is not read; none pile up
+        connection.told = False  # a notice came with the answer to something else
+        connection.add_notify_handler(lambda _: setattr(connection, "told", True))
         connection.made_at = self._distrusted
         self._made = [*(one for one in self._made if not one.closed), connection]
         return connection
@@ -219,5 +224,9 @@ def _watched(asked: _Asked) -> type[Any]:
 def _cut(connections: Iterable[Any]) -> None:
     """Ends connections from another thread than the one that waits."""
     for connection in connections:
-        with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as wire:
-            wire.shutdown(socket.SHUT_RDWR)
+        with suppress(Exception):  # closed meanwhile
+            wire = socket.socket(fileno=connection.fileno())
+            try:
+                wire.shutdown(socket.SHUT_RDWR)
+            finally:
+                wire.detach()  # it stays the driver's to close

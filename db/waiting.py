@@ -15,6 +15,7 @@ UNTOLD = 60  # the same where nobody is told that it waits
 STEP = 0.25  # seconds of one try; then whoever waits is told, and may stop it by raising
 SERVER_STEP = 2.0  # the same at a server, where who waits stands in a row and loses the place by trying again
 BUSY_MS = 20_000  # what SQLite waits by itself, where nobody is told
+HELD = "55P03"  # the server's code where a lock was not had in time
 BUSY = ("locked", "locking protocol")  # what SQLite says when another connection is in the way
 
 Told = Callable[[float], None]
@@ -78,6 +79,13 @@ def _patient(began: float, told: Told | None) -> None:
         told(waited)
 
 
+def _code(fault: BaseException) -> str:
+    """The server's code of a fault, whatever language it speaks; peewee wraps it, also twice."""
+    while isinstance(inner := getattr(fault, "orig", None), Exception):
+        fault = inner
+    return getattr(fault, "sqlstate", None) or ""
+
+
 def lock(database: Any, key: int, told: Told | None) -> None:
     """Takes a server's lock until the transaction ends; ``told`` as for held(). Inside a transaction."""
     if told is None:
@@ -90,7 +98,7 @@ def lock(database: Any, key: int, told: Told | None) -> None:
             database.execute_sql("select pg_advisory_xact_lock(%s)", (key,))
             break
         except OperationalError as fault:
-            if "lock timeout" not in str(fault):
+            if _code(fault) != HELD:
                 raise
         database.execute_sql("rollback to savepoint waiting")
         _patient(began, told)

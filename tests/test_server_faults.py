@@ -62,6 +62,24 @@ def test_a_save_of_which_nobody_knows_is_not_entered_twice(
     assert entries() == 3 and verify() == []
 
 
+def test_a_save_of_which_nobody_knows_stays_so_while_the_server_comes_and_goes(
+    far: Context, cable: Cable, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(settling, "SETTLE", 0)
+    cable.cut_at(b"COMMIT", carries_first=True, stays=True)
+    with pytest.raises(Unknown) as unknown:
+        run(far, "duty_log.log", **ENTRY)
+    cable.mend()
+    assert cli.ended_by(unknown.value) == cli.USER
+    assert f"ledger entry {unknown.value.entry[0]}" in capsys.readouterr().err
+    with monkeypatch.context() as broken:
+        broken.setattr(settling, "holds", lambda *_: (_ for _ in ()).throw(StorageFault("away again")))
+        with pytest.raises(StorageFault):
+            run(far, "duty_log.log", **ENTRY)
+    assert run(far, "duty_log.log", **ENTRY)["number"] == 1
+    assert entries() == 1 and verify() == []
+
+
 def test_a_server_that_hangs_is_not_waited_for(
     far: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:

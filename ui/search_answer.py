@@ -69,7 +69,7 @@ class Answer(QObject):
                 self._tell(*result)
                 self._go_on(asked, result[0])
 
-        self._desk.read(work, alive(self, done), alive(self, self._fail))
+        self._desk.read(work, alive(self, done), alive(self, lambda fault: self._fail(asked, fault)))
 
     def _go_on(self, asked: int, reading: Reading) -> None:
         if reading.is_done:
@@ -85,7 +85,7 @@ class Answer(QObject):
                 self._tell(reading, {})
                 self._go_on(asked, reading)
 
-        self._desk.read(work, alive(self, done), alive(self, self._fail))
+        self._desk.read(work, alive(self, done), alive(self, lambda fault: self._fail(asked, fault)))
 
     def _tell(self, reading: Reading, known: dict[Key, Shown]) -> None:
         count = sum(map(len, reading.groups.values()))
@@ -102,6 +102,8 @@ class Answer(QObject):
         if self._again is not None:
             self.ask(*self._again, quiet=True)
 
-    def _fail(self, fault: BaseException) -> None:
+    def _fail(self, asked: int, fault: BaseException) -> None:
+        if asked != self._asked:  # of a question that another has overtaken
+            return
         self.is_running = self.is_waited_for = False
         self.failed.emit(fault)

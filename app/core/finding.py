@@ -77,10 +77,11 @@ class Reading:
         # by order: the first page of all together is there before the others are
         self._first = deque((name, slices_of(ctx, listings[name], asked, filters, rising)) for name in self.order)
         self._later: deque[tuple[str, Iterator[Ids]]] = deque()
+        self.is_broken = False  # reading failed: what was found so far is not all
 
     @property
     def is_done(self) -> bool:
-        return not self._first and not self._later
+        return not self._first and not self._later and not self.is_broken
 
     @property
     def has_first(self) -> bool:
@@ -92,7 +93,11 @@ class Reading:
         until = perf_counter() + seconds
         while not self.is_done:
             name, slices = (self._first or self._later).popleft()
-            got = next(slices, None)
+            try:
+                got = next(slices, None)
+            except BaseException:
+                self.is_broken = True
+                raise
             if got is not None:
                 self.groups[name].extend(got)
                 is_first = len(self.groups[name]) < search.FIRST

@@ -39,8 +39,8 @@ class Health:
 
 def check(ctx: Context) -> Health:
     """Walks the whole ledger and holds the tables and the stored files against it."""
+    newest = head()  # before: what is saved meanwhile is not claimed to be proven
     findings = find(ctx.files, ctx.progress)
-    newest = head()
     return Health(newest.seq, newest.code, [explain(finding) for finding in findings])
 
 

@@ -119,11 +119,11 @@ def main() -> None:
         if order["key"]:
             keys.use(path, bytes.fromhex(order["key"]))
         db.open_to_read(path)
+    head = health.head()
     if "limit" in order:
         findings = proof.verify(_Teller(), order["limit"])
     else:
         findings = health.find(Path(order["files"]) if order["files"] else None, _Teller())
-    head = health.head()
     _say({"entries": head.seq, "code": head.code, "findings": [asdict(one) for one in findings]})
 
 

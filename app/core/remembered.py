@@ -8,6 +8,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -75,5 +76,5 @@ def _file() -> Path:
 
 
 def _name(database: str) -> str:
-    """A path as it is; of a server's address no password."""
-    return database.rpartition("@")[2] if "://" in database else database
+    """A path as it is; a server's address, which may hold a password, as its digest."""
+    return sha256(database.encode()).hexdigest() if "://" in database else database

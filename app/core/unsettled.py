@@ -36,8 +36,8 @@ def settled(id: str, args: dict[str, Any]) -> Kept | None:
 
     Raises UserError when something else was saved after all, since nobody has been told yet; the next call goes on.
     """
-    waiting, _kept[:] = list(_kept), []
-    saved = [one for one in waiting if settling.holds(database, one.entry)]
+    saved = [one for one in _kept if settling.holds(database, one.entry)]
+    _kept.clear()  # not sooner: a connection that breaks here again leaves the question open
     same = next((one for one in saved if (one.id, one.args) == (id, args)), None)
     if saved and same is None:
         raise UserError(

@@ -33,6 +33,7 @@ def up(migrator, db):
     if sqlite:
         db.execute_sql("alter table search_text rename to search_text_before")
     else:
+        db.patient()
         db.execute_sql("drop index search_document_spaced")
     db.execute_sql("alter table search_document rename to search_document_before")
     for sql in CREATE_SQLITE if sqlite else CREATE_POSTGRES:

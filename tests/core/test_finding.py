@@ -135,3 +135,16 @@ def test_for_the_command_line(night: Context) -> None:
     assert "又一辆客车抛锚" in first["line"]
     assert len(search_all(night, "客车", limit=1)) == 1
     assert second["row"]["number"] == 1
+
+
+def test_what_was_read_before_a_fault_is_not_taken_for_all(night: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        yield [1]
+        raise OSError
+
+    monkeypatch.setattr(finding, "slices_of", broken)
+    reading = finding.Reading(night, parse("死亡", night.now()), {})
+    with pytest.raises(OSError):
+        while not reading.is_done:
+            reading.more(night, 1)
+    assert reading.is_broken and not reading.is_done

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlite3
 
-from app.core import files, site
+from app.core import files, remembered, site
 from app.core.errors import UserError
 from app.core.run import Context
 from db import database as db
+from db.server import shown as server_shown
 from tests.conftest import SERVER, applied
 
 pytestmark = pytest.mark.skipif(bool(SERVER), reason="about a file")
@@ -134,3 +135,14 @@ def test_a_log_that_cannot_be_made_is_not_asked_for(office: str, monkeypatch: py
     site.close()
     assert [one.name for one in Path(office).parent.iterdir() if one.name.startswith("office")] == ["office.db"]
     assert Path(office).read_bytes() == content
+
+
+@pytest.mark.parametrize(("url", "shown"), [
+    ("postgresql://u:secret@host/db", "postgresql://host/db"),
+    ("postgresql://u:12?secret@host/db", "postgresql://host/db"),
+    ("postgresql://u:se@cret@host:5/db?sslmode=require&password=secret", "postgresql://host:5/db?sslmode=require"),
+    ("postgresql:///db?host=/run&user=u&password=se@cret", "postgresql:///db?host=/run&user=u"),
+])
+def test_what_is_shown_of_a_url_holds_no_password(url: str, shown: str) -> None:
+    assert server_shown(url) == shown
+    assert "secret" not in remembered._name(url) and "cret" not in remembered._name(url)

@@ -10,7 +10,7 @@ from ui.key_button import KeyTool
 from ui.option_group import OptionGroup
 from ui.theme import u
 
-FILTER_MS = 150
+FILTER_MS = 20
 
 
 class ListBar(QWidget):
