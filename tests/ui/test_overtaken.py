@@ -100,7 +100,7 @@ def test_why_an_entry_is_void_stays_typed(hands: Hands, log: Log, elsewhere: Cal
     page = hands.page
     page.table.selectRow(next(row for row, item in enumerate(page.model.items()) if isinstance(item, int)))
     hands.until(lambda: page.selected() is not None)
-    page._ask_void()
+    page._ask("void")
     page.outcome._edit.setText("重复登记")
     elsewhere("duty_log.settle", number=1, outcome="已转应急局")
     page.outcome._on_entered()

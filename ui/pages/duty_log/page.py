@@ -194,6 +194,7 @@ class DutyPage(Page):
 
     def _on_counted(self, count: int) -> None:
         empty = count == 0
+        had_cursor = self.table.hasFocus() or self.empty.button.hasFocus() or self.hasFocus()
         self.table.setVisible(not empty)
         self.empty.setVisible(empty)
         if empty and (self.bar.tab() != "all" or self.bar.filter_text()):
@@ -201,6 +202,8 @@ class DutyPage(Page):
         elif empty:
             first = (tr("Log the first"), "F2") if self._writes else ("", "")
             self.empty.set_text(tr("No entries yet today"), *first)
+        if had_cursor:  # else it would go to a field, and the next key with it
+            self.take_focus()
         for row in self.model.separators():
             self.table.setRowHeight(row, u(24))
         if self._wanted is not None and self._select(self._wanted):
@@ -301,19 +304,25 @@ class DutyPage(Page):
         self.now.tick(now)
 
     # keys ---------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """An empty list takes no keys; those that lead to other days are answered here then."""
+        if not (self.empty.isVisible() and event.text() in ("[", "]", "/") and self.on_list_key(event)):
+            super().keyPressEvent(event)
+
     def on_list_key(self, event: QKeyEvent) -> bool:
         """Single letters act on the selected entry; True when the key was one of them."""
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         acts = {
             "e": self._correct, "d": lambda: self._settle("done"), "h": lambda: self._settle("handover"),
-            "n": lambda: self._settle("none"), "l": self._follow, "c": self._call_back, "t": self._ask_due,
-            "v": self._ask_void, "o": self._open_from, "p": self._print_entry, " ": self.toggle_detail,
-            "[": lambda: self._turn(1), "]": lambda: self._turn(-1), "/": self.filter_list,
+            "n": lambda: self._settle("none"), "l": self._follow, "c": lambda: self._follow("call_out"),
+            "t": lambda: self._ask("due_at"), "v": lambda: self._ask("void"), "o": self._open_from,
+            "p": self._print_entry, " ": self.toggle_detail, "[": lambda: self._turn(1), "]": lambda: self._turn(-1),
+            "/": self.filter_list,
         }
         keys = {
-            Qt.Key.Key_Insert: lambda: self.desk.entry_wanted.emit({}), Qt.Key.Key_Home: lambda: self._select_end(0),
-            Qt.Key.Key_End: lambda: self._select_end(-1),
+            Qt.Key.Key_Insert: lambda: self.desk.entry_wanted.emit({}),
+            Qt.Key.Key_Home: lambda: self._select_end(0), Qt.Key.Key_End: lambda: self._select_end(-1),
         }
         if not self._writes:
             acts = {key: act for key, act in acts.items() if key in READING}
@@ -351,17 +360,12 @@ class DutyPage(Page):
             if result == "done":
                 self.outcome.offer("outcome", row)
 
-    def _follow(self) -> None:
+    def _follow(self, kind: str = "") -> None:
+        """A new entry linked to this one, of its kind or another."""
         if row := self._with_selected():
-            source = {k: row[k] for k in ("source", "person", "post", "phone")}
+            source = {k: row[k] for k in ("source", "person", "post", "phone")} | {"last": None}
             link = (row["number"], row["content"])
-            self.desk.entry_wanted.emit({"kind": row["kind"], "source": {**source, "last": None}, "link": link})
-
-    def _call_back(self) -> None:
-        if row := self._with_selected():
-            source = {k: row[k] for k in ("source", "person", "post", "phone")}
-            link = (row["number"], row["content"])
-            self.desk.entry_wanted.emit({"kind": "call_out", "source": {**source, "last": None}, "link": link})
+            self.desk.entry_wanted.emit({"kind": kind or row["kind"], "source": source, "link": link})
 
     def _open_from(self) -> None:
         """What an entry turns out to be, such as an event, is opened from it."""
@@ -371,13 +375,9 @@ class DutyPage(Page):
             args = {"entry": row["number"], "year": row["year"], "confirm": True}
             self.desk.act(id, args, lambda done: self.desk.go(done["page"], **done["target"]))
 
-    def _ask_due(self) -> None:
+    def _ask(self, what: str) -> None:
         if row := self._with_selected():
-            self.outcome.ask("due_at", row)
-
-    def _ask_void(self) -> None:
-        if row := self._with_selected():
-            self.outcome.ask("void", row)
+            self.outcome.ask(what, row)
 
     def _decide(self, approves: bool) -> None:
         """A leader's word on an entry made after the seal of its shift; a no, and a yes to one's own, has a reason."""
@@ -495,5 +495,6 @@ class DutyPage(Page):
         return True
 
     def take_focus(self) -> None:
-        self.table.setFocus()
+        """The list, or what stands in its place."""
+        next((one for one in (self.table, self.empty.button) if one.isVisibleTo(self)), self).setFocus()
 
