@@ -11,7 +11,7 @@ from benchmarks.figures import shown
 
 NOISE = 0.1  # of a slope: a figure may be off by a quarter over a decade
 WIDTH, HEIGHT = 1200, 470
-LEFT, TOP, BOTTOM, NAMES, GAP = 58.0, 56.0, 44.0, 200.0, 30.0
+LEFT, TOP, BOTTOM, NAMES, GAP = 58.0, 56.0, 44.0, 215.0, 30.0
 LINE = 14.0  # between the names at the right
 DASHES = ("", "6 3", "2 3")
 GRID = "#dddddd"
