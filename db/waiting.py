@@ -79,11 +79,16 @@ def _patient(began: float, told: Told | None) -> None:
         told(waited)
 
 
-def _code(fault: BaseException) -> str:
-    """The server's code of a fault, whatever language it speaks; peewee wraps it, also twice."""
+def told_by(fault: BaseException) -> BaseException:
+    """What the driver raised, below what peewee made of it, also twice."""
     while isinstance(inner := getattr(fault, "orig", None), Exception):
         fault = inner
-    return getattr(fault, "sqlstate", None) or ""
+    return fault
+
+
+def _code(fault: BaseException) -> str:
+    """The server's code of a fault, whatever language it speaks."""
+    return getattr(told_by(fault), "sqlstate", None) or ""
 
 
 def lock(database: Any, key: int, told: Told | None) -> None:

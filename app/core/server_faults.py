@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from app.core.i18n import tr
+from db.waiting import told_by
 
 
 def said(fault: BaseException) -> str:
@@ -10,9 +11,7 @@ def said(fault: BaseException) -> str:
     The server's codes come first, since it may speak any language; of a connection that was never made there is text
     alone.
     """
-    told = fault
-    while isinstance(inner := getattr(told, "orig", None), Exception):  # as peewee hands it on, also twice
-        told = inner
+    told = told_by(fault)
     if not type(told).__module__.startswith("psycopg"):
         return ""
     code = getattr(told, "sqlstate", None) or ""
